@@ -81,6 +81,6 @@ def test_keys_follow_edits_and_renames() -> None:
     assert [moves.key(each) for each in (key("a"), key("b"))] == [key("A"), key("b")]
     assert moves.key(key("a", card=2)) == key("A", card=2)
     renamed = Moves({"N.md": "M.md"})
-    assert renamed.key(key("A")) == key("A")._replace(path="M.md")
+    assert renamed.key(key("A")) == SessionKey("M.md", "A", 0, 1)
     assert renamed.key(SessionKey("N.md")) == SessionKey("M.md")
     assert not Moves.between({"N.md": note("a")}, {}, ["N.md"])

@@ -15,6 +15,7 @@ import pytest
 from explorer.search import context_of
 from explorer.vault import Vault, load
 from explorer.vault.snapshot import SnapshotInfo
+from explorer.vault.walk import Stamp
 from tests.search.build import Names
 
 
@@ -91,7 +92,7 @@ def test_a_file_from_a_year_that_no_calendar_has_is_found(tmp_path: Path) -> Non
     entries = dict(vault.entries)
     for entry in entries.values():
         assert entry.stamp is not None
-        entry.stamp = entry.stamp._replace(mtime_ns=10**21)
+        entry.stamp = Stamp(10**21, *entry.stamp[1:])
     context = context_of(Vault(vault.root, entries), date(2031, 1, 1))
     assert (
         Names.build(vault.notes.values()).search("shade -modified:7d", context=context).total == 1

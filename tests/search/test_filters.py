@@ -105,7 +105,7 @@ def test_a_filter_alone_lists_what_it_is_about() -> None:
 
 def test_what_was_changed_last_comes_first_where_a_filter_asks_when() -> None:
     changed = {"soup/Miso.md": NOW, **CHANGED}
-    context = FACTS._replace(changed=changed.get)
+    context = SearchContext(links=LINKS, changed=changed.get, now=NOW, states=STATES)
     found = KITCHEN.search("modified:1y", context=context).hits
     assert [hit.path for hit in found] == ["soup/Miso.md", "bread/Rye.md", "bread/Pizza.md"]
     first = KITCHEN.search("#bread modified:1y", limit=1, context=context)

@@ -6,7 +6,9 @@ Supports cursor moves, styles and wide characters, and nothing else that a termi
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from asyncio import Event
+from collections.abc import Container
+from typing import Any, TypeAlias
 
 import pytest
 from rich.cells import cell_len
@@ -15,6 +17,7 @@ from textual._context import visible_screen_stack
 from textual.app import App
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widget import Widget
 
 Cell: TypeAlias = "tuple[str, str]"
 """A letter and the style that it was written in; the right half of a wide letter is an empty
@@ -65,6 +68,32 @@ class Painted:
 
     def text(self, y: int) -> str:
         return "".join(letter for letter, _ in self.rows[y])
+
+
+def compositor_of(screen: Screen[Any]) -> Compositor:
+    """Return what a screen is painted with."""
+    return screen._compositor
+
+
+def is_unpainted(screen: Screen[Any]) -> bool:
+    """Return whether something of a screen waits to be laid out, handled or painted."""
+    compositor = screen._compositor
+    if compositor.size != screen.app.size:  # laid out a moment after the terminal changes
+        return True
+    if screen._dirty_widgets or compositor._dirty_regions:
+        return True
+    paint_is_due: Event = screen._update_timer._active
+    if screen.message_queue_size or paint_is_due.is_set():
+        return True
+    widgets: set[Widget] = {*screen.query("*"), *compositor.widgets} - {screen}
+    return any(widget._repaint_required or widget.message_queue_size for widget in widgets)
+
+
+def anew_arranged(screen: Screen[Any]) -> Container[Widget]:
+    """Return the widgets of a screen, arranged anew before the next paint."""
+    screen._compositor._full_map_invalidated = True
+    screen._arrangement_cache.clear()
+    return screen._compositor.full_map
 
 
 def full_paint(screen: Screen[object]) -> Painted:

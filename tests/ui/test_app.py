@@ -276,7 +276,7 @@ async def test_a_home_folder_is_asked_about(
         else:
             await pilot.pause()
         assert app.load_state.loaded is loads
-        assert app.is_running is loads or app._exit
+        assert (app.return_code is None) is loads
 
 
 async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

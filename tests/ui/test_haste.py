@@ -266,12 +266,12 @@ async def test_a_toast_may_be_clicked_when_it_is_gone_already(opened: Open, drag
         x, y = toast.region.x + 3, toast.region.y
         if dragged:  # from a note, so that a selection has begun
             down, _ = _clicks(60, 5)
-            screen._forward_event(down)
+            await pilot.app.on_event(down)
         assert toast.parent is not None
         await toast.remove()
         assert screen.get_widget_at(x, y)[0] is toast, "the next layout has been faster"
         for event in (events.MouseMove(None, x, y, 1, 0, 1, False, False, False), *_clicks(x, y)):
-            screen._forward_event(event)
+            await pilot.app.on_event(event)
         await settle(pilot)
         assert pilot.app.is_running
 

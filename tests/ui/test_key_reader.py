@@ -27,20 +27,20 @@ class Keyboard:
         self.leave = WakingEvent()
         self.messages: list[Message] = []
         self.ends = 0
-        self._heard = threading.Condition()
+        self.heard = threading.Condition()
         arguments = (self.read, XTermParser(False), self.leave, self._take, self._end)
         self.thread = threading.Thread(target=read_keys, args=arguments)
         self.thread.start()
 
     def _take(self, message: Message) -> None:
-        with self._heard:
+        with self.heard:
             self.messages.append(message)
-            self._heard.notify()
+            self.heard.notify()
 
     def _end(self) -> None:
-        with self._heard:
+        with self.heard:
             self.ends += 1
-            self._heard.notify()
+            self.heard.notify()
 
     @property
     def keys(self) -> list[str]:
@@ -50,12 +50,12 @@ class Keyboard:
         os.write(self.write, data)
 
     def wait_keys(self, wanted: list[str]) -> None:
-        with self._heard:
-            assert self._heard.wait_for(lambda: self.keys == wanted, _LONG), self.keys
+        with self.heard:
+            assert self.heard.wait_for(lambda: self.keys == wanted, _LONG), self.keys
 
     def wait_end(self) -> None:
-        with self._heard:
-            assert self._heard.wait_for(lambda: self.ends, _LONG)
+        with self.heard:
+            assert self.heard.wait_for(lambda: self.ends, _LONG)
 
     def close(self) -> None:
         self.leave.set()
@@ -86,8 +86,8 @@ def test_a_character_may_come_in_two_parts(keyboard: Keyboard) -> None:
 def test_what_is_no_utf_8_ends_nothing(keyboard: Keyboard) -> None:
     keyboard.type(b"\xe9\xff")
     keyboard.type(b"xy")
-    with keyboard._heard:
-        assert keyboard._heard.wait_for(lambda: keyboard.keys[-2:] == ["x", "y"], _LONG)
+    with keyboard.heard:
+        assert keyboard.heard.wait_for(lambda: keyboard.keys[-2:] == ["x", "y"], _LONG)
 
 
 def test_it_sleeps_until_there_is_something(monkeypatch: pytest.MonkeyPatch) -> None:

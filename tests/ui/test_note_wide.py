@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from tests.page.strategies import WIDE_TABLE, markdown
+from tests.ui.conftest import toasts
 from tests.ui.test_note_select import drag
 from tests.ui.test_note_view import Reader, reading, screen
 
@@ -84,7 +85,7 @@ async def test_a_link_out_of_sight_comes_into_sight_when_it_is_walked_to() -> No
         app.view.action_hints()
         assert app.view.links.labels is None, "what is not seen has no letters"
         await pilot.pause()
-        assert [note.message for note in app._notifications] == ["No link is on the screen."]
+        assert toasts(pilot) == ["No link is on the screen."]
         app.view.action_next_link()
         assert screen(app.view)[ROW].endswith("the first")
         await pilot.press("enter")

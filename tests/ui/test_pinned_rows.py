@@ -133,7 +133,7 @@ async def test_what_is_in_sight_already_does_not_move(opened: Open, shelf: Path)
 
 def ground(strip: Strip) -> Color | None:
     """Return the color behind the end of a row."""
-    style = strip._segments[-1].style
+    style = list(strip)[-1].style
     return style.bgcolor if style is not None else None
 
 

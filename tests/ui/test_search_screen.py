@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from explorer.model import Answer, Moment
+from explorer.model import Answer
 from explorer.search import Query
-from explorer.services.search_service import SearchService
 from explorer.ui.glyphs import ASCII, UNICODE, Glyphs
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
@@ -99,27 +98,16 @@ async def test_nothing_found_says_what_to_do(opened: Open) -> None:
         assert "Try fewer words" in text
 
 
-class FailingSearches(SearchService):
-    """Has a fault that nobody foresaw."""
-
-    def names(
-        self,
-        query: Query,
-        limit: int = 50,
-        scope: str | None = None,
-        on: Moment | None = None,
-        *,
-        wait: bool = False,
-    ) -> Answer:
+async def test_a_fault_is_told_and_the_next_question_is_asked(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def names(query: Query, *_arguments: object, **_options: object) -> Answer:
         if query.typed == "b":
             raise RuntimeError("[/oops]")
         return Answer(query.typed, 0, False, ())
 
-
-async def test_a_fault_is_told_and_the_next_question_is_asked(root: Path) -> None:
     app = make_app(root)
-    explorer = app.explorer
-    explorer.searches = FailingSearches(explorer._access, explorer.reviews)
+    monkeypatch.setattr(app.explorer.searches, "names", names)
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
         await press(pilot, "slash", "b")

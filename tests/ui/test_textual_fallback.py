@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tests.support.painted import compositor_of
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 
 WALK = (("j", "enter"), ("tab",), ("G",), ("z",), ("slash", "a", "s"), ("down",), ("enter",))
@@ -34,7 +35,7 @@ async def screens_after_keys(opened: Open) -> list[str]:
 def kinds(pilot: Pilot[int]) -> list[str]:
     """Return what a screen is painted, a list scrolled and a command chosen with."""
     main = app_of(pilot).main
-    parts = (main._compositor, main.concepts.list.vertical_scrollbar, pilot.app.screen)
+    parts = (compositor_of(main), main.concepts.list.vertical_scrollbar, pilot.app.screen)
     return [type(part).__name__ for part in parts]
 
 

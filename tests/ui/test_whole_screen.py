@@ -6,7 +6,6 @@ What a paint of all of it would show, though only what has changed is painted.
 from __future__ import annotations
 
 import random
-from asyncio import Event
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,18 @@ from textual.containers import Container
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.textual_ext.screens import DismissOnceScreen
-from tests.support.painted import Painted, differences, full_paint, record_paints
+from tests.support.painted import (
+    Painted,
+    anew_arranged,
+    differences,
+    full_paint,
+    is_unpainted,
+    record_paints,
+)
 from tests.ui.conftest import NOTES, make_app, screen_text, settle, wait_for, wait_for_idle, write
 
 WIDE = "漢字と仮名の長い題名で切られるもの"
@@ -109,15 +114,7 @@ def _has_unpainted(screen: Screen[Any]) -> bool:
     pages = (view.page for view in screen.query(NoteView))
     if any(page is not None and not page.complete for page in pages):
         return True
-    if screen._compositor.size != screen.app.size:  # laid out a moment after the terminal changes
-        return True
-    if screen._dirty_widgets or screen._compositor._dirty_regions:
-        return True
-    paint_is_due: Event = screen._update_timer._active
-    if screen.message_queue_size or paint_is_due.is_set():
-        return True
-    widgets: set[Widget] = {*screen.query("*"), *screen._compositor.widgets} - {screen}
-    return any(widget._repaint_required or widget.message_queue_size for widget in widgets)
+    return is_unpainted(screen)
 
 
 def assert_whole(pilot: Pilot[Any], there: dict[str, Painted], done: object) -> None:
@@ -204,11 +201,9 @@ async def test_what_is_gone_is_painted_over_though_somebody_asked_where_it_was(
     async with app.run_test(size=(20, 5)) as pilot:
         await app.push_screen(Overlaid())
         await pilot.pause()
-        over, compositor = app.screen.query_one("#over"), app.screen._compositor
+        over = app.screen.query_one("#over")
         assert "over" in there["now"].text(0)
         over.display = False
-        compositor._full_map_invalidated = True
-        app.screen._arrangement_cache.clear()
-        assert over not in compositor.full_map
+        assert over not in anew_arranged(app.screen)
         await pilot.pause()
         assert_whole(pilot, there, "it has gone")

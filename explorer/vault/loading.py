@@ -141,43 +141,42 @@ def refresh(
 def walk_changed(vault: Vault, changed: Collection[str]) -> WalkResult | None:
     """Return what a walk would find if nothing but the `changed` paths differs from a snapshot.
 
-    Lists their folders only, and those that hold links, or what was wrong: what a link leads to may
-    lie anywhere. Notes in other folders are `kept`. Returns None, so that the whole vault is
-    walked, in doubt, for many paths, and where folders that held something came or went.
+    Lists their folders only; notes in other folders are `kept`. Returns None, so that the whole
+    vault is walked, in doubt, for many paths, where folders that held something came or went, and
+    for a vault with links or problems of files: what a link leads to may lie anywhere.
     """
     entries = vault.entries
-    odd = {path for path, it in entries.items() if it.real != path or it.stamp is None}
-    is_certain = all(map(_is_plain, changed)) and not any(
-        entries[path].real != path and vault_path(entries[path].real) == path for path in odd
-    )
-    if len(changed) > MOST_PATHS or not is_certain:
-        return None
     # Problems of settings lie in a folder with a dot, which has no notes.
-    odd.update(each.path for each in vault.info.problems if not each.path.startswith("."))
+    is_odd = any(it.real != path or it.stamp is None for path, it in entries.items()) or any(
+        not each.path.startswith(".") for each in vault.info.problems
+    )
+    if is_odd or len(changed) > MOST_PATHS or not all(map(_is_plain, changed)):
+        return None
     known = {""}
     """The folders that hold something, at any depth."""
     above = {*map(_folder, entries), *map(_folder, vault.files)}
     while above:
         known |= above
         above = {_folder(folder[:-1]) for folder in above} - known
-    to_list = set(map(_folder, (*changed, *odd)))
+    to_list = set(map(_folder, changed))
     if not to_list <= known or any(f"{path}/" in known for path in changed):
         return None
     walk = FileWalk(vault.root)
-    inside: set[str] = set()
+    new: list[str] = []
+    gone = {each for each in known if each and _folder(each[:-1]) in to_list}
     try:
         for folder in to_list:
             full = os.path.join(vault.root, folder).rstrip(os.sep)  # noqa: PTH118  names end with `/`
             if os.path.realpath(full) != full:
                 return None  # the walk of the whole vault does not reach it
-            inner = walk.list_folder(folder)
-            inside.update(inner)
-            new = [each for each in inner if each not in known]
-            while new:
-                new += walk.list_folder(new.pop())
+            new += walk.list_folder(folder)
+        gone -= {*new}
+        new = [each for each in new if each not in known]
+        while new:
+            new += walk.list_folder(new.pop())
     except OSError:
         return None
-    if any(each and _folder(each[:-1]) in to_list and each not in inside for each in known):
+    if gone:
         return None
     found = walk.result()
     kept = [path for path in entries if _folder(path) not in to_list]

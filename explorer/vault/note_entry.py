@@ -61,12 +61,9 @@ def packed(fields: NoteFields) -> Packed:
     ]
     raw["problems"] = [*map(_problem, fields.problems)]
     body = marshal.dumps(tuple(raw.values()))
-    return Packed(body, every_tag(fields), bool(fields.questions))
-
-
-def every_tag(note: Note | NoteFields) -> tuple[str, ...]:
-    """Return the tags of a note in every letter case that it uses."""
-    return tuple(dict.fromkeys((*note.tags, *(tag.name for tag in note.tag_uses))))
+    # In every letter case that it uses.
+    tags = tuple(dict.fromkeys((*fields.tags, *(tag.name for tag in fields.tag_uses))))
+    return Packed(body, tags, bool(fields.questions))
 
 
 def unpack(body: bytes, known_path: str = "") -> Note:
@@ -151,19 +148,14 @@ class NoteEntry:
 
     __slots__ = ("_called", "_headings", "_note", "_packed", "brief", "real", "stamp")
 
-    def __init__(self, note: Note | Packed, real: str, stamp: Stamp | None) -> None:
+    def __init__(self, packed: Packed, real: str, stamp: Stamp | None) -> None:
         """`real` is the path as the disk spells it.
 
         `stamp` None means that the file on disk may have other content.
         """
         self._note: Note | None = None
-        self._packed = b""
-        if isinstance(note, Note):
-            self._note = note
-            self.brief = _shared((every_tag(note), bool(note.questions)))
-        else:
-            self._packed, tags, has_questions = note
-            self.brief = _shared((tags, has_questions))
+        self._packed, tags, has_questions = packed
+        self.brief = _shared((tags, has_questions))
         self._headings: HeadingIndex | None = None
         self._called: tuple[str, tuple[str, ...]] | None = None
         self.real = real

@@ -58,7 +58,7 @@ class SnapshotInfo:
 
 
 class Vault:
-    """A snapshot of a vault. `load`, `stream`, `refresh` and `edited` make them."""
+    """A snapshot of a vault. `load`, `stream`, `refresh` and `rewritten` make them."""
 
     def __init__(
         self,
@@ -282,28 +282,10 @@ class Vault:
         return self._on_disk(path)
 
     def _on_disk(self, path: str) -> str:
-        return os.path.join(self.root, self._real(path))  # noqa: PTH118  a name may hold what Path would drop
-
-    def _real(self, path: str) -> str:
-        """Return the path of a file as the disk spells it; that of a new one is taken as it is."""
+        """Return the full path of a file as the disk spells it; that of a new one as it is."""
         entry = self.entries.get(path)
-        if entry is None:
-            return self.info.pending.get(path, path)
-        return entry.real
-
-    def edited(self, changes: Mapping[str, Note | None]) -> Vault:
-        """Return the next snapshot: notes by path as they are now, None for one that is gone.
-
-        The disk is not asked.
-        """
-        entries: dict[str, NoteEntry | None] = {}
-        for path, note in changes.items():
-            if note is not None and note.path != path:
-                raise ValueError(f"{path}: the note given for it is {note.path}")
-            entries[path] = None
-            if note is not None:
-                entries[path] = NoteEntry(note, self._real(path), None)
-        return self.with_entries(entries)
+        real = entry.real if entry else self.info.pending.get(path, path)
+        return os.path.join(self.root, real)  # noqa: PTH118  a name may hold what Path would drop
 
     def parsed(self, path: str, data: bytes) -> Note:
         """Return what the note at `path` says if its file has these bytes."""

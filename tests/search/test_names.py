@@ -18,6 +18,7 @@ from explorer.search.names import name_search as module
 from explorer.search.names.name_search import pack, unpack
 from explorer.vault import Vault, load
 from tests.search.build import note, parts
+from tests.support.vaults import edited
 
 NOTES = {
     "Jam.md": "---\ntags: [fruit/plum]\nstars: [5, {a: 1.5}]\naliases: [Preserve]\n---\n# Plum "
@@ -100,7 +101,7 @@ def test_a_change_is_taken_in_without_building_it_anew(
 def test_the_index_of_an_earlier_snapshot_is_taken_further(root: Path, builds: Builds) -> None:
     older = opened(root)
     index = index_of(older, cache=False)
-    vault = older.edited({"Jam.md": None, "Tart.md": note("Tart.md", "Plum tart")})
+    vault = edited(older, {"Jam.md": None, "Tart.md": note("Tart.md", "Plum tart")})
     newer = index_of(vault, (older, index), cache=False)
     assert builds.count == 1
     assert parts(newer) == parts(NameSearch.build(vault.notes.values()))
@@ -113,7 +114,7 @@ def test_of_too_many_changes_it_is_built_anew(
     monkeypatch.setattr(module, "_MOST_CHANGED", 0.4)
     older = opened(root)
     index = index_of(older, cache=False)
-    vault = older.edited({"Jam.md": None})
+    vault = edited(older, {"Jam.md": None})
     assert index_of(vault, (older, index), cache=False).search(parse_query("plum")).total == 0
     assert builds.count == 2
 
@@ -146,7 +147,9 @@ def test_damage_builds_it_anew_and_is_mended(
 def test_what_was_not_on_the_disk_is_not_believed(root: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     changes = {"Jam.md": note("Jam.md", "Marmalade"), "Tart.md": note("Tart.md", "Tart")}
-    assert index_of(opened(root).edited(changes), cache_dir=cache).search(parse_query("tart")).total
+    assert (
+        index_of(edited(opened(root), changes), cache_dir=cache).search(parse_query("tart")).total
+    )
     vault = opened(root)
     fresh = NameSearch.build(vault.notes.values())
     assert parts(index_of(vault, cache_dir=cache)) == parts(fresh)

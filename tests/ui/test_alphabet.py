@@ -13,6 +13,7 @@ from explorer.reader.alphabet import Alphabet, ConceptPlace, Letter, NamedConcep
 from explorer.text.normalize import fold
 from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.glyphs import UNICODE
+from tests.support.vaults import entry_of
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, shown, write
 
 CONCEPTS = {
@@ -63,11 +64,10 @@ names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 def test_every_name_is_under_exactly_one_letter(found: list[str]) -> None:
     from explorer.model import Heading, Note
     from explorer.reader.alphabet import alphabet
-    from explorer.vault.note_entry import NoteEntry
 
     headings = tuple(Heading(1, name, name, n + 1, 0, 0) for n, name in enumerate(found))
     note = Note("n.md", "n", headings=headings)
-    made = alphabet({"n.md": NoteEntry(note, "n.md", None)}, 1)
+    made = alphabet({"n.md": entry_of(note)}, 1)
     places = {
         place.section
         for letter in made.letters

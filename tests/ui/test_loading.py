@@ -35,6 +35,7 @@ from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.vault_loading import badges_of, read
 from explorer.vault import Loading, Vault, VaultError
 from explorer.vault import load as load_vault
+from tests.support.vaults import edited
 from tests.ui.conftest import (
     NOW,
     make_app,
@@ -60,7 +61,7 @@ class SteppedExplorer(Explorer):
         self.gates = [threading.Event(), threading.Event()]
         self.closed = threading.Event()
         self.whole = whole
-        self.part = self.empty.edited(dict(list(whole.notes.items())[:2]))
+        self.part = edited(self.empty, dict(list(whole.notes.items())[:2]))
 
     def load(self) -> Iterator[Loading]:
         try:

@@ -9,7 +9,7 @@ from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Note
 from explorer.vault import Vault
-from explorer.vault.note_entry import NoteEntry
+from tests.support.vaults import entry_of
 
 
 def note(path: str, text: str) -> Note:
@@ -18,7 +18,7 @@ def note(path: str, text: str) -> Note:
 
 def vault_of(texts: Mapping[str, str], files: frozenset[str] = frozenset()) -> Vault:
     """Build a vault afresh."""
-    entries = {path: NoteEntry(note(path, texts[path]), path, None) for path in sorted(texts)}
+    entries = {path: entry_of(note(path, texts[path])) for path in sorted(texts)}
     return Vault(Path("/vault"), entries, files)
 
 

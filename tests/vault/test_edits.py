@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from explorer.model import Note
 from explorer.vault import Vault, load, refresh, resolved_links
 from explorer.vault.link_resolution import FileNames
+from tests.support.vaults import edited
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import note, picture, vault_of
 
@@ -101,7 +102,7 @@ def test_edits_give_what_building_afresh_gives(
         edit: dict[str, Note | None] = {
             path: None if text is None else note(path, text) for path, text in step.items()
         }
-        vault = vault.edited(edit)
+        vault = edited(vault, edit)
     assert picture(vault) == picture(vault_of(texts, FILES))
     assert vault.generation == 1 + min(len(script), len(looked))
 

@@ -24,6 +24,7 @@ from explorer.vault import (
     refresh,
     text_index,
 )
+from tests.support.vaults import edited as change
 from tests.vault.conftest import MakeVault
 
 FILES = {
@@ -268,7 +269,7 @@ def test_a_note_that_was_edited_in_memory_is_indexed_once(
     vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     cut.clear()
-    edited = vault.edited({"lamp.md": vault.notes["lamp.md"]})
+    edited = change(vault, {"lamp.md": vault.notes["lamp.md"]})
     for _ in range(3):
         fill(index, edited)
         assert index.behind(edited) == 0

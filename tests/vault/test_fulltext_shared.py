@@ -17,6 +17,7 @@ import pytest
 
 from explorer.vault import Store, TextIndex, Vault, load, refresh, text_index
 from explorer.vault.store import transaction
+from tests.support.vaults import edited as change
 from tests.vault.conftest import MakeVault
 
 COUNT = 120
@@ -25,6 +26,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from explorer.vault import Store, TextIndex, load
+from tests.support.vaults import edited as change
 sys.setswitchinterval(1e-6)
 vault = load(sys.argv[1], cache=False)
 index = TextIndex(Store(Path(sys.argv[2]), "key"))
@@ -135,11 +137,11 @@ def test_an_older_snapshot_takes_nothing_out_that_is_there(
 
 
 def test_a_note_edited_in_memory_stays_indexed_when_others_write(vault: Vault, file: Path) -> None:
-    edited = vault.edited({"7.md": vault.notes["7.md"]})
+    edited = change(vault, {"7.md": vault.notes["7.md"]})
     index, other = (TextIndex(Store(file, "key")) for _ in range(2))
     list(index.update(edited))
     (vault.root / "8.md").unlink()
-    list(other.update(refresh(vault, cache=False).edited({"7.md": None})))
+    list(other.update(change(refresh(vault, cache=False), {"7.md": None})))
     assert index.behind(edited) == 1
     index.close()
     other.close()

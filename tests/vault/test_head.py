@@ -12,7 +12,6 @@ import pytest
 from explorer.vault import OutOfFilesError, Vault, VaultError, file_reader, load
 from explorer.vault.snapshot import SnapshotInfo
 from tests.vault.conftest import MakeVault
-from tests.vault.snapshots import note
 
 
 def test_so_many_bytes_of_a_note_or_a_file(make_vault: MakeVault) -> None:
@@ -68,11 +67,3 @@ def test_that_too_many_files_are_open_is_told_as_such(
     monkeypatch.setattr(file_reader, "read_head", refuse)
     with pytest.raises(OutOfFilesError):
         vault.head("N.md", 10)
-
-
-def test_a_pending_note_keeps_the_name_of_its_file_when_it_is_edited(tmp_path: Path) -> None:
-    real = "E\N{COMBINING ACUTE ACCENT}.md"
-    info = SnapshotInfo(pending={"\xc9.md": real}, complete=False)
-    partial = Vault(tmp_path, {}, info=info)
-    edited = partial.edited({"\xc9.md": note("\xc9.md", "new")})
-    assert edited.file("\xc9.md") == partial.file("\xc9.md") == str(tmp_path / real)

@@ -16,7 +16,7 @@ from explorer.text.names import heading_key
 from explorer.vault import Vault, load
 from explorer.vault.link_resolution import HeadingIndex
 from explorer.vault.link_writer import link_to
-from explorer.vault.note_entry import NoteEntry
+from tests.support.vaults import entry_of
 
 TEXT = (
     "# Tea\n\n## Uses\n\n# Coffee\n\n## Uses\n\n### C# | basics [x] ^id\n\n# **Bold** and "
@@ -49,7 +49,7 @@ def of(texts: dict[str, str]) -> Vault:
     notes = {path: scan(path, text, ReviewSettings()) for path, text in texts.items()}
     return Vault(
         Path("/nowhere"),
-        {path: NoteEntry(note, path, None) for path, note in sorted(notes.items())},
+        {path: entry_of(note) for path, note in sorted(notes.items())},
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from explorer import vault as vaults
 from explorer.vault import Loading, Vault, VaultError, load, refresh, stream
+from tests.support.vaults import edited
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import picture
 
@@ -105,7 +106,7 @@ def test_a_large_note_that_has_changed_stays_as_it_was_until_it_is_parsed_again(
 
 def test_a_part_of_a_vault_stays_one_when_it_is_edited(make_vault: MakeVault) -> None:
     part = snapshots(list(stream(make_vault(MANY), cache=False)))[0]
-    assert not part.edited({}).complete
+    assert not part.with_entries({}).complete
 
 
 def test_a_stream_shows_the_cached_vault_first(make_vault: MakeVault, cache_dir: Path) -> None:
@@ -197,8 +198,8 @@ def test_a_note_that_cannot_be_read_is_no_change_by_itself(
 
 def test_a_refresh_reads_a_note_that_was_only_edited_in_memory(make_vault: MakeVault) -> None:
     vault = load(make_vault(FEW), cache=False)
-    edited = vault.edited({"b.md": None, "a.md": vault.notes["a.md"]})
-    assert picture(refresh(edited, cache=False)) == picture(vault)
+    changed = edited(vault, {"b.md": None, "a.md": vault.notes["a.md"]})
+    assert picture(refresh(changed, cache=False)) == picture(vault)
 
 
 def test_a_refresh_follows_the_plugins_settings(make_vault: MakeVault) -> None:

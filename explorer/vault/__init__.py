@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from explorer.vault.sample import is_sample as is_sample
     from explorer.vault.sample import looks_wrong as looks_wrong
     from explorer.vault.sample import sample_root as sample_root
-    from explorer.vault.sample import writable_copy as writable_copy
     from explorer.vault.snapshot import Vault as Vault
     from explorer.vault.store import Store as Store
     from explorer.vault.text_index import Indexing as Indexing
@@ -36,7 +35,7 @@ _NAMES = {
     "new_notes": ("NoPlaceError", "place_of_new"),
     "renames": ("RenameTracker",),
     "resolved_links": ("Phantom",),
-    "sample": ("is_sample", "looks_wrong", "sample_root", "writable_copy"),
+    "sample": ("is_sample", "looks_wrong", "sample_root"),
     "snapshot": ("Vault",),
     "store": ("Store",),
     "text_index": ("Indexing", "TextIndex"),

@@ -12,7 +12,6 @@ PLACES = {
     "vault/write.py": "notes of the vault",
     "vault/store.py": "the cache",
     "cli/due_prompt.py": "the cache",
-    "vault/sample.py": "a copy of the sample, in the system's place for data",
     "state/json_file.py": "the user's state",
     "state/write_history.py": "the user's state",
     "cli/run.py": "the null device, in place of a closed stream",

@@ -266,6 +266,13 @@ def shown(pilot: Pilot[int]) -> str | None:
     return note.path if note is not None else None
 
 
+def view_of(pilot: Pilot[int]) -> NoteView:
+    """Return the reading view, which must be there."""
+    view = app_of(pilot).main.note_pane.view
+    assert view is not None
+    return view
+
+
 def screen_strips(pilot: Pilot[Any]) -> list[Strip]:
     """Return the rows of the screen with their styles."""
     return pilot.app.screen._compositor.render_strips()

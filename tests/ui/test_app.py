@@ -19,6 +19,7 @@ from tests.ui.conftest import (
     settle,
     shown,
     type_in,
+    view_of,
     write,
 )
 
@@ -130,7 +131,6 @@ async def test_a_click_on_a_folder_folds_it_once(opened: Open) -> None:
 
 async def test_walk_links_and_come_back_to_the_same_row(opened: Open) -> None:
     async with opened() as pilot:
-        main = app_of(pilot).main
         await press(pilot, "]", "enter")
         assert shown(pilot) == "Tea/Black.md"
         await press(pilot, "minus")
@@ -138,8 +138,7 @@ async def test_walk_links_and_come_back_to_the_same_row(opened: Open) -> None:
         await press(pilot, "equals_sign")
         assert shown(pilot) == "Tea/Black.md"
         await press(pilot, "escape", "G", "enter", "ctrl+d", "j")
-        view = main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         top = view.scroll_offset.y
         assert top > 0
         await press(pilot, "minus")
@@ -170,8 +169,7 @@ async def test_a_link_to_nowhere_says_so_and_offers_the_note(opened: Open) -> No
 )
 async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: list[str], row: int) -> None:
     async with opened((120, 23), note="Water.md") as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         await press(pilot, *keys)
         assert view.scroll_offset.y == row
 

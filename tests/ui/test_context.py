@@ -8,7 +8,6 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.services.reader_service import ReaderService
-from explorer.ui.context_pane import RowKey
 from explorer.ui.glyphs import UNICODE
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
 
@@ -204,9 +203,3 @@ async def test_back_from_a_backlink_leads_to_its_row(
 
         await press(pilot, "equals_sign")
         assert (shown(pilot), main.pane) == ("N11.md", "note")
-
-
-def test_a_heading_that_is_called_as_its_note_was_stays_the_same_row() -> None:
-    key = RowKey("outline", ("Old.md",), ("Old.md", 0))
-    renamed = key.renamed({"Old.md": "New.md"})
-    assert renamed == RowKey("outline", ("New.md",), ("Old.md", 0))

@@ -22,7 +22,7 @@ from explorer.ui.history import HistoryPlace
 from explorer.vault import Vault, VaultError
 from tests.support.page_options import page_options
 from tests.text.test_image_size import PNG
-from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, write
+from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, view_of, write
 
 Show = Callable[..., list[str]]
 
@@ -140,12 +140,6 @@ def test_a_cycle_ends_where_it_closes(
     assert rows(notes) == found
 
 
-def test_a_note_may_be_shown_twice_if_not_inside_of_itself(rows: Show) -> None:
-    assert rows({"A.md": "![[B]]\n\n![[B]]\n\n![[C]]", "B.md": "b", "C.md": "![[B]]"}) == [
-        "│ ▤ B", "│ b", "│ ▤ B", "│ b", "│ ▤ C", "│ │ ▤ B", "│ │ b",
-    ]  # fmt: skip
-
-
 def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None:
     notes = {
         "A.md": "[[Same]] ![[X]]\n\n![[sub/B]]",
@@ -205,15 +199,6 @@ def test_of_a_huge_note_only_the_beginning_is_parsed(rows: Show, counted: dict[s
     last = int(found[-2].removesuffix(".").rpartition(" ")[2])
     # Each part has four lines, and the last one of all is blank.
     assert found[-1] == f"│ … {4 * (30_000 - last - 1) - 1:,} more lines, enter opens the note"
-
-
-def test_a_section_far_down_in_a_huge_note_is_shown_and_no_more_is_parsed(
-    rows: Show, counted: dict[str, int]
-) -> None:
-    found = rows({"A.md": "![[B#Part 29000]]\n\n![[B#Part 5]]", "B.md": BIG})
-    assert counted["parsed"] < 200
-    assert found[0] == "│ ▤ B › Part 29000"
-    assert "│ A few words on part 5." in found
 
 
 def test_nothing_is_parsed_before_it_is_looked_at(tmp_path: Path, counted: dict[str, int]) -> None:
@@ -291,8 +276,7 @@ EMBEDDING = {
 
 async def test_links_in_an_embed_are_walked_and_opened(opened: Open, tmp_path: Path) -> None:
     async with opened(folder=write(tmp_path / "own", EMBEDDING), note="A.md") as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         await press(pilot, "tab", "right_square_bracket")
         assert view.focused_link is not None
         assert view.focused_link.raw == "![[B#Part]]"
@@ -303,17 +287,6 @@ async def test_links_in_an_embed_are_walked_and_opened(opened: Open, tmp_path: P
         assert shown(pilot) == "C.md"
         await press(pilot, "minus", "right_square_bracket", "enter")
         assert shown(pilot) == "B.md"
-
-
-async def test_the_line_of_each_row_is_the_line_in_the_outer_note(
-    opened: Open, tmp_path: Path
-) -> None:
-    async with opened(folder=write(tmp_path / "own", EMBEDDING), note="A.md") as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
-        said = {view.render_line(y).text.strip(): view.line_at(y) for y in range(view.size.height)}
-        assert said["last"] == 5
-        assert [line for text, line in said.items() if text.startswith("│")] == [3, 3, 3, 3, 3, 3]
 
 
 async def test_a_reload_shows_what_an_embedded_note_says_now(opened: Open, tmp_path: Path) -> None:
@@ -327,24 +300,11 @@ async def test_a_reload_shows_what_an_embedded_note_says_now(opened: Open, tmp_p
         assert "last" in pane_text(pilot, "note")
 
 
-async def test_a_click_and_a_letter_follow_a_link_in_an_embed(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=write(tmp_path / "own", EMBEDDING), note="A.md") as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
-        row = next(y for y in range(view.size.height) if "See C" in view.render_line(y).text)
-        await pilot.click(view, offset=(view.render_line(row).text.index("See C") + 4, row))
-        await settle(pilot)
-        assert shown(pilot) == "C.md"
-        await press(pilot, "minus", "f", "s")
-        assert shown(pilot) == "C.md"
-
-
 async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: Path) -> None:
     long = "\n\n".join(f"paragraph {n}" for n in range(60))
     notes = {"A.md": "# Outer\n\n![[B]]\n\nlast\n", "B.md": long, "C.md": "[[A]]"}
     async with opened(folder=write(tmp_path / "own", notes), note="A.md") as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         await press(pilot, "tab", "ctrl+d", "ctrl+d", "ctrl+d")
         before = [view.render_line(y).text[2:] for y in range(view.size.height)]
         assert "paragraph 2" in "".join(before)

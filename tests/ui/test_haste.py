@@ -37,6 +37,7 @@ from tests.ui.conftest import (
     shown,
     toasts,
     type_in,
+    view_of,
     wait_for,
     write,
 )
@@ -428,8 +429,7 @@ async def test_a_letter_of_a_label_beside_a_link_is_not_the_next_find(opened: Op
 async def test_another_key_for_the_next_find_works_in_the_box(opened: Open) -> None:
     async with opened(keys={"next_find": "f7"}, note="Water.md") as pilot:
         await press(pilot, "ctrl+f", *"water")
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         before = view.found_line
         await press(pilot, "f7")
         assert view.found_line != before

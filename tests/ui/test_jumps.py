@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from explorer.ui.reader.note_view import NoteView
 from tests.support.painted import differences, full_paint, record_paints
 from tests.support.viewer import active_finder
-from tests.ui.conftest import KEYS_OF_OURS, app_of, make_app, press, settle, write
+from tests.ui.conftest import KEYS_OF_OURS, make_app, press, settle, view_of, write
 from tests.ui.test_note_view import Reader, screen
 
 SIZES = ((120, 40), (80, 24))
@@ -153,8 +153,7 @@ async def test_an_edit_above_or_below_moves_nothing_on_screen(
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "colon", *str(line), "enter")
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         assert view.has_focus
         before = screen(view)
         assert rows_of(view, line)[0] == 1

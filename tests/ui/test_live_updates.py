@@ -27,6 +27,7 @@ from tests.ui.conftest import (
     shown,
     toast_text,
     toasts,
+    view_of,
     wait_for,
     write,
 )
@@ -376,8 +377,7 @@ async def test_a_save_moves_no_row(pilot: Pilot[int], root: Path, rows: int) -> 
     await look(pilot)
     await settle(pilot)
     await press(pilot, "ctrl+d", *["j"] * rows)
-    view = app_of(pilot).main.note_pane.view
-    assert view is not None
+    view = view_of(pilot)
     before = view.scroll_offset.y
     assert before > rows
     write(root, {"Tea/Green.md": f"{text}more\n"})

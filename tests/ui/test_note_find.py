@@ -10,12 +10,21 @@ from textual.pilot import Pilot
 
 from explorer.page import Fold
 from explorer.ui.history import HistoryPlace
-from explorer.ui.reader.find_session import WORK
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import FindBox, line_asked
 from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import active_finder, finder_of
-from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, wait_for, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    pane_text,
+    press,
+    settle,
+    type_in,
+    view_of,
+    wait_for,
+    write,
+)
 from tests.ui.test_note_view import reading, screen
 
 
@@ -152,24 +161,6 @@ async def test_next_goes_on_from_what_is_on_screen() -> None:
         assert active_finder(view).number == 399
 
 
-async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
-    text = "".join(
-        f"## Part {n}\n\nSome *words* here.\n\n" + "filling " * 200 + "\n\n" for n in range(800)
-    )
-    async with reading(text) as (app, pilot):
-        view = app.view
-        view.find.search("w")
-        assert len(active_finder(view)._texts) <= WORK / 40
-        assert highlighted(view) == ["w!"]
-        view.find.search("words here")
-        assert len(active_finder(view)._texts) <= 2 * WORK / 40
-        await wait_until_counted(view, pilot)
-        laid_out = len(active_finder(view)._texts)
-        view.find.search("part 777")
-        await wait_until_counted(view, pilot)
-        assert (active_finder(view).total, len(active_finder(view)._texts)) == (1, laid_out)
-
-
 async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> None:
     async with reading() as (app, pilot):
         view = app.view
@@ -216,8 +207,7 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
     async with opened(folder=write(tmp_path / "v", NOTE)) as pilot:
         main = app_of(pilot).main
         await press(pilot, "ctrl+f", "t", "e", "a")
-        view = main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         await wait_until_counted(view, pilot)
         assert app_of(pilot).focused is main.query_one(FindBox).input
         assert box_text(pilot) == "tea 1 of 101"
@@ -268,10 +258,8 @@ async def test_a_capital_asks_for_capitals_and_nothing_says_so(
 
 async def test_go_to_a_line_and_back(opened: Open, tmp_path: Path) -> None:
     async with opened(folder=write(tmp_path / "v", NOTE)) as pilot:
-        main = app_of(pilot).main
         await press(pilot, ":", "1", "0", "3")
-        view = main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         assert view.line == 103
         assert "Line :103 of 203" in pane_text(pilot, "note")
         await press(pilot, "escape")
@@ -368,8 +356,7 @@ async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another
         main = app_of(pilot).main
         main.open_place(HistoryPlace("Big.md", 101), focus=True)
         await settle(pilot)
-        view = main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         begun = view.line_at(1)
         await press(pilot, "ctrl+f", "t", "e", "a", " ", "e")
         await wait_until_counted(view, pilot)
@@ -393,8 +380,7 @@ async def test_the_walk_passes_what_is_folded_inside_of_an_embed(
 ) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
         await press(pilot, "ctrl+f", *"needle")
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         await wait_until_counted(view, pilot)
         seen = []
         for _ in range(7):
@@ -412,8 +398,7 @@ async def test_what_was_opened_inside_of_an_embed_on_the_way_is_closed_again(
 ) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
         await press(pilot, "ctrl+f", *"needle t")
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         await press(pilot, *"hr")
         await wait_until_counted(view, pilot)
         assert "needle three" in pane_text(pilot, "note")
@@ -427,23 +412,9 @@ async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(
 ) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
         await press(pilot, "ctrl+f", *"needle", "down", "down")
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         await wait_until_counted(view, pilot)
         view.folds.turn(Fold("callout", 3, "B.md"))
         view.find.step(1)
         await wait_until_counted(view, pilot)
         assert active_finder(view).number == 4
-
-
-async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(
-    opened: Open, tmp_path: Path
-) -> None:
-    async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
-        await press(pilot, "ctrl+f", *"needle", "down", "down")
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
-        await wait_until_counted(view, pilot)
-        await pilot.resize_terminal(100, 30)
-        await wait_until_counted(view, pilot)
-        assert active_finder(view).number == 3

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from textual.actions import SkipAction
 from textual.geometry import Offset
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Badge
-from explorer.page import Fold, Target
+from explorer.page import Fold
 from explorer.page.card_prompts import card_prompts
 from explorer.ui.history import HistoryPlace
-from explorer.ui.reader.links import LinkPlace
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import active_finder
-from tests.ui.conftest import Open, app_of, press, screen_text, settle, wait_for
-from tests.ui.test_note_view import LONG, Reader, reading, screen
+from tests.ui.conftest import Open, app_of, press, screen_text, settle, view_of, wait_for
+from tests.ui.test_note_view import Reader, reading, screen
 
 NOTE = (
     "# Title\n\nBefore [[One]].\n\n"
@@ -55,20 +53,6 @@ def section(name: str) -> Fold:
     return Fold("section", LINES[name])
 
 
-async def test_the_key_folds_what_is_in_the_middle_and_enter_opens_it_again() -> None:
-    async with reading(LONG, line=1201, size=(60, 20)) as (app, _):
-        before = visible_rows(app.view)
-        top = app.view.scroll_offset.y
-        mark = marked(app.view)
-        assert mark == "Part 172"
-        head = row_of(app.view, mark)
-        app.view.action_fold_here()
-        assert screen(app.view)[head].replace("\u00a0", " ").endswith("Part 172  ▸ 4 lines")
-        assert app.view.scroll_offset.y == top
-        app.view.action_open()
-        assert visible_rows(app.view) == before
-
-
 async def test_the_key_moves_on_to_what_is_marked_next() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         app.view.go_to_line(LINES["First"])
@@ -103,24 +87,6 @@ async def test_enter_takes_back_what_the_key_has_just_turned_and_the_key_turns_a
                 assert visible_rows(app.view) == before, start
 
 
-async def test_enter_hides_the_answer_that_the_key_has_just_shown() -> None:
-    text = "#flashcards\n\n" + "".join(f"question {n}::answer {n}\n\n" for n in range(3))
-    async with reading(text + "Words.\n\n" * 30, size=(60, 14)) as (app, _):
-        show_with_prompts(app)
-        before = visible_rows(app.view)
-        app.view.action_fold_here()
-        assert visible_rows(app.view) != before
-        app.view.action_open()
-        assert visible_rows(app.view) == before
-        app.view.links.select(None)
-        app.view.action_fold_here()
-        app.view.action_half_down()
-        scrolled = visible_rows(app.view)
-        with pytest.raises(SkipAction):
-            app.view.action_open()
-        assert visible_rows(app.view) == scrolled, "it is about what is read by now"
-
-
 async def test_what_is_selected_is_marked_by_itself_and_turned_back_by_the_same_key() -> None:
     async with reading(NOTE, line=LINES["Second"]) as (app, _):
         app.view.action_next_link()
@@ -144,8 +110,7 @@ async def test_nothing_is_marked_without_the_focus_or_without_a_fold(opened: Ope
     async with reading("Only words.\n") as (app, _):
         assert marked(app.view) is None
     async with opened(note="Tea/Green.md") as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         assert marked(view) is not None
         await press(pilot, "tab")
         assert marked(view) is None
@@ -174,17 +139,6 @@ async def test_a_section_that_one_is_deep_in_comes_to_the_top_when_it_is_folded(
         assert "After" in visible_rows(app.view)
         app.view.action_open()
         assert visible_rows(app.view)[:2] == ["Long", "Words."]
-
-
-async def test_the_sign_is_selected_so_that_enter_opens_it() -> None:
-    async with reading(NOTE) as (app, _):
-        app.view.go_to_line(LINES["First"])
-        app.view.action_fold_here()
-        assert app.view.focused_link is not None
-        assert Fold.of(app.view.focused_link) == section("First")
-        app.view.action_open()
-        assert "Words with Two." in visible_rows(app.view)
-        assert app.followed == []
 
 
 async def test_walking_the_links_meets_what_hides_something() -> None:
@@ -274,12 +228,6 @@ async def test_all_folds_at_once() -> None:
         assert screen(app.view) == first
 
 
-async def test_a_note_without_sections_opens_at_once() -> None:
-    async with reading("> [!tip]- Folded\n> Hidden.\n") as (app, _):
-        app.view.action_fold_all()
-        assert "▎ Hidden." in visible_rows(app.view)
-
-
 async def test_going_to_a_line_opens_what_hides_it() -> None:
     async with reading(NOTE) as (app, _):
         app.view.folds.turn(section("Deep"))
@@ -287,11 +235,6 @@ async def test_going_to_a_line_opens_what_hides_it() -> None:
         app.view.go_to_line(11)
         assert "Inside, a needle." in visible_rows(app.view)
         app.view.go_to_line(16)
-        assert "▎ Hidden Three with a needle." in visible_rows(app.view)
-
-
-async def test_opening_a_note_at_a_line_opens_what_hides_it() -> None:
-    async with reading(NOTE, line=16) as (app, _):
         assert "▎ Hidden Three with a needle." in visible_rows(app.view)
 
 
@@ -340,15 +283,6 @@ async def test_the_way_back_from_a_footnote_opens_what_hides_it() -> None:
         assert "A footnote[1]." in visible_rows(app.view)
 
 
-async def test_a_resize_keeps_folds_and_place() -> None:
-    async with reading(LONG, line=1201) as (app, pilot):
-        app.view.action_fold_here()
-        row = row_of(app.view, "▸")
-        await pilot.resize_terminal(44, 20)
-        await pilot.pause()
-        assert row_of(app.view, "▸") == row
-
-
 async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
     async with reading(NOTE) as (app, _):
         app.view.folds.turn(section("First"))
@@ -372,28 +306,6 @@ async def test_what_is_selected_is_what_is_shown() -> None:
         assert not app.screen.get_selected_text()
 
 
-async def test_the_line_under_the_mouse_is_a_line_of_the_file_below_a_fold() -> None:
-    async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        app.view.folds.turn(section("First"))
-        row = row_of(app.view, "Third")
-        await pilot.hover(NoteView, offset=Offset(4, row))
-        pointed = app.view.row_under_mouse
-        assert pointed is not None
-        assert pointed.line.source_line == LINES["Third"]
-        assert app.view.line_at(row) == LINES["Third"]
-
-
-async def test_the_selected_link_stays_selected() -> None:
-    async with reading(NOTE, size=(60, 40)) as (app, _):
-        app.view.action_next_link()
-        before = app.view.focused_link
-        app.view.folds.turn(Fold("callout", 15))
-        assert isinstance(before, Target)
-        app.view.links.select(LinkPlace(0, 0))
-        app.view.folds.reveal(11)
-        assert app.view.focused_link is before
-
-
 async def test_keys_fold_from_any_pane(opened: Open) -> None:
     async with opened() as pilot:
         main = app_of(pilot).main
@@ -409,14 +321,6 @@ async def test_keys_fold_from_any_pane(opened: Open) -> None:
         assert "Seventy degrees" in screen_text(pilot)
         await press(pilot, "right_square_bracket", "z")
         assert "Seventy degrees" not in screen_text(pilot)
-
-
-async def test_ascii_signs() -> None:
-    app = Reader(NOTE, 1, "note", ascii_signs=True)
-    async with app.run_test(size=(60, 40)) as pilot:
-        await pilot.pause()
-        app.view.action_fold_all()
-        assert "First  > 5 lines" in visible_rows(app.view)
 
 
 FRONT = "---\ntags: [one]\nup: '[[Else]]'\n---\n" + NOTE
@@ -435,19 +339,6 @@ async def test_properties_open_by_key_and_mouse_and_their_links_are_followed() -
         assert [target.raw for target in app.followed] == ["[[Else]]"]
         await pilot.click(NoteView, offset=Offset(3, row_of(app.view, "Properties")))
         assert visible_rows(app.view)[:2] == ["▸ Properties 2", "Title"]
-
-
-async def test_a_closed_row_of_properties_is_not_on_the_way_from_link_to_link() -> None:
-    async with reading(FRONT) as (app, _):
-        app.view.action_next_link()
-        assert app.view.focused_link is not None
-        assert app.view.focused_link.destination == "One"
-
-
-async def test_what_one_reads_is_the_body_below_the_properties() -> None:
-    async with reading(FRONT) as (app, _):
-        assert app.view.line == 5
-        assert app.view.section == 0
 
 
 async def test_a_line_of_the_properties_is_gone_to() -> None:
@@ -485,16 +376,6 @@ async def test_answers_are_walked_and_opened() -> None:
         row = row_of(app.view, "[...]")
         await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index("[...]") + 1, row))
         assert visible_rows(app.view)[3] == "A gap here. ▾  + new"
-
-
-async def test_the_sign_of_the_next_answer_is_met_even_far_away() -> None:
-    async with reading(CARDS) as (app, _):
-        show_with_prompts(app)
-        for _ in range(3):
-            app.view.action_next_link()
-        assert "Far" in visible_rows(app.view)
-        app.view.action_open()
-        assert "away" in visible_rows(app.view)
 
 
 async def test_other_badges_come_without_moving_or_closing_anything() -> None:
@@ -535,15 +416,6 @@ async def test_a_preview_shows_answers(opened: Open) -> None:
         assert "what is sencha ▾ a green tea  + new" in visible_rows(preview.view)
         await press(pilot, "ctrl+o", "Z")
         assert visible_rows(preview.view) == ["Welcome  ▸ 5 lines"]
-
-
-async def test_cards_of_the_vault_have_badges(opened: Open) -> None:
-    async with opened() as pilot:
-        main = app_of(pilot).main
-        main.open_place(HistoryPlace("Start here.md"), focus=True)
-        await settle(pilot)
-        assert main.note_pane.view is not None
-        assert "what is sencha ▸ answer  + new" in visible_rows(main.note_pane.view)
 
 
 DIAGRAM = "Before.\n\n```mermaid\nsequenceDiagram\nClient->>Server: hello\n```\n\nAfter needle.\n"

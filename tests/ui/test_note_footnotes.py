@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.ui.messages import OpenPlace
-from tests.ui.conftest import Open, app_of, press, settle, shown, write
+from tests.ui.conftest import Open, app_of, press, settle, shown, view_of, write
 from tests.ui.test_note_view import Reader, reading, screen
 
 
@@ -82,8 +82,7 @@ async def test_back_leaves_a_footnote_before_it_leaves_the_note(
             pilot
         )  # keys act on the note that is on screen, and a slow machine may still read this one
         await press(pilot, "]", "]", "enter")
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         assert view.scroll_offset.y > 0
         await press(pilot, key)
         assert (shown(pilot), view.scroll_offset.y) == ("F.md", 0)

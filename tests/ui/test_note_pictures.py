@@ -17,16 +17,15 @@ from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII
 from explorer.ui.reader import picture_loader
-from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.picture_loader import PictureRequest, RenderedPicture
 from tests.ui.conftest import (
     Open,
-    app_of,
     pane_text,
     press,
     screen_strips,
     settle,
     toasts,
+    view_of,
     wait_for,
     write,
 )
@@ -44,12 +43,6 @@ def vault(tmp_path: Path, text: str, *colors: tuple[int, int, int]) -> Path:
     for name, color in zip("abcdefgh", colors or (RED,), strict=False):
         Image.new("RGB", (160, 64), color).save(root / f"{name}.png")
     return root
-
-
-def view_of(pilot: Pilot[int]) -> NoteView:
-    view = app_of(pilot).main.note_pane.view
-    assert view is not None
-    return view
 
 
 def colors(pilot: Pilot[int]) -> dict[tuple[int, int, int], int]:
@@ -74,21 +67,6 @@ async def test_a_picture_is_drawn_in_place(opened: Open, tmp_path: Path) -> None
     ) as pilot:
         assert colors(pilot)[RED] == 20 * 4
         assert "before ▨ a.png image, 160 × 64 after" in pane_text(pilot, "note")
-
-
-async def test_nothing_is_made_of_what_is_off_screen(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=vault(tmp_path, FAR), note="Note.md") as pilot:
-        view = view_of(pilot)
-        assert view.page is not None
-        height = view.page.height
-        assert view.page.complete, "its rows are known"
-        assert view.pictures.store.made == 0
-        await press(pilot, "enter", "G")
-        assert view.pictures.store.made == 1
-        assert colors(pilot)[RED] == 20 * 4
-        assert view.page.height == height
-        await press(pilot, "g", "G")
-        assert view.pictures.store.made == 1, "it is kept"
 
 
 async def test_rows_stand_still_while_a_picture_is_made(
@@ -201,14 +179,6 @@ async def test_a_picture_that_is_drawn_anew_on_disk_is_shown_anew(
         Image.new("RGB", (160, 64), BLUE).save(root / "a.png", pnginfo=None, compress_level=0)
         await press(pilot, "f5")
         assert colors(pilot).get(BLUE) == 20 * 4
-
-
-async def test_embedded_notes_bring_their_pictures(opened: Open, tmp_path: Path) -> None:
-    root = vault(tmp_path, "![[Other]]\n")
-    write(root, {"Other.md": "> ![[a.png]]\n"})
-    async with opened(folder=root, note="Note.md") as pilot:
-        assert colors(pilot)[RED] == 20 * 4
-        assert "│ ▤ Other │ ▎ │ ▎ │ ▎ │ ▎ │ ▎ ▨ a.png image, 160 × 64" in pane_text(pilot, "note")
 
 
 async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: Path) -> None:

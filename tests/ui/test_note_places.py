@@ -10,7 +10,7 @@ from explorer.page import Fold
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.vault import sample_root
-from tests.ui.conftest import Open, app_of, press, settle, shown, write
+from tests.ui.conftest import Open, app_of, press, settle, shown, view_of, write
 from tests.ui.test_note_view import reading, screen
 
 TABLE = (
@@ -234,11 +234,9 @@ async def test_back_shows_the_very_rows_that_were_left(opened: Open, tmp_path: P
     text = "---\na: 1\n---\n" + "".join(f"# Part {n}\n\n{part}\n" for n in range(4))
     folder = write(tmp_path / "v", {"A.md": text, "B.md": "# B\n"})
     async with opened((50, 16), folder=folder) as pilot:
-        main = app_of(pilot).main
         app_of(pilot).post_message(OpenPlace("A.md", 4))
         await settle(pilot)
-        view = main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         last = int(view.max_scroll_y)
         for row in (0, 1, 2, 3, last - 1, last):
             view.scroll_to(y=row, animate=False, immediate=True)
@@ -390,8 +388,7 @@ async def test_an_answer_near_the_end_is_opened_where_it_stands(opened: Open) ->
     async with opened(
         folder=sample_root(), note="Networking/TLS.md", line=43, size=(50, 20)
     ) as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         await press(pilot, "right_square_bracket", "right_square_bracket")
         above = [view.line_at(y) for y in range(4)]
         assert "the dates" not in "\n".join(screen(view))

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 from explorer.ui.app import ExplorerApp
 from explorer.ui.reader.note_view import NoteView
-from tests.ui.conftest import Open, app_of, press, toasts, write
-from tests.ui.test_note_view import LONG, Reader, reading
+from tests.ui.conftest import Open, app_of, press, toasts, view_of, write
+from tests.ui.test_note_view import LONG, reading
 
 
 async def drag(pilot: Pilot[None], start: Offset, end: Offset) -> None:
@@ -152,8 +152,7 @@ async def test_keys_copy_the_selection_else_a_link(
     async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
         await press(pilot, "tab")
         main = app_of(pilot).main
-        view = main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         for key, text in (("y", "[[Code]]"), ("y", "Some words."), ("ctrl+c", "Some words.")):
             if text.startswith("Some") and not main.selections:
                 await pilot.mouse_down(view, offset=Offset(0, 4))
@@ -174,8 +173,7 @@ async def test_the_next_block_of_code_is_copied(
     opened: Open, tmp_path: Path, copied: list[str]
 ) -> None:
     async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         for line, told in (
             (1, "Copied 2 lines of code"),
             (20, "Copied 1 line of code"),
@@ -192,8 +190,7 @@ async def test_the_code_under_the_mouse_comes_first(
 ) -> None:
     text = "```\nfirst\n```\n\ntext\n\n```\nsecond\n```\n"
     async with opened(folder=write(tmp_path / "v", {"Two.md": text})) as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         await pilot.hover(view, offset=Offset(4, 5))
         await press(pilot, "Y")
         await pilot.hover(view, offset=Offset(4, 3))
@@ -210,8 +207,7 @@ async def test_code_of_an_embedded_note_is_copied_too(
         "B.md": f"Words `code`.\n\n```py\n{code}\n```\n```\nother\n```\n",
     }
     async with opened(folder=write(tmp_path / "v", notes), size=(90, 40)) as pilot:
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         texts = [view.render_line(y).text for y in range(view.size.height)]
         begin, end = (
             next(y for y, text in enumerate(texts) if word in text) for word in (" py ", " line ")
@@ -243,10 +239,6 @@ async def test_a_link_to_a_heading_leads_there(
         await press(pilot, "f5")
         resolution = app.explorer.vault.resolutions("Code.md")[-1]
         assert (resolution.status, resolution.heading_line) == ("ok", 10)
-
-
-def test_the_reader_of_these_tests_can_select() -> None:
-    assert Reader("", 1, "note").view.allow_select
 
 
 async def test_what_is_told_of_a_long_link_leaves_room(opened: Open, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from explorer.ui.messages import OpenPlace
-from tests.ui.conftest import Open, app_of, press, screen_text, settle
+from tests.ui.conftest import Open, app_of, press, screen_text, settle, view_of
 from tests.ui.test_note_view import reading
 
 
@@ -21,8 +21,7 @@ async def test_walking_links_passes_tags_by() -> None:
 
 
 async def click(pilot: Pilot[int]) -> None:
-    view = app_of(pilot).main.note_pane.view
-    assert view is not None
+    view = view_of(pilot)
     for y in range(view.size.height):
         column = view.render_line(y).text.find("#flashcards")
         if column >= 0:
@@ -38,8 +37,7 @@ async def test_a_tag_searches_for_it(opened: Open, way: str) -> None:
         if way == "mouse":
             await click(pilot)
         else:
-            view = app_of(pilot).main.note_pane.view
-            assert view is not None
+            view = view_of(pilot)
             await press(pilot, "f")
             hints = view.links.labels
             assert hints is not None

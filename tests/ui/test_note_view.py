@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from textual import events, on
+from textual import on
 from textual.actions import SkipAction
 from textual.app import App, ComposeResult
 from textual.geometry import Offset
@@ -106,23 +106,6 @@ async def test_the_rest_is_measured_when_there_is_time_and_nothing_moves() -> No
         assert view.virtual_size.height == view.page.height + 2
 
 
-async def test_scrolling_by_any_path_shows_the_same_rows() -> None:
-    async with reading() as (app, pilot):
-        view = app.view
-        view.go_to_line(900)
-        await pilot.pause()
-        there, line = screen(view), view.line
-        view.action_last()
-        await pilot.pause()
-        view.action_first()
-        for _ in range(8):
-            view.action_page_down()
-        await pilot.pause()
-        view.go_to_line(900)
-        await pilot.pause()
-        assert (screen(view), view.line) == (there, line)
-
-
 async def test_a_page_down_paints_a_page() -> None:
     async with reading() as (app, pilot):
         view = app.view
@@ -135,23 +118,6 @@ async def test_a_page_down_paints_a_page() -> None:
         view.action_page_up()
         await pilot.pause()
         assert view.painter.painted == painted
-
-
-@pytest.mark.parametrize("line", [4, 6, 500, 2000, 2796])
-async def test_opens_at_a_line(line: int) -> None:
-    async with reading(line=line) as (app, _):
-        shown = {app.view.line_at(y) for y in range(app.view.size.height)}
-        assert any(at is not None and abs(at - line) <= 1 for at in shown)
-
-
-async def test_the_row_under_the_mouse_is_the_line_of_the_file() -> None:
-    async with reading(line=1000) as (app, _):
-        source = LONG.split("\n")
-        for y, text in enumerate(screen(app.view)):
-            line = app.view.line_at(y)
-            words = text.replace("━", "").split()
-            if words and line is not None:
-                assert words[-1].strip("`") in source[line - 1]
 
 
 async def test_the_end_is_the_end() -> None:
@@ -182,23 +148,6 @@ async def test_a_text_near_the_end_has_what_is_above_it_on_screen() -> None:
         rows = [row.strip(" ▾") for row in screen(app.view)]
         assert rows.count("filler") > 5, "no row is spent on what is below the note"
         assert rows[-4:] == ["found", "", "end", ""]
-
-
-async def test_a_resize_keeps_the_line_at_the_top() -> None:
-    async with reading(line=1200) as (app, pilot):
-        line = app.view.line
-        for size in ((100, 30), (40, 12), (200, 50)):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
-            assert app.view.line == line
-
-
-async def test_sections_follow_the_scroll() -> None:
-    async with reading() as (app, pilot):
-        app.view.go_to_line(4 + 7 * 30)
-        await pilot.pause()
-        assert app.view.section == 30
-        assert app.sections == [0, 30]
 
 
 async def test_links_are_walked_in_order_and_followed() -> None:
@@ -331,20 +280,6 @@ async def test_other_looks_and_widths_leave_the_top_row_where_it_is(scrolled: in
             assert app.view.scroll_offset.y == scrolled
 
 
-async def test_code_gets_its_colors_off_the_loop() -> None:
-    async with reading("```python\nreturn None\n```\n\n```no-such-language\nx\n```") as (
-        app,
-        pilot,
-    ):
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        keyword = next(segment for segment in app.view.render_line(2) if segment.text == "return")
-        plain = next(segment for segment in app.view.render_line(5) if segment.text == "x")
-        assert keyword.style is not None
-        assert plain.style is not None
-        assert keyword.style.color != plain.style.color
-
-
 @pytest.mark.parametrize(
     "theme", ["explorer-dark", "explorer-light", "ansi-dark", "ansi-light", "textual-dark"]
 )
@@ -385,22 +320,6 @@ async def test_untrusted_text_never_acts_on_the_terminal() -> None:
             for letter in text
             if letter != "\n"
         )
-
-
-async def test_ascii_signs_for_plain_terminals() -> None:
-    app = Reader("> q\n\n- [[x]]\n", 1, "missing", ascii_signs=True)
-    async with app.run_test(size=(40, 8)) as pilot:
-        await pilot.pause()
-        assert "".join(screen(app.view)).replace("\u00a0", " ").isascii()
-
-
-async def test_the_wheel_scrolls() -> None:
-    async with reading() as (app, pilot):
-        app.view.post_message(
-            events.MouseScrollDown(app.view, 5, 5, 0, 0, 0, False, False, False, 5, 5)
-        )
-        await pilot.pause()
-        assert app.view.scroll_offset.y > 0
 
 
 def exact(view: NoteView) -> int:

@@ -21,7 +21,7 @@ from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import TOP
 from explorer.ui.textual_ext.widgets import QuickBar
 from explorer.ui.widgets.row import Row
-from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, wait_for, write
+from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, view_of, wait_for, write
 from tests.ui.test_note_view import reading
 
 HEADINGS = {"Long.md": "".join(f"# Part {n}\n\nText of it.\n\n" for n in range(90))}
@@ -128,8 +128,7 @@ async def test_the_quick_bar_looks_as_textuals(tmp_path: Path, rows: int) -> Non
     app = make_app(write(tmp_path, {"Long.md": text}))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         for _ in range(7):
             bar = view.vertical_scrollbar
             assert isinstance(bar, QuickBar)
@@ -188,8 +187,7 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
         drawn.clear()
         ready.set()
         await settle(pilot)
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         assert view.page is not None
         first = view.page.row_of(3 + 2 * below) + TOP
         assert (first + 1 in drawn, bool(drawn)) == (first < view.size.height,) * 2

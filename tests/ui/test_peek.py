@@ -8,12 +8,21 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer import Explorer
-from explorer.page import Definitions, Layout, Target, definitions
+from explorer.page import Layout, Target
 from explorer.reader.link_preview import LinkPreview
-from explorer.ui.glyphs import ASCII
 from explorer.ui.reader.preview_screen import PreviewScreen
 from tests.support.page_options import page_options
-from tests.ui.conftest import NOW, Open, app_of, pane_text, press, screen_text, shown, write
+from tests.ui.conftest import (
+    NOW,
+    Open,
+    app_of,
+    pane_text,
+    press,
+    screen_text,
+    shown,
+    view_of,
+    write,
+)
 
 TEXT = (
     "---\na: b\n---\n# From\n\n"
@@ -177,31 +186,10 @@ def test_what_the_note_defines_elsewhere_is_known_in_a_peek(linked: Path) -> Non
         ]
 
 
-def test_what_the_note_defines_is_looked_for_once(
-    linked: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """That is a pass over the note, however little of it a peek shows."""
-    write(linked, {"Blocks.md": BLOCKS})
-    passes: list[str] = []
-
-    def counted(text: str, *, whole: bool = True) -> Definitions:
-        passes.append(text)
-        return definitions(text, whole=whole)
-
-    monkeypatch.setattr("explorer.reader.link_preview.definitions", counted)
-    preview_of(linked, "Blocks#^table")
-    assert len(passes) == 1
-
-
 def test_a_peek_says_that_a_heading_or_a_block_is_missing(linked: Path) -> None:
     assert preview_of(linked, "To#Four")[0].title == "To has no such heading"
     assert preview_of(linked, "To#^four")[0].title == "To has no such block"
     assert preview_of(linked, "To#Four")[1] == preview_of(linked, "To")[1]
-
-
-def test_what_only_has_hidden_text_is_empty(linked: Path) -> None:
-    write(linked, {"Hidden.md": "%%\nnothing\n%%\n\n<!-- nor this -->\n"})
-    assert "nothing in it" in preview_of(linked, "Hidden")[0].sentence
 
 
 NOTED = {
@@ -248,8 +236,7 @@ async def test_the_way_back_of_a_footnote_in_an_embed_leads_to_its_reference(
         folder=write(tmp_path / "own", notes), note="Whole.md", size=(100, 30)
     ) as pilot:
         await press(pilot, "tab", *["right_square_bracket"] * 3)
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         assert view.focused_link is not None
         assert (view.focused_link.kind, view.focused_link.source) == ("back", "Short.md")
         await press(pilot, "K")
@@ -280,25 +267,8 @@ async def test_a_key_shows_the_target_any_key_closes_and_enter_follows(
             assert preview_is_open(pilot)
         await press(pilot, "enter")
         assert (shown(pilot), preview_is_open(pilot)) == ("To.md", False)
-        view = app_of(pilot).main.note_pane.view
-        assert view is not None
+        view = view_of(pilot)
         assert view.line == 10
-
-
-async def test_without_a_selected_link_the_next_one_is_looked_at(
-    opened: Open, linked: Path
-) -> None:
-    async with opened(folder=linked, note="From.md", theme="light", glyphs=ASCII) as pilot:
-        await press(pilot, "K")
-        assert "Second [/b]." in screen_text(pilot)
-        await press(pilot, "escape", "slash")
-        assert not preview_is_open(pilot)
-
-
-async def test_a_note_without_links_has_nothing_to_look_at(opened: Open) -> None:
-    async with opened(note="Water.md") as pilot:
-        await press(pilot, "K")
-        assert not preview_is_open(pilot)
 
 
 @pytest.mark.parametrize("size", [(160, 40), (120, 40), (80, 24), (50, 20)])

@@ -37,7 +37,6 @@ from explorer.ui.reader.picture_loader import (
     marks,
     send,
 )
-from explorer.vault import file_reader
 from explorer.vault.file_reader import attachment_stamp
 
 RED, GREEN, BLUE, GRAY = (255, 0, 0), (0, 255, 0), (0, 0, 255), (100, 100, 100)
@@ -137,14 +136,6 @@ def test_every_kind_of_pixel_becomes_color() -> None:
         assert block_pixels(encoded(white, "JPEG"), 2, 1, GROUND) == b"\xff" * 12, mode
 
 
-def test_of_a_moving_picture_the_first_frame_is_shown() -> None:
-    frames = [Image.new("RGB", (2, 2), color) for color in (RED, BLUE)]
-    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
-    assert block_pixels(data, 2, 1, GROUND) == bytes(RED) * 4
-    lossless = encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True)
-    assert block_pixels(lossless, 2, 1, GROUND) == bytes(RED) * 4
-
-
 def test_a_photo_is_turned_as_its_camera_was_held() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the top of what was seen is at the right
@@ -216,12 +207,6 @@ def test_files_that_are_gone_or_outside_give_a_reason(tmp_path: Path) -> None:
     for path in ("gone.png", "out.png", "../secret.png", "a\0b.png"):
         made = make(picture_request(root, path), 0)
         assert (made.rows, made.reason) == ((), "cannot be read"), path
-
-
-def test_a_file_that_is_too_large_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "large.png").write_bytes(SAMPLES[0])
-    monkeypatch.setattr(file_reader, "LARGEST", 10)
-    assert make(picture_request(tmp_path, "large.png"), 0).reason == "too large to show"
 
 
 # Kitty
@@ -305,24 +290,6 @@ def test_what_is_on_screen_is_kept_whatever_the_bound(
     kept.take(make(picture_request(tmp_path, "a.png", 1, 1), 0))
     kept.take(make(picture_request(tmp_path, "a.png", 2, 1), 0))
     assert [kept.get(one) for one in asked] == [None] * 4, "once they are not asked for any more"
-
-
-def test_one_that_is_larger_than_the_bound_is_kept_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "a.png").write_bytes(SAMPLES[0])
-    monkeypatch.setattr(picture_loader, "CELLS", 2)
-    kept = PictureStore(lambda _said: None)
-    one = picture_request(tmp_path, "a.png", 4, 2)
-    kept.take(make(one, 0))
-    assert kept.get(one) is not None
-
-
-def test_a_file_that_has_changed_is_another_picture(tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(SAMPLES[0])
-    before = picture_request(tmp_path, "a.png")
-    (tmp_path / "a.png").write_bytes(SAMPLES[0] + b"\0")
-    assert picture_request(tmp_path, "a.png") != before
 
 
 def test_a_picture_for_kitty_is_sent_no_larger_than_is_useful(tmp_path: Path) -> None:

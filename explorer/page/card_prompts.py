@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from explorer.config import ReviewSettings
 from explorer.markdown.nodes import BREAK, PLAIN, Span, Style, Target
@@ -18,7 +18,6 @@ from explorer.model import Badge, Question, QuestionType
 from explorer.page.folds import Fold, Folds
 from explorer.page.lines import Line, Run
 from explorer.page.signs import Signs
-from explorer.page.wrap import Measure
 from explorer.text.cards import WHITESPACE
 from explorer.text.cloze import finder
 from explorer.text.sanitize import clean
@@ -66,17 +65,6 @@ class CardPrompt:
 
 BadgeText = Callable[[Badge], str]
 """From a badge to its text."""
-
-
-class ChunkLines(NamedTuple):
-    """The lines of a chunk whose rows are rendered."""
-
-    first: int
-    end: int
-    """The line after the last one."""
-    width: int
-    """Cells that its rows may take."""
-    measure: Measure
 
 
 def card_prompts(
@@ -242,34 +230,40 @@ class CardRenderer:
     def multiline(
         self,
         rows: Sequence[Line],
-        chunk: ChunkLines,
+        lines: range,
+        room_after: Callable[[Sequence[Run]], int],
         separator_line: Callable[[CardPrompt], int | None],
     ) -> list[Line]:
-        """Return the rows of a chunk with signs in the place of separators, without folded answers.
+        """Return the rows of some lines with signs for separators, without folded answers.
 
-        `separator_line` returns the line between a question and its answer.
+        `room_after` returns the cells that are left after some runs, `separator_line` the line
+        between a question and its answer.
         """
         shown = list(rows)
-        for prompt in prompts_between(self.prompts, chunk.first, chunk.end):
+        for prompt in prompts_between(self.prompts, lines.start, lines.stop):
             line = separator_line(prompt) if prompt.is_multiline else None
             if line is None:
                 continue
-            row = next(
-                (n for n, each in enumerate(shown) if _is_separator(each, line, prompt.separator)),
-                None,
+            separators = (
+                index
+                for index, each in enumerate(shown)
+                if each.source_line == line
+                and "".join(run.text for run in each.runs[each.lead :]).strip(WHITESPACE)
+                == prompt.separator
             )
-            if row is None and line >= chunk.first:
+            row = next(separators, None)
+            if row is None and line >= lines.start:
                 continue
             if row is not None:
-                shown[row] = self._sign_row(prompt, shown[row], chunk)
+                shown[row] = self._sign_row(prompt, shown[row], room_after)
             if self.is_closed(prompt):
                 shown = _without_answer(shown, prompt, line, row)
         return shown
 
-    def _sign_row(self, prompt: CardPrompt, row: Line, chunk: ChunkLines) -> Line:
-        measure = chunk.measure
+    def _sign_row(
+        self, prompt: CardPrompt, row: Line, room_after: Callable[[Sequence[Run]], int]
+    ) -> Line:
         lead = row.runs[: row.lead]
-        room = max(chunk.width - sum(measure.width(run.text) for run in lead), 1)
         sign = self.signs.fold_sign(closed=self.is_closed(prompt))
         target = prompt.fold.target
         runs = [
@@ -277,7 +271,7 @@ class CardRenderer:
             Run("\u00a0answer", _SIGN, target),
             Run(self._badge(prompt), _BADGE),
         ]
-        while len(runs) > 1 and sum(measure.width(run.text) for run in runs) > room:
+        while len(runs) > 1 and room_after([*lead, *runs]) < 0:
             runs.pop()
         shown = (*lead, *(run for run in runs if run.text))
         return Line(shown, row.source_line, "\n", row.lead)
@@ -294,12 +288,6 @@ def _spans_on(spans: Sequence[Span], line: int) -> range:
     if end > start and spans[end - 1].text == BREAK:
         end -= 1
     return range(start, end)
-
-
-def _is_separator(row: Line, line: int, separator: str) -> bool:
-    """Whether a row shows the separator of a question."""
-    text = "".join(run.text for run in row.runs[row.lead :])
-    return row.source_line == line and text.strip(WHITESPACE) == separator
 
 
 def _without_answer(

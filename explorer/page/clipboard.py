@@ -5,7 +5,6 @@ Never lets a control character out: what is copied is pasted into terminals too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
@@ -18,17 +17,8 @@ from explorer.text.sanitize import clean
 Cut = tuple[Line, int, int]
 """A row and the half-open range of its text that is copied."""
 
-_MAY_BE_CODE = re.compile(
-    r"""
-      ^(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])(?=[ \t])|\[\^[^\]\n]+\]:)*+(?:```|~~~)
-    | ^[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t>]*(?:[ ]{4}|\t)
-    | ^(?:[ ]{4}|[ ]{0,3}\t)
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-"""Where code may begin: a fence, behind the marks of quotes, items and footnotes; an indent of four
-cells behind such marks; or the same at the beginning of a line."""
-_CODE_INDENTS = ("    ", "\t", " \t", "  \t", "   \t")
+_CODE_MARKS = ("```", "~~~", "    ", "\t")
+"""What stands where code begins: a fence, or an indent."""
 _DRAWN_STYLES = frozenset({"picture", "rule", "heading1.rule", "heading2.rule"})
 """Styles of rows that are drawn as a whole."""
 _TASKS = {"\u2610": "[ ]", "\u2611": "[x]"}
@@ -178,10 +168,8 @@ def code_search(document: Document, line: int, *, or_after: bool = True) -> Iter
 def _may_hold_code(document: Document, index: int) -> bool:
     """Whether a chunk is worth parsing."""
     chunk, text = document.chunks[index], document.text
-    return (
-        chunk.in_code
-        or text.startswith(_CODE_INDENTS, chunk.start)
-        or _MAY_BE_CODE.search(text, chunk.start, chunk.end) is not None
+    return chunk.in_code or any(
+        text.find(mark, chunk.start, chunk.end) >= 0 for mark in _CODE_MARKS
     )
 
 

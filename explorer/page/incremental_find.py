@@ -126,9 +126,9 @@ class IncrementalFind:
         self._document = document
         self._lines = lines
         self._search_rows = search_rows or lines
-        self._last_finds: dict[int | None, FindsInRows] = {}
-        """What `finds` returned last: for all rows of a chunk, and (None) for rows that are shown.
-        Where nothing is folded, both are the same rows, which are searched once."""
+        self._last_finds: list[FindsInRows] = []
+        """What `finds` returned last: for all rows of a chunk, and for those that are shown. Where
+        nothing is folded, both are the same rows, which are searched once."""
         self._letters: dict[int, tuple[str, ...]] = {}
         """The letters of each chunk's source, to tell cheaply whether it may hold a text."""
         self._texts: dict[int, str] = {}
@@ -156,7 +156,7 @@ class IncrementalFind:
         if query is not None:
             self._counts = [None] * len(self._document.chunks)
         self._next = 0
-        self._last_finds = {}
+        self._last_finds = []
 
     @property
     def is_counted(self) -> bool:
@@ -263,17 +263,11 @@ class IncrementalFind:
 
     def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> FindsInRows:
         """Return the finds of a chunk in given rows, or in all rows of the chunk."""
-        if lines is None and chunk in self._last_finds:
-            return self._last_finds[chunk]
         rows = self._lines(chunk) if lines is None else lines
-        found = next((last for last in self._last_finds.values() if last.lines is rows), None)
+        found = next((last for last in self._last_finds if last.lines is rows), None)
         if found is None:
             found = FindsInRows(rows, self.query)
-        key = chunk if lines is None else None
-        others = {
-            each: last for each, last in self._last_finds.items() if (each is None) != (key is None)
-        }
-        self._last_finds = {**others, key: found}
+            self._last_finds = [found, *self._last_finds[:1]]
         return found
 
 

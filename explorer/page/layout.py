@@ -10,13 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, chain, islice
 
 from explorer.markdown.chunk import LIMIT, Chunk
 from explorer.markdown.nodes import Block, HeadingBlock, Table, Target
 from explorer.page.block_renderer import Surroundings, lines, rendered_widths
-from explorer.page.card_prompts import CardPrompt, ChunkLines, prompts_between
+from explorer.page.card_prompts import CardPrompt, prompts_between
 from explorer.page.document import Document
 from explorer.page.folds import OPEN, ClosedSection, Fold, Folds
 from explorer.page.layout_options import LayoutOptions
@@ -53,23 +52,18 @@ class FoldVisibility:
             return None
         return self._heads[index]
 
-    def hides_chunk(self, index: int) -> bool:
+    def hides(self, chunk: Chunk) -> bool:
         """Whether nothing of a chunk is shown."""
-        chunk = self._document.chunks[index]
         head = bisect_left(self._heads, chunk.line) - 1
         return head >= 0 and chunk.line + max(chunk.lines, 1) <= self._ends[head]
 
-    def hidden_lines(self, index: int) -> int:
+    def hidden_lines(self, chunk: Chunk) -> int:
         """Return how many lines of a chunk are hidden."""
-        chunk = self._document.chunks[index]
         first, end = chunk.line, chunk.line + chunk.lines
-        hidden = 0
-        head = max(bisect_left(self._heads, first) - 1, 0)
-        while head < len(self._heads) and self._heads[head] < end:
-            hidden_from = max(self._heads[head] + 1, first)
-            hidden += max(min(self._ends[head], end) - hidden_from, 0)
-            head += 1
-        return hidden
+        begin = max(bisect_left(self._heads, first) - 1, 0)
+        folded = range(begin, bisect_left(self._heads, end))
+        hidden = (min(self._ends[each], end) - max(self._heads[each] + 1, first) for each in folded)
+        return sum(max(lines, 0) for lines in hidden)
 
     def concerns(self, index: int) -> bool:
         """Whether a chunk holds a folded heading or hidden lines, or stands right below them."""
@@ -77,16 +71,18 @@ class FoldVisibility:
         head = bisect_left(self._heads, chunk.line + max(chunk.lines, 1)) - 1
         return head >= 0 and chunk.line <= self._ends[head]
 
-    def visible(self, index: int, blocks: Sequence[Block]) -> VisibleBlocks:
-        """Return what is shown of the blocks of a chunk."""
+    def visible(self, index: int, blocks: Sequence[Block]) -> tuple[Sequence[Block], Surroundings]:
+        """Return the blocks of a chunk that are shown, and what is around and among them."""
         document = self._document
         above = document.above(index)
         if not self.concerns(index):
-            return VisibleBlocks(blocks, Surroundings(above))
+            return blocks, Surroundings(above)
         shown: list[Block] = []
         closed: dict[int, ClosedSection] = {}
         for block in blocks:
-            section = self._section_of(block)
+            section = None
+            if isinstance(block, HeadingBlock):
+                section = document.sections.index(block.line, block.end)
             # The text of a fence that nothing follows begins after the note.
             line = min(block.line, block.end - 1)
             if section is not None:
@@ -100,25 +96,10 @@ class FoldVisibility:
                 if head < len(self._heads) and self._heads[head] == line:
                     hidden = document.lines_below(line, self._ends[head])
                     closed[block.line] = ClosedSection(line, hidden)
-        if shown and index and self._is_below_hidden(document.chunks[index].line):
+        first = document.chunks[index].line
+        if shown and index and (self.head(first - 1) or self.head(first)):
             above = "folded"
-        return VisibleBlocks(shown, Surroundings(above, closed))
-
-    def _section_of(self, block: Block) -> int | None:
-        if not isinstance(block, HeadingBlock):
-            return None
-        return self._document.sections.index(block.line, block.end)
-
-    def _is_below_hidden(self, line: int) -> bool:
-        return self.head(line - 1) is not None or self.head(line) is not None
-
-
-class VisibleBlocks(NamedTuple):
-    """The blocks of a chunk that are shown."""
-
-    blocks: Sequence[Block]
-    surroundings: Surroundings
-    """What stands above them, and the folded sections among them."""
+        return shown, Surroundings(above, closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,87 +109,6 @@ class RowPosition:
     chunk: int
     row: int
     """Row within the chunk."""
-
-
-class RowHeights:
-    """The heights of chunks in rows: estimates until they are set as exact."""
-
-    def __init__(self, count: int) -> None:
-        """Take the number of chunks; each is estimated to have no rows."""
-        self._heights = [0] * count
-        self._exact = bytearray(count)
-        """For each chunk, whether its height is no estimate."""
-        self._tops: list[int] | None = None
-        """The first row of each chunk, and the number of all rows; None when heights changed."""
-
-    def __len__(self) -> int:
-        return len(self._heights)
-
-    def __getitem__(self, chunk: int) -> int:
-        """Return the height of a chunk."""
-        return self._heights[chunk]
-
-    def is_exact(self, chunk: int) -> bool:
-        """Whether the height of a chunk is exact."""
-        return bool(self._exact[chunk])
-
-    @property
-    def are_exact(self) -> bool:
-        """Whether all heights are exact."""
-        return self._exact.find(0) < 0
-
-    def estimate(self, chunk: int, height: int) -> None:
-        """Take the height of a chunk as an estimate, in place of what was known."""
-        self._exact[chunk] = 0
-        self._heights[chunk] = height
-        self._tops = None
-
-    def set_exact(self, chunk: int, height: int) -> int:
-        """Take the exact height of a chunk; return by how much it differs from the one before."""
-        self._exact[chunk] = 1
-        difference = height - self._heights[chunk]
-        if difference:
-            self._heights[chunk] = height
-            self._tops = None
-        return difference
-
-    @property
-    def total(self) -> int:
-        """The height of all chunks together."""
-        return self._get_tops()[-1]
-
-    def top(self, chunk: int) -> int:
-        """Return the row on which a chunk begins; the total for the one after the last."""
-        return self._get_tops()[chunk]
-
-    def position(self, row: int) -> RowPosition | None:
-        """Return the chunk of a row and the row within that chunk, None outside of the page."""
-        tops = self._get_tops()
-        if not 0 <= row < tops[-1]:
-            return None
-        chunk = bisect_right(tops, row) - 1
-        return RowPosition(chunk, row - tops[chunk])
-
-    def estimates_around(self, chunk: int, count: int) -> list[int]:
-        """Return up to `count` chunks whose heights are estimates, the nearest first.
-
-        Those from `chunk` on come before those above it.
-        """
-        found: list[int] = []
-        after = self._exact.find(0, chunk)
-        while after >= 0 and len(found) < count:
-            found.append(after)
-            after = self._exact.find(0, after + 1)
-        before = self._exact.rfind(0, 0, chunk)
-        while before >= 0 and len(found) < count:
-            found.append(before)
-            before = self._exact.rfind(0, 0, before)
-        return found
-
-    def _get_tops(self) -> list[int]:
-        if self._tops is None:
-            self._tops = list(accumulate(self._heights, initial=0))
-        return self._tops
 
 
 _KEPT_CHUNKS = 96
@@ -246,13 +146,18 @@ class Layout:
         self._last_unfolded: tuple[int, Sequence[Line]] | None = None
         self._visibility = FoldVisibility(document, options.folds)
         self._all_visible = FoldVisibility(document, OPEN)
-        self._heights = RowHeights(len(document.chunks))
+        self._heights = [0] * len(document.chunks)
+        """The heights of the chunks in rows: estimates until they are exact."""
+        self._exact = bytearray(len(document.chunks))
+        """For each chunk, whether its height is exact."""
+        self._tops: list[int] | None = None
+        """The first row of each chunk, and the number of all rows; None when heights changed."""
         self._column_widths: dict[int, ColumnWidths | None] = {}
         """What the columns of tables need that are cut, by their first chunk."""
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
         self._targets: dict[int, Sequence[tuple[int, Target]]] = {}
         """The links of the chunks whose rows are kept: dropped with them."""
-        self.corrected: Callable[[int, int], None] = _ignore
+        self.corrected: Callable[[int, int], object] = lambda _chunk, _difference: None
         """Called with a chunk, and by how many rows its height differs from the estimate, as soon
         as it is known: that may be due to a look at rows far away."""
         self._estimate(range(len(self._heights)))
@@ -260,16 +165,16 @@ class Layout:
     @property
     def height(self) -> int:
         """How many rows there are, as far as is known."""
-        return self._heights.total
+        return self.top(len(self._heights))
 
     @property
     def complete(self) -> bool:
         """Whether every height is exact."""
-        return self._heights.are_exact
+        return self._exact.find(0) < 0
 
     def exact(self, chunk: int) -> bool:
         """Whether the height of a chunk is exact."""
-        return self._heights.is_exact(chunk)
+        return bool(self._exact[chunk])
 
     def lines(self, chunk: int) -> tuple[Line, ...]:
         """Return the rows of a chunk, which makes its height exact."""
@@ -317,14 +222,11 @@ class Layout:
 
     def _hides(self, chunk: int) -> bool:
         """Whether a chunk is folded as a whole, in a section or an answer: it is not parsed."""
-        if self._visibility.hides_chunk(chunk):
-            return True
-        prompts = self.options.context.prompts
-        if not prompts:
-            return False
         part = self.document.chunks[chunk]
+        if self._visibility.hides(part):
+            return True
         first, end = part.line, part.line + part.lines
-        for prompt in prompts_between(prompts, first, first):
+        for prompt in prompts_between(self.options.context.prompts, first, first):
             if prompt.is_multiline and prompt.first < first and end <= prompt.last:
                 line = self._separator_line(prompt)
                 closed = self.options.cards.is_closed(prompt)
@@ -338,17 +240,21 @@ class Layout:
         options: LayoutOptions,
         visibility: FoldVisibility,
     ) -> list[Line]:
-        shown = visibility.visible(chunk, blocks)
+        shown, surroundings = visibility.visible(chunk, blocks)
         widths = dict(self._shared_widths(chunk, blocks))
-        surroundings = shown.surroundings
         if widths:
             surroundings = replace(surroundings, column_widths=widths)
-        rows = lines(shown.blocks, options, surroundings)
+        rows = lines(shown, options, surroundings)
         if not rows or not options.context.prompts:
             return rows
         part = self.document.chunks[chunk]
-        chunk_lines = ChunkLines(part.line, part.line + part.lines, options.width, options.measure)
-        return options.cards.multiline(rows, chunk_lines, self._separator_line)
+        put_in = options.cards.multiline
+        return put_in(
+            rows,
+            range(part.line, part.line + part.lines),
+            lambda runs: options.width - sum(options.measure.width(run.text) for run in runs),
+            self._separator_line,
+        )
 
     def _shared_widths(
         self, chunk: int, blocks: Sequence[Block]
@@ -404,21 +310,32 @@ class Layout:
 
     def _set_height(self, chunk: int, height: int) -> None:
         """Set the exact height of a chunk."""
-        if not self._heights.is_exact(chunk):
-            difference = self._heights.set_exact(chunk, height)
+        difference = height - self._heights[chunk]
+        if not self._exact[chunk]:
+            self._exact[chunk] = 1
             if difference:
+                self._heights[chunk], self._tops = height, None
                 self.corrected(chunk, difference)
 
+    def _get_tops(self) -> list[int]:
+        if self._tops is None:
+            self._tops = [*accumulate(self._heights, initial=0)]
+        return self._tops
+
     def top(self, chunk: int) -> int:
-        """Return the row on which a chunk begins."""
-        return self._heights.top(chunk)
+        """Return the row on which a chunk begins; the height for the one after the last."""
+        return self._get_tops()[chunk]
 
     def place(self, row: int) -> RowPosition | None:
         """Return the chunk of a row and the row within that chunk, None outside of the page.
 
         Heights may still be estimates.
         """
-        return self._heights.position(row)
+        tops = self._get_tops()
+        if not 0 <= row < tops[-1]:
+            return None
+        chunk = bisect_right(tops, row) - 1
+        return RowPosition(chunk, row - tops[chunk])
 
     def line(self, row: int) -> Line | None:
         """Return the line at a row, None outside of the note or where an estimate was too high."""
@@ -434,7 +351,11 @@ class Layout:
         Returns those chunks, and those of `rows` that look different now.
         """
         before = [self.line(row) for row in rows]
-        chunks = [chunk for chunk, lines in self._lines.items() if _has_code(lines)]
+        chunks = [
+            chunk
+            for chunk, rows in self._lines.items()
+            if any("code" in run.style for row in rows for run in row.runs)
+        ]
         for chunk in chunks:
             del self._lines[chunk]
             self._targets.pop(chunk, None)
@@ -443,21 +364,25 @@ class Layout:
 
     def measure(self, chunk: int) -> None:
         """Make the height of a chunk exact without caching its rows."""
-        if not self._heights.is_exact(chunk):
+        if not self._exact[chunk]:
             self._set_height(chunk, len(self._uncolored_rows(chunk)))
 
     def _estimate(self, chunks: Iterable[int]) -> None:
         """Drop what is known of some chunks and estimate their heights; hidden chunks have none."""
         for index in chunks:
-            if self._hides(index):
-                self._heights.set_exact(index, 0)
-            else:
-                chunk = self.document.chunks[index]
-                hidden_lines = self._visibility.hidden_lines(index)
-                height = _estimated_height(chunk, self.options, hidden_lines)
-                self._heights.estimate(index, height)
+            hidden = self._exact[index] = self._hides(index)
+            self._heights[index] = 0 if hidden else self._estimated_height(index)
             self._lines.pop(index, None)
             self._targets.pop(index, None)
+        self._tops = None
+
+    def _estimated_height(self, index: int) -> int:
+        """Estimate how many rows a chunk takes, from its line ends and its length."""
+        chunk = self.document.chunks[index]
+        width = max(min(self.options.width, self.options.geometry.text_width), 8)
+        rows = max(1, chunk.lines, (chunk.end - chunk.start) // width + chunk.lines // 2)
+        hidden = self._visibility.hidden_lines(chunk)
+        return max(1, rows * (chunk.lines - hidden) // chunk.lines) if hidden else rows
 
     # Folds
 
@@ -514,7 +439,8 @@ class Layout:
         """
         place = self.place(max(0, min(row, self.height - 1)))
         chunk = place.chunk if place is not None else 0
-        return self._heights.estimates_around(chunk, count)
+        nearest = chain(range(chunk, len(self._exact)), range(chunk - 1, -1, -1))
+        return [*islice((each for each in nearest if not self._exact[each]), count)]
 
     def settle(self, row: int, above: int, below: int) -> int:
         """Make the heights around a row exact, for so many rows above it and below it.
@@ -549,23 +475,17 @@ class Layout:
         for number, chunk in enumerate(chunks):
             if rows <= 0:
                 return
-            if self._heights.is_exact(chunk) and not self._heights[chunk]:
+            if self._exact[chunk] and not self._heights[chunk]:
                 continue
             if room <= 0:
-                self._expect_nothing(chunks[number:])
+                # `corrected` is not called: what `settle` and `settle_end` return accounts for it.
+                for each in chunks[number:]:
+                    if not self._exact[each]:
+                        self._heights[each], self._tops = 0, None
                 return
             rows -= len(self.lines(chunk))
             part = self.document.chunks[chunk]
             room -= min(part.end - part.start, LIMIT)
-
-    def _expect_nothing(self, chunks: Iterable[int]) -> None:
-        """Estimate that those of the chunks have no rows whose heights are estimates.
-
-        `corrected` is not called: what `settle` and `settle_end` return accounts for it.
-        """
-        for chunk in chunks:
-            if not self._heights.is_exact(chunk):
-                self._heights.estimate(chunk, 0)
 
     def anchor(self, row: int) -> Anchor:
         """Return what a row shows in terms that hold at any width."""
@@ -596,7 +516,8 @@ class Layout:
             row = min(anchor.row * len(rows) // anchor.rows, len(rows) - 1)
             return self.top(chunk) + rows[row]
         if line == anchor.line:
-            below = _first_row_below(shown, line)
+            found = (n for n, row in enumerate(shown) if row.runs and row.source_line > line)
+            below = next(found, None)
             if below is not None:
                 return self.top(chunk) + below
         return self.row_of(anchor.line)
@@ -638,12 +559,8 @@ class Layout:
 
     def targets_on(self, chunk: int, row: int) -> range:
         """Return which of the links of a chunk begin on a row of it."""
-        found = self.targets(chunk)
-        return range(bisect_left(found, row, key=_row), bisect_right(found, row, key=_row))
-
-
-def _ignore(_chunk: int, _difference: int) -> None:
-    """Take no notice of a corrected height."""
+        rows = [found for found, _ in self.targets(chunk)]
+        return range(bisect_left(rows, row), bisect_right(rows, row))
 
 
 def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
@@ -658,32 +575,6 @@ def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
     return tuple(found.values())
 
 
-def _row(link: tuple[int, Target]) -> int:
-    return link[0]
-
-
-def _has_code(rows: Iterable[Line]) -> bool:
-    return any("code" in run.style for row in rows for run in row.runs)
-
-
 def _rows_of_line(rows: Sequence[Line], line: int) -> list[int]:
     """Return which rows show a line of the file."""
     return [index for index, row in enumerate(rows) if row.source_line == line]
-
-
-def _first_row_below(rows: Sequence[Line], line: int) -> int | None:
-    """Return the first row with text that shows a line below this one."""
-    for index, row in enumerate(rows):
-        if row.runs and row.source_line > line:
-            return index
-    return None
-
-
-def _estimated_height(chunk: Chunk, options: LayoutOptions, hidden_lines: int) -> int:
-    """Estimate how many rows a chunk takes, from its line ends and its length."""
-    width = max(min(options.width, options.geometry.text_width), 8)
-    wrapped = (chunk.end - chunk.start) // width + chunk.lines // 2
-    rows = max(1, chunk.lines, wrapped)
-    if not hidden_lines:
-        return rows
-    return max(1, rows * (chunk.lines - hidden_lines) // chunk.lines)

@@ -255,7 +255,7 @@ class BlockBuilder:
         return split_at_embeds(block)
 
     def _html(self, content: str, line: int, end: int) -> Sequence[Block]:
-        if html_text.is_rule(content):
+        if html_text.RULE.fullmatch(content):
             return [Rule(line, end)]
         found = html_text.from_html(content, line, self._source)
         return [Paragraph(found, line, end)] if found else ()

@@ -273,18 +273,15 @@ def extra_cells(
     columns = len(cells_of(text, *delimiter))
     found: list[tuple[int, int]] = []
     for row in rows:
-        if _most_cells(text, *row) <= columns:
+        start, end = row
+        bars = text.count("|", start, end) - (text[start] == "|") - (text[end - 1] == "|")
+        if bars < columns:
             continue
         cells = cells_of(text, *row)
         extra = [(start, end) for start, end in cells[columns:] if start < end]
         if extra and len(cells) - columns > len(split_links(text, [row])):
             found.append((extra[0][0], extra[-1][1]))
     return found
-
-
-def _most_cells(text: str, start: int, end: int) -> int:
-    """Return how many cells a row has at most, that is if no bar in it is escaped."""
-    return text.count("|", start, end) + 1 - (text[start] == "|") - (text[end - 1] == "|")
 
 
 def ends_in_block_id(text: str, rows: Sequence[tuple[int, int]]) -> bool:

@@ -78,12 +78,6 @@ class BlockNode:
     """The kind of the container whose first block a paragraph is."""
 
 
-def columns_of(blanks: str, column: int = 0) -> int:
-    """Return how many columns a text takes that begins at a column, with a tab stop every four."""
-    before = column % 4
-    return len((" " * before + blanks).expandtabs(4)) - before
-
-
 def walk(node: BlockNode, *, hidden: bool = True) -> Iterator[BlockNode]:
     """Yield the blocks in a block, those in comments only if `hidden`."""
     for child in node.children:
@@ -160,10 +154,16 @@ class BlockScanner:
         matched = self._continue_containers()
         self._blank = blank = self._at >= self._end
         if not self._continues_leaf(matched):
-            if blank:
-                self._take_blank(matched)
-            else:
+            if not blank:
                 self._take_content(matched, resumed=False)
+            else:
+                self._close_leaf()
+                ended = (
+                    depth
+                    for depth, node in enumerate(self._open[matched:], matched)
+                    if node.kind == "quote" or node.is_empty
+                )
+                self._drop(next(ended, len(self._open)))
         for node in reversed(self._open):
             node.ends_blank = blank
             # A line is not blank in the containers around a quote whose mark it has.
@@ -178,7 +178,8 @@ class BlockScanner:
         if at < end and text[at] in " \t" and (blanks := _BLANKS.match(text, at, end)):
             stop = blanks.end()
             if "\t" in blanks[0]:
-                column += columns_of(blanks[0], column)
+                before = column % 4  # with a tab stop every four
+                column += len((" " * before + blanks[0]).expandtabs(4)) - before
             else:
                 column += stop - at
         self._at, self._column = stop, column
@@ -390,13 +391,6 @@ class BlockScanner:
         self._skip_blanks(self._line, 0)
         self._continue_containers()
         self._resume(self._comment_end)
-
-    def _take_blank(self, matched: int) -> None:
-        self._close_leaf()
-        for n in range(matched, len(self._open)):
-            if self._open[n].kind == "quote" or self._open[n].is_empty:
-                self._drop(n)
-                break
 
     # Code, math and HTML
 

@@ -163,9 +163,7 @@ class InlineScanner:
     def _find(self, closer: str, at: int) -> int:
         """Return the offset after the next `closer` from `at`, -1 if there is none."""
         found = self._next(closer, at, self._end)
-        if found >= self._end:
-            return -1
-        return found + len(closer)
+        return -1 if found >= self._end else found + len(closer)
 
     def _next(self, mark: str, at: int, end: int) -> int:
         """Return the offset of the next `mark` at or after `at`, `end` if there is none.
@@ -176,9 +174,7 @@ class InlineScanner:
         found = self._next_marks.get((mark, end), -1)
         if found < at:
             found = self._text.find(mark, at, end)
-            if found < 0:
-                found = end
-            self._next_marks[mark, end] = found
+            found = self._next_marks[mark, end] = end if found < 0 else found
         return found
 
     def _escape(self, match: re.Match[str]) -> int:
@@ -420,14 +416,11 @@ class InlineScanner:
     }
 
 
-def read_body(text: str, start: int, *, quick: bool = True) -> ScanResult:
+def read_body(text: str, start: int) -> ScanResult:
     r"""Read `text`, whose line ends are "\n", from `start`, a line's beginning.
 
-    `quick` takes plain stretches in one go. Without it all is read with care: same result, but
-    slower.
+    Plain stretches are taken in one go, the rest is read with care.
     """
-    if not quick:
-        return _read_with_care(text, start)
     found = ScanResult()
     fast_runs = FastRuns()
     position = fast_runs.take(text, start, found)
@@ -443,14 +436,6 @@ def read_body(text: str, start: int, *, quick: bool = True) -> ScanResult:
         FastInlineScanner(text, fast_runs, found).read()
     if runs:
         read_runs(text, runs, InlineScanner(found))
-    return found
-
-
-def _read_with_care(text: str, start: int) -> ScanResult:
-    found = ScanResult()
-    scanner = BlockScanner(text, found)
-    scanner.read(start)
-    read_runs(text, inline_runs(text, scanner.root), InlineScanner(found))
     return found
 
 
@@ -493,7 +478,6 @@ _FAST_TOKEN = re.compile(
     re.VERBOSE,
 )
 _WIKILINK, _MARKDOWN, _TAG, _BLOCK_ID, _COMMENT = 1, 3, 10, 11, 13
-# A comment in which nothing begins that could end behind it.
 _PLAIN_COMMENT = re.compile(r"%%(?:[^%\n\[\]`$<^\\]|`[^`%\n]+`|\[\[[^\[\]%\n]+\]\])*+%%")
 # After these a tag begins nowhere, unless a backslash escapes them.
 _NO_EDGE = frozenset("/&([{\"',;:?!@+.#-")
@@ -512,19 +496,16 @@ class FastInlineScanner:
         self._tag_end = 0
         self._comment_close = -1
         """Where the marks stand that close the plain comment which was met last."""
-        self._careful: InlineScanner | None = None
+        self._careful = InlineScanner(found)
 
     def read(self) -> None:
         """Read all that was taken."""
         for start, end in self._taken.stretches:
-            self._stretch(start, end)
-
-    def _stretch(self, start: int, end: int) -> None:
-        self._tag_end = at = start
-        while at >= 0:
-            # What was read with care is not looked through once more: a token may take long to turn
-            # out to be none.
-            at = self._tokens(at, start, end)
+            self._tag_end = at = start
+            while at >= 0:
+                # What was read with care is not looked through once more: a token may take long to
+                # turn out to be none.
+                at = self._tokens(at, start, end)
 
     def _tokens(self, begin: int, start: int, end: int) -> int:
         """Read on from `begin` in a stretch.
@@ -553,10 +534,16 @@ class FastInlineScanner:
         """Take a token, by its group, that means something in a stretch that begins at `start`."""
         at = match.start()
         if group == _COMMENT:
-            if not self._comment(at):
+            # In a plain comment nothing begins that could end behind it.
+            if found := _PLAIN_COMMENT.match(self._text, at):
+                self._comment_close = found.end() - len("%%")
+            else:
                 self._with_care(at)
         elif group == _BLOCK_ID:
-            self._block_id(match, at)
+            # It may end its leaf.
+            before = self._text[at - 1 : at]
+            if before in (" ", "\t", "\n", "") and match.end() >= self._leaf(at)[1]:
+                self._found.blocks.append((match[_BLOCK_ID], at))
         elif group == _TAG:
             self._tag(match, at)
         elif group == _MARKDOWN:
@@ -575,13 +562,6 @@ class FastInlineScanner:
             self._with_care(at)
             return
         self._found.links.append((at - 1, match.end(), "embed", target))
-
-    def _comment(self, at: int) -> bool:
-        """Return whether the marks at this offset open a plain comment."""
-        found = _PLAIN_COMMENT.match(self._text, at)
-        if found:
-            self._comment_close = found.end() - len("%%")
-        return found is not None
 
     def _leaf(self, at: int) -> tuple[int, int]:
         """Return the range of the leaf that holds an offset."""
@@ -607,16 +587,7 @@ class FastInlineScanner:
             found.blocks.pop()
         self._skip = end
         end -= self._text[end - 1] == "\n"
-        if self._careful is None:
-            self._careful = InlineScanner(found)
         self._careful.read(self._text, start, end, 0, is_block=True)
-
-    def _block_id(self, match: re.Match[str], at: int) -> None:
-        """Take a block id if it ends its leaf."""
-        if self._text[at - 1 : at] not in (" ", "\t", "\n", ""):
-            return
-        if match.end() >= self._leaf(at)[1]:
-            self._found.blocks.append((match[_BLOCK_ID], at))
 
     def _markdown_link(self, match: re.Match[str], at: int, start: int) -> None:
         text = self._text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -188,14 +188,15 @@ def _places(text: str, size: int) -> tuple[list[int], list[_Region]]:
     regions: list[_Region] = []
     taken = safe = position = opened = doubtful = after_region = 0
     math, containers = OpenMath(shifted), _Containers(shifted)
-    embeds = _embeds_of(shifted)
+    has_embeds = _EMBED_MARK in shifted  # as few notes: counting takes a third of the time
     while match := _CANDIDATE.search(shifted, position):
         if match.lastgroup == "heading" and match.start() < doubtful:
             position = match.end()
             continue
         if match.lastgroup in ("heading", "safe"):
             safe = match.end()
-            if safe - 1 - taken + embeds(taken, safe) >= size:
+            embeds = shifted.count(_EMBED_MARK, taken, safe) if has_embeds else 0
+            if safe - 1 - taken + EMBED * embeds >= size:
                 taken = safe - 1
                 places.append(taken)
             # A safe place may be followed at once by what opens a block: look on from its own line
@@ -220,15 +221,10 @@ def _places(text: str, size: int) -> tuple[list[int], list[_Region]]:
             doubtful = _after_tag(shifted, match, fresh=True)
         if match["fence"] or (position > match.end() and not match["tag"]):
             after_region = position
-            regions.append(_Region(match.start(), match.end(), position, _lead(match)))
+            marks = match["ticks"] or match["tildes"]
+            lead = f"{marks}\n" if marks else ""
+            regions.append(_Region(match.start(), match.end(), position, lead))
     return places, regions
-
-
-def _embeds_of(text: str) -> Callable[[int, int], int]:
-    """Return what says as how many characters the embeds between two offsets of a text count."""
-    if _EMBED_MARK not in text:
-        return lambda _start, _end: 0  # as in most notes: counting takes a third of the time
-    return lambda start, end: EMBED * text.count(_EMBED_MARK, start, end)
 
 
 class _Containers:
@@ -252,23 +248,10 @@ class _Containers:
         if not indent:
             return False
         for container in _CONTAINER.finditer(self._text, self._looked, match.start()):
-            self._column = min(self._column, _content_column(container))
+            # How far at least what belongs to it is indented.
+            self._column = min(self._column, len(container["item"] or "") + 1)
         self._looked = match.start()
         return indent >= self._column
-
-
-def _content_column(container: re.Match[str]) -> int:
-    """Return how far at least what belongs to a list item or a footnote is indented."""
-    if container["item"] is None:
-        return 1
-    return len(container["item"]) + 1
-
-
-def _lead(match: re.Match[str]) -> str:
-    """Return the line that opens the code again after a cut, empty for what may not be cut."""
-    if not match["fence"]:
-        return ""
-    return (match["ticks"] or match["tildes"]) + "\n"
 
 
 def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:

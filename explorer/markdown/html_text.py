@@ -48,7 +48,7 @@ CELLS = frozenset({"td", "th"})
 CELL_GAP = "  "
 _DEEPEST = 50
 """Levels of lists that are inset."""
-_RULE = re.compile(r"\s*<hr\b[^<>]*>\s*", re.IGNORECASE)
+RULE = re.compile(r"\s*<hr\b[^<>]*>\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,8 @@ def _tag(match: re.Match[str]) -> HtmlTag:
     return HtmlTag(match["name"].lower(), bool(match["close"]), attributes)
 
 
-def is_rule(source: str) -> bool:
-    """Whether a block of HTML is a horizontal rule and nothing else."""
-    return _RULE.fullmatch(source) is not None
+SHOWN_STYLES = {"img": ("embed",)}
+"""The styles of what `shown_for` returns."""
 
 
 def shown_for(tag: HtmlTag) -> str:
@@ -89,13 +88,6 @@ def shown_for(tag: HtmlTag) -> str:
     if tag.name == "img":
         return name
     return f"[{name}]"
-
-
-def styles_of_shown(tag: HtmlTag) -> tuple[str, ...]:
-    """Return the styles of what `shown_for` returns."""
-    if tag.name == "img":
-        return ("embed",)
-    return ()
 
 
 class OpenStyles:
@@ -253,7 +245,7 @@ class _Reducer:
         if mark := self._lists.mark(tag):
             self._add(mark, "marker")
         if not tag.closes and (name := shown_for(tag)):
-            self._add(name, *styles_of_shown(tag))
+            self._add(name, *SHOWN_STYLES.get(tag.name, ()))
         if tag.name == "a" and not tag.closes:
             self._links.append(tag.attributes.get("href", ""))
         elif tag.name == "a" and self._links:

@@ -104,18 +104,16 @@ def url_end(text: str, at: int, end: int) -> int:
     match = URL.match(text, at, end)
     if match is None:
         return -1
-    address = _without_tail(_without_links(text, match, end))
-    if len(address) <= len("://"):
-        return -1
-    return at + len(address)
-
-
-def _without_links(text: str, match: re.Match[str], end: int) -> str:
+    address = match[0]
     for found in _LINK_IN_URL.finditer(text, match.start(), match.end()):
         link = _WIKILINK.match(text, found.end() - 2, end)
         if link and link[1].strip():
-            return text[match.start() : found.start()]
-    return match[0]
+            address = text[at : found.start()]
+            break
+    address = _without_tail(address)
+    if len(address) <= len("://"):
+        return -1
+    return at + len(address)
 
 
 def _without_tail(url: str) -> str:

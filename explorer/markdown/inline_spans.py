@@ -56,7 +56,8 @@ def link_label(state: StateInline, start: int, disableNested: bool = False) -> i
     """
     if start > state.pos + 1:
         # Not what the link or picture here begins with, but the label that it refers to.
-        return _reference_end(state, start)
+        label = LABEL.match(state.src, start, state.posMax)
+        return -1 if label is None else label.end() - 1
     known = _known(state, disableNested)
     if start in known:
         return known[start]
@@ -89,14 +90,6 @@ def _follow(state: StateInline, start: int, known: Known, nested_end_it: bool) -
         else:
             state.pos = known[at] + 1
     known.update(dict.fromkeys(opened, -1))
-
-
-def _reference_end(state: StateInline, start: int) -> int:
-    """Return the offset of the `]` that closes the label of a reference, -1 if none does."""
-    label = LABEL.match(state.src, start, state.posMax)
-    if label is None:
-        return -1
-    return label.end() - 1
 
 
 def _known(state: StateInline, nested_end_it: bool) -> Known:
@@ -366,7 +359,7 @@ def _math(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "$":
         return False
     match = MATH.match(state.src, state.pos, state.posMax)
-    if not match or _splits_wikilink(state, match.end()):
+    if not match or _splits_wikilink(state.src, state.pos, match.end()):
         return False
     if not silent:
         state.push("math_inline", "", 0).content = match[1] or match[2]
@@ -374,16 +367,13 @@ def _math(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _splits_wikilink(state: StateInline, end: int) -> bool:
-    """Return whether a range from here ends inside a wikilink that begins in it."""
-    src = state.src
-    opened = src.rfind("[[", state.pos, end)
-    if opened < 0 or src.find("]]", opened, end) >= 0:
+def _splits_wikilink(text: str, start: int, end: int) -> bool:
+    """Return whether a range, as of a formula, ends inside of a wikilink that begins in it."""
+    opened = text.rfind("[[", start, end)
+    if opened < 0 or text.find("]]", opened, end) >= 0:
         return False
-    line_end = src.find("\n", end)
-    if line_end < 0:
-        line_end = len(src)
-    return src.find("]]", end, line_end) >= 0
+    line_end = text.find("\n", end)
+    return text.find("]]", end, len(text) if line_end < 0 else line_end) >= 0
 
 
 def _url(state: StateInline, silent: bool) -> bool:
@@ -646,18 +636,13 @@ class _Walker:
         self._style = tuple(self._styles)
 
     def _break(self, token: Token) -> None:
-        if not self._has_implied_break and not self._ends_empty_line(token):
+        at = token.meta.get("at", -1)
+        # Of a line that it ends nothing may be left: it was a block id.
+        is_empty = at == 0 or (at > 0 and self._content[at - 1] == "\n")
+        if not self._has_implied_break and not is_empty:
             self.spans.append(Span(BREAK, (), None, self._line))
         self._has_implied_break = False
-        if "at" in token.meta:
-            self._advance(token.meta["at"] + 1)
-        else:
-            self._advance(self._content.find("\n", self._line_offset) + 1)
-
-    def _ends_empty_line(self, token: Token) -> bool:
-        """Return whether a break ends a line of which nothing is left: it was a block id."""
-        at: int = token.meta.get("at", -1)
-        return at == 0 or (at > 0 and self._content[at - 1] == "\n")
+        self._advance((at if at >= 0 else self._content.find("\n", self._line_offset)) + 1)
 
     def _advance(self, after: int) -> None:
         """Count the lines up to an offset of the content."""
@@ -665,12 +650,13 @@ class _Walker:
         self._line_offset = max(self._line_offset, after)
 
     def _link_open(self, token: Token) -> None:
-        self._outer_targets.append(self._target)
         destination = str(token.attrs.get("href", ""))
-        self._enter(self._new_target("markdown", destination, self._raw(token, destination)))
+        self._enter(destination, self._raw(token, destination))
 
-    def _enter(self, target: Target) -> None:
+    def _enter(self, destination: str, raw: str) -> None:
         """Begin the text of a link; of one that leads nowhere it is text as any other."""
+        self._outer_targets.append(self._target)
+        target = self._new_target("markdown", destination, raw)
         if html_text.leads_somewhere(target):
             self._target = target
 
@@ -684,7 +670,7 @@ class _Walker:
             raw = raw.replace("|", "\\|")
         return raw
 
-    def _link_close(self, _token: Token) -> None:
+    def _link_close(self, _token: Token | None = None) -> None:
         self._target = self._outer_targets.pop() if self._outer_targets else None
 
     def _image(self, token: Token) -> None:
@@ -738,7 +724,7 @@ class _Walker:
             self._text(mark, "marker")
             self._at_line_start = True
         if not tag.closes and (name := html_text.shown_for(tag)):
-            self._text(name, *html_text.styles_of_shown(tag))
+            self._text(name, *html_text.SHOWN_STYLES.get(tag.name, ()))
         if tag.name == "a":
             self._html_anchor(tag)
         if style := html_text.STYLES.get(tag.name):
@@ -746,6 +732,13 @@ class _Walker:
                 self._close(style)
             else:
                 self._open(style)
+
+    def _html_anchor(self, tag: html_text.HtmlTag) -> None:
+        if tag.closes:
+            self._link_close()
+        else:
+            destination = tag.attributes.get("href") or ""
+            self._enter(destination, destination)
 
     def _begin_line(self) -> None:
         """Begin a line for a tag such as `<p>`, unless the present one is empty."""
@@ -762,14 +755,6 @@ class _Walker:
                 self.spans.append(replace(last, text=text))
         self.spans.append(Span(BREAK, (), None, self._line))
         self._at_line_start = True
-
-    def _html_anchor(self, tag: html_text.HtmlTag) -> None:
-        if tag.closes:
-            self._link_close(Token("link_close", "a", -1))
-            return
-        self._outer_targets.append(self._target)
-        destination = tag.attributes.get("href") or ""
-        self._enter(self._new_target("markdown", destination, destination))
 
     # Of the class, because bound methods would make each walker a reference cycle, and there is one
     # for every cell of a table.

@@ -125,7 +125,8 @@ def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> Not
                     line = places.line(block.start + placed.start)
                     faults.append(Fault(line, code, _NESTED.format(name)))
             elif key in alias_keys:
-                aliases += _aliases(placed.text, split=legacy and not rest)
+                names = placed.text.split(",") if legacy and not rest else [placed.text]
+                aliases += filter(None, map(str.strip, names))
             elif placed.text.strip():
                 faults += _take_tags(placed, block, places, tags, legacy=legacy)
         if isinstance(placed.value, str) and placed.text[-1:] in _LINK_ENDS:
@@ -164,11 +165,6 @@ def _take_tags(
         start = block.start + at
         end = block.start + min(at + len(tag), len(block.text))
         tags.append(Tag(tag, places.line(start), places.offset(start), places.offset(end)))
-
-
-def _aliases(written: str, *, split: bool) -> Iterator[str]:
-    names = written.split(",") if split else [written]
-    return filter(None, map(str.strip, names))
 
 
 def _link(placed: Placed, block: FrontMatterBlock, places: LineMap) -> Link | None:
@@ -277,9 +273,7 @@ def scan_fields(
 
         cards, wrong = questions(path, text, starmap(Heading, headings), deck_tags, settings)
     problems += wrong
-    if found.has_faults:
-        told = {problem.line for problem in wrong}
-        problems += _faults(path, found, places, told)
+    problems += _faults(path, found, places, {problem.line for problem in wrong})
     return NoteFields(
         path=path,
         title=title_of(path),
@@ -348,11 +342,6 @@ def _line_count(lines: str) -> int:
     return lines.count("\n") + (lines[-1:] not in ("", "\n"))
 
 
-def _line_of(heading: HeadingFields) -> int:
-    _, _, _, line, _, _ = heading
-    return line
-
-
 def _headings(found: ScanResult, places: LineMap) -> Iterator[HeadingFields]:
     lines, shifted = places.text, places.shifted
     number, last = 1, 0
@@ -394,7 +383,7 @@ def _links(
             while next_head <= start:
                 section += 1
                 next_head = heads[section + 1]
-            last, number = heads[section], _line_of(headings[section])
+            last, number = heads[section], headings[section][3]
         number += lines.count("\n", last, start)
         last = start
         begin, stop = start, end

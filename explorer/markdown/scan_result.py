@@ -68,15 +68,3 @@ class ScanResult:
         of a container, `comment` or `note`."""
         self.unclosed_math: list[int] = []
         """Offsets of the `$$` that begin a line and that nothing closes."""
-
-    @property
-    def has_faults(self) -> bool:
-        """Whether something was read in another way than it was probably meant."""
-        return bool(
-            self.unclosed
-            or self.doubtful_math
-            or self.unclosed_math
-            or self.odd_math
-            or self.split_links
-            or self.extra_cells
-        )

@@ -94,7 +94,10 @@ class _TagsProperty:
         """Yield the edits that take tags out."""
         value = self._value
         if isinstance(value, SequenceNode):
-            taken = [_is_wanted(item, wanted) for item in value.value]
+            taken = [
+                isinstance(item, ScalarNode) and wanted(item.value.strip().removeprefix("#"))
+                for item in value.value
+            ]
             if not any(taken):
                 return
             if value.flow_style:
@@ -233,10 +236,6 @@ class _TagsProperty:
 def _quote_length(value: ScalarNode) -> int:
     """Return how many characters enclose a text on each side."""
     return int(value.style in ("'", '"'))
-
-
-def _is_wanted(item: Node, wanted: Wanted) -> bool:
-    return isinstance(item, ScalarNode) and wanted(item.value.strip().removeprefix("#"))
 
 
 def _inline_tags(

@@ -275,11 +275,6 @@ class LinkAnchor:
     occurrence: int = 0
     """Which of the links of its line that are written like it."""
 
-    def is_written_like(self, target: Target) -> bool:
-        """Whether a link has the same source text and leads to the same destination."""
-        written = (target.raw, target.kind, target.source, target.destination)
-        return written == (self.raw, self.kind, self.source, self.destination)
-
 
 def link_anchor(page: Layout, chunk: int, index: int) -> LinkAnchor | None:
     """Return the anchor of a link by its chunk and its index among the links of the chunk.
@@ -344,7 +339,9 @@ def _alike(page: Layout, chunk: int, anchor: LinkAnchor, line: int | None = None
     links, rows = page.links(chunk), page.peek(chunk)
     found: list[int] = []
     for index, (row, target) in enumerate(links):
-        if not anchor.is_written_like(target) or line not in (None, target.line):
+        written = target.raw, target.kind, target.source, target.destination
+        same = written == (anchor.raw, anchor.kind, anchor.source, anchor.destination)
+        if not same or line not in (None, target.line):
             continue
         if _shown_line(rows, row, target) == anchor.shown.line:
             found.append(index)

@@ -6,7 +6,7 @@ No row is wider than the page unless it has a viewport.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, zip_longest
 
@@ -41,7 +41,6 @@ from explorer.page.lines import (
     EnclosingCallout,
     Line,
     Picture,
-    PictureLimits,
     PictureRow,
     Run,
     fitted,
@@ -50,7 +49,7 @@ from explorer.page.lines import (
 )
 from explorer.page.property_rows import PROPERTIES_FOLD, property_rows
 from explorer.page.signs import Signs, callout_kind, kind_of
-from explorer.page.table_rows import ColumnWidths, column_widths, map_cells, table_rows
+from explorer.page.table_rows import ColumnWidths, map_cells, table_rows
 from explorer.page.typesetter import Column, Typesetter
 from explorer.page.wrap import code_rows, slice_spans
 from explorer.text.counts import counted
@@ -80,69 +79,9 @@ def diagram_fold(block: Code) -> Fold:
     return Fold("diagram", max(block.line - 1, 1))
 
 
-def diagram_rows(
-    block: Code, picture: Sequence[str], column: Column, typesetter: Typesetter
-) -> list[Line]:
-    """Return the rows of a picture, below the sign that shows the source."""
-    fold = diagram_fold(block)
-    sign = f"{typesetter.signs.folded}\u00a0source"
-    title = (
-        Span("diagram", _DIM, None, fold.line),
-        Span("  ", (), None, fold.line),
-        Span(sign, ("fold", "sign"), fold.target, fold.line),
-    )
-    rows = typesetter.text(title, typesetter.text_width(column.width), column.style)
-    lines = block.text.count("\n") + 1
-    rows += [
-        Line((Run(row, column.style),), block.line + number * lines // len(picture))
-        for number, row in enumerate(picture)
-    ]
-    return rows
-
-
 _NOTICE: Style = ("dim", "sign")
 _SIZE = re.compile(r"[|\[]\s*(\d{1,5})(?:x(\d{1,5}))?\s*\]")
 _PAGE = re.compile(r"\bpage=(\d{1,6})")
-
-
-def excerpt_rows(
-    embed: Embed,
-    resolved: ResolvedEmbed,
-    body: Sequence[Line],
-    column: Column,
-    typesetter: Typesetter,
-) -> list[Line]:
-    """Return the rows of an embed that is shown in place; `body` are those of its excerpt."""
-    width = typesetter.text_width(column.width)
-    style = column.style
-
-    def text(span: Span) -> list[Line]:
-        return typesetter.text([span], width, style)
-
-    rows = text(Span(resolved.name, ("embed.name",), embed.target, embed.line))
-    rows += body or text(Span("nothing in it yet", (*style, "dim")))
-    if resolved.omitted:
-        lines = counted(resolved.omitted, "more line")
-        notice = f"{lines}, enter opens the note"
-        rows += text(Span(f"{typesetter.signs.ellipsis} {notice}", (*style, "dim")))
-    return rows
-
-
-def picture_rows(
-    embed: Embed, resolved: ResolvedEmbed, width: int, limits: PictureLimits | None
-) -> list[Line]:
-    """Return the blank rows that a picture will be drawn on; none if it is not drawn."""
-    if limits is None or resolved.file is None or resolved.size is None or _is_too_large(resolved):
-        return []
-    columns, rows = fitted(resolved.size, _written_size(embed.target), width, limits)
-    picture = Picture(resolved.file, columns, rows, resolved.name)
-    blank = " " * columns
-    return [
-        Line(
-            (Run(blank, ("picture",), embed.target, PictureRow(picture, row)),), embed.line, lead=1
-        )
-        for row in range(rows)
-    ]
 
 
 def link_spans(
@@ -152,33 +91,21 @@ def link_spans(
     if resolved is not None and resolved.recursive:
         name = Span(resolved.name, ("embed.name",), embed.target, embed.line)
         return [name, _notice(f"{signs.recursive} is shown above", embed)]
-    if look in ("file", "outside"):
-        return _file_spans(embed, resolved, signs)
-    reason = _REASONS.get(look)
-    if reason is None:
-        return list(embed.spans)
-    return [*embed.spans, _notice(reason(embed.target.destination), embed)]
+    destination = embed.target.destination
+    match look:
+        case "file" | "outside":
+            return _file_spans(embed, resolved, signs)
+        case "missing":
+            reason = "no such file" if kind_of(destination) else "no such note"
+        case "heading_missing":
+            reason = "no such block" if "#^" in destination else "no such heading"
+        case _:
+            return list(embed.spans)
+    return [*embed.spans, _notice(reason, embed)]
 
 
 def _notice(text: str, embed: Embed) -> Span:
     return Span(f"  {text}", _NOTICE, None, embed.line)
-
-
-def _missing_reason(destination: str) -> str:
-    if not kind_of(destination):
-        return "no such note"
-    return "no such file"
-
-
-def _missing_part_reason(destination: str) -> str:
-    return "no such block" if "#^" in destination else "no such heading"
-
-
-_REASONS: Mapping[LinkLook, Callable[[str], str]] = {
-    "missing": _missing_reason,
-    "heading_missing": _missing_part_reason,
-}
-"""Why an embed is not shown, by what its link leads to."""
 
 
 def _file_spans(embed: Embed, resolved: ResolvedEmbed | None, signs: Signs) -> list[Span]:
@@ -279,12 +206,6 @@ class Surroundings:
     """The folded sections among the blocks, by the first line of the heading's block."""
     column_widths: Mapping[int, ColumnWidths] = field(default_factory=dict)
     """What the columns need of tables that these blocks hold a part of, by their lines."""
-
-
-def rendered_widths(table: Table, options: LayoutOptions) -> ColumnWidths:
-    """Return what the columns of a table need on a page."""
-    rendered = map_cells(table, options.renderers.inline_math)
-    return column_widths(rendered, options.measure)
 
 
 def lines(
@@ -442,7 +363,9 @@ class _BlockRenderer:
         line = block.section_line
         spans = block.spans
         if closed is not None:
-            spans += self._section_sign(closed, line)
+            lines = counted(closed.hidden, "line").replace(" ", "\u00a0")
+            sign = f"{self._signs.folded}\u00a0{lines}"
+            spans += (Span("  ", (), None, line), Fold("section", closed.line).sign(sign, line))
         rows = self._text(spans, column.styled(f"heading{block.level}"))
         if not rows:
             rows = [Line((), block.line)]
@@ -454,11 +377,6 @@ class _BlockRenderer:
             run = Run(rule * width, (f"heading{block.level}.rule",))
             rows.append(Line((run,), rows[-1].source_line, lead=1))
         return rows
-
-    def _section_sign(self, closed: ClosedSection, line: int) -> tuple[Span, Span]:
-        lines = counted(closed.hidden, "line").replace(" ", "\u00a0")
-        text = f"{self._signs.folded}\u00a0{lines}"
-        return Span("  ", (), None, line), Fold("section", closed.line).sign(text, line)
 
     # Blocks of one block
 
@@ -548,11 +466,16 @@ class _BlockRenderer:
     def _code_or_math(self, block: Code, column: Column) -> list[Line]:
         if block.language != "math":
             return self._code_or_diagram(block, column)
-        rendered = self._options.renderers.rendered_math(block.text)
-        if rendered is None:
-            spans = _math_spans(block, block.text, (*column.style, "math.source"))
-        else:
-            spans = _math_spans(block, rendered, (*column.style, "math.text"))
+        math = self._options.renderers.math
+        rendered = math(block.text, False) if math else None
+        style = (*column.style, "math.source" if rendered is None else "math.text")
+        spans: list[Span] = []
+        for index, row in enumerate((block.text if rendered is None else rendered).split("\n")):
+            line = min(block.line + index, max(block.end - 1, block.line))
+            if index:
+                spans.append(Span(BREAK, line=line))
+            if row.strip():
+                spans.append(Span(row.rstrip(), style, None, line))
         indent = column.indent_for(_MATH_INDENT)
         width = self._typesetter.text_width(column.width) - indent
         rows = self._typesetter.text(spans, width, PLAIN)
@@ -618,7 +541,16 @@ class _BlockRenderer:
             return self._code(block, column.width)
         fold = diagram_fold(block)
         if self._options.folds.closed(fold, begins=True):
-            return diagram_rows(block, picture, column, self._typesetter)
+            title = (
+                Span("diagram", _DIM, None, fold.line),
+                Span("  ", (), None, fold.line),
+                fold.sign(f"{self._signs.folded}\u00a0source", fold.line),
+            )
+            count = block.text.count("\n") + 1
+            return self._text(title, column) + [
+                Line((Run(row, column.style),), block.line + number * count // len(picture))
+                for number, row in enumerate(picture)
+            ]
         sign = Run(f"{self._signs.unfolded}\u00a0picture", ("code", "fold", "sign"), fold.target)
         return self._code(block, column.width, sign)
 
@@ -642,7 +574,7 @@ class _BlockRenderer:
             line = max(block.line, last.end - 1)
             sign = Span(self._signs.back, (), block.back, line)
             return [*others, last, Paragraph((sign,), line, last.end)]
-        line = _last_line(last.spans, max(block.line, last.end - 1))
+        line = last.spans[-1].line if last.spans else max(block.line, last.end - 1)
         sign = Span(self._signs.back, (), block.back, line)
         spans = (*last.spans, Span("\u00a0", (), None, line), sign)
         return [*others, replace(last, spans=spans)]
@@ -655,12 +587,23 @@ class _BlockRenderer:
             return self._excerpt(block, resolved, resolved.excerpt, column)
         rows: list[Line] = []
         if resolved is not None:
-            width = self._typesetter.text_width(column.width)
-            limits = self._options.geometry.pictures
-            rows = picture_rows(block, resolved, width, limits)
+            rows = self._picture(block, resolved, self._typesetter.text_width(column.width))
         look = self._typesetter.link_look(block.target)
         link = link_spans(block, resolved, look, self._signs)
         return rows + self._text(link, column)
+
+    def _picture(self, block: Embed, resolved: ResolvedEmbed, width: int) -> list[Line]:
+        """Return the blank rows that a picture will be drawn on; none if it is not drawn."""
+        limits, file, size = self._options.geometry.pictures, resolved.file, resolved.size
+        if limits is None or file is None or size is None or _is_too_large(resolved):
+            return []
+        columns, rows = fitted(size, _written_size(block.target), width, limits)
+        picture = Picture(file, columns, rows, resolved.name)
+        runs = (
+            Run(" " * columns, ("picture",), block.target, PictureRow(picture, row))
+            for row in range(rows)
+        )
+        return [Line((run,), block.line, lead=1) for run in runs]
 
     def _excerpt(
         self, block: Embed, resolved: ResolvedEmbed, excerpt: Excerpt, column: Column
@@ -671,24 +614,12 @@ class _BlockRenderer:
             bar = (Run(self._signs.column + " ", ("embed.bar",)),)
         renderer = _BlockRenderer(self._options, resolved.embeds, Surroundings(), excerpt.source)
         body = renderer.blocks(excerpt.blocks, replace(column, list_depth=0))
-        rows = excerpt_rows(block, resolved, body, column, self._typesetter)
+        name = Span(resolved.name, ("embed.name",), block.target, block.line)
+        dim = (*column.style, "dim")
+        rows = self._text([name], column)
+        rows += body or self._text([Span("nothing in it yet", dim, None, block.line)], column)
+        if resolved.omitted:
+            lines = counted(resolved.omitted, "more line")
+            notice = f"{self._signs.ellipsis} {lines}, enter opens the note"
+            rows += self._text([Span(notice, dim, None, block.line)], column)
         return [replace(row.after(bar), source_line=block.line) for row in rows]
-
-
-def _last_line(spans: Sequence[Span], default: int) -> int:
-    """Return the line on which the last span of a text begins; the default for no text."""
-    if not spans:
-        return default
-    return spans[-1].line
-
-
-def _math_spans(block: Code, text: str, style: Style) -> list[Span]:
-    """Return a formula, row by row."""
-    spans: list[Span] = []
-    for index, row in enumerate(text.split("\n")):
-        line = min(block.line + index, max(block.end - 1, block.line))
-        if index:
-            spans.append(Span(BREAK, line=line))
-        if row.strip():
-            spans.append(Span(row.rstrip(), style, None, line))
-    return spans

@@ -257,7 +257,12 @@ class CardRenderer:
             if row is not None:
                 shown[row] = self._sign_row(prompt, shown[row], room_after)
             if self.is_closed(prompt):
-                shown = _without_answer(shown, prompt, line, row)
+                shown = [
+                    each
+                    for index, each in enumerate(shown)
+                    if not line < each.source_line <= prompt.last
+                    and not (each.source_line == line and row is not None and index > row)
+                ]
         return shown
 
     def _sign_row(
@@ -288,19 +293,6 @@ def _spans_on(spans: Sequence[Span], line: int) -> range:
     if end > start and spans[end - 1].text == BREAK:
         end -= 1
     return range(start, end)
-
-
-def _without_answer(
-    rows: Sequence[Line], prompt: CardPrompt, line: int, sign_row: int | None
-) -> list[Line]:
-    """Return rows without those of an answer, which begins below `line`."""
-    shown: list[Line] = []
-    for index, row in enumerate(rows):
-        below = line < row.source_line <= prompt.last
-        beside = row.source_line == line and sign_row is not None and index > sign_row
-        if not below and not beside:
-            shown.append(row)
-    return shown
 
 
 def _gap_style(span: Span, prompt: CardPrompt) -> str:

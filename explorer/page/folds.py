@@ -7,7 +7,7 @@ reload.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias, cast
 
@@ -105,7 +105,9 @@ class SectionRanges:
             self.ends.append(last_line + 1)
         self.title = 0
         """The line of the heading that is the title of the note; 0 if there is none."""
-        if headings and _is_title(headings, self.ends[0], last_line):
+        # Most of the note is below its first heading, which has subheadings.
+        has_subheading = len(headings) > 1 and headings[1][1] > headings[0][1]
+        if has_subheading and 2 * (self.ends[0] - self.lines[0]) > last_line:
             self.title = self.lines[0]
 
     def index(self, first: int, end: int) -> int | None:
@@ -135,13 +137,3 @@ class SectionRanges:
         line = self.lines[index]
         begins = folds.base == "overview" and line != self.title
         return folds.closed(Fold("section", line), begins=begins)
-
-
-def _is_title(headings: Sequence[tuple[int, int]], end: int, last_line: int) -> bool:
-    """Whether most of a note is below its first heading, which has subheadings.
-
-    `end` is the line after the section of that heading.
-    """
-    line, level = headings[0]
-    has_subheading = len(headings) > 1 and headings[1][1] > level
-    return has_subheading and 2 * (end - line) > last_line

@@ -14,13 +14,13 @@ from itertools import accumulate, chain, islice
 
 from explorer.markdown.chunk import LIMIT, Chunk
 from explorer.markdown.nodes import Block, HeadingBlock, Table, Target
-from explorer.page.block_renderer import Surroundings, lines, rendered_widths
+from explorer.page.block_renderer import Surroundings, lines
 from explorer.page.card_prompts import CardPrompt, prompts_between
 from explorer.page.document import Document
 from explorer.page.folds import OPEN, ClosedSection, Fold, Folds
-from explorer.page.layout_options import LayoutOptions
+from explorer.page.layout_options import SEARCH_WIDTH, LayoutOptions
 from explorer.page.lines import Line
-from explorer.page.table_rows import ColumnWidths
+from explorer.page.table_rows import ColumnWidths, column_widths, map_cells
 
 
 class FoldVisibility:
@@ -141,8 +141,10 @@ class Layout:
         self.document = document
         self.options = options
         self._uncolored = options.without_colors()
-        self._unfolded = self._uncolored.unfolded()
-        self._for_search = self._uncolored.for_search()
+        self._unfolded = replace(self._uncolored, folds=OPEN)
+        # Of unlimited width and unmeasured.
+        geometry = replace(options.geometry, width=SEARCH_WIDTH, cell_width=len)
+        self._for_search = replace(self._unfolded, geometry=geometry)
         self._last_unfolded: tuple[int, Sequence[Line]] | None = None
         self._visibility = FoldVisibility(document, options.folds)
         self._all_visible = FoldVisibility(document, OPEN)
@@ -280,7 +282,8 @@ class Layout:
             sample = self.document.sample(first)
             self._column_widths[first] = None
             if sample is not None:
-                self._column_widths[first] = rendered_widths(sample, self.options)
+                rendered = map_cells(sample, self.options.renderers.inline_math)
+                self._column_widths[first] = column_widths(rendered, self.options.measure)
         return self._column_widths[first]
 
     def _separator_line(self, prompt: CardPrompt) -> int | None:

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from explorer.markdown.nodes import LinkLook, Look, Span, Style, Target
-from explorer.model import Badge
+from explorer.markdown.nodes import Look, Span, Style
 from explorer.page.card_prompts import BadgeText, CardPrompt, CardRenderer
 from explorer.page.excerpt import Embeds
 from explorer.page.folds import OPEN, Folds
@@ -32,16 +31,8 @@ MINIMUM = 8
 """Cells that a text keeps however deep it is nested."""
 TEXT_WIDTH = 88
 """Cells that running text is capped at."""
-_SEARCH_WIDTH = 10_000
+SEARCH_WIDTH = 10_000
 """Cells of a page on which no table is too wide."""
-
-
-def _note(_target: Target) -> LinkLook:
-    return "note"
-
-
-def _no_badge(_badge: Badge) -> str:
-    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,35 +54,28 @@ class Geometry:
 class Renderers:
     """Functions that render what a page knows nothing about."""
 
-    link_look: Look = _note
+    link_look: Look = lambda _target: "note"
     """What a link leads to."""
     highlight: Highlighter | None = None
     """None for code without colors."""
     math: MathRenderer | None = None
     """None to show the source of all formulas."""
     diagram: DiagramRenderer | None = None
-    badge_text: BadgeText = _no_badge
+    badge_text: BadgeText = lambda _badge: ""
 
     def inline_math(self, spans: Sequence[Span]) -> Sequence[Span]:
         """Return a text with formulas rendered, each as one row."""
         if self.math is None or not any("math" in span.style for span in spans):
             return spans
-        return [self._rendered_span(span) for span in spans]
-
-    def rendered_math(self, source: str, *, one_row: bool = False) -> str | None:
-        """Return the text of a formula, None to show its source."""
-        if self.math is None:
-            return None
-        return self.math(source, one_row)
-
-    def _rendered_span(self, span: Span) -> Span:
-        if "math" not in span.style:
-            return span
-        text = self.rendered_math(span.text, one_row=True)
-        if text is None:
-            return span
-        style = tuple("math.text" if name == "math" else name for name in span.style)
-        return replace(span, text=text, style=style)
+        found: list[Span] = []
+        for span in spans:
+            text = self.math(span.text, True) if "math" in span.style else None
+            if text is None:
+                found.append(span)
+            else:
+                style = tuple("math.text" if name == "math" else name for name in span.style)
+                found.append(replace(span, text=text, style=style))
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,12 +119,3 @@ class LayoutOptions:
     def without_colors(self) -> LayoutOptions:
         """Return the same with code left uncolored, which takes as many rows."""
         return replace(self, renderers=replace(self.renderers, highlight=None))
-
-    def unfolded(self) -> LayoutOptions:
-        """Return the same with everything open."""
-        return replace(self, folds=OPEN)
-
-    def for_search(self) -> LayoutOptions:
-        """Return the same with everything open on a page of unlimited width, unmeasured."""
-        geometry = replace(self.geometry, width=_SEARCH_WIDTH, cell_width=len)
-        return replace(self, folds=OPEN, geometry=geometry)

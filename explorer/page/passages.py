@@ -106,13 +106,10 @@ def any_query(texts: Iterable[str]) -> AnyQuery | None:
     queries = tuple(each for each in found if each is not None)
     if not queries:
         return None
-    return AnyQuery(re.compile("|".join(map(_pattern_in_words, queries))), queries)
-
-
-def _pattern_in_words(query: TextQuery) -> str:
-    """Return the pattern of a query, bound to the beginning of a word if its script has blanks."""
-    pattern = query.pattern.pattern
-    return _WORD_BEGIN + pattern if query.typed[:1].isascii() else pattern
+    patterns = (
+        (_WORD_BEGIN if each.typed[:1].isascii() else "") + each.pattern.pattern for each in queries
+    )
+    return AnyQuery(re.compile("|".join(patterns)), queries)
 
 
 def ranges(text: str, query: FindQuery) -> Iterator[Range]:
@@ -228,20 +225,15 @@ def passages(lines: Iterable[Line]) -> Iterator[Passage]:
         if not line.joints and line.joint == "\n":
             yield from chain.from_iterable(columns)
             columns = [[Passage()]]
-        _join_row(columns, line)
+        joints = line.joints or (line.joint,)
+        _grow(columns, len(joints))
+        for column, joint in zip(columns, joints, strict=False):
+            if joint == "\n":
+                column.append(Passage())
+            elif column[-1].text:
+                column[-1].text += joint
         _add_row(columns, row, line)
     yield from chain.from_iterable(columns)
-
-
-def _join_row(columns: _Columns, line: Line) -> None:
-    """Begin new passages where a row does, or join it with the passages above."""
-    joints = line.joints or (line.joint,)
-    _grow(columns, len(joints))
-    for column, joint in zip(columns, joints, strict=False):
-        if joint == "\n":
-            column.append(Passage())
-        elif column[-1].text:
-            column[-1].text += joint
 
 
 def _add_row(columns: _Columns, row: int, line: Line) -> None:

@@ -132,7 +132,11 @@ class _ValueSpans:
         if isinstance(item, str):
             line = self._line_of(text)
             if names := _tag_names(text, self._tags):
-                return self._tag_spans(names, line)
+                spans = [
+                    Span(name, ("tag",), Target("tag", name, name, line), self._line)
+                    for name in names
+                ]
+                return [part for span in spans for part in (self._dim(", "), span)][1:]
             link = _link(text, line)
             if link is not None:
                 return link
@@ -149,12 +153,6 @@ class _ValueSpans:
         line += source.count("\n", offset, found)
         self._searched_to = line, found + len(text)
         return line
-
-    def _tag_spans(self, names: Sequence[str], line: int) -> Iterator[Span]:
-        for index, name in enumerate(names):
-            if index:
-                yield self._dim(", ")
-            yield Span(name, ("tag",), Target("tag", name, name, line), self._line)
 
 
 def _tag_names(text: str, known: frozenset[str]) -> Sequence[str]:
@@ -202,52 +200,38 @@ def property_rows(
     code_rows: Sequence[Line],
 ) -> list[Line]:
     """Return the rows of a front matter: a title and, if that is open, a row for each property."""
-    signs = typesetter.signs
-
-    def text(spans: Sequence[Span]) -> list[Line]:
-        return typesetter.text(spans, width, PLAIN)
-
     closed = folds.closed(PROPERTIES_FOLD, begins=True)
-    rows = text(_title(properties, signs.fold_sign(closed=closed)))
+    title = f"{typesetter.signs.fold_sign(closed=closed)}\u00a0Properties"
+    if not properties.fault:
+        title += f"\u00a0{len(properties.rows):,}"
+    spans = [PROPERTIES_FOLD.sign(title, 1)]
+    if properties.fault:
+        fault = f"  cannot be read, line {properties.fault_line}"
+        spans.append(Span(fault, ("code.error", "sign"), None, 1))
+    rows = typesetter.text(spans, width, PLAIN)
     if closed:
         return rows
     if properties.code is not None:
-        rows += text([Span(properties.fault, _DIM, None, 1)])
+        rows += typesetter.text([Span(properties.fault, _DIM, None, 1)], width, PLAIN)
         rows += code_rows
     else:
         rows += _table(properties.rows, width, typesetter)
     return rows
 
 
-def _title(properties: PropertiesBlock, sign: str) -> list[Span]:
-    title = f"{sign}\u00a0Properties"
-    if properties.fault:
-        fault = f"  cannot be read, line {properties.fault_line}"
-        return [
-            Span(title, ("fold", "sign"), PROPERTIES_FOLD.target, 1),
-            Span(fault, ("code.error", "sign"), None, 1),
-        ]
-    title += f"\u00a0{len(properties.rows):,}"
-    return [Span(title, ("fold", "sign"), PROPERTIES_FOLD.target, 1)]
-
-
 def _table(rows: Sequence[Property], width: int, typesetter: Typesetter) -> Iterator[Line]:
     longest = max((typesetter.measure.width(row.name) for row in rows), default=0)
     names = min(longest, width // 3)
     values = width - names - _GAP
-    if values < _NARROW:
-        for row in rows:
-            yield from typesetter.text(_name(row), width, PLAIN)
-            yield from typesetter.text(row.spans, width, PLAIN)
-        return
     for row in rows:
-        name = typesetter.text(_name(row), max(names, 1), PLAIN)
-        value = typesetter.text(row.spans, values, PLAIN)
-        yield from _side_by_side(name, value, names + _GAP, row.line, typesetter)
-
-
-def _name(row: Property) -> list[Span]:
-    return [Span(row.name, _DIM, None, row.line)]
+        name = [Span(row.name, _DIM, None, row.line)]
+        if values < _NARROW:
+            yield from typesetter.text(name, width, PLAIN)
+            yield from typesetter.text(row.spans, width, PLAIN)
+        else:
+            left = typesetter.text(name, max(names, 1), PLAIN)
+            right = typesetter.text(row.spans, values, PLAIN)
+            yield from _side_by_side(left, right, names + _GAP, row.line, typesetter)
 
 
 def _side_by_side(

@@ -147,17 +147,10 @@ KINDS: Mapping[str, str] = {
 """By the suffix, in lower case and without its dot."""
 
 
-def suffix_of(destination: str) -> str:
-    """Return the suffix of what a link leads to, in lower case and without its dot."""
-    path = destination.partition("#")[0].partition("?")[0]
-    if "." not in path:
-        return ""
-    return path.rpartition(".")[2].lower()
-
-
 def kind_of(destination: str) -> str:
     """Return the kind of a file by its name: `image`, `audio`, `video`, `PDF` or empty."""
-    return KINDS.get(suffix_of(destination), "")
+    path = destination.partition("#")[0].partition("?")[0]
+    return KINDS.get(path.rpartition(".")[2].lower(), "") if "." in path else ""
 
 
 def embed_sign(target: Target, signs: Signs) -> str:

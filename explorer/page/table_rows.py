@@ -7,10 +7,10 @@ narrow for that it becomes a list of its rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from explorer.markdown.nodes import BREAK, Align, Span, Style, Table, TableRow
 from explorer.page.lines import Line, Run, TableViewport
@@ -117,28 +117,23 @@ def _fitted_widths(needed: ColumnWidths, room: int) -> list[int]:
     if sum(wanted) <= room:
         return list(wanted)
     columns = list(zip(needed.minimum, wanted, strict=True))
-    widths = _weighted_widths([_Demand(least, most, 1) for least, most in columns], room)
+    widths = _weighted_widths([(least, most, 1) for least, most in columns], room)
     long = [index for index, width in enumerate(widths) if width < wanted[index]]
     if len(long) > 1:
-        demands = [_demand_of_long(*columns[index], widths[index]) for index in long]
+        # At least half of an equal share.
+        demands = [
+            (max(needed.minimum[index], widths[index] // 2), wanted[index], weight)
+            for index in long
+            for weight in [min(wanted[index], _MUCH_TEXT) ** 0.5]
+        ]
         shares = _weighted_widths(demands, sum(widths[index] for index in long))
         for index, width in zip(long, shares, strict=True):
             widths[index] = width
     return widths
 
 
-class _Demand(NamedTuple):
-    """What a column may get."""
-
-    least: int
-    wanted: int
-    weight: float
-    """Its share of what there is, relative to that of other columns."""
-
-
-def _demand_of_long(least: int, wanted: int, equal_share: int) -> _Demand:
-    """Return what a column may get that wants more than an equal share: at least half of that."""
-    return _Demand(max(least, equal_share // 2), wanted, min(wanted, _MUCH_TEXT) ** 0.5)
+_Demand: TypeAlias = tuple[int, int, float]
+"""What a column gets at least, what it wants, and its share relative to other columns."""
 
 
 def _weighted_widths(demands: Sequence[_Demand], room: int) -> list[int]:
@@ -153,7 +148,7 @@ def _weighted_widths(demands: Sequence[_Demand], room: int) -> list[int]:
     widths = [_width_at(demand, low) for demand in demands]
     spare = room - sum(widths)
     for index, demand in enumerate(demands):
-        if spare > 0 and widths[index] < demand.wanted:
+        if spare > 0 and widths[index] < demand[1]:
             widths[index] += 1
             spare -= 1
     return widths
@@ -161,7 +156,8 @@ def _weighted_widths(demands: Sequence[_Demand], room: int) -> list[int]:
 
 def _width_at(demand: _Demand, level: float) -> int:
     """Return the width of a column where one of weight 1 may have `level` cells."""
-    return max(demand.least, min(demand.wanted, int(level * demand.weight)))
+    least, wanted, weight = demand
+    return max(least, min(wanted, int(level * weight)))
 
 
 def _scrolled_widths(needed: ColumnWidths, page: int) -> list[int]:
@@ -241,16 +237,11 @@ class _Grid:
         padding: Style = ("pad",)
         if "table.again" in style:
             padding = ("pad", "table.again")
-        first = Line(self._cell_runs(cells, 0, padding), row.line)
-        height = max(1, *(len(cell) for cell in cells))
-        return [first, *self._wrapped(cells, range(1, height), padding, row.line)]
-
-    def _wrapped(
-        self, cells: Sequence[Sequence[Line]], rows: range, padding: Style, line: int
-    ) -> Iterator[Line]:
-        for row in rows:
-            joints = tuple(cell[row].joint if row < len(cell) else "" for cell in cells)
-            yield Line(self._cell_runs(cells, row, padding), line, joints=joints)
+        rows = [Line(self._cell_runs(cells, 0, padding), row.line)]
+        for number in range(1, max(map(len, cells))):
+            joints = tuple(cell[number].joint if number < len(cell) else "" for cell in cells)
+            rows.append(Line(self._cell_runs(cells, number, padding), row.line, joints=joints))
+        return rows
 
     def _cell_runs(
         self, cells: Sequence[Sequence[Line]], row: int, padding: Style

@@ -22,14 +22,6 @@ _SUBSCRIPTS = str.maketrans(
 _TABLES = {"raised": _SUPERSCRIPTS, "lowered": _SUBSCRIPTS}
 
 
-def with_superscripts(text: str, style: Style) -> str:
-    """Return a text in the letters of its style: raised, lowered or unchanged."""
-    for name, table in _TABLES.items():
-        if name in style and all(ord(letter) in table for letter in text):
-            return text.translate(table)
-    return text
-
-
 _UNMARKED_LINKS = frozenset(("tag", "fold"))
 _FOOTNOTE_LINKS = frozenset(("footnote", "back"))
 
@@ -137,9 +129,10 @@ class Typesetter:
         """Return the characters that show a text in its style."""
         if self._options.mark_code and "code" in style:
             text = f"`{text}`"
-        if self.signs is ASCII:
-            return text
-        return with_superscripts(text, style)
+        for name, table in () if self.signs is ASCII else _TABLES.items():
+            if name in style and all(ord(letter) in table for letter in text):
+                return text.translate(table)
+        return text
 
     def _link_style(self, target: Target | None, style: Style) -> tuple[Style, str]:
         """Return the style of a link and the sign after it."""

@@ -61,7 +61,10 @@ class Measure:
         clusters: list[Cluster] = []
         start = 0
         while start < len(text):
-            end = _cluster_end(text, start, cuts)
+            limit = min(len(text), start + _LONGEST_CLUSTER)
+            end = start + 1
+            while end < limit and end not in cuts and joins(text[end - 1], text[end]):
+                end += 1
             width = self.cells(text[start:end])
             if width > _WIDEST_CLUSTER:
                 letters = range(start, end)
@@ -72,72 +75,51 @@ class Measure:
         return clusters
 
 
-def _cluster_end(text: str, start: int, cuts: Container[int]) -> int:
-    limit = min(len(text), start + _LONGEST_CLUSTER)
-    end = start + 1
-    while end < limit and end not in cuts and joins(text[end - 1], text[end]):
-        end += 1
-    return end
-
-
-def rows(
-    text: str, width: int, measure: Measure, first: int | None = None, cuts: Container[int] = ()
-) -> list[Range]:
+def rows(text: str, width: int, measure: Measure, cuts: Container[int] = ()) -> list[Range]:
     """Return the ranges of the rows of a text without line feeds, without the blanks between rows.
 
-    `first` is the width of the first row if it differs, `cuts` are as in `Measure.clusters`. A text
-    of blanks has one empty row.
+    `cuts` are as in `Measure.clusters`. A text of blanks has one empty row.
     """
     width = max(width, 2)
-    room = width
-    if first is not None:
-        room = max(first, 2)
     if measure.is_simple(text):
-        return _simple_rows(text, width, room)
-    return _cluster_rows(text, measure.clusters(text, cuts), width, room)
+        return _simple_rows(text, width)
+    return _cluster_rows(text, measure.clusters(text, cuts), width)
 
 
-def _simple_rows(text: str, width: int, room: int) -> list[Range]:
-    """Return the rows of a text whose characters are all one cell wide.
-
-    `room` is the width of the first row, `width` that of the others.
-    """
+def _simple_rows(text: str, width: int) -> list[Range]:
+    """Return the rows of a text whose characters are all one cell wide."""
     found: list[Range] = []
     start, length = 0, len(text)
-    while length - start > room:
-        blank = text.rfind(" ", start, start + room + 1)
+    while length - start > width:
+        blank = text.rfind(" ", start, start + width + 1)
         if blank > start and text[start:blank].strip(" "):
             end = blank
             following = blank + 1
         else:
-            end = following = start + room
+            end = following = start + width
         found.append(_trimmed(text, start, end))
         while following < length and text[following] == " ":
             following += 1
-        start, room = following, width
+        start = following
     end = len(text.rstrip(" "))
     if end > start or not found:
         found.append((start, max(start, end)))
     return found
 
 
-def _cluster_rows(text: str, clusters: Sequence[Cluster], width: int, room: int) -> list[Range]:
-    """Return the rows of a text of clusters; `room` is the width of the first row."""
-    if not clusters:
-        return [(0, 0)]
+def _cluster_rows(text: str, clusters: Sequence[Cluster], width: int) -> list[Range]:
+    """Return the rows of a text of clusters."""
     found: list[Range] = []
     first = 0
-    begin = clusters[0][0]
-    following = _next_row(text, clusters, first, room)
-    while following < len(clusters):
-        next_begin = clusters[following][0]
-        found.append(_trimmed(text, begin, next_begin))
-        first, begin = following, next_begin
+    while first < len(clusters):
         following = _next_row(text, clusters, first, width)
-    start, end = _trimmed(text, begin, len(text))
-    if end > start or not found:
-        found.append((start, end))
-    return found
+        end = clusters[following][0] if following < len(clusters) else len(text)
+        row = _trimmed(text, clusters[first][0], end)
+        # Blanks at the end of the text are no row of their own.
+        if row[1] > row[0] or following < len(clusters) or not found:
+            found.append(row)
+        first = following
+    return found or [(0, 0)]
 
 
 def _next_row(text: str, clusters: Sequence[Cluster], first: int, width: int) -> int:
@@ -215,44 +197,31 @@ Row = tuple[list[Run], int, str]
 """The runs of a row, the line in the file on which it begins, and its joint as in `Line`."""
 
 
-def wrap(
-    spans: Sequence[Span], width: int, measure: Measure, first: int | None = None
-) -> list[Row]:
+def wrap(spans: Sequence[Span], width: int, measure: Measure) -> list[Row]:
     """Break spans into rows of runs. No spans, no rows."""
-    if len(spans) == 1 and _fits(spans[0].text, width if first is None else first):
-        return [_row_of(spans[0])]
+    if len(spans) == 1:
+        text, style, target, line = spans[0].text, spans[0].style, spans[0].target, spans[0].line
+        if text != BREAK and len(text) <= width and text.isascii():  # nearly all cells of tables
+            shown = text.rstrip(" ")
+            return [([Run(shown, style, target)] if shown else [], line, BREAK)]
     found: list[Row] = []
     paragraph: list[Span] = []
-    room = first
     for span in (*spans, None):
         if span is not None and span.text != BREAK:
             paragraph.append(span)
             continue
         if paragraph:
-            found.extend(_paragraph(paragraph, width, measure, room))
+            found.extend(_paragraph(paragraph, width, measure))
         elif span is not None:
             found.append(([], span.line, BREAK))
-        paragraph, room = [], None
+        paragraph = []
     return found
 
 
-def _fits(text: str, room: int) -> bool:
-    """Whether a text fits into a row as nearly all cells of tables do, without a closer look."""
-    return text != BREAK and len(text) <= room and text.isascii()
-
-
-def _row_of(span: Span) -> Row:
-    """Return the row of a span that fits into it."""
-    text = span.text.rstrip(" ")
-    if not text:
-        return [], span.line, BREAK
-    return [Run(text, span.style, span.target)], span.line, BREAK
-
-
-def _paragraph(spans: Sequence[Span], width: int, measure: Measure, first: int | None) -> list[Row]:
+def _paragraph(spans: Sequence[Span], width: int, measure: Measure) -> list[Row]:
     text = "".join(span.text for span in spans)
     ends = list(accumulate(len(span.text) for span in spans))
-    ranges = rows(text, width, measure, first, frozenset(ends))
+    ranges = rows(text, width, measure, frozenset(ends))
     found: list[Row] = []
     joint = BREAK
     above = 0

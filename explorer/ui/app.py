@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 from textual.widgets import Input
 
+from explorer.state.user_state import OwnBookmark
 from explorer.text.sanitize import clean
 from explorer.ui import import_rest
 from explorer.ui.app_options import AppOptions, place_of
@@ -38,20 +41,14 @@ from explorer.ui.messages import (
     ShowSections,
     UnresolvedLink,
 )
-from explorer.ui.reader.link_previewer import (
-    PreviewLoaded,
-    RowPreviewRequested,
-    previewed_link,
-    read_preview,
-    show_preview,
-)
+from explorer.ui.reader.link_previewer import previewed_link, read_preview
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.filter_box import OWN_FILTER
+from explorer.vault.link_writer import subpath_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from textual.command import Provider
 
     from explorer.reader.concept_sections import ConceptSections
     from explorer.services.explorer import Explorer
@@ -84,19 +81,12 @@ def _make_screen(name: str) -> Screen[Any]:
     return ListScreen(LISTINGS[name])
 
 
-def _provider() -> type[Provider]:
-    from explorer.ui.palette import ExplorerProvider
-
-    return ExplorerProvider
-
-
 class ExplorerApp(BaseApp):
     """The knowledge explorer in a terminal."""
 
     TITLE = "explorer"
     CSS_PATH = "explorer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
-    COMMANDS = {_provider}  # noqa: RUF012 (Textual's own type)
     next_vault: Path | None = None
     """The vault that the user has chosen to open instead of this one."""
     _visited_once = False
@@ -190,13 +180,13 @@ class ExplorerApp(BaseApp):
 
     def _watch(self, change: LoadChange) -> None:
         """Take in changes once the vault can be searched; wait for one that is not there yet."""
+        if not self.is_running:  # it is ending
+            return
         if change.failure is not None and not change.after.loaded:
             self.loader.wait_for_vault()
-        if not (change.after.index_ready and self.is_running):  # it may be ending
-            return
         if change.index_ready:
             self.loader.watch()
-        if change.index_ready or change.has_whole_vault:
+        if change.index_ready or (change.after.index_ready and change.has_whole_vault):
             self.loader.index_texts()
 
     def on_unmount(self) -> None:
@@ -273,18 +263,6 @@ class ExplorerApp(BaseApp):
         """Read what a link leads to."""
         event.stop()
         read_preview(self, previewed_link(event))
-
-    @on(RowPreviewRequested)
-    def read_row_preview(self, message: RowPreviewRequested) -> None:
-        """Read what stands at the place of a row."""
-        message.stop()
-        read_preview(self, message.row)
-
-    @on(PreviewLoaded)
-    @while_shown
-    def show_preview(self, message: PreviewLoaded) -> None:
-        """Show what a link leads to, or what stands at the place of a row."""
-        show_preview(self, message)
 
     @on(ShowSections)
     def gather_sections(self, message: ShowSections) -> None:
@@ -406,19 +384,17 @@ class ExplorerApp(BaseApp):
 
     def action_command_palette(self) -> None:
         """Offer commands and concepts by their names."""
-        self._open_palette()
+        from explorer.ui.palette import ExplorerProvider
+
+        self._open_palette(providers=[ExplorerProvider])
 
     def search_themes(self) -> None:
         """Offer the themes by their names."""
-        from textual.theme import ThemeProvider
-
         placeholder = f"Search for themes{self.glyphs.ellipsis}"
         self._open_palette(providers=[ThemeProvider], placeholder=placeholder)
 
     def _open_palette(self, **options: Any) -> None:
-        """Open Textual's palette, imported only then, unless one is open."""
-        from textual.command import CommandPalette
-
+        """Open Textual's palette, unless one is open."""
         from explorer.ui.textual_ext.single_run_palette import make_palette
 
         if not isinstance(self.screen, CommandPalette):
@@ -509,9 +485,6 @@ class ExplorerApp(BaseApp):
 
     def _write_bookmark(self, place: NotePlace) -> None:
         """Set or take away a bookmark. For a worker: it writes a file."""
-        from explorer.state.user_state import OwnBookmark
-        from explorer.vault.link_writer import subpath_of
-
         note, bookmarks = self.explorer.vault.notes[place.path], self.options.state.bookmarks
         subpath = subpath_of(note, place.line)
         is_set = bookmarks.toggle(OwnBookmark(place.path, subpath))
@@ -533,7 +506,6 @@ class ExplorerApp(BaseApp):
         """Make the address of a place. For a worker: it reads Obsidian's list of vaults."""
         from explorer.ui.lists.listings import obsidians_vaults
         from explorer.ui.programs import obsidian_uri
-        from explorer.vault.link_writer import subpath_of
 
         vault, known = self.explorer.vault, obsidians_vaults(self)
         around = known.around(vault.root)

@@ -23,13 +23,14 @@ from textual.signal import Signal
 from textual.worker import Worker
 
 from explorer.model import Badge
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import line_filters
 from explorer.ui.history import LeftList
-from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
+from explorer.ui.load_state import LoadChange, LoadMessage, LoadState
 from explorer.ui.messages import (
     BadgesLoaded,
     IndexReady,
@@ -40,8 +41,7 @@ from explorer.ui.messages import (
 )
 from explorer.ui.textual_ext import IS_TESTED
 from explorer.ui.textual_ext.notices import Notices
-from explorer.ui.textual_ext.screens import DismissOnceScreen
-from explorer.ui.threads import report_worker_error
+from explorer.ui.threads import report_worker_error, subscribe_weakly
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -67,6 +67,7 @@ _NOTICE_CELLS = 200
 
 _N = TypeVar("_N", bound=DOMNode)
 _P = ParamSpec("_P")
+_S = TypeVar("_S", bound="Screen[Any]")
 
 
 def while_shown(
@@ -226,15 +227,13 @@ class BaseApp(App[int]):
         its first paint never runs it. So a timer is set too, again if the first screen is not even
         mounted then, as on a busy machine.
         """
-        has_begun = False
+        waiting = [begin]
 
         def begin_once() -> None:
-            nonlocal has_begun
-            if has_begun or not self.screen_stack:  # or the app ends before it has begun
+            if not (waiting and self.screen_stack):  # it has begun, or the app ends before
                 return
             if self.screen_stack[0].is_mounted:
-                has_begun = True
-                begin()
+                waiting.pop()()
             else:
                 self.set_timer(_FIRST_PAINT, begin_once)
 
@@ -257,25 +256,30 @@ class BaseApp(App[int]):
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows about the vault, most important first."""
-        state = self.load_state
-        fact = loading_fact(state, self.glyphs)
-        if fact is None:
-            notes = len(self.explorer.vault.notes)
-            return vault_facts(notes, state, self._vault_name)
-        if state.failure is None and state.progress is None and len(self.screen_stack) > 1:
-            return ("nothing is read yet",)
-        return (fact,)
+        state, badges, ellipsis = self.load_state, self.load_state.badges, self.glyphs.ellipsis
+        progress = state.progress
+        if state.failure is not None:
+            return ("the vault cannot be read",)
+        if not state.loaded:
+            if progress is None and len(self.screen_stack) > 1:
+                return ("nothing is read yet",)
+            if progress is None or not progress.total:
+                return (f"looking for notes{ellipsis}",)
+            return (f"reading {progress.done:,} of {progress.total:,} notes{ellipsis}",)
+        root = self.explorer.vault.root
+        name = self.options.notice or cut(clean(root.name or str(root)), _NAME_CELLS)
+        facts = [name, counted(len(self.explorer.vault.notes), "note")]
+        if badges is not None:
+            facts[1:1] = [f"{badges.due:,} due", f"{badges.new:,} new" if badges.new else ""]
+            facts.append(counted(badges.concepts, "concept"))
+        if state.unwatched:
+            facts.append("looks for changes every 5 s")
+        return tuple(filter(None, facts))
 
     @property
     def review_waits(self) -> bool:
         """Whether a review can be gone on with."""
         return False
-
-    @property
-    def _vault_name(self) -> str:
-        """The name of the folder, or what the options say of the vault in its stead."""
-        root = self.explorer.vault.root
-        return self.options.notice or cut(clean(root.name or str(root)), _NAME_CELLS)
 
     @on(Progress)
     @on(VaultLoaded)
@@ -369,16 +373,15 @@ def is_open(screen: Screen[Any]) -> bool:
 
     Those of a screen that closes go one after the other.
     """
-    if not screen.app.is_running or screen not in screen.app.screen_stack:
-        return False
-    return bool(screen.children)
+    is_there = screen.app.is_running and screen in screen.app.screen_stack
+    return is_there and bool(screen.children)
 
 
-def follow_vault(screen: DismissOnceScreen[Any], renew: Callable[[], object]) -> None:
+def follow_vault(screen: _S, renew: Callable[[_S], object]) -> None:
     """Call `renew` for each new snapshot of the whole vault, as long as a screen is shown."""
 
-    def follow(change: LoadChange) -> None:
-        if change.has_whole_vault and _is_shown(screen):
-            renew()
+    def follow(shown: _S, change: LoadChange) -> None:
+        if change.has_whole_vault and _is_shown(shown):
+            renew(shown)
 
-    screen.follow(app_of(screen).load_changed, follow)
+    subscribe_weakly(app_of(screen).load_changed, screen, follow)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -36,21 +36,26 @@ def line_filters(
     filters = [line_filter for line_filter in found if not isinstance(line_filter, _COLORLESS)]
     if no_color:
         filters.append(_NO_COLOR)
-    filters.append(_SAFE_TEXT)
+    filters.append(SAFE_TEXT)
     if glyphs.plain_letters:
-        filters.append(_PLAIN_TEXT)
+        filters.append(PLAIN_TEXT)
     elif glyphs.plain:
-        filters.append(_PLAIN_SIGNS)
+        filters.append(PLAIN_SIGNS)
     return filters
 
 
-class SafeText(LineFilter):
-    """A line filter that takes out control, override and invisible characters."""
+class TextFilter(LineFilter):
+    """A line filter that changes texts, and not how wide they are."""
+
+    def __init__(self, change: Callable[[str], str]) -> None:
+        super().__init__()
+        self._change = change
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
-        """Return the segments with the same width and without what a terminal would obey."""
+        """Return the segments with other texts."""
         return [
-            each if each.control else Segment(_safe(each.text), each.style) for each in segments
+            each if each.control else Segment(self._change(each.text), each.style)
+            for each in segments
         ]
 
 
@@ -62,35 +67,13 @@ def _safe(text: str) -> str:
     return safe + " " * (cell_len(text) - cell_len(safe))
 
 
-class PlainSigns(LineFilter):
-    """A line filter for ASCII signs beside letters of any kind: bars become blanks."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
-        """Return the segments without what Textual draws borders and scrollbars with."""
-        return [
-            each if each.control else Segment(_BARS.sub(" ", each.text), each.style)
-            for each in segments
-        ]
-
-
-class PlainText(LineFilter):
-    """A line filter for terminals without UTF-8.
-
-    Letters lose their marks, bars become blanks, and other signs become `?`.
-    """
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
-        """Return the segments in ASCII, each as wide as it was."""
-        return [_plain(segment) for segment in segments]
-
-
-def _plain(segment: Segment) -> Segment:
-    if segment.control or segment.text.isascii():
-        return segment
-    width = cell_len(segment.text)
-    text = "".join(map(_plain_letter, segment.text))
+def _plain(text: str) -> str:
+    """Return a text in ASCII: letters lose their marks, bars are blanks, other signs are `?`."""
+    if text.isascii():
+        return text
+    width = cell_len(text)
     # A joined emoji is narrower than its parts.
-    return Segment(text[:width].ljust(width), segment.style)
+    return "".join(map(_plain_letter, text))[:width].ljust(width)
 
 
 def _plain_letter(letter: str) -> str:
@@ -109,9 +92,12 @@ def _plain_letter(letter: str) -> str:
 
 # One of each: a strip keeps what a filter has made of it, and knows the filter by its identity.
 _NO_COLOR = NoColor()
-_SAFE_TEXT = SafeText()
-_PLAIN_TEXT = PlainText()
-_PLAIN_SIGNS = PlainSigns()
+SAFE_TEXT = TextFilter(_safe)
+"""Takes out control, override and invisible characters: what a terminal would obey."""
+PLAIN_SIGNS = TextFilter(lambda text: _BARS.sub(" ", text))
+"""For ASCII signs beside letters of any kind."""
+PLAIN_TEXT = TextFilter(_plain)
+"""For terminals without UTF-8."""
 
 
 BROKEN_LINK_LABELS: Mapping[str, str] = {

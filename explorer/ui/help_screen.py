@@ -151,25 +151,27 @@ class HelpScreen(DismissOnceScreen[None]):
 
         app, width = app_of(self), self.app.size.width
         key_sections: list[_Section] = []
-        most, first = 0, ""
+        counts: list[int] = []
         for title, commands in sections(app.keys):
-            ids = self._first.intersection(command.id for _, command in commands)
-            if len(ids) > most:
-                most, first = len(ids), title
+            counts.append(sum(command.id in self._first for _, command in commands))
             commands.sort(key=lambda each: each[1].id not in self._first)
             rows = [(command.id, _key_row(keys, command, width)) for keys, command in commands]
             key_sections.append((title, rows))
-        key_sections.sort(key=lambda section: section[0] != first)
-        if first:
-            yield key_sections.pop(0)
+        if any(counts):
+            yield key_sections.pop(counts.index(max(counts)))
         yield "Badges", [(("badge", n), row) for n, row in enumerate(_legend(app.glyphs, width))]
         yield from key_sections
-        queries: list[tuple[Hashable, Row]] = []
-        for typed, meaning in operator_lines():
-            text = typed if width < _NARROW else _padded(typed, _TYPED)
-            row = Row(text, aside=meaning, ranges=((0, len(typed)),))
-            queries.append(((_QUERIES, typed), row))
-        yield _QUERIES, queries
+        cells = 0 if width < _NARROW else _TYPED
+        yield (
+            _QUERIES,
+            [
+                (
+                    (_QUERIES, typed),
+                    Row(_padded(typed, cells), aside=said, ranges=((0, len(typed)),)),
+                )
+                for typed, said in operator_lines()
+            ],
+        )
 
 
 def _holds(key: Hashable, row: Row, words: list[str]) -> bool:
@@ -235,4 +237,4 @@ def _key_row(keys: str, command: Command, width: int) -> Row:
 
 
 def _padded(text: str, width: int) -> str:
-    return text + " " * max(1, width - cell_len(text))
+    return text + " " * (max(1, width - cell_len(text)) if width else 0)

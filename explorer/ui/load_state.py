@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
-from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import (
     BadgesLoaded,
     IndexReady,
@@ -116,34 +114,3 @@ class LoadChange(NamedTuple):
     def index_ready(self) -> bool:
         """Whether the search index has just been built."""
         return self.after.index_ready and not self.before.index_ready
-
-
-def loading_fact(state: LoadState, glyphs: Glyphs) -> str | None:
-    """Return what the status line shows until the vault is loaded, None if it is loaded."""
-    if state.failure is not None:
-        return "the vault cannot be read"
-    if state.loaded:
-        return None
-    progress = state.progress
-    if progress is None or not progress.total:
-        return f"looking for notes{glyphs.ellipsis}"
-    return f"reading {progress.done:,} of {progress.total:,} notes{glyphs.ellipsis}"
-
-
-def vault_facts(notes: int, state: LoadState, name: str) -> tuple[str, ...]:
-    """Return what the status line shows about a loaded vault, most important first.
-
-    `notes` is the number of notes, `name` that of the vault.
-    """
-    badges = state.badges
-    facts = [name]
-    if badges is not None:
-        facts.append(f"{badges.due:,} due")
-        if badges.new:
-            facts.append(f"{badges.new:,} new")
-    facts.append(counted(notes, "note"))
-    if badges is not None:
-        facts.append(counted(badges.concepts, "concept"))
-    if state.unwatched:
-        facts.append("looks for changes every 5 s")
-    return tuple(filter(None, facts))

@@ -13,7 +13,6 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from explorer.model import Answer, Badge, Note
-    from explorer.reader.alphabet import Alphabet
     from explorer.reader.concept_tree import Folders
     from explorer.reader.note_context import Context, LoadedNote
     from explorer.search import Query
@@ -46,13 +45,6 @@ class VaultLoaded(Message):
     def can_replace(self, message: Message) -> bool:
         """A later snapshot holds all that an earlier one has."""
         return isinstance(message, VaultLoaded)
-
-
-@dataclass(eq=False, repr=False)
-class AlphabetLoaded(Message):
-    """The concepts of a snapshot from A to Z."""
-
-    alphabet: Alphabet
 
 
 @dataclass(eq=False, repr=False)

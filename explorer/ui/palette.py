@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from rich.cells import cell_len
 from textual import actions
@@ -42,6 +42,7 @@ _WIDEST, _SHARE = 84, 94
 """Columns of the palette at most, and percent of the screen; as in the stylesheet."""
 _FRAME = 8
 """Columns of borders, padding and scrollbar."""
+Ranges: TypeAlias = Sequence[tuple[int, int]]
 _GAP = 2
 _LEAST = 24
 """Columns below which a description says nothing."""
@@ -87,19 +88,17 @@ class ExplorerProvider(Provider):
         if count == 1:
             where = clean(best.path)
             run = partial(app.post_message, OpenPlace(best.path, best.line))
-        title = palette_line(text, ranges, "", where, 0, self._width, app.glyphs.ellipsis)
+        title = self._line(text, ranges, "", where, 0)
         return Hit(best.score / 200, title, run, text=text)
 
-    def _title(self, command: Command, ranges: Sequence[tuple[int, int]] = ()) -> Content:
+    def _title(self, command: Command, ranges: Ranges = ()) -> Content:
         keys = self.base_app.keys.get(command.id, command.keys)
-        shown, ellipsis = keys and shown_keys(keys), self.base_app.glyphs.ellipsis
-        return palette_line(
-            command.text, ranges, command.tooltip, shown, _LONGEST_NAME, self._width, ellipsis
-        )
+        shown = keys and shown_keys(keys)
+        return self._line(command.text, ranges, command.tooltip, shown, _LONGEST_NAME)
 
-    @property
-    def _width(self) -> int:
-        return width_of(self.app.size.width)
+    def _line(self, name: str, ranges: Ranges, about: str, aside: str, name_width: int) -> Content:
+        width, ellipsis = width_of(self.app.size.width), self.base_app.glyphs.ellipsis
+        return palette_line(name, ranges, about, aside, name_width, width, ellipsis)
 
 
 def width_of(screen: int) -> int:
@@ -109,7 +108,7 @@ def width_of(screen: int) -> int:
 
 def palette_line(
     name: str,
-    ranges: Sequence[tuple[int, int]],
+    ranges: Ranges,
     description: str,
     aside: str,
     name_width: int,
@@ -162,7 +161,7 @@ def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:
     return group(explorer.searches.names(parse_query(query), _HITS).hits)[:_CONCEPTS]
 
 
-def _find(text: str, words: list[str]) -> Sequence[tuple[int, int]]:
+def _find(text: str, words: list[str]) -> Ranges:
     """Return where each word stands in the text (half-open), empty if one of them does not."""
     starts = [text.lower().find(word) for word in words]
     if min(starts, default=-1) < 0:

@@ -26,7 +26,7 @@ from explorer.ui.glyphs import BROKEN_LINK_LABELS, UNICODE, Glyphs
 from explorer.ui.history import NotePlace
 from explorer.ui.main.advice import muted, why_unreadable
 from explorer.ui.messages import OpenPlace
-from explorer.ui.reader.link_previewer import RowPreviewRequested
+from explorer.ui.reader.link_previewer import previewed_row, read_preview
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.row import Look, Row
@@ -166,7 +166,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
     def on_mount(self) -> None:
         """Begin to look."""
         app = self.base_app
-        follow_vault(self, self._gather)
+        follow_vault(self, ProblemsScreen._gather)
         if self._left is not None:
             self.box.show(self._left.words)
         self.list.focus()
@@ -226,8 +226,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         """Look at the place of the selected problem."""
         place = self._selected_place()
         if place is not None:
-            message = RowPreviewRequested.of_selected(self.list, place.path, place.line)
-            self.post_message(message)
+            read_preview(self.base_app, previewed_row(self.list, place.path, place.line))
 
     def action_filter(self) -> None:
         """Narrow the list."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar, TypeAlias, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -32,37 +32,20 @@ from explorer.ui.reader.scroll_keys import screen_scroll_bindings, scroll_bindin
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.textual_ext.widgets import QuickScroll
 
-
-@dataclass(frozen=True, slots=True)
-class SectionTitle:
-    """The title of one section among those of the others."""
-
-    parts: tuple[str, ...]
-    """From the note, with its folder if that is needed, to the heading."""
-    others: tuple[tuple[str, ...], ...]
-
-    def fitted(self, width: int, glyphs: Glyphs) -> str:
-        """Return the title in at most `width` cells; what it shares with others is cut first."""
-        text = crumbs_text(self.parts, width, glyphs)
-        span = distinct_span(text, (crumbs_text(parts, width, glyphs) for parts in self.others))
-        return "".join(part for part, _ in cut_around(text, width, span, (), glyphs.ellipsis))
+_Title: TypeAlias = tuple[str, ...]
+"""From the note, with its folder if that is needed, to the heading."""
 
 
-def section_titles(sections: Sequence[Section]) -> list[SectionTitle]:
+def _titles(sections: Sequence[Section]) -> list[_Title]:
     """Return the titles of sections, in their order."""
     paths = sorted({section.path for section in sections})
     folders = dict(zip(paths, distinct_folders(paths), strict=True))
-    titles = [_parts(section, folders[section.path]) for section in sections]
-    return [
-        SectionTitle(parts, tuple(other for other in titles if other != parts)) for parts in titles
-    ]
-
-
-def _parts(section: Section, folder: str) -> tuple[str, ...]:
-    if not folder:
-        return section.crumbs
-    first, *others = section.crumbs
-    return (f"{clean(folder)}/{first}", *others)
+    titles = []
+    for section in sections:
+        first, *others = section.crumbs
+        folder = folders[section.path]
+        titles.append((f"{clean(folder)}/{first}" if folder else first, *others))
+    return titles
 
 
 WIDE = 92
@@ -89,24 +72,33 @@ class SectionText(PageView, QuickScroll, can_focus=True):
     def __init__(
         self,
         section: Section,
-        title: SectionTitle,
+        title: _Title,
+        titles: Sequence[_Title],
         glyphs: Glyphs,
         go_past_end: Callable[[int], object],
     ) -> None:
-        """`go_past_end` is called with 1 for a step below the text, with -1 for one above it."""
+        """`titles` are those of all.
+
+        `go_past_end` is called with 1 for a step below the text, with -1 for one above it.
+        """
         super().__init__(page_signs(glyphs), classes="framed")
         self._go_past_end = go_past_end
         self.section = section
         self._title = title
+        self._titles = titles
         self.rows = _ROWS_LEAST
         """Rows that the text takes, counted up to the height of the screen."""
         self.source = preview_source(section.preview, section.preview.embeds)
 
     def fit(self) -> None:
-        """Lay the text out, and name the section, for the width there is."""
+        """Lay the text out, and name the section: what it shares with others is cut first."""
         super().fit()
-        glyphs = app_of(self).glyphs
-        self.border_title = Content(self._title.fitted(max(4, self.size.width - 4), glyphs))
+        glyphs, width = app_of(self).glyphs, max(4, self.size.width - 4)
+        text = crumbs_text(self._title, width, glyphs)
+        others = (crumbs_text(one, width, glyphs) for one in self._titles if one != self._title)
+        span = distinct_span(text, others)
+        runs = cut_around(text, width, span, (), glyphs.ellipsis)
+        self.border_title = Content("".join(part for part, _ in runs))
 
     def moved(self) -> None:
         """Report another height once the text is laid out."""
@@ -162,7 +154,7 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     async def on_mount(self) -> None:
         """Show the sections, and follow the vault."""
-        follow_vault(self, self._gather)
+        follow_vault(self, SectionsScreen._gather)
         await self._fill()
 
     async def _fill(self) -> None:
@@ -171,14 +163,16 @@ class SectionsScreen(DismissOnceScreen[None]):
         box = self.query_one("#sections", VerticalScroll)
         await box.remove_children()
         sections = self.found.sections
-        titles = section_titles(sections)
+        titles = _titles(sections)
         texts = [
-            SectionText(section, title, app_of(self).glyphs, self._step)
+            SectionText(section, title, titles, app_of(self).glyphs, self._step)
             for section, title in zip(sections, titles, strict=True)
         ]
-        await box.mount(*texts)
-        self._arrange()
-        texts[0].focus()
+        if is_open(self):  # it may be left meanwhile, here and below
+            await box.mount(*texts)
+        if is_open(self):
+            self._arrange()
+            texts[0].focus()
 
     def _draw_title(self) -> None:
         shown = len(self.found.sections)
@@ -245,9 +239,7 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     def _columns(self, count: int) -> int:
         """Return how many columns there are for so many sections."""
-        columns = 1
-        if self.size.width >= WIDE:
-            columns = self.size.width // COLUMN_LEAST
+        columns = self.size.width // COLUMN_LEAST if self.size.width >= WIDE else 1
         return max(1, min(MOST_COLUMNS, columns, count))
 
     def _step(self, by: int, *, wrap: bool = False) -> None:
@@ -270,12 +262,8 @@ class SectionsScreen(DismissOnceScreen[None]):
 
 def _places_and_texts(found: ConceptSections) -> list[tuple[str, int, str]]:
     """Return the place and the text of each section, to compare two snapshots."""
-    return [(section.path, section.line, _shown_text(section)) for section in found.sections]
-
-
-def _shown_text(section: Section) -> str:
-    """Return the text of a section, or the sentence that stands in its place."""
-    document = section.preview.document
-    if document is None:
-        return section.preview.sentence
-    return document.text
+    shown = [(one, one.preview.document) for one in found.sections]
+    return [
+        (one.path, one.line, one.preview.sentence if document is None else document.text)
+        for one, document in shown
+    ]

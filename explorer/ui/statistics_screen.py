@@ -29,6 +29,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings_of
 from explorer.ui.glyphs import Glyphs, badge_text
+from explorer.ui.main.advice import muted
 from explorer.ui.reader.scroll_keys import KeyScroll
 from explorer.ui.review.review_words import (
     all_aside,
@@ -100,50 +101,41 @@ def figures(
 
 def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[Content]:
     dot = f" {glyphs.dot} "
-    done = [counted(history.today, "review")]
-    if history.seconds_today:
-        done.append(duration_text(history.seconds_today))
-    if history.streak:
-        done.append(f"{counted(history.streak, 'day')} in a row")
+    done = [
+        counted(history.today, "review"),
+        duration_text(history.seconds_today) if history.seconds_today else "",
+        f"{counted(history.streak, 'day')} in a row" if history.streak else "",
+    ]
     items = [counted(stats.notes, "note"), counted(stats.cards, "card")]
     return [
         Content(f"{stats.forecast[0]:,} due{dot}{stats.counts['new']:,} new"),
-        Content(dot.join(done)),
-        Content.styled(dot.join(items), "$muted"),
-        *(Content.styled(dot.join(facts), "$muted") for facts in _memory(stats, history)),
+        Content(dot.join(filter(None, done))),
+        muted(dot.join(items)),
+        *(muted(dot.join(filter(None, facts))) for facts in _memory(stats, history) if any(facts)),
     ]
 
 
 def _memory(stats: ReviewStats, history: ReviewHistory) -> Iterator[list[str]]:
     """Yield what is known of how well things are remembered; what is not is left out."""
     ease = stats.average_ease
-    facts = []
-    if stats.cards:
-        facts.append(counted(stats.mature, "mature card"))
-    if ease is not None:
-        facts.append(f"ease {ease:.0f}%")
-    if facts:
-        yield facts
-    if history.retention.rate is None:
-        yield ["no card has been reviewed twice yet"]
-    elif history.mature.rate is None:
-        yield [f"known {_rate(history.retention)}"]
+    mature = counted(stats.mature, "mature card") if stats.cards else ""
+    yield [mature, "" if ease is None else f"ease {ease:.0f}%"]
+    known, of_mature = _rate(history.retention), _rate(history.mature)
+    if known:
+        yield [f"known {known}", f"mature {of_mature}" if of_mature else ""]
     else:
-        yield [f"known {_rate(history.retention)}", f"mature {_rate(history.mature)}"]
+        yield ["no card has been reviewed twice yet"]
 
 
 def _rate(retention: Retention) -> str:
     """Return how much was known, empty if nothing was asked."""
-    return "" if retention.rate is None else f"{retention.rate:.0%} of {retention.asked:,}"
+    return f"{retention.rate:.0%} of {retention.asked:,}" if retention.rate is not None else ""
 
 
 def _states(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
-    rows = []
-    for state in STATES:
-        sign = badge_text(Badge(state, 1, None), glyphs).partition(" ")[0]
-        count = stats.counts[state]
-        rows.append(Bar(f"{sign} {state}", count, f"{count:,}"))
-    return bars(rows, width, glyphs)
+    signs = {one: badge_text(Badge(one, 1, None), glyphs).partition(" ")[0] for one in STATES}
+    counts = [(f"{sign} {state}", stats.counts[state]) for state, sign in signs.items()]
+    return bars([Bar(name, count, f"{count:,}") for name, count in counts], width, glyphs)
 
 
 def _forecast(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
@@ -162,44 +154,32 @@ def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
         Bar(f"{monday:%b} {monday.day:>2}", retention.rate or 0.0, _rate(retention))
         for monday, retention in weeks
     ]
-    if not rows:
-        return [Content.styled("No card has been reviewed twice yet.", "$muted")]
-    return bars(rows, width, glyphs, most=1)
+    nothing = [muted("No card has been reviewed twice yet.")]
+    return bars(rows, width, glyphs, most=1) if rows else nothing
 
 
 def _ranges(ranges: Sequence[RangeCount], width: int, glyphs: Glyphs) -> list[Content]:
-    rows = [
-        Bar(
-            f"{one.low}+" if one.high is None else f"{one.low} to {one.high}",
-            one.count,
-            f"{one.count:,}",
-        )
-        for one in ranges
-    ]
-    return bars(rows, width, glyphs)
+    names = [f"{one.low}+" if one.high is None else f"{one.low} to {one.high}" for one in ranges]
+    counted_ranges = zip(names, ranges, strict=True)
+    return bars(
+        [Bar(name, one.count, f"{one.count:,}") for name, one in counted_ranges], width, glyphs
+    )
 
 
 def _decks(decks: Mapping[str, DeckStats], width: int, glyphs: Glyphs) -> list[Content]:
     """Draw how much each deck holds, the ones with most to review first."""
-    first = sorted(decks, key=lambda name: (-decks[name].waiting, name))
-    shown = {name: decks[name] for name in first[:_DECKS]}
-    rates = {
-        name: f"  {deck.retention.rate:4.0%}"
-        for name, deck in shown.items()
-        if deck.retention.rate is not None
-    }
-    rate_cells = max(map(len, rates.values()), default=0)
-    total_cells = max((len(f"{deck.cards:,}") for deck in shown.values()), default=0)
+    shown = sorted(decks.items(), key=lambda deck: (-deck[1].waiting, deck[0]))[:_DECKS]
+    rates = [
+        "" if deck.retention.rate is None else f"  {deck.retention.rate:4.0%}" for _, deck in shown
+    ]
+    rate_cells = max(map(len, rates), default=0)
+    total_cells = max((len(f"{deck.cards:,}") for _, deck in shown), default=0)
     rows = []
-    for name, deck in shown.items():
+    for (name, deck), rate in zip(shown, rates, strict=True):
         amount = f"{deck.waiting:,} of {deck.cards:>{total_cells},} due"
-        text = amount + rates.get(name, "").rjust(rate_cells)
-        rows.append(Bar(clean(name), deck.cards, text))
-    lines = bars(rows, width, glyphs)
-    left = len(first) - _DECKS
-    if left > 0:
-        lines.append(Content.styled(f"and {left:,} more", "$muted"))
-    return lines
+        rows.append(Bar(clean(name), deck.cards, amount + rate.rjust(rate_cells)))
+    more = [muted(f"and {left:,} more")] if (left := len(decks) - _DECKS) > 0 else []
+    return bars(rows, width, glyphs) + more
 
 
 _HINTS: CommandWords = (
@@ -242,13 +222,13 @@ class StatisticsScreen(DismissOnceScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         with FigureScroll():
-            yield Static(Content.styled(f"Counting{self.base_app.glyphs.ellipsis}", "$muted"))
+            yield Static(muted(f"Counting{self.base_app.glyphs.ellipsis}"))
 
     def on_mount(self) -> None:
         """Begin to count."""
         self.scroll.border_title = Content("Statistics")
         self.scroll.hints.show(self.base_app, _HINTS)
-        follow_vault(self, self._count)
+        follow_vault(self, StatisticsScreen._count)
         self._count()
 
     @work(thread=True, exclusive=True, group="statistics", exit_on_error=False)
@@ -272,11 +252,11 @@ class StatisticsScreen(DismissOnceScreen[None]):
 
     def _nothing(self, aside: int) -> Content:
         """Return what is shown of a vault without reviews; `aside` is what is left out of them."""
-        load = self.base_app.load_state
+        app, load = self.base_app, self.base_app.load_state
         if load.is_unreadable:
-            return Content("\n\n").join(unreadable_vault(self.base_app, load.failure or ""))
-        if not load.loaded:
+            said = unreadable_vault(app, load.failure or "")
+        elif not load.loaded:
             return Content("Nothing is up for review so far; the vault is still being read.")
-        if aside:
-            return Content("\n\n").join(all_aside(self.base_app, aside))
-        return Content("\n\n").join(nothing_to_review(self.base_app))
+        else:
+            said = all_aside(app, aside) if aside else nothing_to_review(app)
+        return Content("\n\n").join(said)

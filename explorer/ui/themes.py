@@ -93,27 +93,19 @@ def made(variables: Mapping[str, str], color: str, background: str, attributes: 
     for word in attributes.split():
         name = word.removeprefix("not-")
         flags[name] = name == word
-    return Style(color=_color(variables, color), bgcolor=_color(variables, background), **flags)
+    front, back = (_color(variables, name) if name else None for name in (color, background))
+    return Style(color=front, bgcolor=back, **flags)
 
 
-def _color(variables: Mapping[str, str], name: str) -> RichColor | None:
-    """Return a theme variable as a color for Rich, None for an empty name."""
-    if not name:
-        return None
-    return _opaque(variables, name).rich_color
-
-
-def _opaque(variables: Mapping[str, str], name: str) -> Color:
+def _color(variables: Mapping[str, str], name: str) -> RichColor:
     """Return a theme variable as a color, laid over the background if it is translucent."""
     if name.startswith("ansi_"):
-        return Color.parse(name)
+        return Color.parse(name).rich_color
     under = _parsed(variables.get("background", "")) or Color(0, 0, 0)
     color = _parsed(variables.get(name, ""))
-    if color is not None:
-        return under + color if color.a < 1 else color
-    if name == "muted":
-        return Color.parse(variables["foreground"])
-    return under
+    if color is None:
+        color = Color.parse(variables["foreground"]) if name == "muted" else under
+    return (under + color if color.a < 1 else color).rich_color
 
 
 def _parsed(text: str) -> Color | None:

@@ -147,14 +147,6 @@ async def test_walk_links_and_come_back_to_the_same_row(opened: Open) -> None:
         assert (shown(pilot), view.scroll_offset.y) == ("Water.md", top)
 
 
-async def test_a_link_to_nowhere_says_so_and_offers_the_note(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "b", "G", "enter")
-        assert "There is no Nowhere.md yet" in screen_text(pilot)
-        await press(pilot, "escape")
-        assert shown(pilot) == "Tea/Green.md"
-
-
 @pytest.mark.parametrize(
     ("keys", "row"),
     [
@@ -172,18 +164,6 @@ async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: list[str], ro
         view = view_of(pilot)
         await press(pilot, *keys)
         assert view.scroll_offset.y == row
-
-
-async def test_they_scroll_the_list_that_has_the_focus(opened: Open, tmp_path: Path) -> None:
-    notes = {f"{n:03}.md": "Text.\n" for n in range(60)}
-    async with opened((120, 23), folder=write(tmp_path / "many", notes)) as pilot:
-        concepts = app_of(pilot).main.concepts
-        await press(pilot, "j", "j", "j", "ctrl+e", "ctrl+e")
-        assert (concepts.list.first_row, concepts.list.cursor) == (2, 3)
-        await press(pilot, "ctrl+d", "u")
-        assert concepts.list.cursor == 3
-        await press(pilot, "space", "ctrl+b")
-        assert concepts.list.cursor == 3, "a list has no pages for them"
 
 
 async def test_only_what_is_due_and_back(opened: Open) -> None:
@@ -310,18 +290,6 @@ async def test_no_problems(opened: Open, tmp_path: Path) -> None:
         assert "No problems" in screen_text(pilot)
         await press(pilot, "escape")
         assert "Concepts" in screen_text(pilot)
-
-
-async def test_the_palette_runs_commands_and_opens_notes(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "ctrl+p")
-        await type_in(pilot, "view of")
-        await press(pilot, "enter")
-        assert app_of(pilot).main.concepts.due_only
-        await press(pilot, "ctrl+p")
-        await type_in(pilot, "kettle")
-        await press(pilot, "enter")
-        assert shown(pilot) == "Tea/Tools/Kettle.md"
 
 
 async def test_text_that_looks_like_markup_is_text(opened: Open, tmp_path: Path) -> None:

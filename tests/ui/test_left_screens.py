@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.reader.link_previewer import PreviewLoaded, previewed_row
+from explorer.ui.reader.link_previewer import previewed_row, show_preview
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.start_screen import review_place
 from explorer.ui.search.search_screen import SearchScreen
@@ -124,7 +124,7 @@ async def test_a_preview_of_a_row_that_is_gone_is_not_shown(opened: Open) -> Non
         row = previewed_row(rows, "Water.md", 1)
         preview = row.read(app)
         await press(pilot, "q")
-        app.post_message(PreviewLoaded(row, preview))
+        app.call_later(show_preview, app, row, preview)
         await settle(pilot)
         assert app.screen is app.main
 

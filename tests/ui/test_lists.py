@@ -82,16 +82,6 @@ async def test_tasks_are_grouped_by_when_they_are_to_be_done(opened: Open, home:
         assert "Home/Garden.md:5  in progress  due 2026-11-20  priority high" in text
 
 
-async def test_enter_goes_to_the_place_of_a_task(opened: Open, home: Path) -> None:
-    async with opened(folder=home) as pilot:
-        await press(pilot, "t")
-        await type_in(pilot, "SWE")
-        assert "1 of 9" in screen_text(pilot)
-        await press(pilot, "enter")
-        assert shown(pilot) == "Shed.md"
-        assert app_of(pilot).main.pane == "note"
-
-
 async def test_tasks_are_narrowed_by_their_group_and_heading(opened: Open, home: Path) -> None:
     async with opened(folder=home) as pilot:
         await press(pilot, "t")
@@ -187,16 +177,6 @@ async def test_a_list_that_cannot_be_made_says_so(
         text = screen_text(pilot)
         assert "This list cannot be made" in text
         assert "too many open files" in text
-
-
-async def test_in_ascii_nothing_else_is_drawn(opened: Open, home: Path) -> None:
-    from explorer.ui import glyphs
-
-    async with opened(folder=home, glyphs=glyphs.ASCII) as pilot:
-        for key in ("t", "apostrophe", "number_sign", "ctrl+o", "V"):
-            await press(pilot, key)
-            assert screen_text(pilot).isascii()
-            await press(pilot, "escape")
 
 
 async def test_what_notes_say_is_neither_markup_nor_a_command(opened: Open, tmp_path: Path) -> None:
@@ -442,18 +422,6 @@ async def test_another_vault_of_obsidian_can_be_opened(root: Path, tmp_path: Pat
 
 
 # All of them
-
-
-async def test_their_keys_can_be_changed(opened: Open) -> None:
-    async with opened(keys={"tasks": "f4", "result_down": "ctrl+j"}) as pilot:
-        await press(pilot, "t")
-        assert not isinstance(pilot.app.screen, ListScreen)
-        await press(pilot, "f4")
-        assert isinstance(pilot.app.screen, ListScreen)
-        await press(pilot, "escape", "ctrl+o", "ctrl+j")
-        screen = pilot.app.screen
-        assert isinstance(screen, ListScreen)
-        assert screen.results.cursor == 2
 
 
 async def test_a_list_that_is_opened_while_the_vault_is_read_says_so(root: Path) -> None:

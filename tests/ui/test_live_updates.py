@@ -127,16 +127,6 @@ async def test_a_change_is_shown_where_one_reads(pilot: Pilot[int], root: Path) 
     assert "three minutes" in pane_text(pilot, "note")
 
 
-async def test_a_change_between_headings_is_shown(pilot: Pilot[int], root: Path) -> None:
-    """What the snapshot holds of the note is as before."""
-    text = (root / "Tea/Green.md").read_text("utf-8")
-    before = pane_text(pilot, "note")
-    write(root, {"Tea/Green.md": text.replace("minutes", "seconds")})
-    await look(pilot)
-    await wait_for(pilot, lambda: pane_text(pilot, "note") != before)
-    assert "seconds" in pane_text(pilot, "note")
-
-
 async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path) -> None:
     app = app_of(pilot)
     context = app.main.context_pane
@@ -268,18 +258,6 @@ async def test_a_note_that_is_gone_for_a_moment(pilot: Pilot[int], root: Path) -
     (root / "Long.md").unlink()
     await look(pilot)
     assert "This note is gone" in pane_text(pilot, "note")
-    write(root, {"Long.md": LONG})
-    await look(pilot)
-    await settle(pilot)
-    assert pane_text(pilot, "note") == before
-
-
-async def test_a_note_that_is_empty_for_a_moment(pilot: Pilot[int], root: Path) -> None:
-    before = await scrolled(pilot, root)
-    write(root, {"Long.md": ""})
-    await look(pilot)
-    await settle(pilot)
-    assert "This note is empty. Press e to write it." in pane_text(pilot, "note")
     write(root, {"Long.md": LONG})
     await look(pilot)
     await settle(pilot)

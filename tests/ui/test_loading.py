@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import subprocess
 import sys
 import threading
@@ -13,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
 import pytest
 from textual.message import Message
@@ -420,20 +418,6 @@ async def test_a_note_that_is_yet_to_be_parsed_is_shown_by_its_text(
         assert "some words" in pane_text(pilot, "note")
         assert "Z" in pane_text(pilot, "concepts")
         assert [place.path for place in app.main.history.places] == ["A.md", "Z.md"]
-
-
-def test_what_is_left_of_a_screen_can_be_collected_after_a_change(tmp_path: Path) -> None:
-    write(tmp_path, {"a.md": "# A\n"})
-    explorer = Explorer(tmp_path, cache=False)
-    vault_loading.read(explorer, lambda: NOW, lambda _message: None, lambda: False)
-    frozen = gc.get_freeze_count()
-    try:
-        assert frozen, "what was loaded stays"
-        write(tmp_path, {"a.md": "# B\n"})
-        vault_loading.VaultLoader(Mock(), explorer, lambda: NOW).take_changes()
-        assert gc.get_freeze_count() <= frozen
-    finally:
-        gc.unfreeze()
 
 
 async def test_a_review_waits_for_the_whole_vault(

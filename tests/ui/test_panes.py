@@ -54,7 +54,7 @@ async def test_one_pane_takes_the_whole_screen_and_gives_it_back(opened: Open) -
 @pytest.mark.parametrize("width", [108, 120, 149, 150, 160, 200, 300])
 def test_the_page_gets_at_least_70_columns_where_there_is_room(width: int) -> None:
     for companion in ("concepts", "context"):
-        page = arrange(width, PaneLayout(), PaneFocus("note", companion)).panes["note"]
+        page = arrange(width, PaneLayout(), PaneFocus("note", companion))["note"]
         assert page.width >= min(70, width * 6 // 10)
 
 
@@ -62,7 +62,7 @@ def test_the_page_gets_at_least_70_columns_where_there_is_room(width: int) -> No
 def test_panes_fill_the_width_and_the_focus_is_on_screen(
     width: int, layout: PaneLayout, focus: PaneFocus
 ) -> None:
-    panes = arrange(width, layout, focus).panes
+    panes = arrange(width, layout, focus)
     assert focus.current in panes
     beside = [pane.width for pane in panes.values() if not pane.is_over]
     assert sum(beside) == width
@@ -80,7 +80,7 @@ def test_the_page_is_as_wide_whatever_has_the_focus(
     """Else a note that is opened from another pane would be painted twice."""
     pages = set()
     for current in PANES:
-        panes = arrange(width, layout, PaneFocus(current, companion)).panes  # type: ignore[arg-type] # a pane
+        panes = arrange(width, layout, PaneFocus(current, companion))  # type: ignore[arg-type] # a pane
         if "note" in panes:
             pages.add(panes["note"].width)
     assert len(pages) == 1

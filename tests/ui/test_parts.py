@@ -15,7 +15,7 @@ from textual.color import Color
 
 from explorer.model import Badge
 from explorer.ui import glyphs, themes
-from explorer.ui.glyphs import PlainSigns, PlainText, SafeText, line_filters
+from explorer.ui.glyphs import PLAIN_SIGNS, PLAIN_TEXT, SAFE_TEXT, line_filters
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.widgets.row import Row
 
@@ -124,7 +124,7 @@ def test_text_can_be_read_in_our_themes(theme) -> None:  # type: ignore[no-untyp
 
 @given(st.text(alphabet=st.characters(), max_size=30))
 def test_the_last_door_keeps_widths_and_lets_nothing_through(text: str) -> None:
-    (safe,) = SafeText().apply([Segment(text)], Color(0, 0, 0))
+    (safe,) = SAFE_TEXT.apply([Segment(text)], Color(0, 0, 0))
     assert cell_len(safe.text) == cell_len(text)
     assert not any(
         ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 or 0x202A <= ord(letter) <= 0x202E
@@ -137,14 +137,14 @@ def test_the_last_door_keeps_widths_and_lets_nothing_through(text: str) -> None:
     [("café", "cafe"), ("日本", "? ? "), ("│▃", "  "), ("e\u0301!", "e! "), ("a", "a")],
 )
 def test_without_utf8_everything_is_ascii_and_as_wide(text: str, plain: str) -> None:
-    (safe,) = PlainText().apply([Segment(text)], Color(0, 0, 0))
+    (safe,) = PLAIN_TEXT.apply([Segment(text)], Color(0, 0, 0))
     assert safe.text.rstrip() == plain.rstrip()
     assert len(safe.text) == cell_len(text)
 
 
 @given(st.text(max_size=20))
 def test_with_ascii_signs_letters_stay_and_bars_go(text: str) -> None:
-    (safe,) = PlainSigns().apply([Segment(f"│日本 é{text}▃")], Color(0, 0, 0))
+    (safe,) = PLAIN_SIGNS.apply([Segment(f"│日本 é{text}▃")], Color(0, 0, 0))
     assert cell_len(safe.text) == cell_len(f"│日本 é{text}▃")
     assert safe.text.startswith(" 日本 é")
     assert not re.search("[─-▟]", safe.text)

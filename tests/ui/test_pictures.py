@@ -23,7 +23,7 @@ from textual.color import Color
 
 from explorer.page import Picture, PictureFile
 from explorer.page.lines import LARGEST, MOST
-from explorer.ui.glyphs import SafeText
+from explorer.ui.glyphs import SAFE_TEXT
 from explorer.ui.reader import draw_diagram, picture_loader
 from explorer.ui.reader.picture_decoding import PictureError, block_pixels, png
 from explorer.ui.reader.picture_loader import (
@@ -248,7 +248,7 @@ def test_the_cells_of_a_picture_count_rows_and_columns() -> None:
 def test_every_cell_is_one_wide_and_passes_the_last_door() -> None:
     for row in cell_rows(1, MOST, MOST)[:: MOST // 5]:
         assert cell_len(row[0].text) == MOST
-        assert SafeText().apply(list(row), Color(0, 0, 0)) == list(row)
+        assert SAFE_TEXT.apply(list(row), Color(0, 0, 0)) == list(row)
 
 
 # What is kept

@@ -133,8 +133,8 @@ def test_the_line_is_never_wider_than_the_screen(
 ) -> None:
     line = SizedLine(width)
     line.show(tuple(facts))
-    line.hint(tuple(KeyHint("", key, word) for key, word in hints))
-    line.name_row(name)
+    line.hints = tuple(KeyHint("", key, word) for key, word in hints)
+    line.row_name = name
     drawn = line.render()
     assert drawn.cell_length <= max(width, 3)
     found = [line.hint_at(column) for column in range(width)]

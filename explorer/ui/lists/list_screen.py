@@ -129,11 +129,6 @@ class NarrowedRows:
             self.items = tuple(_without_closed(items, closed))
 
     @property
-    def count(self) -> int:
-        """How many rows count, see `ListItem.is_counted`."""
-        return sum(item.is_counted for item in self.items)
-
-    @property
     def first_match(self) -> int:
         """The index of the first row whose text is what is typed, else of the first that matches.
 
@@ -142,8 +137,8 @@ class NarrowedRows:
         if not self._terms:
             return 0
         matching = [i for i, item in enumerate(self.items) if _matches(item, self._terms)]
-        exact = [i for i in matching if fold(self.items[i].row.text) == self._typed]
-        return next(iter(exact or matching), 0)
+        exact = (i for i in matching if fold(self.items[i].row.text) == self._typed)
+        return next(exact, matching[0] if matching else 0)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -217,9 +212,7 @@ def _distance(names: str, typed: str, terms: Sequence[str]) -> int:
         return 0  # one begins with it
     if f" {typed}" in names:
         return 1  # a word of one begins with it
-    if all(term in names for term in terms):
-        return 2
-    return 3
+    return 2 if all(term in names for term in terms) else 3
 
 
 def _matches(item: ListItem, terms: Sequence[str]) -> bool:
@@ -280,8 +273,6 @@ class ListScreen(DismissOnceScreen[None]):
         self.listing = listing
         self._items: Sequence[ListItem] | None = None
         """What was gathered last, None before."""
-        self._total = 0
-        """How many of these count."""
         self._empty: Paragraphs = ()
         self._folded: frozenset[Hashable] = frozenset()
         self._requests = 0
@@ -300,7 +291,7 @@ class ListScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Begin to gather."""
-        follow_vault(self, self._renew)
+        follow_vault(self, ListScreen._renew)
         self.query_one("#query").border_title = Content(self.listing.title)
         self.results.click_opens = False
         self.results.driven = True
@@ -339,7 +330,6 @@ class ListScreen(DismissOnceScreen[None]):
             return
         is_first = self._items is None
         self._items, self._empty = items, empty
-        self._total = sum(item.is_counted for item in items)
         self._fill(keep=not is_first)
         show_as_left(self.results, self._left)
         self._left = None
@@ -373,7 +363,7 @@ class ListScreen(DismissOnceScreen[None]):
         self.results.fill(rows, keep=keep)
         if not keep and self.box.value.strip():
             self.results.cursor = rows.first_match
-        total, found = self._total, rows.count
+        total, found = (sum(item.is_counted for item in some) for some in (items, rows.items))
         title = f"{total:,} in all" if found == total else f"{found:,} of {total:,}"
         self.results.border_title = Content(title) if total else None
         hints = self.listing.hints if found else _EMPTY_HINTS

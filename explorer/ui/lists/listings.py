@@ -19,7 +19,6 @@ from textual.content import Content
 
 from explorer.model import LinkStatus, ReviewState
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults, vault_lists
-from explorer.state.user_state import OwnBookmark
 from explorer.text.counts import counted
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
@@ -76,7 +75,9 @@ def gather_tasks(app: BaseApp) -> Gathered:
     groups: dict[TaskGroup, list[Task]] = {}
     for task in sorted(app.explorer.tasks.all(), key=by_urgency):
         groups.setdefault(task.group(now), []).append(task)
-    groups.get("done", []).sort(key=_day_of_end, reverse=True)
+    groups.get("done", []).sort(
+        key=lambda task: task.fields.done or task.fields.cancelled or date.min, reverse=True
+    )
     items: list[ListItem] = []
     for group, title in _TASK_GROUPS.items():
         tasks = groups.get(group, [])
@@ -92,6 +93,10 @@ def _task_item(app: BaseApp, task: Task, group: TaskGroup, now: datetime) -> Lis
     fields = task.fields
     text = clean(plain(fields.text)) or "(nothing written)"
     crumbs = [task.path.removesuffix(".md"), *([task.heading] if task.heading else [])]
+    icon = {" ": app.glyphs.open_task, "x": app.glyphs.done_task, "X": app.glyphs.done_task}.get(
+        task.symbol, clean(task.symbol)
+    )
+    is_sign = task.symbol in " xX" or (icon.isascii() and icon.isprintable())
     row = Row(
         text,
         "dim" if group == "done" else "plain",
@@ -99,7 +104,7 @@ def _task_item(app: BaseApp, task: Task, group: TaskGroup, now: datetime) -> Lis
         aside_at_end=True,
         badge=_when(task, group, now),
         state=_TASK_STATES.get(group),
-        icon=_task_icon(task, app.glyphs),
+        icon=icon if is_sign else app.glyphs.info,
     )
     words = searchable(
         *(fields.text, text, task.path, task.heading or ""),
@@ -109,42 +114,18 @@ def _task_item(app: BaseApp, task: Task, group: TaskGroup, now: datetime) -> Lis
     return ListItem((task.path, task.line), row, words, goal, _task_detail(task))
 
 
-def _task_icon(task: Task, glyphs: Glyphs) -> str:
-    """Return the box of a task: its character, if that is not a plain one."""
-    if task.symbol == " ":
-        return glyphs.open_task
-    if task.symbol in "xX":
-        return glyphs.done_task
-    shown = clean(task.symbol)
-    return shown if shown.isascii() and shown.isprintable() else glyphs.info
-
-
-def _day_of_end(task: Task) -> date:
-    return task.fields.done or task.fields.cancelled or date.min
-
-
 def _when(task: Task, group: TaskGroup, now: datetime) -> str:
     """Return when a task is to be done, or was done, in few words of the same width."""
-    day = task.day
-    if group == "done":
-        end = _day_of_end(task)
-        when = "" if end == date.min else end.isoformat()
+    day = task.fields.done or task.fields.cancelled if group == "done" else task.day
+    if day is None:
+        return ""
+    days = (day - now.date()).days
+    if group == "done" or not -_SOON <= days <= _SOON:
+        when = day.isoformat()
     else:
-        when = "" if day is None else _from_today((day - now.date()).days, day)
-    return when.rjust(_WHEN_CELLS) if when else ""
-
-
-def _from_today(days: int, day: date) -> str:
-    match days:
-        case 0:
-            return "today"
-        case 1:
-            return "tomorrow"
-        case -1:
-            return "1 day late"
-    if not -_SOON <= days <= _SOON:
-        return day.isoformat()
-    return f"in {days} days" if days > 0 else f"{-days} days late"
+        when = f"in {days} days" if days > 0 else f"{-days} days late"
+        when = {0: "today", 1: "tomorrow", -1: "1 day late"}.get(days, when)
+    return when.rjust(_WHEN_CELLS)
 
 
 def _task_detail(task: Task) -> str:
@@ -179,7 +160,10 @@ def gather_notes(app: BaseApp) -> Gathered:
     ranked = visits.ranked(app.now().timestamp())
     recent = [path for path in ranked if path in entries and path != visits.current]
     known = {*recent, visits.current}
-    others = sorted((path for path in entries if path not in known), key=_by_name)
+    others = sorted(
+        (path for path in entries if path not in known),
+        key=lambda path: (path.rpartition("/")[2].removesuffix(".md").casefold(), path),
+    )
     badges = {path: app.badge_of(path, -1) for path in (*recent, *others)}
     texts = {path: badge_text(badge, app.glyphs) for path, badge in badges.items() if badge}
     width = max(map(cell_len, texts.values()), default=0)
@@ -202,19 +186,13 @@ def gather_notes(app: BaseApp) -> Gathered:
         goal = Destination("place", path)
         return ListItem(path, row, words, goal, detail, names=searchable(title, *aliases))
 
-    def visited(path: str) -> ListItem:
-        """Return a row that keeps its place, unless it is called just what is typed."""
-        return replace(item(path), forget=partial(visits.forget, path), keeps_order=True)
-
-    items = [
-        *_titled("Recent", list(map(visited, recent))),
-        *_titled("All others", list(map(item, others))),
+    # Those keep their places, unless they are called just what is typed.
+    visited = [
+        replace(item(path), forget=partial(visits.forget, path), keeps_order=True)
+        for path in recent
     ]
+    items = [*_titled("Recent", visited), *_titled("All others", list(map(item, others)))]
     return items, (Content("There is no other note"), muted("This vault has one note at most."))
-
-
-def _by_name(path: str) -> tuple[str, str]:
-    return path.rpartition("/")[2].removesuffix(".md").casefold(), path
 
 
 def gather_tags(app: BaseApp) -> Gathered:
@@ -246,8 +224,17 @@ def gather_tags(app: BaseApp) -> Gathered:
 def gather_bookmarks(app: BaseApp) -> Gathered:
     """Return the bookmarks that were set here, then those of Obsidian as it keeps them."""
     of_vault = app.explorer.navigation.bookmarks()
+    own = app.options.state.bookmarks
     items = _titled(
-        "Set here", [_own_bookmark(app, each) for each in app.options.state.bookmarks.all()]
+        "Set here",
+        [
+            replace(
+                _place_item(app, each.path, f"#{each.heading}" if each.heading else ""),
+                key=each,
+                forget=partial(own.forget, each),
+            )
+            for each in own.all()
+        ],
     )
     if of_vault.bookmarks:
         items.append(ListItem("vault", Row("Of Obsidian", "rule")))
@@ -260,11 +247,6 @@ def gather_bookmarks(app: BaseApp) -> Gathered:
         muted(f"{key} sets one at the place that is read; those of Obsidian are shown too."),
         *([Content(clean(of_vault.problem))] if of_vault.problem else []),
     )
-
-
-def _own_bookmark(app: BaseApp, bookmark: OwnBookmark) -> ListItem:
-    item = _place_item(app, bookmark.path, f"#{bookmark.heading}" if bookmark.heading else "")
-    return replace(item, key=bookmark, forget=partial(app.options.state.bookmarks.forget, bookmark))
 
 
 def _obsidians_bookmarks(app: BaseApp, bookmarks: Iterable[VaultBookmark]) -> Iterator[ListItem]:
@@ -363,15 +345,17 @@ def _vault_item(vault: KnownVault, root: Path, glyphs: Glyphs) -> ListItem:
     path = str(vault.path)
     row = Row(clean(vault.name), aside=clean(str(vault.path.parent)), aside_at_end=True)
     detail = clean(path)
-    goal: Destination | None = Destination("vault", path)
+    goal: Destination | None = None
     if not _is_there(vault):
         row = replace(row, look="broken", icon=glyphs.warning)
-        detail, goal = f"{detail}\nThis folder is not there.", None
+        detail += "\nThis folder is not there."
     elif vault.real == root:
         row = replace(row, look="current", badge="here")
-        detail, goal = f"{detail}\nThis is the vault that is open.", None
-    elif vault.opened:
-        detail += f"\nopened in Obsidian {_day(vault.opened)}"
+        detail += "\nThis is the vault that is open."
+    else:
+        goal = Destination("vault", path)
+        if vault.opened:
+            detail += f"\nopened in Obsidian {_day(vault.opened)}"
     return ListItem(path, row, searchable(path), goal, detail)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from textual.content import Content
 
 from explorer.model import Badge
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.commands import key_of
 
@@ -19,16 +20,6 @@ Paragraphs = tuple[Content, ...]
 def muted(text: str) -> Content:
     """Return a paragraph that steps back."""
     return Content.styled(text, "$muted")
-
-
-def reading(ellipsis: str) -> Paragraphs:
-    """Return that the vault is being read."""
-    return (muted(f"Reading the vault{ellipsis}"),)
-
-
-def still_reading(ellipsis: str) -> Paragraphs:
-    """Return that it is not known yet what is due."""
-    return (muted(f"Still reading the vault{ellipsis}"),)
 
 
 NOT_READ: Paragraphs = (muted("Nothing is read yet."),)
@@ -42,11 +33,10 @@ NOTE_IS_READ_HERE: Paragraphs = (muted("A note is read here."),)
 
 def note_gone(path: str, keys: Mapping[str, str], *, can_go_back: bool) -> Paragraphs:
     """Return that the note on screen has been deleted, and what to do. `keys` is the keymap."""
+    search = key_of("search", keys)
+    way_out = f"Choose another one, or press {search} to find a heading anywhere."
     if can_go_back:
         way_out = f"Press {key_of('back', keys)} to go back."
-    else:
-        search = key_of("search", keys)
-        way_out = f"Choose another one, or press {search} to find a heading anywhere."
     gone = f"{clean(path)} is not in the vault any more. {way_out}"
     return Content("This note is gone"), muted(gone)
 
@@ -77,21 +67,15 @@ def empty_vault(root: str) -> Paragraphs:
 
 def nothing_due(badges: Mapping[str, Badge]) -> Paragraphs:
     """Return that nothing is due, and when the next review is."""
+    later = [badge.days for badge in badges.values() if badge.days is not None and badge.days > 0]
+    if later:
+        advice = f"Next: in {counted(min(later), 'day')}."
+    elif badges:
+        advice = "There are new notes or cards, and none that is due."
+    else:
+        advice = "Notes tagged #review and cards tagged #flashcards show up here on their day."
     return (
         Content("Nothing is due"),
-        muted(_next_review(badges)),
+        muted(advice),
         muted("Press esc to see everything again."),
     )
-
-
-def _next_review(badges: Mapping[str, Badge]) -> str:
-    days = [badge.days for badge in badges.values() if badge.days is not None and badge.days > 0]
-    if days:
-        soonest = min(days)
-        unit = "days"
-        if soonest == 1:
-            unit = "day"
-        return f"Next: in {soonest} {unit}."
-    if badges:
-        return "There are new notes or cards, and none that is due."
-    return "Notes tagged #review and cards tagged #flashcards show up here on their day."

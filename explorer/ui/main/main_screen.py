@@ -36,7 +36,6 @@ from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.pane_row import Pane, PaneRow
 from explorer.ui.messages import (
-    AlphabetLoaded,
     BadgesLoaded,
     ContextLoaded,
     NoteLoaded,
@@ -46,7 +45,7 @@ from explorer.ui.messages import (
     UnresolvedLink,
     VaultLoaded,
 )
-from explorer.ui.reader.link_previewer import RowPreviewRequested
+from explorer.ui.reader.link_previewer import previewed_row, read_preview
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.screens import prepare_paints
 from explorer.ui.textual_ext.widgets import FixedSize
@@ -54,8 +53,10 @@ from explorer.ui.threads import LatestTask, report_worker_error, run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 from explorer.ui.widgets.status_line import StatusLine
+from explorer.vault.link_writer import link_to
 
 if TYPE_CHECKING:
+    from explorer.reader.alphabet import Alphabet
     from explorer.ui.external_opener import NoteEditor
     from explorer.ui.reader.note_view import NoteView
 
@@ -71,7 +72,6 @@ _CHUNKS = 4
 """Chunks that are looked at for code between two keys."""
 _REST = 0.005
 """Seconds that are left for keys then."""
-_NOTHING_TO_PEEK = "There is nothing to look at here. Choose a note, a heading or a link."
 
 
 AT_ONCE = 0.015
@@ -188,29 +188,30 @@ class MainScreen(FixedSize, Screen[None]):
             self.note_pane.say()
         self.draw_status()
 
+    @while_shown
     def draw_status(self) -> None:
         """Write the facts about the vault, first that a review waits, and the keys of the pane."""
         app, line = self.base_app, self.query_one(StatusLine)
-        facts = app.facts()
+        waits = f"a review waits, {key_of('review', app.keys)} goes on"
         if app.review_waits:
-            waits = f"a review waits, {key_of('review', app.keys)} goes on"
-            line.show((waits, *facts), "review")
+            line.show((waits, *app.facts()), "review")
         else:
-            line.show(facts)
+            line.show(app.facts())
         commands = [*_EVERYWHERE, *_IN_PANE[self.pane]]
         if self.pane == "note" and self.note_pane.has_wide_table:
             commands.insert(len(_EVERYWHERE), "table_right")
         badges = app.load_state.badges
         if badges is not None and not badges.due + badges.new:
             commands.remove("review")
-        line.hint(key_hints(app, ((name, COMMANDS_BY_ID[name].hint) for name in commands)))
+        line.hints = key_hints(app, ((name, COMMANDS_BY_ID[name].hint) for name in commands))
         self._name_row()
 
+    @while_shown
     def _name_row(self) -> None:
         """Write the whole name of the row that is selected in the focused list, if it is cut."""
         focused = self.focused
         name = focused.cut_text if isinstance(focused, RowList) else None
-        self.query_one(StatusLine).name_row(name)
+        self.query_one(StatusLine).row_name = name
 
     @on(RowList.Moved)
     def follow_cursor(self, event: RowList.Moved) -> None:
@@ -239,7 +240,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def show_reading(self) -> None:
         """Show that the vault is being read."""
-        self.note_pane.say(*advice.reading(self.base_app.glyphs.ellipsis))
+        self.note_pane.say(advice.muted(f"Reading the vault{self.base_app.glyphs.ellipsis}"))
 
     # Places
 
@@ -261,17 +262,13 @@ class MainScreen(FixedSize, Screen[None]):
         place = self.place()
         if place is not None and place.path in self.base_app.explorer.vault.notes:
             return place
-        self.base_app.notify(self._refusal_reason(place, refusal), severity="warning")
-        return None
-
-    def _refusal_reason(self, place: NotePlace | None, refusal: str) -> str:
-        """Return why a command cannot act on a place whose note is not there."""
+        line, reason = self.concepts.line, "There is no note here to do this with."
         if place is not None and self.base_app.explorer.vault.has_note(place.path):
-            return "The note is still being read. Try again in a moment."
-        line = self.concepts.line
-        if self.pane == "concepts" and line is not None and line.kind == "folder":
-            return f"{refusal}. Choose a note or a heading."
-        return "There is no note here to do this with."
+            reason = "The note is still being read. Try again in a moment."
+        elif self.pane == "concepts" and line is not None and line.kind == "folder":
+            reason = f"{refusal}. Choose a note or a heading."
+        self.base_app.warn(reason)
+        return None
 
     @on(OpenPlace)
     def go_to(self, message: OpenPlace) -> None:
@@ -687,22 +684,23 @@ class MainScreen(FixedSize, Screen[None]):
         reader = self.base_app.explorer.reader
 
         def work() -> None:
-            self.post_message(AlphabetLoaded(reader.alphabet()))
+            self.call_later(self._show_alphabet, reader.alphabet())
 
         run_in_thread(self, work, "alphabet", exclusive=True)
 
-    @on(AlphabetLoaded)
     @while_shown
-    def show_alphabet(self, message: AlphabetLoaded) -> None:
+    def _show_alphabet(self, alphabet: Alphabet) -> None:
         """Show the concepts from A to Z, unless a later snapshot is there."""
-        if message.alphabet.generation == self.base_app.explorer.vault.generation:
-            self.concepts.take_alphabet(message.alphabet)
+        if alphabet.generation == self.base_app.explorer.vault.generation:
+            self.concepts.take_alphabet(alphabet)
 
     def _show_nothing_due(self) -> None:
         """Set what the tree shows if nothing is due."""
         badges = self.base_app.load_state.badges
         if badges is None:
-            self.concepts.list.say(*advice.still_reading(self.base_app.glyphs.ellipsis))
+            self.concepts.list.say(
+                advice.muted(f"Still reading the vault{self.base_app.glyphs.ellipsis}")
+            )
         else:
             self.concepts.list.say(*advice.nothing_due(badges.badges))
 
@@ -713,7 +711,7 @@ class MainScreen(FixedSize, Screen[None]):
         elif self.selections:
             self.clear_selection()
         elif self.note_pane.forget_finds():
-            pass
+            return
         elif self.pane == "concepts" and self.concepts.in_alphabet:
             self.concepts.show_folders()
         elif self.pane == "concepts" and self.concepts.due_only:
@@ -762,11 +760,13 @@ class MainScreen(FixedSize, Screen[None]):
             rows = self.context_pane.list
             target = rows.of_selected(self.context_pane.target)
         if target is None:
-            self.notify(_NOTHING_TO_PEEK, markup=False)
+            self.base_app.say(
+                "There is nothing to look at here. Choose a note, a heading or a link."
+            )
         elif isinstance(target, UnresolvedLink):
-            self.notify(f"No note is there: {clean(target.raw)}", markup=False)
+            self.base_app.say(f"No note is there: {target.raw}")
         else:
-            rows.post_message(RowPreviewRequested.of_selected(rows, target.path, target.line))
+            read_preview(self.base_app, previewed_row(rows, target.path, target.line))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys that open the find box to an input, or to labels beside links.
@@ -793,8 +793,6 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_copy_link(self) -> None:
         """Copy the selected text, without any a wikilink to the place, as Obsidian writes it."""
-        from explorer.vault.link_writer import link_to
-
         if self._copy_selection():
             return
         place = self.place_for("There is no link to a folder")
@@ -804,11 +802,10 @@ class MainScreen(FixedSize, Screen[None]):
         section = vault.notes[place.path].section_at(place.line) if place.line > 1 else -1
         found = link_to(vault, place.path, section)
         if found is None:
-            refusal = f"No link leads to {clean(place.path)}: another note has almost its name."
-            self.notify(refusal, severity="warning", markup=False)
+            self.base_app.warn(f"No link leads to {place.path}: another note has almost its name.")
             return
         self.app.copy_to_clipboard(clean(found))
-        self.app.notify(f"Copied {clean(found)}", markup=False)
+        self.base_app.say(f"Copied {found}")
 
     def action_copy_text(self) -> None:
         """Copy the selected text; without any, the key goes on to the app."""
@@ -826,7 +823,7 @@ class MainScreen(FixedSize, Screen[None]):
         """Copy a text, and tell how many lines `of` something it has."""
         rows = text.split("\n")
         self.app.copy_to_clipboard("\n".join(clean(row) for row in rows))
-        self.app.notify(f"Copied {counted(len(rows), 'line')}{of}", markup=False)
+        self.base_app.say(f"Copied {counted(len(rows), 'line')}{of}")
 
     def action_copy_code(self) -> None:
         """Copy the block of code under the mouse, else the first one at or below the top."""
@@ -845,7 +842,7 @@ class MainScreen(FixedSize, Screen[None]):
                 await asyncio.sleep(_REST)
                 if view.document is not document:
                     return
-        self.notify("There is no code here or below.", severity="warning", markup=False)
+        self.base_app.warn("There is no code here or below.")
 
     def action_edit(self) -> None:
         """Open the place in the editor."""

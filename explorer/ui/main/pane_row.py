@@ -63,29 +63,23 @@ class PaneFocus:
     """Whether only the current pane is shown."""
 
 
-class Arrangement(NamedTuple):
-    """The panes that are shown, the others are not."""
-
-    panes: Mapping[Pane, PlacedPane]
-
-    def width_of(self, side: Side) -> int:
-        """Return the width of the pane that stands beside the page at a side, 0 for none."""
-        beside = (pane for pane in self.panes.values() if not pane.is_over)
-        return next((pane.width for pane in beside if pane.side == side), 0)
+Arrangement: TypeAlias = dict[Pane, PlacedPane]
+"""The panes that are shown, the others are not."""
 
 
 def arrange(width: int, layout: PaneLayout, focus: PaneFocus) -> Arrangement:
     """Return the panes of a terminal with `width` columns."""
     if focus.is_zoomed or not has_room_beside(width):
-        return Arrangement({focus.current: PlacedPane(width)})
+        return {focus.current: PlacedPane(width)}
     beside = _panes_beside(width, layout, focus)
     widths = _widths(width, layout, beside)
+    placed: Arrangement
     placed = {pane: PlacedPane(widths[side], side) for side, pane in beside.items()}
     placed["note"] = PlacedPane(width - sum(widths[side] for side in beside))
     if focus.current not in placed:
         side = SIDES[focus.current]
         placed[focus.current] = PlacedPane(widths[side], side, is_over=True)
-    return Arrangement(placed)
+    return placed
 
 
 def has_room_beside(width: int) -> bool:
@@ -93,16 +87,9 @@ def has_room_beside(width: int) -> bool:
     return width >= _TWO
 
 
-def _wants_right(width: int, layout: PaneLayout) -> bool:
-    """Whether the right pane is wanted in a terminal of this width."""
-    if layout.shows_right is None:
-        return width >= _THREE
-    return layout.shows_right
-
-
 def _panes_beside(width: int, layout: PaneLayout, focus: PaneFocus) -> dict[Side, Pane]:
     """Return which pane is beside the page at each side."""
-    wants_right = _wants_right(width, layout)
+    wants_right = width >= _THREE if layout.shows_right is None else layout.shows_right
     if not layout.shows_left:
         return {"right": "context"} if wants_right else {}
     if wants_right and width >= _THREE_AT_ALL:
@@ -168,7 +155,7 @@ class PaneRow(FixedSize, Container):
         self._arranged = arranged
         self._width = 0
         self._focus = PaneFocus()
-        self._arrangement = Arrangement({})
+        self._arrangement: Arrangement = {}
         """The panes that are shown."""
         self._drag: tuple[Side, int] | None = None
         """The border that is being dragged, and the columns from the mouse to the inner edge of
@@ -192,7 +179,7 @@ class PaneRow(FixedSize, Container):
             return
         self._arrangement = arrangement
         for name in PANES:
-            pane, placed = self.query_one(f"#{name}"), arrangement.panes.get(name)
+            pane, placed = self.query_one(f"#{name}"), arrangement.get(name)
             pane.display = placed is not None
             if placed is not None:
                 pane.styles.width = placed.width
@@ -241,28 +228,33 @@ class PaneRow(FixedSize, Container):
         if not has_room_beside(self._width):
             self.show(pane)
             return
-        placed = self._arrangement.panes.get(pane)
+        placed = self._arrangement.get(pane)
         hides = placed is not None and placed.side is not None and not placed.is_over
         if hides and pane == self.current:
             self.go_to("note")
         companion: Pane = "concepts" if hides else pane
         self._focus = replace(self._focus, companion=companion, is_zoomed=False)
         self._choose(self._store.layout.with_side(SIDES[pane], shows=not hides))
-        if not hides and self._arrangement.panes[self.current].is_over:
+        if not hides and self._arrangement[self.current].is_over:
             self.go_to("note")  # else the pane with the focus would hide the one that is wanted
 
     def widen(self, steps: int) -> None:
         """Make the current pane wider by some steps, or narrower for less than 0."""
         by = steps * _STEP
         if self.current == "note":
-            widths = {side: self._arrangement.width_of(side) for side in SIDES.values()}
+            widths = {side: self._width_of(side) for side in SIDES.values()}
             self._choose(
                 self._resized({side: width - by for side, width in widths.items() if width})
             )
             return
-        placed = self._arrangement.panes[self.current]
+        placed = self._arrangement[self.current]
         if placed.side is not None:
             self._choose(self._resized({placed.side: placed.width + by}))
+
+    def _width_of(self, side: Side) -> int:
+        """Return the width of the pane that stands beside the page at a side, 0 for none."""
+        beside = (pane for pane in self._arrangement.values() if not pane.is_over)
+        return next((pane.width for pane in beside if pane.side == side), 0)
 
     def _resized(self, widths: Mapping[Side, int]) -> PaneLayout:
         """Return the layout with other widths, as far as there is room for them."""
@@ -333,7 +325,7 @@ class PaneRow(FixedSize, Container):
 
     def _pane_at(self, column: int) -> Pane:
         """Return the pane at a column of the upper border; one that covers the page comes first."""
-        panes = self._arrangement.panes
+        panes = self._arrangement
         for name, placed in sorted(panes.items(), key=lambda shown: not shown[1].is_over):
             at_left = placed.side == "left" and column < placed.width
             if at_left or (placed.side == "right" and column >= self.size.width - placed.width):
@@ -348,14 +340,14 @@ class PaneRow(FixedSize, Container):
         """
         if at.y == self.region.y:
             return None
-        if len(self._arrangement.panes) == 1:
-            if "note" not in self._arrangement.panes:
+        if len(self._arrangement) == 1:
+            if "note" not in self._arrangement:
                 return None
             edges: Mapping[int, tuple[Side, int]]
             edges = {self.size.width - 1: ("right", 1), 0: ("left", 0)}
             return edges.get(at.x)
-        left = self._arrangement.width_of("left")
-        right = self.size.width - self._arrangement.width_of("right")
+        left = self._width_of("left")
+        right = self.size.width - self._width_of("right")
         if at.x in (left - 1, left):
             return "left", left - at.x
         if at.x in (right - 1, right):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.message import Message
 from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp
@@ -68,41 +67,20 @@ def previewed_row(rows: RowList, path: str, line: int) -> Previewed:
     )
 
 
-@dataclass(eq=False, repr=False)
-class RowPreviewRequested(Message):
-    """A preview of the place that a row names was requested."""
-
-    row: Previewed
-
-    @classmethod
-    def of_selected(cls, rows: RowList, path: str, line: int) -> RowPreviewRequested:
-        """Return the request for the selected row of a list, with its place (line from 1)."""
-        return cls(previewed_row(rows, path, line))
-
-
-@dataclass(eq=False, repr=False)
-class PreviewLoaded(Message):
-    """What stands where a link or a row leads."""
-
-    source: Previewed
-    preview: LinkPreview
-
-
 def read_preview(app: BaseApp, source: Previewed) -> None:
-    """Read what a link or a row leads to; the app gets it as `PreviewLoaded`."""
+    """Read what a link or a row leads to in a worker, and show it."""
 
     def work() -> None:
-        app.post_message(PreviewLoaded(source, source.read(app)))
+        app.call_later(show_preview, app, source, source.read(app))
 
     run_in_thread(app, work, "peek", exclusive=True)
 
 
-def show_preview(app: BaseApp, message: PreviewLoaded) -> None:
+def show_preview(app: BaseApp, source: Previewed, preview: LinkPreview) -> None:
     """Show a preview, unless the user has moved on meanwhile.
 
     It covers the half of the screen in which its link or row is not, and leaves the focus.
     """
-    source = message.source
     if not source.widget.is_attached or not source.is_current():
         return
     if app.screen is not source.widget.screen:
@@ -110,7 +88,7 @@ def show_preview(app: BaseApp, message: PreviewLoaded) -> None:
     # Imported with the first preview: it needs the reading view.
     from explorer.ui.reader.preview_screen import PreviewScreen
 
-    panel = PreviewScreen(message.preview, low=source.is_low, below=source.rows_below)
+    panel = PreviewScreen(preview, low=source.is_low, below=source.rows_below)
 
     def answered(follows: bool | None) -> None:
         if follows:

@@ -271,7 +271,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         hints = key_hints(self.base_app, self._hints())
         if self.answer_box.is_open:
             hints = _TYPING if self._is_typed(self._review.item) else _TYPING[1:]
-        line.hint(hints)
+        line.hints = hints
         self.said.show(line)
 
     def say(self, text: str, replaced: str = "") -> None:

@@ -141,7 +141,7 @@ class SpreadScreen(DismissOnceScreen[None]):
             hints, facts = [("undo_step", "take it back")], facts[:1]
         line = self.query_one(StatusLine)
         line.show(tuple(facts))
-        line.hint(key_hints(self.base_app, (*hints, ("close", "leave"))))
+        line.hints = key_hints(self.base_app, (*hints, ("close", "leave")))
 
     def _is_written(self) -> bool:
         return self._result is not None and self._result.written

@@ -161,7 +161,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Begin to count."""
-        follow_vault(self, self._count)
+        follow_vault(self, ReviewStartScreen._count)
         self.list.click_opens = False
         self.list.say(Content.styled("Counting" + self.base_app.glyphs.ellipsis, "$muted"))
         self.set_focus(self.list)  # at once: a key that begins may wait already
@@ -327,7 +327,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         problems = counted(found.problems, "problem") if found.problems else ""
         facts = (_FACTS[self._reach], self._limits_text(), problems)
         line.show(tuple(filter(None, facts)))
-        line.hint(key_hints(self.base_app, self._hints()))
+        line.hints = key_hints(self.base_app, self._hints())
         parts = ["Review"]  # what is unusual has room in the title on any screen
         if self._reach == "practice":
             parts.append("practice, nothing is written")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from asyncio import Event
 from bisect import bisect_left
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from textual import _time, events, messages
@@ -13,7 +12,6 @@ from textual.await_complete import AwaitComplete
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.screen import UPDATE_PERIOD, Screen
-from textual.signal import Signal
 from textual.timer import EventTargetGone, Timer
 from textual.widget import Widget
 from textual.worker import Worker
@@ -118,7 +116,6 @@ def prepare_paints(screen: Screen[Any]) -> None:
 
 
 _R = TypeVar("_R")
-_V = TypeVar("_V")
 
 _PARTING = (
     events.Compose,
@@ -153,7 +150,6 @@ class DismissOnceScreen(Screen[_R]):
         super().__init__(*args, **options)
         prepare_paints(self)
         self._has_goal = False
-        self._followed: list[Signal[Any]] = []
 
     async def _dispatch_message(self, message: Message) -> None:
         if (self.is_attached and not self._pruning) or isinstance(message, _PARTING):
@@ -173,16 +169,6 @@ class DismissOnceScreen(Screen[_R]):
             self._has_goal = True
             self.app.post_message(message)
             self.app.call_later(_leave, self)
-
-    def follow(self, signal: Signal[_V], handler: Callable[[_V], object]) -> None:
-        """Handle what a signal publishes, until the screen is left."""
-        signal.subscribe(self, handler)
-        self._followed.append(signal)
-
-    def on_unmount(self) -> None:
-        """Follow nothing any more: a signal would keep the screen until it is published again."""
-        for signal in self._followed:
-            signal.unsubscribe(self)
 
     check_action = _check_action
 

@@ -61,31 +61,24 @@ def bars(rows: Sequence[Bar], width: int, glyphs: Glyphs, most: float = 0) -> li
     texts = max((cell_len(row.text) for row in rows), default=0)
     room = max(1, width - names - texts - 3)
     largest = max([most, *(row.value for row in rows)])
+    signs = _PLAIN if glyphs.plain else _DRAWN
     lines = []
     for row in rows:
         name = cut(clean(row.name), names, glyphs.ellipsis)
         cells = row.value / largest * room if largest > 0 else 0.0
-        bar = _bar(cells, _PLAIN if glyphs.plain else _DRAWN)
+        # An amount above zero is seen, however small it is.
+        parts = max(1, round(cells * len(signs.ends))) if cells > 0 else 0
+        whole, rest = divmod(parts, len(signs.ends))
+        bar = signs.full * whole + signs.ends[rest]
         lines.append(
             Content.assemble(
                 (name + " " * (names - cell_len(name)), "$muted"),
                 " ",
                 (bar + " " * (room - cell_len(bar)), "$accent"),
-                " ",
-                " " * (texts - cell_len(row.text)),
-                row.text,
+                " " * (1 + texts - cell_len(row.text)) + row.text,
             )
         )
     return lines
-
-
-def _bar(cells: float, signs: _ChartSigns) -> str:
-    """Return a bar of so many cells; an amount above zero is seen, however small it is."""
-    if cells <= 0:
-        return ""
-    parts = max(1, round(cells * len(signs.ends)))
-    whole, rest = divmod(parts, len(signs.ends))
-    return signs.full * whole + signs.ends[rest]
 
 
 def progress_bar(share: float, cells: int, glyphs: Glyphs) -> Content:
@@ -148,24 +141,19 @@ def calendar(counts: Mapping[date, int], today: date, width: int, glyphs: Glyphs
         found = [counts.get(day, 0) for day in days if day <= today]
         cells = [(shades[_level(n, largest)], "$accent" if n else "$faint") for n in found]
         lines.append(Content.assemble((f"{name:<{_DAY_NAMES}}", "$muted"), *cells))
-    lines.append(_shade_legend(largest, shades))
-    return lines
-
-
-def _level(count: int, largest: int) -> int:
-    """Return which shade a count has: 0 for none, else one of four quarters of the largest."""
-    return 1 + min(3, 4 * (count - 1) // max(1, largest)) if count else 0
-
-
-def _shade_legend(largest: int, shades: str) -> Content:
-    """Return what the shades mean, each by the smallest count that has it."""
+    # What the shades mean, each by the smallest count that has it.
     parts: list[tuple[str, str]] = [(" " * _DAY_NAMES, "$muted")]
     first: dict[int, int] = {}
     for count in range(1, largest + 1):
         first.setdefault(_level(count, largest), count)
     for level, count in first.items():
         parts += [(shades[level], "$accent"), (f" {count:,}  ", "$muted")]
-    return Content.assemble(*parts)
+    return [*lines, Content.assemble(*parts)]
+
+
+def _level(count: int, largest: int) -> int:
+    """Return which shade a count has: 0 for none, else one of four quarters of the largest."""
+    return 1 + min(3, 4 * (count - 1) // max(1, largest)) if count else 0
 
 
 def _months(mondays: Sequence[date]) -> str:

@@ -33,8 +33,10 @@ class StatusLine(FixedSize, Widget):
 
     ALLOW_SELECT = False
     _facts: reactive[tuple[str, ...]] = reactive((), init=False)
-    _hints: reactive[tuple[KeyHint, ...]] = reactive((), init=False)
-    _row_name: reactive[str | None] = reactive(None, init=False)
+    hints: reactive[tuple[KeyHint, ...]] = reactive((), init=False)
+    """Those on the right, most useful first."""
+    row_name: reactive[str | None] = reactive(None, init=False)
+    """The whole name of a row that is cut, in place of the facts; None for the facts."""
 
     def __init__(self, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -46,14 +48,6 @@ class StatusLine(FixedSize, Widget):
         self._command = command
         self._facts = facts
 
-    def hint(self, hints: tuple[KeyHint, ...]) -> None:
-        """Set the hints on the right, most useful first."""
-        self._hints = hints
-
-    def name_row(self, name: str | None) -> None:
-        """Show the whole name of a row that is cut in place of the facts, None for the facts."""
-        self._row_name = name
-
     def has_room(self, text: str) -> bool:
         """Return whether a text fits whole beside the hint of the key that leaves."""
         width = self.size.width or self.app.size.width
@@ -62,7 +56,7 @@ class StatusLine(FixedSize, Widget):
     @property
     def _way_out(self) -> int:
         """The cells of the hint of the key that leaves, with the gap before it; 0 without one."""
-        return sum(cell_len(hint.text) + _GAP for hint in self._hints if hint.command == WAY_OUT)
+        return sum(cell_len(hint.text) + _GAP for hint in self.hints if hint.command == WAY_OUT)
 
     def render(self) -> Content:
         """Draw the line."""
@@ -81,10 +75,10 @@ class StatusLine(FixedSize, Widget):
 
     def _left(self) -> str:
         """Return the name of a row, else as much of the facts as leaves room for some hints."""
-        if self._row_name is not None:
-            return cut(self._row_name, max(0, self._room), self._glyphs.ellipsis)
+        if self.row_name is not None:
+            return cut(self.row_name, max(0, self._room), self._glyphs.ellipsis)
         most = next((count for least, count in _KEPT if self._room >= least), 0)
-        kept = hints_width(self._hints[:most], _GAP) + _GAP if most else 0
+        kept = hints_width(self.hints[:most], _GAP) + _GAP if most else 0
         separator = f" {self._glyphs.dot} "
         facts = list(self._facts)
         while len(facts) > 1 and cell_len(separator.join(facts)) + kept > self._room:
@@ -94,7 +88,7 @@ class StatusLine(FixedSize, Widget):
 
     def _fitting_hints(self, left: int) -> tuple[KeyHint, ...]:
         """Return the first hints that fit beside so many cells."""
-        return fitting_hints(self._hints, self._room - left - _GAP * bool(left), _GAP)
+        return fitting_hints(self.hints, self._room - left - _GAP * bool(left), _GAP)
 
     def hint_at(self, column: int) -> KeyHint | None:
         """Return the hint at a column of the line."""
@@ -112,7 +106,7 @@ class StatusLine(FixedSize, Widget):
         hint, command = self.hint_at(event.x), ""
         if hint is not None:
             command = hint.command
-        elif self._command and self._row_name is None:
+        elif self._command and self.row_name is None:
             width = min(cell_len(self._facts[0]), cell_len(self._left()))
             command = self._command if 1 <= event.x <= width else ""
         if command:

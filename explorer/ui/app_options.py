@@ -40,18 +40,14 @@ def usable(
     `path` is the config file, for the problems. `lines` has the 1-based line of each setting by its
     name (`theme`, `keys.edit`).
     """
-    theme_problems = themes.problems(theme, path, lines.get("theme"))
-    if not keymap:
-        return {}, theme_problems
-    keys, key_problems = valid_keymap(keymap, path, lines)
-    return keys, (*theme_problems, *key_problems)
+    keys, key_problems = valid_keymap(keymap or {}, path, lines)
+    return keys, (*themes.problems(theme, path, lines.get("theme")), *key_problems)
 
 
 def place_of(problem: Problem) -> str:
     """Return where a problem is, as `path:line`."""
-    if problem.line is None:
-        return clean(problem.path)
-    return clean(f"{problem.path}:{problem.line}")
+    line = "" if problem.line is None else f":{problem.line}"
+    return clean(f"{problem.path}{line}")
 
 
 # Nobody compares options, and making the methods for it takes a millisecond of each start.

@@ -24,7 +24,7 @@ from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.row import Row
-from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.row_list import OpenedBy, RowList
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
@@ -93,7 +93,9 @@ class ContextPane:
         """The groups of which only the title is shown."""
         self._section = -1
         """The index of the heading that is being read, -1 above the first."""
-        self.list = RowList(self, glyphs=glyphs, handler=self, id="context")
+        self.list = RowList(
+            self, glyphs=glyphs, opened=self.row_opened, folded=self.row_folded, id="context"
+        )
         self.list.border_title = Content("Context")
         self._last_shown: tuple[str, Hashable] = ("", None)
         """The path of the note that was shown last, and the key of the selected row: the note may
@@ -402,12 +404,12 @@ class ContextPane:
         """Open or close a group."""
         self._toggle(self.entries[index].key.group)
 
-    def row_opened(self, index: int, event: RowList.Opened) -> None:
+    def row_opened(self, index: int, by: OpenedBy) -> None:
         """Go to the place that a row names; the title of a group opens or closes it."""
-        target = self.target(index, focus=event.focus)
+        target = self.target(index, focus=by != "click")
         if target is not None:
             self.list.post_message(target)
-        elif not self.entries[index].key.rest and event.by != "double":
+        elif not self.entries[index].key.rest and by != "double":
             self.list.fold_row(index)
 
     def target(self, index: int, *, focus: bool = True) -> OpenPlace | UnresolvedLink | None:

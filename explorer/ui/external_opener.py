@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -29,7 +28,7 @@ from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.row import Entries, ListEntry, Row
-from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.row_list import OpenedBy, RowList
 
 if TYPE_CHECKING:
     from webbrowser import BaseBrowser
@@ -63,18 +62,17 @@ class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
         with Vertical(id="ask", classes="framed") as box:
             box.border_title = Content(self._title)
             yield Static(Content(self._sentence), id="ask-sentence")
-            yield RowList(answers, glyphs=app_of(self).glyphs, id="answers")
+            glyphs = app_of(self).glyphs
+            yield RowList(answers, glyphs=glyphs, opened=self._answer, id="answers")
 
     def on_mount(self) -> None:
         """Give the focus to the answer no."""
         self.query_one(RowList).focus()
 
-    @on(RowList.Opened)
-    def answered(self, event: RowList.Opened) -> None:
+    def _answer(self, index: int, by: OpenedBy) -> None:
         """Close with the answer of the opened row."""
-        event.stop()
-        if event.by != "double":
-            self.dismiss(event.index == 1)
+        if by != "double":
+            self.dismiss(index == 1)
 
     def action_close(self) -> None:
         """Close with the answer no."""

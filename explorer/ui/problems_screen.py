@@ -56,9 +56,7 @@ class ProblemRows:
 
     def _times(self, group: ProblemGroup) -> str:
         """Return how often a problem is there, empty for once."""
-        if group.count == 1:
-            return ""
-        return f"{self.glyphs.times}{group.count:,}"
+        return "" if group.count == 1 else f"{self.glyphs.times}{group.count:,}"
 
     @property
     def count(self) -> int:
@@ -68,15 +66,22 @@ class ProblemRows:
     def narrowed(self, words: str) -> ProblemRows:
         """Return the rows that hold all of some words, in any order and letter case."""
         wanted = words.casefold().split()
-        if not wanted:
-            return self
         texts = zip(self.groups, self._texts, strict=True)
         found = [group for group, text in texts if all(word in text for word in wanted)]
-        return ProblemRows(self.glyphs, found)
+        return ProblemRows(self.glyphs, found) if wanted else self
 
     @cached_property
     def _texts(self) -> list[str]:
-        return [_text(group) for group in self.groups]
+        """All that is known of each group, for the comparison with what is typed."""
+        return [
+            " ".join(
+                (
+                    *(_kind(group.first), _target(group.first), group.first.message),
+                    *(member.path for member in group.problems),
+                )
+            ).casefold()
+            for group in self.groups
+        ]
 
     @cached_property
     def _targets(self) -> list[str]:
@@ -124,13 +129,6 @@ def _target(problem: Problem) -> str:
     return clean(problem.target) or clean(problem.message)
 
 
-def _text(group: ProblemGroup) -> str:
-    """Return all that is known of a group, for the comparison with what is typed."""
-    problem = group.first
-    places = " ".join(member.path for member in group.problems)
-    return f"{_kind(problem)} {_target(problem)} {problem.message} {places}".casefold()
-
-
 _LIST = "Problems"
 """What the list is kept by when it is left."""
 _PLACES = 5
@@ -158,7 +156,9 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the sentence."""
-        rows = RowList(self._all, glyphs=self.base_app.glyphs, id="problems")
+        rows = RowList(
+            self._all, glyphs=self.base_app.glyphs, opened=lambda *_: self._open(), id="problems"
+        )
         yield FilterBox(rows, lambda _: self._show_rows(keep=False))
         yield rows
         yield Static(id="problem")
@@ -200,12 +200,12 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def _count_of(self, rows: ProblemRows) -> str:
         """Return how many rows there are, and how many problems where that is not the same."""
-        count = f"{len(rows):,}"
+        more = ""
         if len(rows) < len(self._all):
-            return f"{count} of {len(self._all):,}"
-        if rows.count > len(rows):
-            return f"{count} {self.base_app.glyphs.dot} {rows.count:,} places"
-        return count
+            more = f" of {len(self._all):,}"
+        elif rows.count > len(rows):
+            more = f" {self.base_app.glyphs.dot} {rows.count:,} places"
+        return f"{len(rows):,}{more}"
 
     def _empty_text(self) -> tuple[Content, ...]:
         """Return what is shown if there are no rows."""
@@ -270,13 +270,8 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self.base_app.left_lists.pop(_LIST, None)
         super().action_close()
 
-    @on(RowList.Opened)
-    def opened(self, event: RowList.Opened) -> None:
+    def _open(self) -> None:
         """Go to the place of a problem."""
-        event.stop()
-        if event.index is None:
-            return
-        self.list.cursor = event.index
         place = self._selected_place()
         if place is not None:
             self.dismiss_for(OpenPlace(place.path, place.line))

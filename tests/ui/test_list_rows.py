@@ -38,7 +38,6 @@ def test_without_words_all_is_shown() -> None:
     assert texts(NarrowedRows(TREE)) == [
         *("One", "plant", "herb", "basil", "tree", "Two", "Straße")
     ]
-    assert NarrowedRows(TREE, "  ").count == 5
 
 
 def test_what_matches_comes_with_what_holds_it() -> None:

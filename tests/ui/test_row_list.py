@@ -51,17 +51,17 @@ class ListApp(App[None]):
         self.heard: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield RowList(self.rows, id="list")
+        yield RowList(self.rows, opened=self._open, folded=self._fold, id="list")
 
     @property
     def list(self) -> RowList:
         return self.query_one(RowList)
 
-    def on_row_list_opened(self, event: RowList.Opened) -> None:
-        self.heard.append(f"open {event.index} {event.by}")
+    def _open(self, index: int, by: str) -> None:
+        self.heard.append(f"open {index} {by}")
 
-    def on_row_list_folded(self, event: RowList.Folded) -> None:
-        self.heard.append(f"fold {event.index}")
+    def _fold(self, index: int) -> None:
+        self.heard.append(f"fold {index}")
 
 
 @asynccontextmanager

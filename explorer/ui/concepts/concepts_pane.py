@@ -18,7 +18,7 @@ from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import LeftList, NotePlace
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
-from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
+from explorer.ui.widgets.row_list import OpenedBy, RowList, left_list, show_as_left
 
 if TYPE_CHECKING:
     from explorer.reader.alphabet import Alphabet
@@ -53,7 +53,9 @@ class ConceptsPane:
         self.tree = ConceptRows(glyphs, section_badges)
         self.alphabet = AlphabetRows(self.tree)
         """The concepts from A to Z."""
-        self.list = RowList(self.tree, glyphs=glyphs, handler=self, id="concepts")
+        self.list = RowList(
+            self.tree, glyphs=glyphs, opened=self.row_opened, folded=self.row_folded, id="concepts"
+        )
         self.list.border_title = Content("Concepts")
         self.list.nested = self.tree
         self.in_alphabet = False
@@ -293,10 +295,10 @@ class ConceptsPane:
         shown.toggle(index)
         self.list.refill()
 
-    def row_opened(self, index: int, event: RowList.Opened) -> None:
+    def row_opened(self, index: int, by: OpenedBy) -> None:
         """Open the note, at its heading, or what has no place of its own."""
         place = self.place()
         if place is not None:
-            self.list.post_message(OpenPlace(*place, focus=event.focus))
-        elif event.by != "double":
+            self.list.post_message(OpenPlace(*place, focus=by != "click"))
+        elif by != "double":
             self.row_folded(index)

@@ -286,7 +286,13 @@ class ListScreen(DismissOnceScreen[None]):
         """Lay out box, list and detail."""
         with Vertical(id="query", classes="framed"):
             yield SearchBox(placeholder=self.listing.placeholder, id="search-input", compact=True)
-        yield RowList(NarrowedRows(), glyphs=self.base_app.glyphs, handler=self, id="results")
+        yield RowList(
+            NarrowedRows(),
+            glyphs=self.base_app.glyphs,
+            opened=lambda *_: self._open(),
+            folded=self.row_folded,
+            id="results",
+        )
         yield Static(id="detail")
 
     def on_mount(self) -> None:
@@ -396,10 +402,6 @@ class ListScreen(DismissOnceScreen[None]):
         self._show_detail()
 
     # Opening
-
-    def row_opened(self, _index: int, _event: RowList.Opened) -> None:
-        """Go where a row leads."""
-        self._open()
 
     @on(Input.Submitted)
     def submitted(self, event: Input.Submitted) -> None:

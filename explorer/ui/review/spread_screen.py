@@ -66,7 +66,7 @@ class SpreadScreen(DismissOnceScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list and the keys."""
         glyphs = self.base_app.glyphs
-        yield RowList(Entries(), glyphs=glyphs, id="review-choices")
+        yield RowList(Entries(), glyphs=glyphs, opened=lambda *_: self._open(), id="review-choices")
         yield StatusLine(glyphs, id="review-keys")
 
     def on_mount(self) -> None:
@@ -164,10 +164,8 @@ class SpreadScreen(DismissOnceScreen[None]):
 
     # Writing
 
-    @on(RowList.Opened)
-    def opened(self, event: RowList.Opened) -> None:
+    def _open(self) -> None:
         """Write what is shown."""
-        event.stop()
         result = self._result
         if result is None or self._progress or result.written or not result.notes:
             return

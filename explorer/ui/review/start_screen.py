@@ -156,7 +156,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list and the keys."""
         glyphs = self.base_app.glyphs
-        yield RowList(Entries(), glyphs=glyphs, id="review-choices")
+        yield RowList(Entries(), glyphs=glyphs, opened=lambda *_: self._open(), id="review-choices")
         yield StatusLine(glyphs, id="review-keys")
 
     def on_mount(self) -> None:
@@ -411,14 +411,12 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     # Beginning
 
-    @on(RowList.Opened)
-    def opened(self, event: RowList.Opened) -> None:
+    def _open(self) -> None:
         """Begin with a choice."""
-        event.stop()
-        if event.key == _ASIDE:
+        if self.list.selected_key == _ASIDE:
             self.action_suspended()
             return
-        choice = self._choice(event.key)
+        choice = self._choice(self.list.selected_key)
         if choice is None:
             return
         if choice.problem:

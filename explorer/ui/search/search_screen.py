@@ -83,7 +83,13 @@ class SearchScreen(DismissOnceScreen[None]):
         self.parsed = search.parse_query(app.last_query.strip())
         """What is typed."""
         self.rows = ResultRows(app)
-        self.results = RowList(self.rows, glyphs=app.glyphs, handler=self, id="results")
+        self.results = RowList(
+            self.rows,
+            glyphs=app.glyphs,
+            opened=lambda *_: self._open_row(),
+            folded=self.row_folded,
+            id="results",
+        )
         """The list of hits, or of recent searches."""
         self.results.click_opens = False
         self.results.driven = True
@@ -488,7 +494,7 @@ class SearchScreen(DismissOnceScreen[None]):
         event.stop()
         self.show_preview()
 
-    def row_opened(self, _index: int, _event: RowList.Opened) -> None:
+    def _open_row(self) -> None:
         """Go to a hit, of a concept to its best place."""
         if self.rows.recent:
             self.box.take_query(self.results.of_selected(self.rows.query))

@@ -120,11 +120,10 @@ class BorderHints:
     def show(self, app: BaseApp, words: CommandWords) -> None:
         """Write the hints of commands into the border."""
         hints = key_hints(app, words)
-        if hints == self._hints:
-            return
-        self._hints = hints
-        self._separator = "  " if app.glyphs.plain else f" {app.glyphs.dot} "
-        self.fit()
+        if hints != self._hints:
+            self._hints = hints
+            self._separator = "  " if app.glyphs.plain else f" {app.glyphs.dot} "
+            self.fit()
 
     def fit(self) -> None:
         """Write the hints that the width has room for; to be called when that has changed."""
@@ -137,29 +136,22 @@ class BorderHints:
 
     async def take_click(self, event: events.Click) -> bool:
         """Do as the key of the hint that was clicked; return whether there is one."""
-        command = self._command_at(event.x, event.y)
-        if command is None:
+        widget, size, end = self._widget, self._widget.outer_size, 0
+        if event.y != size.height - 1:
             return False
-        event.stop()
-        widget = self._widget
-        await _run(command, (widget, widget.screen.focused, widget.screen, widget.app))
-        return True
-
-    def _command_at(self, column: int, row: int) -> str | None:
-        """Return the command of the hint at a place, as drawn: a narrow border cuts its text."""
-        size = self._widget.outer_size
-        if not self._hints or row != size.height - 1:
-            return None
-        border = self._widget.render_lines(Region(0, row, size.width, 1))[0].text
-        end = 0
+        # As drawn: a narrow border cuts its text.
+        border = widget.render_lines(Region(0, event.y, size.width, 1))[0].text
         for hint in self._hints:
             start = border.find(hint.text, end)
             if start < 0:
-                return None
+                break
             end = start + len(hint.text)
-            if cell_len(border[:start]) <= column < cell_len(border[:end]):
-                return hint.command
-        return None
+            if cell_len(border[:start]) <= event.x < cell_len(border[:end]):
+                event.stop()
+                nodes = (widget, widget.screen.focused, widget.screen, widget.app)
+                await _run(hint.command, nodes)
+                return True
+        return False
 
 
 async def run_clicked(screen: Screen[Any], event: CommandClicked) -> None:

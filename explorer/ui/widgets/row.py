@@ -195,9 +195,7 @@ def fits(row: Row, width: int) -> bool:
 
 def _width_after(gap: int, text: str) -> int:
     """Return the cells of a text and of the gap before it; 0 for an empty text, without a gap."""
-    if not text:
-        return 0
-    return gap + cell_len(text)
+    return gap + cell_len(text) if text else 0
 
 
 class RowStyles(NamedTuple):
@@ -275,9 +273,10 @@ def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
     look = styles.over(row.look)
     match = look + styles.part("match")
     text_room = room - _width_after(2, aside)
-    middle = []
-    for text, is_match in _cut_text(row, text_room, ellipsis):
-        middle.append(Segment(text, match if is_match else look))
+    middle = [
+        Segment(text, match if is_match else look)
+        for text, is_match in _cut_text(row, text_room, ellipsis)
+    ]
     used = sum(segment.cell_length for segment in middle)
     fill = Segment(" " * max(0, room - used - _width_after(2, aside)), styles.base)
     if not aside:
@@ -316,9 +315,7 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
         return ""
     if aside_room < cell_len(kept):
         return cut(kept.removeprefix(ellipsis), aside_room, ellipsis)
-    if row.aside_at_end:
-        return cut_left(row.aside, aside_room, ellipsis)
-    return cut(row.aside, aside_room, ellipsis)
+    return (cut_left if row.aside_at_end else cut)(row.aside, aside_room, ellipsis)
 
 
 def _least_text(row: Row, room: int, ellipsis: str) -> int:

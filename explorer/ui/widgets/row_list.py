@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import chain
-from typing import ClassVar, Literal, Protocol, TypeAlias, TypeVar
+from typing import ClassVar, Literal, TypeAlias, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -53,14 +53,12 @@ def show_as_left(shown: RowList, left: LeftList | None) -> None:
 
     Does nothing for a list that was not left.
     """
-    if left is None:
-        return
-    rows = shown.rows
-    row = rows.find(left.key)
-    if row is None:
-        row = max(0, min(left.row, len(rows) - 1))
-    shown.cursor = row
-    shown.scroll_to(y=row - left.row + left.top, animate=False, immediate=True)
+    if left is not None:
+        row = shown.rows.find(left.key)
+        if row is None:
+            row = max(0, min(left.row, len(shown.rows) - 1))
+        shown.cursor = row
+        shown.scroll_to(y=row - left.row + left.top, animate=False, immediate=True)
 
 
 OpenedBy: TypeAlias = Literal["key", "click", "double"]
@@ -71,23 +69,8 @@ _TEXT_LEAST = 8
 """Cells of a row of text at least, in an empty list."""
 
 
-class RowHandler(Protocol):
-    """The action when the user opens a row, or unfolds it."""
-
-    def row_opened(self, index: int, event: RowList.Opened) -> None:
-        """Act on a row that was opened; `index` is where it is now."""
-        ...
-
-    def row_folded(self, index: int) -> None:
-        """Open a row up, or close it; `index` is where it is now."""
-        ...
-
-
 class RowList(QuickScroll, can_focus=True):
-    """A list of rows with a cursor, drawn a line at a time.
-
-    Without a handler, its messages go to the screen.
-    """
+    """A list of rows with a cursor, drawn a line at a time."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -105,8 +88,8 @@ class RowList(QuickScroll, can_focus=True):
     """Whether keys act on the list while something else, an input, has the focus."""
 
     @dataclass(eq=False, repr=False)
-    class OfList(Message):
-        """Something about the list."""
+    class Moved(Message):
+        """The cursor is on another row."""
 
         list: RowList
 
@@ -115,53 +98,21 @@ class RowList(QuickScroll, can_focus=True):
             """The list, for selectors in handlers."""
             return self.list
 
-    class Moved(OfList):
-        """The cursor is on another row."""
-
-    @dataclass(eq=False, repr=False)
-    class OfRow(OfList):
-        """Something about one row, which may have moved or gone by the time of the handler."""
-
-        key: Hashable
-        """What identifies the row."""
-        at: int
-        """Where it was."""
-
-        @property
-        def index(self) -> int | None:
-            """Where the row is now, None if it is gone."""
-            rows = self.list.rows
-            if self.at < len(rows) and rows.key(self.at) == self.key:
-                return self.at
-            return rows.find(self.key)
-
-    @dataclass(eq=False, repr=False)
-    class Opened(OfRow):
-        """A row was opened, by the enter key or the mouse."""
-
-        by: OpenedBy = "key"
-
-        @property
-        def focus(self) -> bool:
-            """Whether what opens should take the focus too."""
-            return self.by != "click"
-
-    @dataclass(eq=False, repr=False)
-    class Folded(OfRow):
-        """A row should open up or close."""
-
     def __init__(
         self,
         rows: Rows = NO_ROWS,
         *,
         glyphs: Glyphs = UNICODE,
-        handler: RowHandler | None = None,
+        opened: Callable[[int, OpenedBy], object] = lambda *_: None,
+        folded: Callable[[int], object] = lambda _: None,
         id: str | None = None,  # noqa: A002 (Textual's name)
     ) -> None:
+        """`opened` opens a row by its index, `folded` opens one up or closes it."""
         super().__init__(id=id, classes="framed")
         self.rows = rows
         self.glyphs = glyphs
-        self._handler = handler
+        self._opened = opened
+        self._folded = folded
         self.click_opens = True
         """Whether a single click opens a row, or only selects it."""
         self.touched = False
@@ -185,20 +136,22 @@ class RowList(QuickScroll, can_focus=True):
         With `keep`, the cursor and the top row stay on the same rows if those still exist;
         otherwise both go to the first row.
         """
-        if keep:
-            self._fill_around_cursor(rows)
-        else:
-            self.rows = rows
-            self._resize()
-            self.cursor = self._selectable(0)
+        found = rows.find(self.selected_key) if keep else None
+        offset = self.cursor - self.scroll_offset.y
+        self.rows = rows
+        self._resize()
+        if found is None:
+            self.cursor = self._selectable(self.cursor if keep else 0)
+        elif found != self.cursor:
+            self.cursor = found
+            self.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
+        if not keep:
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()
 
     def of_selected(self, read: Callable[[int], _T]) -> _T | None:
         """Return what `read` returns for the index of the selected row, None in an empty list."""
-        if self.cursor >= len(self.rows):
-            return None
-        return read(self.cursor)
+        return read(self.cursor) if self.cursor < len(self.rows) else None
 
     @property
     def selected_key(self) -> Hashable:
@@ -209,17 +162,6 @@ class RowList(QuickScroll, can_focus=True):
     def _selected(self) -> Row:
         """The selected row, one that shows nothing in an empty list."""
         return self.of_selected(self.rows.row) or Row("")
-
-    def _fill_around_cursor(self, rows: Rows) -> None:
-        found = rows.find(self.selected_key)
-        offset = self.cursor - self.scroll_offset.y
-        self.rows = rows
-        self._resize()
-        if found is None:
-            self.cursor = self._selectable(self.cursor)
-        elif found != self.cursor:
-            self.cursor = found
-            self.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
 
     def refill(self) -> None:
         """Redraw after a change of the rows in place."""
@@ -275,11 +217,10 @@ class RowList(QuickScroll, can_focus=True):
         width = self.scrollable_content_region.width
         index = self.first_row + y
         base = self._ready_base()
-        if not len(self.rows):
-            if self._empty_strips is None:
-                self._empty_strips = self._draw_empty(width, base)
-            lines = self._empty_strips
-            return lines[y] if y < len(lines) else Strip.blank(width, base)
+        if self._empty_strips is None:
+            self._empty_strips = self._draw_empty(width, base)
+        if not len(self.rows) and y < len(self._empty_strips):
+            return self._empty_strips[y]
         if index >= len(self.rows):
             return Strip.blank(width, base)
         pinned = self._pinned(y)
@@ -316,11 +257,9 @@ class RowList(QuickScroll, can_focus=True):
 
     def _cursor_style(self, row: Row, *, active: bool) -> Style:
         """Return the ground of the selected row: none for what is marked as current anyway."""
-        if active:
-            return self._part("cursor")
-        if row.look == "current":
+        if row.look == "current" and not active:
             return Style.null()
-        return self._part("cursor-dim")
+        return self._part("cursor" if active else "cursor-dim")
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two rows concerned, keep the cursor in sight."""
@@ -339,15 +278,11 @@ class RowList(QuickScroll, can_focus=True):
     def cut_text(self) -> str | None:
         """The texts of the selected row if they are cut on screen, None if they are not."""
         whole = self._whole_text(self.cursor)
-        if whole is None:
-            return None
-        return whole.plain
+        return None if whole is None else whole.plain
 
     def _whole_text(self, index: int) -> Content | None:
         """Return the texts of a row that are cut on screen, None if they are not."""
-        if not 0 <= index < len(self.rows):
-            return None
-        row = self.rows.row(index)
+        row = self.rows.row(index) if 0 <= index < len(self.rows) else Row("")
         if fits(row, self.scrollable_content_region.width):
             return None
         return Content("  ".join(filter(None, (row.text, row.aside))))
@@ -486,31 +421,30 @@ class RowList(QuickScroll, can_focus=True):
         self.move(-max(1, self.size.height - 1))
 
     def open_row(self, index: int, by: OpenedBy = "key") -> None:
-        """Post that a row was opened."""
-        self.post_message(self.Opened(self, self.rows.key(index), index, by))
+        """Have a row opened, by the enter key or the mouse."""
+
+        def act(now: int) -> None:
+            self.cursor = now
+            self._opened(now, by)
+
+        self._act_in_turn(index, act)
 
     def fold_row(self, index: int) -> None:
-        """Post that a row should open up or close."""
-        self.post_message(self.Folded(self, self.rows.key(index), index))
+        """Have a row opened up or closed."""
+        self._act_in_turn(index, self._folded)
 
-    def on_row_list_opened(self, event: RowList.Opened) -> None:
-        """Let the handler act on a row, if that is still there."""
-        if self._handler is None:
-            return
-        event.stop()
-        index = event.index
-        if index is not None:
-            self.cursor = index
-            self._handler.row_opened(index, event)
+    def _act_in_turn(self, at: int, act: Callable[[int], object]) -> None:
+        """Act on a row after earlier keys, wherever it is then; not if it is gone."""
+        key = self.rows.key(at)
 
-    def on_row_list_folded(self, event: RowList.Folded) -> None:
-        """Let the handler open a row up, or close it, if that is still there."""
-        if self._handler is None:
-            return
-        event.stop()
-        index = event.index
-        if index is not None:
-            self._handler.row_folded(index)
+        def go_on() -> None:
+            rows = self.rows
+            is_there = at < len(rows) and rows.key(at) == key
+            now = at if is_there else rows.find(key)
+            if now is not None:
+                act(now)
+
+        self.call_later(go_on)
 
     def action_open(self) -> None:
         """Open the selected row; without any, the key goes on to the screen."""
@@ -550,9 +484,7 @@ class RowList(QuickScroll, can_focus=True):
         if index >= len(self.rows):
             return -1
         index = self._entry_start(index)
-        if not self.rows.row(index).is_selectable:
-            return -1
-        return index
+        return index if self.rows.row(index).is_selectable else -1
 
     async def on_click(self, event: events.Click) -> None:
         """Select, fold or open the row under the mouse, or do as the key of a hint.

@@ -103,12 +103,13 @@ class StatusLine(FixedSize, Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Post the command of a hint, or of the first fact."""
-        hint, command = self.hint_at(event.x), ""
+        hint, command = self.hint_at(event.x), self._command
         if hint is not None:
             command = hint.command
-        elif self._command and self.row_name is None:
-            width = min(cell_len(self._facts[0]), cell_len(self._left()))
-            command = self._command if 1 <= event.x <= width else ""
+        elif self.row_name is not None or not 1 <= event.x <= min(
+            cell_len(self._facts[0]), cell_len(self._left())
+        ):
+            return
         if command:
             event.stop()
             self.post_message(CommandClicked(command))

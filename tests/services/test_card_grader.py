@@ -53,8 +53,14 @@ def opened(file: Path, tmp_path: Path) -> Open:
     return open_vault
 
 
-def test_a_grade_changes_one_schedule_and_undo_restores_the_bytes(file: Path, opened: Open) -> None:
-    explorer = opened()
+@pytest.fixture
+def explorer(opened: Open) -> Explorer:
+    return opened()
+
+
+def test_a_grade_changes_one_schedule_and_undo_restores_the_bytes(
+    file: Path, explorer: Explorer
+) -> None:
     result = explorer.grade("Cards", "good", card="2.1", on=DAY)
     after = CARDS.replace("!2031-05-09,4,250!", "!2031-05-20,10,250!")
     assert file.read_text() == after
@@ -66,8 +72,7 @@ def test_a_grade_changes_one_schedule_and_undo_restores_the_bytes(file: Path, op
     assert undone.after.due == date(2031, 5, 9)
 
 
-def test_a_new_card_starts_from_the_known_ease_of_its_note(file: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_new_card_starts_from_the_known_ease_of_its_note(file: Path, explorer: Explorer) -> None:
     # The note has 290, its scheduled cards 275 on average, which count by how many there are.
     result = explorer.grade("Cards", "good", card="1.1", on=DAY)
     assert result.after == NoteReview(date(2031, 5, 13), 3, 273, "soon")
@@ -134,8 +139,7 @@ def test_nothing_is_graded_by_defaults_while_the_settings_cannot_be_read(
     assert (text.count("!fsrs,"), text.count(stored)) == (3, 2), "graded by the user's settings"
 
 
-def test_previews_are_what_the_grades_give(file: Path, opened: Open) -> None:
-    explorer = opened()
+def test_previews_are_what_the_grades_give(file: Path, explorer: Explorer) -> None:
     for card in ("1.1", "2.1"):
         previews = explorer.grading.previews(explorer.grading.key("Cards.md", card), DAY)
         assert list(previews) == ["again", "hard", "good", "easy"]
@@ -152,8 +156,7 @@ def test_a_dry_run_writes_nothing(file: Path, opened: Open) -> None:
     assert file.read_bytes() == CARDS.encode()
 
 
-def test_a_reset_starts_anew_and_leaves_a_new_card_alone(file: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_reset_starts_anew_and_leaves_a_new_card_alone(file: Path, explorer: Explorer) -> None:
     explorer.grade("Cards", "reset", card="2.2", on=DAY)
     assert "!2031-05-09,4,250!2031-05-10,1,250-->" in file.read_text()
     written = file.read_bytes()
@@ -196,8 +199,9 @@ def test_a_schedule_that_cannot_be_read_is_left_alone(file: Path, opened: Open) 
     assert file.read_bytes() == CARDS.encode()
 
 
-def test_a_card_that_moved_meanwhile_is_found_where_it_is_now(file: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_card_that_moved_meanwhile_is_found_where_it_is_now(
+    file: Path, explorer: Explorer
+) -> None:
     moved = CARDS.replace("new::card", "another::one\n\nnew::card")
     file.write_bytes(moved.encode())
     explorer.grade("Cards", "good", card="2.1", on=DAY)
@@ -214,9 +218,8 @@ def test_a_card_that_moved_meanwhile_is_found_where_it_is_now(file: Path, opened
     ids=["text", "schedule", "reviewed"],
 )
 def test_a_card_that_is_another_one_by_now_is_refused(
-    file: Path, opened: Open, old: str, new: str
+    file: Path, explorer: Explorer, old: str, new: str
 ) -> None:
-    explorer = opened()
     changed = CARDS.replace(old, new)
     file.write_bytes(changed.encode())
     with pytest.raises(NoteChangedError, match=r"^Cards\.md:.*look at it again"):

@@ -51,6 +51,11 @@ def opened(root: Path, tmp_path: Path) -> Callable[..., Explorer]:
     return open_vault
 
 
+@pytest.fixture
+def explorer(opened: Open) -> Explorer:
+    return opened()
+
+
 Open = Callable[..., Explorer]
 
 
@@ -62,8 +67,7 @@ def history_of(explorer: Explorer) -> WriteHistory:
     return explorer.writes.history
 
 
-def test_a_grade_changes_the_three_fields_only(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_grade_changes_the_three_fields_only(root: Path, explorer: Explorer) -> None:
     result = explorer.grade("Old", "good", on=DAY)
     assert texts(root) == {**NOTES, "Old.md": GRADED}
     assert (result.path, result.written) == ("Old.md", True)
@@ -71,8 +75,7 @@ def test_a_grade_changes_the_three_fields_only(root: Path, opened: Open) -> None
     assert result.after == NoteReview(date(2031, 5, 21), 11, 250, "later")
 
 
-def test_the_snapshot_has_the_grade_at_once(opened: Open) -> None:
-    explorer = opened()
+def test_the_snapshot_has_the_grade_at_once(explorer: Explorer) -> None:
     generation = explorer.vault.generation
     explorer.grade("Old", "good", on=DAY)
     assert explorer.vault.generation == generation + 1
@@ -91,8 +94,7 @@ def test_a_new_note_gets_the_ease_of_the_notes_around_it(root: Path, opened: Ope
     )
 
 
-def test_previews_are_what_the_grades_give(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_previews_are_what_the_grades_give(root: Path, explorer: Explorer) -> None:
     for name in ("Old", "New"):
         previews = explorer.grading.previews(SessionKey(f"{name}.md"), DAY)
         assert list(previews) == ["hard", "good", "easy"]
@@ -102,8 +104,7 @@ def test_previews_are_what_the_grades_give(root: Path, opened: Open) -> None:
     assert texts(root) == NOTES
 
 
-def test_a_dry_run_writes_nothing(root: Path, tmp_path: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_dry_run_writes_nothing(root: Path, tmp_path: Path, explorer: Explorer) -> None:
     result = explorer.grading.grade(SessionKey("Old.md"), "good", DAY, write=False)
     assert (result.written, result.after and result.after.interval) == (False, 11)
     assert texts(root) == NOTES
@@ -121,9 +122,8 @@ def test_a_dry_run_writes_nothing(root: Path, tmp_path: Path, opened: Open) -> N
     ],
 )
 def test_what_cannot_be_graded_has_an_error_of_its_own(
-    root: Path, opened: Open, name: str, grade: str, error: type[Exception]
+    root: Path, explorer: Explorer, name: str, grade: str, error: type[Exception]
 ) -> None:
-    explorer = opened()
     with pytest.raises(error):
         explorer.grade(name, grade, on=DAY)
     assert texts(root) == NOTES
@@ -181,8 +181,7 @@ def test_read_only_opens_no_file_for_writing(
     assert not (tmp_path / "state").exists()
 
 
-def test_a_grade_of_a_read_only_file_says_what_to_allow(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_grade_of_a_read_only_file_says_what_to_allow(root: Path, explorer: Explorer) -> None:
     (root / "Old.md").chmod(0o444)
     with pytest.raises(WriteError, match=r"Old\.md: the file is read-only; allow writing to it"):
         explorer.grade("Old", "good", on=DAY)
@@ -192,8 +191,7 @@ def test_a_grade_of_a_read_only_file_says_what_to_allow(root: Path, opened: Open
     assert texts(root)["Old.md"] == GRADED
 
 
-def test_a_body_that_has_changed_meanwhile_is_kept(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_body_that_has_changed_meanwhile_is_kept(root: Path, explorer: Explorer) -> None:
     (root / "Old.md").write_bytes(SCHEDULED.encode() + b"more\n")
     explorer.grade("Old", "good", on=DAY)
     assert texts(root)["Old.md"] == GRADED + "more\n"
@@ -219,9 +217,8 @@ def meddling(monkeypatch: pytest.MonkeyPatch, file: Path, *contents: str) -> Non
 
 
 def test_a_body_that_changes_while_it_is_written_is_kept(
-    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+    root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    explorer = opened()
     meddling(monkeypatch, root / "Old.md", SCHEDULED + "more\n", SCHEDULED + "and more\n")
     explorer.grade("Old", "good", on=DAY)
     assert texts(root)["Old.md"] == GRADED + "and more\n"
@@ -230,9 +227,8 @@ def test_a_body_that_changes_while_it_is_written_is_kept(
 
 
 def test_a_file_that_changes_all_the_time_is_left(
-    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+    root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    explorer = opened()
     contents = [f"{SCHEDULED}{number}\n" for number in range(9)]
     meddling(monkeypatch, root / "Old.md", *contents)
     with pytest.raises(NoteChangedError):
@@ -250,9 +246,8 @@ def test_a_file_that_changes_all_the_time_is_left(
     ],
 )
 def test_front_matter_that_changes_while_it_is_written_refuses_the_grade(
-    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch, other: str
+    root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch, other: str
 ) -> None:
-    explorer = opened()
     with monkeypatch.context() as patch:
         meddling(patch, root / "Old.md", other)
         with pytest.raises(NoteChangedError, match=r"Old.md: its front matter has changed"):
@@ -271,8 +266,7 @@ def test_a_note_that_was_graded_elsewhere_is_not_graded_twice(root: Path, opened
     assert mine.grade("Old", "good", on=DAY).before is not None
 
 
-def test_a_grade_of_a_note_that_is_gone_is_refused(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_grade_of_a_note_that_is_gone_is_refused(root: Path, explorer: Explorer) -> None:
     (root / "Old.md").unlink()
     with pytest.raises(NoteChangedError, match="the note is gone"):
         explorer.grade("Old", "good", on=DAY)
@@ -284,9 +278,8 @@ def test_a_grade_of_a_note_that_is_gone_is_refused(root: Path, opened: Open) -> 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
 def test_a_disk_that_takes_nothing_refuses_the_grade(
-    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch, code: int
+    root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    explorer = opened()
 
     def fail(*_: object) -> None:
         raise OSError(code, os.strerror(code))
@@ -300,8 +293,9 @@ def test_a_disk_that_takes_nothing_refuses_the_grade(
     assert texts(root)["Old.md"] == GRADED
 
 
-def test_what_could_not_be_undone_is_not_written(root: Path, tmp_path: Path, opened: Open) -> None:
-    explorer = opened()
+def test_what_could_not_be_undone_is_not_written(
+    root: Path, tmp_path: Path, explorer: Explorer
+) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
     with pytest.raises(WriteError, match="nothing was written, since it could not be undone"):
         explorer.grade("Old", "good", on=DAY)
@@ -332,8 +326,9 @@ def test_many_grades_are_taken_back_and_done_again(root: Path, opened: Open) -> 
         opened().redo()
 
 
-def test_a_note_that_changes_after_an_undo_is_not_in_the_way(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_note_that_changes_after_an_undo_is_not_in_the_way(
+    root: Path, explorer: Explorer
+) -> None:
     explorer.grade("New", "good", on=DAY)
     explorer.grade("Old", "good", on=DAY)
     explorer.undo()
@@ -344,16 +339,14 @@ def test_a_note_that_changes_after_an_undo_is_not_in_the_way(root: Path, opened:
     assert texts(root) == {**NOTES, "Old.md": SCHEDULED + "more\n"}
 
 
-def test_undo_tells_what_it_has_changed(opened: Open) -> None:
-    explorer = opened()
+def test_undo_tells_what_it_has_changed(explorer: Explorer) -> None:
     graded = explorer.grade("Old", "good", on=DAY)
     undone = explorer.grading.undo(DAY)
     assert (undone.before, undone.after, undone.written) == (graded.after, graded.before, True)
     assert [note.path for note in explorer.due(DAY).notes] == ["Old.md", "New.md"]
 
 
-def test_undo_leaves_a_note_that_has_changed_since(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_undo_leaves_a_note_that_has_changed_since(root: Path, explorer: Explorer) -> None:
     explorer.grade("Old", "good", on=DAY)
     (root / "Old.md").write_bytes(GRADED.encode() + b"more\n")
     for _ in range(2):
@@ -365,8 +358,7 @@ def test_undo_leaves_a_note_that_has_changed_since(root: Path, opened: Open) -> 
     assert texts(root) == NOTES
 
 
-def test_undo_and_redo_follow_a_renamed_note(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_undo_and_redo_follow_a_renamed_note(root: Path, explorer: Explorer) -> None:
     explorer.grade("Old", "good", on=DAY)
     (root / "Old.md").rename(root / "First.md")
     with pytest.raises(NoteGoneError, match=r"Old.md: the note is gone, so that"):
@@ -384,9 +376,8 @@ def test_undo_and_redo_follow_a_renamed_note(root: Path, opened: Open) -> None:
 
 
 def test_what_was_written_before_a_rename_is_taken_back_after_what_was_written_since(
-    root: Path, opened: Open
+    root: Path, explorer: Explorer
 ) -> None:
-    explorer = opened()
     names = ("Old.md", "First.md", "Second.md")
     for number, name in enumerate(names):
         explorer.grade(name.removesuffix(".md"), "good", on=DAY + timedelta(30 * number))
@@ -498,9 +489,8 @@ def test_undo_of_another_process_tells_what_a_note_may_have_become(
 
 
 def test_no_write_reads_all_that_was_ever_written(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    explorer = opened()
     explorer.grade("Old", "good", on=DAY)
     explorer.grade("New", "good", on=DAY)
     explorer.writes.store_ends()
@@ -541,8 +531,7 @@ def test_a_write_is_kept_while_its_note_is_as_before(root: Path, opened: Open) -
     assert texts(root) == NOTES
 
 
-def test_a_known_write_is_undone_whatever_was_written_since(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_known_write_is_undone_whatever_was_written_since(root: Path, explorer: Explorer) -> None:
     grades = [explorer.grade(name, "good", on=DAY) for name in ("New", "Old", "Other")]
     expected = [{"path": grade.path, "id": grade.id} for grade in grades]
     (root / "Other.md").write_bytes(b"other")
@@ -556,8 +545,7 @@ def test_a_known_write_is_undone_whatever_was_written_since(root: Path, opened: 
     assert texts(root) == {**NOTES, "Other.md": "other"}
 
 
-def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_what_was_replaced_is_kept_for_a_week(root: Path, explorer: Explorer) -> None:
     explorer.grade("Old", "good", on=DAY)
     file = history_of(explorer).file
     last = time.time()
@@ -680,8 +668,7 @@ def test_a_process_that_dies_leaves_the_note_whole_and_nothing_after_the_next_st
     assert texts(root) == NOTES
 
 
-def test_a_damaged_history_is_put_aside(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_a_damaged_history_is_put_aside(root: Path, explorer: Explorer) -> None:
     file = history_of(explorer).file
     file.parent.mkdir(parents=True)
     file.write_bytes(b"no database" * 1000)
@@ -706,8 +693,7 @@ def test_a_row_that_is_damaged_is_put_aside_with_its_file(root: Path, opened: Op
     assert texts(root)["Old.md"] == GRADED
 
 
-def test_details_that_are_damaged_are_in_the_way_of_nothing(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_details_that_are_damaged_are_in_the_way_of_nothing(root: Path, explorer: Explorer) -> None:
     history = history_of(explorer)
     for details in ("[1,2]", "{", '{"before": 1, "after": [], "path": null, "batch": {}}'):
         explorer.grade("Old", "good", on=DAY)
@@ -721,8 +707,7 @@ def test_details_that_are_damaged_are_in_the_way_of_nothing(root: Path, opened: 
         explorer.undo()
 
 
-def test_weights_are_computed_again_only_if_a_link_changes(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_weights_are_computed_again_only_if_a_link_changes(root: Path, explorer: Explorer) -> None:
 
     def weights() -> LinkWeights:
         return explorer.grading.weights(explorer.vault)
@@ -752,8 +737,7 @@ def test_a_linked_note_is_graded_through_its_link(root: Path, opened: Open) -> N
     assert texts(root) == {**NOTES, "Link.md": SCHEDULED}
 
 
-def test_what_was_replaced_is_for_the_user_alone(root: Path, opened: Open) -> None:
-    explorer = opened()
+def test_what_was_replaced_is_for_the_user_alone(root: Path, explorer: Explorer) -> None:
     explorer.grade("Old", "good", on=DAY)
     mode = history_of(explorer).file.parent.stat().st_mode
     assert os.name == "nt" or not mode & 0o077

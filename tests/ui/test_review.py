@@ -19,7 +19,6 @@ from explorer import Explorer
 from explorer.model import GradeResult
 from explorer.model.review_states import SessionKey
 from explorer.services.problem_groups import count_review_problems
-from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionService
 from explorer.state.user_state import UserState
 from explorer.text.cards import cyrb53
@@ -31,7 +30,7 @@ from explorer.ui.review import review_session
 from explorer.ui.review.item_loader import PreparedItem, prepare
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.review_session import ReviewController
-from explorer.ui.review.review_widgets import GradeBar, ItemPane, ReviewHeader, TypedAnswerBox
+from explorer.ui.review.review_widgets import GradeBar, ItemPane, TypedAnswerBox
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.vault.write import NoteWriter
 from tests.ui.conftest import (
@@ -90,12 +89,12 @@ def one(tmp_path: Path) -> Path:
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:
-    """Press keys; after one that opens a screen, wait until that is there."""
+    """Press keys; after one that opens a screen, wait until that is there. Wait for all writes."""
     for key in keys:
         await pilot.press(key)
         if key in _OPENS:
             await settle(pilot)
-    await settle(pilot)
+    await written(pilot)
 
 
 _OPENS = frozenset({"r", "f6", "enter", "o"})
@@ -118,6 +117,12 @@ async def written(pilot: Pilot[int]) -> None:
     await settle(pilot)
 
 
+async def reload(pilot: Pilot[int]) -> None:
+    """Take in what has changed on the disk."""
+    app_of(pilot).action_reload()
+    await written(pilot)
+
+
 def said(pilot: Pilot[int]) -> str:
     """Return what is on the screen, however it is wrapped."""
     return " ".join(screen_text(pilot).split())
@@ -130,19 +135,16 @@ async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root
     before = (root / "Water.md").read_bytes()
     async with opened(folder=root, note="Water.md") as pilot:
         await press(pilot, "J")
-        await written(pilot)
         told = "Tagged #review, in review from now on: Water.md; ctrl+z takes it back."
         assert toast_text(pilot) == told, "what is written, and how to take it back"
         assert (root / "Water.md").read_text("utf-8").startswith("---\ntags: [review]\n---\n")
         await press(pilot, "r")
         assert "2 new" in screen_text(pilot), "it is in the queue at once"
         await press(pilot, "escape", "J")
-        await written(pilot)
         assert "Review tag removed, out of review: Water.md" in toast_text(pilot)
         assert (root / "Water.md").read_bytes() == before
         (root / "Water.md").chmod(0o444)
         await press(pilot, "J")
-        await written(pilot)
         assert "Not changed: Water.md" in toast_text(pilot)
     assert (root / "Water.md").read_bytes() == before
 
@@ -155,27 +157,21 @@ async def test_a_key_of_the_panes_takes_back_what_was_written_last(
     nothing = "There is nothing to take back."
     async with opened(folder=root, note="Water.md", keys={"undo_write": "f9"}) as pilot:
         await press(pilot, "ctrl+z", "f9")
-        await written(pilot)
         assert toasts(pilot) == [nothing]
         await press(pilot, "J")
-        await written(pilot)
         assert toasts(pilot)[-1].endswith("Water.md; f9 takes it back.")
         with closing(Explorer.open(root, cache=False)) as other:
             other.membership.leave(other.find("Later")[0])
         left = later.read_bytes()
         await press(pilot, "f9")
-        await written(pilot)
         assert toasts(pilot)[-1] == "Taken back: the review tag of Water.md, out of review again"
         assert water.read_bytes() == before
         await press(pilot, "f9")
-        await written(pilot)
         assert toasts(pilot)[-1] == nothing
         assert later.read_bytes() == left, "what another explorer has written stays"
         await press(pilot, "J")
-        await written(pilot)
         water.write_bytes(edited := water.read_bytes() + b"Edited.\n")
         await press(pilot, "f9")
-        await written(pilot)
         assert "Not taken back: Water.md: the note has changed since" in toasts(pilot)[-1]
         assert water.read_bytes() == edited
 
@@ -183,10 +179,8 @@ async def test_a_key_of_the_panes_takes_back_what_was_written_last(
 async def test_nothing_is_taken_back_while_text_is_typed(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Water.md") as pilot:
         await press(pilot, "J")
-        await written(pilot)
         tagged = (root / "Water.md").read_bytes()
         await press(pilot, "ctrl+f", "s", "o", "ctrl+z")
-        await written(pilot)
         assert (root / "Water.md").read_bytes() == tagged
         assert "Taken back" not in "".join(toasts(pilot))
 
@@ -194,7 +188,6 @@ async def test_nothing_is_taken_back_while_text_is_typed(opened: Open, root: Pat
 async def test_one_write_at_a_time_is_taken_back(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Water.md") as pilot:
         await press(pilot, "J")
-        await written(pilot)
         before = (root / "Water.md").read_bytes()
         app = app_of(pilot)
         app.explorer.grade("Tea/Green.md", "good", on=NOW)
@@ -214,14 +207,12 @@ async def test_a_grade_and_a_removed_tag_are_taken_back_from_the_panes(
     async with opened(folder=root, note="Tea/Green.md") as pilot:
         grading = app_of(pilot).explorer.grading
         await press(pilot, "J")
-        await written(pilot)
         await press(pilot, "ctrl+z")
         await written(pilot)
         told = "Taken back: the removal of the review tag of Tea/Green.md, in review again"
         assert toasts(pilot)[-1] == told
         grading.grade(SessionKey("Tea/Green.md"), "good", NOW)
         await press(pilot, "ctrl+z")
-        await written(pilot)
         assert toasts(pilot)[-1] == "Taken back: good of Tea/Green.md"
     assert (root / "Tea/Green.md").read_bytes() == before
 
@@ -318,12 +309,6 @@ async def test_a_session_begins_once_however_often_enter_is_pressed(
         assert pilot.app.screen is screens[0]
 
 
-async def test_the_key_can_be_remapped(opened: Open, root: Path) -> None:
-    async with opened(folder=root, keys={"review": "f6", "show_answer": "x"}) as pilot:
-        await press(pilot, "f6", "g", "enter")
-        assert isinstance(pilot.app.screen, ReviewScreen)
-
-
 # A whole session
 
 
@@ -334,8 +319,9 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
         assert "Question 1" in item_text(pilot)
         assert "Answer 1" not in item_text(pilot)
         assert offered(pilot) == [("show the answer", "")]
-        await press(pilot, "space")
-        assert "Answer 1" in item_text(pilot)
+        await press(pilot, "3")
+        assert "Answer 1" in item_text(pilot), "a grade before the answer shows that"
+        assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
         assert offered(pilot) == [
             ("again", "once more"),
             ("hard", "2 d"),
@@ -351,7 +337,6 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
         await press(pilot, "space", "4")
         assert "Question 2" in item_text(pilot), "it comes once more"
         await press(pilot, "space", "3")
-        await written(pilot)
         summary = item_text(pilot)
         assert "Done for now" in summary
         assert "4 answers" in summary
@@ -399,18 +384,9 @@ async def test_a_note_is_read_and_graded(opened: Open, root: Path) -> None:
         await press(pilot, "1")
         assert 'A note has no grade "again"; 2 is hard.' in screen_text(pilot)
         await press(pilot, "3")
-        await written(pilot)
     text = (root / "Tea/Green.md").read_text("utf-8")
     assert "sr-interval: 14" in text
     assert "sr-due: 2026-12-08" in text
-
-
-async def test_a_key_of_a_grade_shows_the_answer_first(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "3")
-        assert "Answer 1" in item_text(pilot)
-        assert app_of(pilot).review_controller.is_settled
-    assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
 
 
 async def test_a_heading_that_tells_the_answer_is_hidden(opened: Open, root: Path) -> None:
@@ -432,17 +408,14 @@ async def test_undo_gives_the_same_bytes_and_the_same_item(opened: Open, one: Pa
     before = (one / "Deck.md").read_bytes()
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3", "space", "2")
-        await written(pilot)
         assert (one / "Deck.md").read_bytes() != before
         await press(pilot, "u", "u")
-        await written(pilot)
         assert "Question 1" in item_text(pilot)
         assert (one / "Deck.md").read_bytes() == before
         pilot.app.notify("something is wrong", severity="error")
         await press(pilot, "u")
         assert "nothing to take back" in screen_text(pilot)
         await press(pilot, "U")
-        await written(pilot)
         assert toasts(pilot) == ["something is wrong"], "a step has nothing to do with it"
         assert "nothing to take" not in screen_text(pilot)
         assert "Question 2" in item_text(pilot)
@@ -454,7 +427,6 @@ async def test_the_last_grade_can_be_taken_back_in_the_summary(opened: Open, one
         await press(pilot, "r", "g", "enter", *("space", "4") * 3)
         assert "Done for now" in item_text(pilot)
         await press(pilot, "u")
-        await written(pilot)
         assert "New one" in item_text(pilot)
     assert (one / "Deck.md").read_text("utf-8")[-len("New one::Yes\n") :] == "New one::Yes\n"
 
@@ -467,7 +439,6 @@ async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path)
         await press(pilot, "space", "3")
         assert "Suspended" not in screen_text(pilot)
         await press(pilot, "u")
-        await written(pilot)
         await press(pilot, "escape", "r", "g", "enter")
         assert "New one" in item_text(pilot)
         await press(pilot, "b")
@@ -481,18 +452,14 @@ async def test_what_was_put_aside_is_taken_back_after_an_edit_and_a_rename(
 ) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "b", "at")
-        await written(pilot)
         text = (one / "Deck.md").read_text("utf-8")
         (one / "Deck.md").write_text(text.replace("Question ", "Query "), "utf-8")
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         (one / "Deck.md").rename(one / "Other.md")
-        app_of(pilot).action_reload()
-        await written(pilot)
+        await reload(pilot)
         await press(pilot, "u", "u")
         assert "Query 1" in item_text(pilot)
         await press(pilot, "escape", "r")
-        await written(pilot)
         assert app_of(pilot).explorer.reviews.put_aside.list(NOW).items == ()
         await press(pilot, "g", "enter")
         assert "Query 1" in item_text(pilot)
@@ -504,7 +471,6 @@ async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_p
     deck = f"{DECK}Short::One\n<!--SR:!2026-11-20,4,250-->\n\nLong\n?\n{folded}{long}"
     async with opened(folder=write(tmp_path / "v", {"Deck.md": deck})) as pilot:
         await press(pilot, "r", "g", "enter", "space", "space")
-        await written(pilot)
         assert "2026-11-20" not in (tmp_path / "v/Deck.md").read_text("utf-8")
         assert "Long" in item_text(pilot)
         await press(pilot, "space")
@@ -638,7 +604,6 @@ async def test_the_search_and_lists_lead_back_to_a_review(
         assert len(app.screen_stack) == 3
         clock[0] = NOW + timedelta(minutes=9)
         await press(pilot, "escape", "3")
-        await written(pilot)
         assert app.review_controller.session is not None
         (answer,) = app.review_controller.session.answers
         assert answer.seconds == 0, "the time of what lay over it counts for no answer"
@@ -702,11 +667,9 @@ async def test_space_grades_a_note_that_is_wholly_on_screen(opened: Open, tmp_pa
         await press(pilot, "r", "enter")
         assert "3 good  space" in screen_text(pilot), "what the key would do is told before"
         await press(pilot, "space")
-        await written(pilot)
         assert "sr-due" in (folder / "A.md").read_text("utf-8")
         assert "good  space" not in screen_text(pilot)
         await press(pilot, "space", "space")
-        await written(pilot)
         assert "sr-due" not in (folder / "B.md").read_text("utf-8"), "it is read on"
 
 
@@ -796,13 +759,11 @@ async def test_an_edited_card_stays_and_shows_its_new_text(opened: Open, one: Pa
         text = (one / "Deck.md").read_text("utf-8")
         text = text.replace("Question 1::Answer 1", "Question one::Answer one")
         (one / "Deck.md").write_text(text.replace("New one::Yes\n", ""), encoding="utf-8")
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         assert "Answer one" in item_text(pilot)
         assert "2 due" in screen_text(pilot)
         assert "new" not in screen_text(pilot).splitlines()[0]
         await press(pilot, "3")
-        await written(pilot)
         assert "Question 2" in item_text(pilot)
     assert "Answer one\n<!--SR:!2026-12-04,10,250-->" in (one / "Deck.md").read_text("utf-8")
 
@@ -813,8 +774,7 @@ async def test_a_new_card_joins_and_one_reviewed_elsewhere_leaves(opened: Open, 
         text = (one / "Deck.md").read_text("utf-8")
         text = text.replace("2026-11-22,4,250", "2026-12-22,30,250")
         (one / "Deck.md").write_text(f"{text}\nLate::Card\n", encoding="utf-8")
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         assert "1 due · 2 new" in screen_text(pilot)
         await press(pilot, "n", "n")
         assert "Late" in item_text(pilot)
@@ -823,17 +783,14 @@ async def test_a_new_card_joins_and_one_reviewed_elsewhere_leaves(opened: Open, 
 async def test_a_grade_is_never_done_again_to_another_card(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "4")
-        await written(pilot)
         await press(pilot, "u")
         await written(pilot)
         text = (one / "Deck.md").read_text("utf-8")
         text = text.replace("Question 1::Answer 1\n<!--SR:!2026-11-21,4,250-->\n\n", "")
         (one / "Deck.md").write_text(text, encoding="utf-8")
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         assert "Question 2" in item_text(pilot)
         await press(pilot, "U")
-        await written(pilot)
         assert "nothing to do again" in screen_text(pilot)
         await press(pilot, "j")
         assert "nothing to do again" not in screen_text(pilot), "it was about the key before"
@@ -846,8 +803,7 @@ async def test_a_deleted_note_leaves_the_session(opened: Open, root: Path) -> No
         await press(pilot, "r", "j", "enter")
         (root / "Tea/Cards.md").unlink()
         (root / "Tea/Green.md").unlink()
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         assert "Nothing was graded" in item_text(pilot)
         assert "is gone: it was deleted" in screen_text(pilot)
 
@@ -858,9 +814,7 @@ async def test_a_grade_is_told_as_refused_though_its_card_is_gone(opened: Open, 
         text = (one / "Deck.md").read_text("utf-8")
         (one / "Deck.md").write_text(text.replace("Question 1::Answer 1\n", ""), encoding="utf-8")
         await press(pilot, "3")
-        await written(pilot)
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         assert "Not written: Deck.md: the card has changed" in screen_text(pilot)
         assert "(Question 1)." in screen_text(pilot), "of which card it was"
         assert not toasts(pilot), "nothing covers the next item"
@@ -872,10 +826,8 @@ async def test_news_goes_with_no_step_before_it_was_on_the_screen(opened: Open, 
     async with opened((50, 20), folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space")
         await press(pilot, "4", "space", "3")
-        await written(pilot)
         deck.write_text(before, "utf-8")  # without both grades
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         lost = "Another program took 2 grades back: their items come once more."
         assert lost in said(pilot)
         screen = pilot.app.screen
@@ -920,27 +872,21 @@ async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Pa
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space")
         (one / "Deck.md").rename(one / "Other.md")
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         assert "Answer 1" in item_text(pilot)
         before = (one / "Other.md").read_bytes()
         await press(pilot, "3")
-        await written(pilot)
         assert "2026-12-04,10,250" in (one / "Other.md").read_text("utf-8")
         (one / "Other.md").rename(one / "Third.md")
         await press(pilot, "u")
-        await written(pilot)
         assert (one / "Third.md").read_bytes() == before, "before the app has seen the new name"
         assert "Not taken back" not in screen_text(pilot)
         assert "Question 1" in item_text(pilot)
         assert pilot.app.screen._review.item.key.path == "Third.md"  # type: ignore[attr-defined]
         await press(pilot, "space", "3")
-        await written(pilot)
         (one / "Third.md").rename(one / "Fourth.md")
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         await press(pilot, "u")
-        await written(pilot)
         assert (one / "Fourth.md").read_bytes() == before, "after it has"
         assert "Question 1" in item_text(pilot)
 
@@ -971,7 +917,6 @@ async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
         assert "Another day has begun" in shown
         assert ("Dec 7" in shown, "Dec 6" in shown) == (True, False), "shown before it is written"
         await press(pilot, "3")
-        await written(pilot)
     assert "2026-12-07,10,250" in (one / "Deck.md").read_text("utf-8")
 
 
@@ -995,12 +940,10 @@ async def test_the_help_lies_over_a_review(opened: Open, one: Path) -> None:
 async def test_the_grade_of_another_explorer_is_not_undone(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3")
-        await written(pilot)
         other = Explorer.open(one, cache=False)
         other.grade("Deck", "easy", "3.1", NOW)
         text = (one / "Deck.md").read_text("utf-8")
         await press(pilot, "u")
-        await written(pilot)
         assert "Not taken back" in screen_text(pilot)
     assert (one / "Deck.md").read_text("utf-8") == text
 
@@ -1013,17 +956,14 @@ async def test_what_another_program_has_reviewed_stays_out_when_one_goes_back(
     )
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3", "space", "3")
-        await written(pilot)
         assert "More one" in item_text(pilot)
         deck, more = one / "Deck.md", one / "More.md"
         graded = deck.read_text("utf-8")
         Explorer.open(one, cache=False).grade("More", "easy", "1.1", NOW)
         reviewed = more.read_text("utf-8")
-        app_of(pilot).action_reload()
-        await settle(pilot)
+        await reload(pilot)
         assert "More one" not in item_text(pilot)
         await press(pilot, "u")
-        await written(pilot)
         assert "Question 2" in item_text(pilot)
         assert deck.read_text("utf-8") != graded, "its grade was the last of this session"
         left = pilot.app.screen._review.queue  # type: ignore[attr-defined]
@@ -1036,7 +976,6 @@ async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, o
         await press(pilot, "r", "g", "enter", "space")
         (one / "Deck.md").chmod(0o444)
         await press(pilot, "4")
-        await written(pilot)
         assert "Answer 1" in item_text(pilot), "it stays"
         reason = "Deck.md: the file is read-only; allow writing to it. 4 tries it again."
         assert f"Not written: {reason}" in said(pilot)
@@ -1052,7 +991,6 @@ async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, o
         assert "Not written" not in said(pilot)
         assert "Answer 1" in item_text(pilot)
         await press(pilot, "4")
-        await written(pilot)
         assert "Not written" not in screen_text(pilot)
     assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
 
@@ -1099,49 +1037,19 @@ async def test_a_session_that_cannot_be_gathered_is_told_of(
         assert "Gathering" not in screen_text(pilot)
 
 
-async def test_days_to_come_that_cannot_be_counted_are_told_of(
-    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_of_what: object) -> None:
-        raise RuntimeError("no such day")
-
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "3")
-        await written(pilot)
-        monkeypatch.setattr(ReviewService, "stats", fail)
-        await press(pilot, "escape")
-        assert "Paused" in screen_text(pilot)
-        assert "This did not work. RuntimeError: no such day" in screen_text(pilot)
-
-
-async def test_a_note_that_changed_since_is_not_undone(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "3")
-        await written(pilot)
-        text = (one / "Deck.md").read_text("utf-8") + "\nMore.\n"
-        (one / "Deck.md").write_text(text, encoding="utf-8")
-        await press(pilot, "u")
-        await written(pilot)
-        assert "Not taken back" in screen_text(pilot)
-    assert (one / "Deck.md").read_text("utf-8") == text
-
-
 async def test_undo_goes_past_a_grade_that_can_never_be_taken_back(opened: Open, one: Path) -> None:
     (one / "More.md").write_text("#flashcards\nMore one :: Answer\n", encoding="utf-8")
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", *("space", "3") * 4)
-        await written(pilot)
         deck, more = one / "Deck.md", one / "More.md"
         graded, edited = deck.read_text("utf-8"), more.read_text("utf-8") + "\nMore.\n"
         assert "SR:" in edited
         more.write_text(edited, encoding="utf-8")
         await press(pilot, "u")
-        await written(pilot)
         assert "Not taken back: More.md" in screen_text(pilot)
         assert "(More one). u takes back the step before it." in screen_text(pilot)
         assert deck.read_text("utf-8") == graded
         await press(pilot, "u")
-        await written(pilot)
         assert "New one" in item_text(pilot)
         assert deck.read_text("utf-8") == graded.rpartition("<!--SR:")[0]
     assert more.read_text("utf-8") == edited
@@ -1152,16 +1060,13 @@ async def test_a_grade_that_could_not_be_taken_back_is_not_given_twice(
 ) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3")
-        await written(pilot)
         text = (one / "Deck.md").read_text("utf-8") + "\nMore.\n"
         (one / "Deck.md").write_text(text, encoding="utf-8")
         await press(pilot, "u")
-        await written(pilot)
         assert "Question 2" in item_text(pilot), "the first one has its grade"
         await press(pilot, "U")
         assert "Question 2" in item_text(pilot), "there is nothing to do again"
         await press(pilot, "space", "3")
-        await written(pilot)
     first = text.index("Question 2")
     assert (one / "Deck.md").read_text("utf-8")[:first] == text[:first]
 
@@ -1182,7 +1087,6 @@ async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: 
             assert "Left out of this session; u takes it back." in screen_text(pilot)
             assert "b bury" not in screen_text(pilot)
         await press(pilot, "u", "U")
-        await written(pilot)
         assert app_of(pilot).explorer.reviews.put_aside.list(NOW).items == ()
     assert (one / "Deck.md").read_bytes() == before
 
@@ -1319,16 +1223,13 @@ async def test_no_step_is_taken_while_an_answer_is_typed(opened: Open, one: Path
     deck = one / "Deck.md"
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3")
-        await written(pilot)
         graded = deck.read_bytes()
         await press(pilot, "t")
         await type_in(pilot, "answr 22")
         await press(pilot, "ctrl+z", "ctrl+y")
-        await written(pilot)
         assert deck.read_bytes() == graded
         await pilot.click("#review-view", offset=(3, 3))
         await press(pilot, "tab", "u", "2", "b")
-        await written(pilot)
         assert deck.read_bytes() == graded
         assert "answer 2" not in item_text(pilot).casefold()
         box = pilot.app.screen.query_one(TypedAnswerBox)
@@ -1336,7 +1237,6 @@ async def test_no_step_is_taken_while_an_answer_is_typed(opened: Open, one: Path
         await press(pilot, "backspace", "backspace", "backspace", "enter")
         assert "typed   answr 22" in screen_text(pilot)
         await press(pilot, "u")
-        await written(pilot)
         assert "Question 1" in item_text(pilot)
         assert "typed" not in screen_text(pilot), "that was about the other card"
 
@@ -1477,38 +1377,6 @@ async def test_whoever_leaves_twice_gets_the_terminal_back(
     assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
 
 
-async def test_what_waits_is_written_even_if_the_app_is_gone(one: Path) -> None:
-    app = make_app(one)
-    async with app.run_test() as pilot:
-        await settle(pilot)
-        disk = SlowDisk(app)
-        await press(pilot, "r", "g", "enter", "space")
-        await pilot.press("3")
-        disk.go_on.set()
-    app.finish_writing()
-    assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
-
-
-async def test_a_screen_that_closes_shows_nothing_of_what_is_written_then(
-    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter")
-        screen = pilot.app.screen
-        assert isinstance(screen, ReviewScreen)
-        shows: list[object] = []
-        monkeypatch.setattr(ReviewHeader, "show", lambda _, *progress: shows.append(progress))
-        screen.session_changed()
-        assert len(shows) == 1
-        with monkeypatch.context() as ending:
-            ending.setattr(pilot.app, "_running", False)
-            screen.session_changed()
-        closing = pilot.app.pop_screen()
-        screen.session_changed()
-        await closing
-    assert len(shows) == 1, "its widgets go one after the other"
-
-
 class DiskWatch:
     """Counts what the main thread does with files."""
 
@@ -1559,18 +1427,9 @@ async def test_the_event_loop_never_reaches_for_the_disk(
     async with opened(folder=write(tmp_path / "v", notes)) as pilot:
         # What is imported with the first item, and colors of the first paint, are there then.
         await press(pilot, "r", "g", "enter", "space", "3", "space", "1", "u", "U", "n", "b")
-        await written(pilot)
         with watched(monkeypatch) as watch:
             await press(pilot, "space", "3", "space", "1", "space", "4", "u", "u", "U")
-            await written(pilot)
         assert watch.calls == []
-
-
-def test_what_reaches_for_the_disk_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    with watched(monkeypatch) as watch:
-        Path(__file__).stat()
-        Path(__file__).read_bytes()
-    assert len(watch.calls) >= 2
 
 
 # The log
@@ -1585,19 +1444,15 @@ async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) ->
         await press(pilot, "r", "g", "enter", "space")
         clock[0] = NOW + timedelta(seconds=7)
         await press(pilot, "3", "space", "1")
-        await written(pilot)
         logged = log.read().reviews
         assert [(each.grade, each.seconds) for each in logged] == [("good", 7.0), ("again", 0.0)]
         assert logged[0].after is not None
         assert logged[0].after.due == "2026-12-04"
         await press(pilot, "u")
-        await written(pilot)
         assert [each.grade for each in log.read().reviews] == ["good"]
         await press(pilot, "u")
-        await written(pilot)
         clock[0] += timedelta(seconds=1)
         await press(pilot, "U")
-        await written(pilot)
         again = [(each.grade, each.seconds) for each in log.read().reviews]
         assert again == [("good", 7.0)], "what the answer took, not the key that gave it again"
 
@@ -1608,7 +1463,6 @@ async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) ->
 async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: Path) -> None:
     async with opened(folder=one, reviews_per_day=1, new_per_day=0) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3")
-        await written(pilot)
         assert "2 for tomorrow" in screen_text(pilot)
         await press(pilot, "escape", "r")
         assert "left today: 0 due, 0 new" in screen_text(pilot)
@@ -1622,7 +1476,6 @@ async def test_what_is_suspended_stays_so_until_the_list_takes_it_back(
     before = (one / "Deck.md").read_bytes()
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "enter", "at", "b", "u", "b", "escape", "escape")
-        await written(pilot)
     async with opened(folder=one) as pilot:
         await press(pilot, "r")
         assert "1 new" in screen_text(pilot)
@@ -1666,13 +1519,11 @@ async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: 
         assert days == ["Today", "Tomorrow", "Thu,"]
         assert before == contents(root)
         await press(pilot, "enter")
-        await written(pilot)
         assert "2 items put off in" in screen_text(pilot)
         assert before != contents(root)
         await press(pilot, "escape")
         assert "2 due · 1 new" in screen_text(pilot)
         await press(pilot, "d", "enter")
-        await written(pilot)
         await press(pilot, "u")
         await written(pilot)
         assert "to put off" in screen_text(pilot)
@@ -1717,12 +1568,10 @@ async def test_a_spread_that_is_taken_back_in_part_tells_how_much_was(
     before = contents(folder)
     async with opened(folder=folder) as pilot:
         await press(pilot, "r", "d", "enter")
-        await written(pilot)
         spread = [path for path, text in contents(folder).items() if text != before[path]]
         edited = spread[0]
         edited.write_bytes(edited.read_bytes() + b"more\n")
         await press(pilot, "u")
-        await written(pilot)
         (told,) = pilot.app._notifications
         some = f"{len(spread) - 1} of {len(spread)} notes"
         assert told.title == f"Taken back: the due dates of {some}, in one step"
@@ -1730,11 +1579,9 @@ async def test_a_spread_that_is_taken_back_in_part_tells_how_much_was(
         left = {path for path, text in contents(folder).items() if text != before[path]}
         assert left == {edited}
         await press(pilot, "enter")
-        await written(pilot)
         for path in spread:
             path.write_bytes(path.read_bytes() + b"more\n")
         await press(pilot, "u")
-        await written(pilot)
         assert "Not taken back" in [told.title for told in pilot.app._notifications]
 
 

@@ -26,7 +26,7 @@ from explorer.cli.request import CommandSpec, Request, argument, note_argument, 
 from explorer.graph import find_places, place_name
 from explorer.model import Backlink, NoteDetail, Problem, section_end
 from explorer.reader.link_excerpts import link_text
-from explorer.review.badges import card_state
+from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
 from explorer.serialize import json_shapes, note_json
 from explorer.text.cloze import without_fields
@@ -206,7 +206,7 @@ def cards(request: Request) -> None:
     questions = request.explorer.cards(path)
     states = [
         [
-            card_state(card, request.on, settings) if card.readable else None
+            when_due(card.due, request.on, settings)[0] if card.readable else None
             for card in question.cards
         ]
         for question in questions

@@ -21,6 +21,7 @@ from explorer.cli.request import (
 )
 from explorer.graph import find_places
 from explorer.model import GradeResult, NoteReview
+from explorer.model.review_states import SessionKey
 from explorer.review.note_reviews import gradable_fields
 from explorer.review.review_items import QueueScope
 from explorer.serialize import json_shapes
@@ -158,16 +159,23 @@ def _tell(request: Request, result: GradeResult, unchanged: str) -> None:
         request.out.info(f"{result.path} {unchanged}")
 
 
+def _key(request: Request) -> SessionKey:
+    path = note_to_write(request)
+    return request.explorer.grading.key(path, request.options.card)
+
+
 def suspend(request: Request) -> None:
     """Leave a note or a card out of review until it is taken back."""
-    aside, path = request.explorer.reviews.put_aside, note_to_write(request)
-    _write_aside(request, [aside.suspend(path, request.options.card, request.on)])
+    aside, key = request.explorer.reviews.put_aside, _key(request)
+    aside.suspend(key)
+    _write_aside(request, [aside.item(key, request.on)])
 
 
 def bury(request: Request) -> None:
     """Leave a note, or a card with its siblings, out of review until tomorrow."""
-    aside, path = request.explorer.reviews.put_aside, note_to_write(request)
-    _write_aside(request, [aside.bury(path, request.options.card, request.on)])
+    aside, key = request.explorer.reviews.put_aside, _key(request)
+    aside.bury(key, request.on)
+    _write_aside(request, [aside.item(key.question, request.on)])
 
 
 def unsuspend(request: Request) -> None:
@@ -178,7 +186,7 @@ def unsuspend(request: Request) -> None:
         raise NothingToUndo(
             "none of this is suspended or buried; 'explorer review list' lists what is"
         )
-    put_aside.take_back(items)
+    put_aside.take_back(item.entry.key for item in items)
     _write_aside(request, items)
     request.out.info(f"{counted(len(items), 'item')} taken back")
 

@@ -11,12 +11,11 @@ from itertools import groupby
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, Badge, Card, Moment, Note, ReviewState
-from explorer.review.days import STATES, when_due
+from explorer.model import DUE_STATES, Badge, Moment, Note, ReviewState
+from explorer.review.days import STATES
 from explorer.review.due import ItemKey, ReviewItem, reviewable_cards, reviewables
 from explorer.review.scheduler import round_half_up
 
-_DEFAULTS: Final = ReviewSettings()
 _SHAPES: Final[Mapping[ReviewState, str]] = {
     "overdue": "◆",
     "due": "◇",
@@ -39,11 +38,6 @@ _DAYS_OF_MONTH: Final = 30.4375
 _DAYS_OF_YEAR: Final = 365.25
 _MONTHS_SHOWN: Final = 24
 """Months from which on a distance is told in years."""
-
-
-def card_state(card: Card, on: Moment, settings: ReviewSettings = _DEFAULTS) -> ReviewState:
-    """Return the state of a card whose schedule can be read; any other has none."""
-    return when_due(card.due, on, settings)[0]
 
 
 def note_badge(

@@ -43,6 +43,8 @@ _STATES: Final[Mapping[str, Collection[str]]] = {
     "new": ("new",),
 }
 _LEECH: Final = "leech"
+_FIELDS: Final = {"due": "days", "r": "recall"}
+"""The fields of an item that are called otherwise in a query."""
 _EXAMPLES: Final = {
     "due": "due:<-30 for more than 30 days overdue",
     "interval": "interval:>20",
@@ -76,24 +78,9 @@ class MemoryFilter:
     def _holds(self, item: ReviewItem) -> bool:
         if self.key == "is":
             return item.is_leech if self.state == _LEECH else item.state in _STATES[self.state]
-        value = self._value(item)
-        return value is not None and _COMPARE[self.sign](value, self.number)
-
-    def _value(self, item: ReviewItem) -> float | None:
-        match self.key:
-            case "due":
-                return item.days
-            case "interval":
-                return item.interval
-            case "ease":
-                return item.ease
-            case "lapses":
-                return item.lapses
-            case "rated":
-                return item.rated
-            case _:
-                # What is due just now is remembered with 0.9, and the last digits are noise.
-                return None if item.recall is None else round(item.recall, 4)
+        value: float | None = getattr(item, _FIELDS.get(self.key, self.key))
+        # What is due just now is remembered with 0.9, and the last digits are noise.
+        return value is not None and _COMPARE[self.sign](round(value, 4), self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from explorer.model import Moment, Note
 from explorer.model.review_states import SessionKey
 from explorer.review.days import day_of
 from explorer.review.due import ItemKey
-from explorer.review.session import question_ids, question_places
-from explorer.services.grading_service import find_card
+from explorer.review.session import question_places
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
 from explorer.services.vault_access import VaultAccess
@@ -103,40 +102,33 @@ class PutAsideService:
         stamp = snapshot_stamp(vault, store.stamp(), today)
         return self._list.get(stamp, lambda: _listed(store.read(), vault, today))
 
-    # Of notes and cards by their names
+    def item(self, key: SessionKey, on: Moment | None = None) -> AsideItem:
+        """Return what is put aside by a key, or would be."""
+        found = (item for item in self.list(on).items if item.entry.key == key)
+        return next(found, AsideItem(PutAside(key), ()))
 
-    def suspend(self, path: str, card: str | None, on: Moment | None = None) -> AsideItem:
-        """Suspend a note, or one card of it (`2.1`), until it is taken back.
+    def suspend(self, key: SessionKey) -> None:
+        """Suspend a note or a card until it is taken back. Raises `WriteError`."""
+        with self._writing() as file:
+            file.put(PutAside(key))
 
-        Raises `GradeError` if there is no such card, and `WriteError`.
+    def bury(self, key: SessionKey, on: Moment) -> None:
+        """Bury a note, or a card with its siblings, until tomorrow. Raises `WriteError`.
+
+        What is suspended stays so.
         """
-        key = self._key(path, card)
-        self._put(PutAside(key))
-        return self._item_of(key, on)
+        today = day_of(on, self._access.vault.settings)
+        if today == date.max:
+            raise WriteFailedError(f"there is no day after {today}; suspend it instead")
+        if PutAside(key.question) not in self._store.read().entries:
+            with self._writing() as file:
+                file.put(PutAside(key.question, today + timedelta(days=1)))
 
-    def bury(self, path: str, card: str | None, on: Moment | None = None) -> AsideItem:
-        """Bury a note, or a card of it with its siblings, until tomorrow. Raises as `suspend`.
-
-        A note that is suspended stays so.
-        """
-        key = self._key(path, card).question
-        self._bury(key, on)
-        return self._item_of(key, on)
-
-    def take_back(self, items: Iterable[AsideItem]) -> None:
-        """Have items reviewed again. Raises `WriteError`."""
-        for item in items:
-            self._take_back(item.entry.key)
-
-    # Of the items of a session
-
-    def suspend_item(self, key: SessionKey) -> None:
-        """Suspend an item of a session. Raises `WriteError`."""
-        self._put(PutAside(key))
-
-    def bury_item(self, key: SessionKey, on: Moment) -> None:
-        """Bury an item of a session, with its siblings, until tomorrow. Raises `WriteError`."""
-        self._bury(key.question, on)
+    def take_back(self, keys: Iterable[SessionKey]) -> None:
+        """Have what is put aside by some keys reviewed again. Raises `WriteError`."""
+        with self._writing() as file:
+            for key in keys:
+                file.take_back(key)
 
     def take_back_item(self, keys: Sequence[SessionKey]) -> None:
         """Have an item of a session reviewed again, whichever was done. Raises `WriteError`.
@@ -146,32 +138,13 @@ class PutAsideService:
         """
         items = {key._replace(path=keys[-1].path) for key in keys}
         wanted = {each for key in items for each in (key, key.question)}
-        for entry in self._store.read().entries:
-            if entry.key in wanted:
-                self._take_back(entry.key)
+        entries = self._store.read().entries
+        self.take_back([entry.key for entry in entries if entry.key in wanted])
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones. Raises `WriteError`."""
         with self._writing() as file:
             file.follow_renames(paths)
-
-    def _bury(self, key: SessionKey, on: Moment | None) -> None:
-        today = day_of(moment_or_now(on), self._access.vault.settings)
-        if today == date.max:
-            raise WriteFailedError(f"there is no day after {today}; suspend it instead")
-        if PutAside(key) not in self._store.read().entries:
-            self._put(PutAside(key, today + timedelta(days=1)))
-
-    def _key(self, path: str, card: str | None) -> SessionKey:
-        if card is None:
-            return SessionKey(path)
-        note = self._access.vault.notes[path]
-        found = find_card(note, card)
-        return SessionKey(path, *question_ids(note)[found.at], found.place + 1)
-
-    def _item_of(self, key: SessionKey, on: Moment | None) -> AsideItem:
-        found = (item for item in self.list(on).items if item.entry.key == key)
-        return next(found, AsideItem(PutAside(key), ()))
 
     @contextmanager
     def _writing(self) -> Iterator[PutAsideFile]:
@@ -181,14 +154,6 @@ class PutAsideService:
         except OSError as error:
             reason = f"{self.file}: {error.strerror or error}"
             raise WriteFailedError(f"{reason}; nothing has changed") from error
-
-    def _put(self, entry: PutAside) -> None:
-        with self._writing() as file:
-            file.put(entry)
-
-    def _take_back(self, key: SessionKey) -> None:
-        with self._writing() as file:
-            file.take_back(key)
 
 
 def _listed(read: PutAsideEntries, vault: Vault, today: date) -> AsideList:

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
-from explorer.model import Badge, ReviewState
+from explorer.model import Badge, Question
 from explorer.review.badges import (
     badge_text,
-    card_state,
     count_text,
     distance_text,
     interval_text,
@@ -26,42 +25,26 @@ from tests.review.build import ON, card, note, question, scheduled
 DEFAULTS = ReviewSettings()
 
 
-def in_days(days: int) -> ReviewState:
-    return card_state(card(ON + timedelta(days=days)), ON)
-
-
-def test_the_states_of_a_card() -> None:
-    assert card_state(card(), ON) == "new"
-    assert [in_days(days) for days in (-1, 0, 3, 4)] == ["overdue", "due", "soon", "later"]
-    fsrs = card(datetime(2024, 4, 25, 20, tzinfo=UTC))
-    assert card_state(fsrs, datetime(2024, 4, 25, 19, tzinfo=UTC)) == "soon"
-    assert card_state(fsrs, datetime(2024, 4, 25, 20, tzinfo=UTC)) == "due"
-
-
 def test_a_badge_tells_the_most_urgent_of_a_note_and_its_cards() -> None:
     cards = question(card(ON), card(ON - timedelta(days=9)), card(), card(ON + timedelta(days=40)))
     mine = note("Reef.md", "review", questions=(cards,), due="2024-04-24", interval=1, ease=250)
     assert note_badge(mine, DEFAULTS, ON) == Badge("overdue", 3, -9)
 
 
-def test_a_note_without_anything_to_review_has_no_badge() -> None:
-    assert note_badge(note("Reef.md"), DEFAULTS, ON) is None
-    assert (
-        note_badge(note("Reef.md", questions=(question(card(readable=False)),)), DEFAULTS, ON)
-        is None
-    )
-    assert note_badge(note("Reef.md", questions=(question(),)), DEFAULTS, ON) is None
-
-
-def test_cards_count_without_the_review_tag() -> None:
-    assert note_badge(note("Reef.md", questions=(question(card()),)), DEFAULTS, ON) == Badge(
-        "new", 0, None
-    )
-
-
-def test_new_notes_are_less_urgent_than_what_has_a_date() -> None:
-    mine = note("Reef.md", "review", questions=(question(card(ON + timedelta(days=90))),))
-    assert note_badge(mine, DEFAULTS, ON) == Badge("later", 0, 90)
+@pytest.mark.parametrize(
+    ("tags", "cards", "badge"),
+    [
+        ((), [], None),
+        ((), [question(card(readable=False))], None),
+        ((), [question()], None),
+        ((), [question(card())], Badge("new", 0, None)),
+        (("review",), [question(card(ON + timedelta(days=90)))], Badge("later", 0, 90)),
+    ],
+)
+def test_a_note_has_a_badge_if_there_is_anything_to_review(
+    tags: tuple[str, ...], cards: list[Question], badge: Badge | None
+) -> None:
+    assert note_badge(note("Reef.md", *tags, questions=tuple(cards)), DEFAULTS, ON) == badge
 
 
 def test_sections_have_the_badges_of_their_own_cards() -> None:

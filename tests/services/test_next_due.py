@@ -41,7 +41,7 @@ def test_a_count_holds_until_more_is_due(zone: ZoneInfo, tmp_path: Path) -> None
     """Around the night in which Berlin puts its clocks forward."""
     root = write_notes(tmp_path / "vault", NOTES)
     with Explorer.open(root, cache=False, state_dir=tmp_path / "state") as explorer:
-        explorer.reviews.put_aside.bury("cards.md", "1.1", date(2024, 4, 1))
+        explorer.reviews.put_aside.bury(explorer.grading.key("cards.md", "1.1"), date(2024, 4, 1))
         now, seen = datetime(2024, 3, 29, 0, 5, tzinfo=zone), []
         while (then := explorer.reviews.next_due(now)) is not None:
             just_before = (then - timedelta(seconds=1)).astimezone(zone)

@@ -10,11 +10,13 @@ import pytest
 
 from explorer import Explorer
 from explorer.config import ReviewSettings
+from explorer.model import Moment
 from explorer.model.review_states import SessionKey
 from explorer.review.review_items import QueueScope
 from explorer.review.session_queue import QueueOptions
 from explorer.search import parse_query
 from explorer.services import GradeError, WriteError
+from explorer.services.put_aside_service import AsideItem
 from explorer.text.cards import question_hash
 
 DAY = date(2031, 5, 10)
@@ -56,15 +58,32 @@ def counted(explorer: Explorer, on: date = DAY) -> set[int]:
     }
 
 
+def suspend(explorer: Explorer, path: str, card: str | None = None) -> AsideItem:
+    key = explorer.grading.key(path, card)
+    explorer.reviews.put_aside.suspend(key)
+    return explorer.reviews.put_aside.item(key, DAY)
+
+
+def bury(explorer: Explorer, path: str, card: str | None = None, on: Moment = DAY) -> AsideItem:
+    key = explorer.grading.key(path, card)
+    explorer.reviews.put_aside.bury(key, on)
+    return explorer.reviews.put_aside.item(key.question, on)
+
+
+def take_back_all(explorer: Explorer) -> None:
+    aside = explorer.reviews.put_aside
+    aside.take_back(item.entry.key for item in aside.list(DAY).items)
+
+
 def test_it_is_left_out_everywhere_and_comes_back(explorer: Explorer) -> None:
     before = {path: path.read_bytes() for path in explorer.vault.root.iterdir()}
     aside = explorer.reviews.put_aside
     assert counted(explorer) == {4}
-    aside.suspend("Old.md", None, DAY)
-    one = aside.suspend("Cards.md", "2.1", DAY)
+    suspend(explorer, "Old.md")
+    one = suspend(explorer, "Cards.md", "2.1")
     assert (one.card, one.front, one.line) == ("2.1", "Both ways", 6)
     assert counted(explorer) == {2}
-    buried = aside.bury("Cards.md", "1.1", DAY)
+    buried = bury(explorer, "Cards.md", "1.1")
     assert (buried.card, buried.entry.until) == ("1", DAY + timedelta(days=1))
     assert counted(explorer) == {1}
     assert queued(explorer) == [("Cards.md", "Both ", 2)]
@@ -83,7 +102,7 @@ def test_it_is_left_out_everywhere_and_comes_back(explorer: Explorer) -> None:
     tomorrow = DAY + timedelta(days=1)
     assert counted(explorer, tomorrow) == {2}
     assert [item.card for item in aside.list(tomorrow).items] == [None, "2.1"]
-    aside.take_back(aside.list(DAY).items)
+    take_back_all(explorer)
     assert counted(explorer) == {4}
     assert {path: path.read_bytes() for path in explorer.vault.root.iterdir()} == before
 
@@ -98,7 +117,7 @@ def test_what_the_plugin_has_buried_is_left_out_everywhere_too(explorer: Explore
     assert counted(explorer) == {2}
     assert explorer.reviews.stats(DAY).forecast[:2] == (2, 2), "it comes back tomorrow"
     assert counted(explorer, DAY + timedelta(days=1)) == {4}
-    explorer.reviews.put_aside.suspend("Old.md", None, DAY)
+    suspend(explorer, "Old.md")
     assert counted(explorer) == {1}
     file.write_text('{"buryDate": "", "buryList": []}')
     assert counted(explorer) == {3}
@@ -134,9 +153,9 @@ def test_what_the_plugin_has_buried_comes_back_at_midnight_wherever_it_is_counte
     assert reviews.stats(hours[2]).forecast[:2] == (4, 0)
     assert reviews.stats(DAY).forecast[:2] == (2, 2)
     # What was buried here as well comes back when both allow it.
-    reviews.put_aside.bury("Cards.md", "2.1", hours[0])
+    bury(explorer, "Cards.md", "2.1", hours[0])
     assert len(explorer.due(hours[3]).cards) == 1
-    reviews.put_aside.bury("Cards.md", "2.1", hours[2])
+    bury(explorer, "Cards.md", "2.1", hours[2])
     assert len(explorer.due(hours[4]).cards) == 1
 
 
@@ -179,8 +198,8 @@ def test_a_question_is_known_by_its_block_id_else_by_its_text(explorer: Explorer
     with_id = NOTES["Cards.md"].replace("Both ways:::Two", "Both ways:::Two ^b1")
     note.write_text(with_id, encoding="utf-8")
     explorer.refresh()
-    aside.suspend("Cards.md", "1.1", DAY)
-    aside.suspend("Cards.md", "2.2", DAY)
+    suspend(explorer, "Cards.md", "1.1")
+    suspend(explorer, "Cards.md", "2.2")
     moved = with_id.replace("First question", "New::Card\n\nFirst question")
     note.write_text(moved.replace("Both ways:::Two", "Two ways:::2"), encoding="utf-8")
     explorer.refresh()
@@ -196,19 +215,19 @@ def test_a_question_is_known_by_its_block_id_else_by_its_text(explorer: Explorer
     note.rename(note.with_name("Deck.md"))
     explorer.refresh()
     assert aside.list(DAY).gone == 2
-    aside.take_back(aside.list(DAY).items)
+    take_back_all(explorer)
     assert aside.list(DAY).items == ()
 
 
 def test_what_is_suspended_stays_so_if_it_is_buried(explorer: Explorer) -> None:
     aside = explorer.reviews.put_aside
-    aside.suspend("Old.md", None, DAY)
-    assert aside.bury("Old.md", None, DAY).entry.until is None
-    aside.bury_item(SessionKey("Old.md"), DAY)
+    suspend(explorer, "Old.md")
+    assert bury(explorer, "Old.md").entry.until is None
+    aside.bury(SessionKey("Old.md"), DAY)
     assert aside.list(DAY + timedelta(days=1)).suspended == {("Old.md", 0, 0)}
-    aside.take_back(aside.list(DAY).items)
+    take_back_all(explorer)
     with pytest.raises(WriteError, match="no day after"):
-        aside.bury("Old.md", None, date.max)
+        bury(explorer, "Old.md", on=date.max)
     assert aside.list(DAY).items == ()
 
 
@@ -217,9 +236,9 @@ def test_what_is_no_card_and_what_cannot_be_kept_is_refused(
 ) -> None:
     aside = explorer.reviews.put_aside
     with pytest.raises(GradeError, match="no question 7"):
-        aside.suspend("Cards.md", "7.1", DAY)
+        suspend(explorer, "Cards.md", "7.1")
     aside.file.mkdir(parents=True)
     with pytest.raises(WriteError, match="nothing has changed"):
-        aside.suspend("Old.md", None, DAY)
+        suspend(explorer, "Old.md")
     assert "nothing is put aside until it can be read" in aside.list(DAY).problems[0]
     assert counted(explorer) == {4}

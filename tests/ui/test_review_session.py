@@ -14,6 +14,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import Moment
+from explorer.model.review_states import SessionKey
 from explorer.review.review_choices import choice_of
 from explorer.review.review_items import QueueScope
 from explorer.review.scheduler import Grade
@@ -241,7 +242,7 @@ def test_a_card_that_is_back_is_not_told_as_gone(desk: Desk) -> None:
 
 def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> None:
     reviewer, deck = desk
-    reviewer.explorer.reviews.put_aside.suspend("Deck.md", "2.1", NOW)
+    reviewer.explorer.reviews.put_aside.suspend(SessionKey("Deck.md", "Card 2::Answer", 0, 1))
     reviewer.session.skip()
     reviewer.suspend()
     text = deck.read_text("utf-8")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from explorer.model.review_states import SessionKey
 from explorer.ui import glyphs
 from tests.ui.conftest import NOW, make_app, settle, wait_for, write
 from tests.ui.test_snapshots import SAMPLE, SIZES, TWO, WIDE, Snap, matches_snapshot
@@ -168,8 +169,8 @@ def with_some_put_aside(folder: Path, **options: Any) -> Any:
     """Return an app on a vault in which a note is suspended, and one is buried."""
     app = make_app(folder, **options)
     aside = app.explorer.reviews.put_aside
-    aside.suspend("Cloud/IAM policies.md", None, NOW)
-    aside.bury("Cloud/Serverless.md", None, NOW)
+    aside.suspend(SessionKey("Cloud/IAM policies.md"))
+    aside.bury(SessionKey("Cloud/Serverless.md"), NOW)
     return app
 
 

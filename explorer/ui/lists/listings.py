@@ -403,7 +403,7 @@ def _aside_item(app: BaseApp, item: AsideItem) -> ListItem:
     if not item.keys:
         row = replace(row, look="broken", icon=app.glyphs.broken)
         detail, goal = f"{detail}\nNot found any more: what it has become is reviewed.", None
-    take_back = partial(app.explorer.reviews.put_aside.take_back, [item])
+    take_back = partial(app.explorer.reviews.put_aside.take_back, [item.entry.key])
     return ListItem(item, row, searchable(item.path, name), goal, detail, forget=take_back)
 
 

@@ -134,26 +134,20 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Show the session as it is now, unless the screen closes while a grade is written."""
         if not is_open(self):
             return
-        item = self._item
-        self._show_header()
+        item, session, app = self._item, self._review, self.base_app
+        left = words.to_go_text(session, app.glyphs.dot, writes=session.writes)
+        title = f"Review {app.glyphs.crumb} {words.choice_title(session.choice)}"
+        self.query_one(ReviewHeader).show(title, session.unwritable, left, session.progress)
         if item is None:
             self._show_summary()
         else:
             self._show_item(item)
         self._show_keys()
 
-    def _show_header(self) -> None:
-        session, dot = self._review, self.base_app.glyphs.dot
-        left = words.to_go_text(session, dot, writes=self._review.writes)
-        title = f"Review {self.base_app.glyphs.crumb} {words.choice_title(self._review.choice)}"
-        self.query_one(ReviewHeader).show(title, self._review.unwritable, left, session.progress)
-
     @property
     def _item(self) -> PreparedItem | None:
         """The item on the screen, None while the summary is there."""
-        if self._pauses:
-            return None
-        return self._review.item
+        return None if self._pauses else self._review.item
 
     @property
     def _refusal(self) -> GradeRefusal | None:
@@ -175,7 +169,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         below = self.query_one("#review-refusal", Static)
         below.display = refusal is not None
         if refusal is not None:
-            key = key_of(refusal.grade, self.base_app.keys)
+            key = key_of(refusal.grade, app.keys)
             text = f"Not written: {clean(refusal.reason)}. {key} tries it again."
             below.update(Content.styled(text, "$error"))
         if session.is_shown and self._is_typed(item):
@@ -205,9 +199,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         if self._review.hides_answer:
             key = key_of("show_answer", app.keys)
             return (GradeOption("show_answer", key, "show the answer"),)
-        grades: tuple[Grade, ...] = NOTE_GRADES
-        if item.key.is_card:
-            grades = GRADES
+        grades: tuple[Grade, ...] = GRADES if item.key.is_card else NOTE_GRADES
         return tuple(self._grade_option(grade, item) for grade in grades)
 
     def _is_typed(self, item: PreparedItem | None) -> bool:
@@ -223,11 +215,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         begun = item.computed or app.now()  # by now, a wait of minutes would seem to be shorter
         interval, day = words.outcome_texts(outcome, begun, app.explorer.vault.settings)
         is_proposed = refusal is not None and refusal.grade == grade
-        second_key = ""
-        if grade == "good" and self._fits:
-            second_key = key_of("show_answer", app.keys)
+        second = key_of("show_answer", app.keys) if grade == "good" and self._fits else ""
         key = key_of(grade, app.keys)
-        return GradeOption(grade, key, grade, interval, day, is_proposed, second_key)
+        return GradeOption(grade, key, grade, interval, day, is_proposed, second)
 
     @property
     def _fits(self) -> bool:
@@ -306,24 +296,20 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Yield the commands that are of use now, each with a word for it, most useful first."""
         if self._review.can_undo:
             yield "undo_step", "undo"
-        if self._item is None:
-            yield "close", "leave"
-        else:
-            yield from self._item_hints()
-        yield "help", "help"
-
-    def _item_hints(self) -> Iterator[tuple[str, str]]:
-        """Yield the commands that are of use beside an item, and the one that leaves it."""
-        yield "source", "source"
-        if self._review.writes:
+        has_item = self._item is not None
+        if has_item:
+            yield "source", "source"
+        if has_item and self._review.writes:
             yield "bury", "bury"
             yield "suspend", "suspend"
         yield "close", "leave"
-        yield "skip", "not now"
-        if self._review.hides_answer:
+        if has_item:
+            yield "skip", "not now"
+        if has_item and self._review.hides_answer:
             yield "type_answer", "type"
-        if not self.base_app.options.read_only:
+        if has_item and not self.base_app.options.read_only:
             yield "edit_source", "edit"
+        yield "help", "help"
 
     # Keys and clicks
 

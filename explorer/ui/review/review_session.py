@@ -269,9 +269,9 @@ class ReviewSession(Session):
         item, at, aside = self.current, self._reviews.now(), self._explorer.reviews.put_aside
         if item is None:
             return False
-        write, what = partial(aside.suspend_item, item.key), "Not suspended"
+        write, what = partial(aside.suspend, item.key), "Not suspended"
         if kind == "bury":
-            write, what = partial(aside.bury_item, item.key, at), "Not buried"
+            write, what = partial(aside.bury, item.key, at), "Not buried"
         try:
             await self._take(SessionStep(kind, item, at), write, again)
         except WRITE_ERRORS as error:

@@ -360,10 +360,7 @@ class ItemPane(BorderTexts, Vertical):
     ) -> None:
         top = self.view.scroll_offset.y
         # A question may hide a hint in a callout that begins closed; an answer is to be read.
-        begins = BEGIN
-        if self._answered and item.key.is_card:
-            begins = PREVIEW
-        self.view.fold_memory.begins = begins
+        self.view.fold_memory.begins = PREVIEW if self._answered and item.key.is_card else BEGIN
         self.view.show(content)
         if stays and top:
             self.view.scroll_to(y=top, animate=False, immediate=True)

@@ -144,14 +144,9 @@ def facts_text(session: Session, now: datetime, settings: ReviewSettings, dot: s
     current = session.current
     if current is None:
         return ""
-    state = state_text(current, now, settings)
-    if current.key in session.again:
-        state = "again"
-    facts = [state]
-    if current.is_leech:
-        facts.append("leech")
-    facts.append(current.why)
-    return f" {dot} ".join(filter(None, facts))
+    is_again, leech = current.key in session.again, "leech" if current.is_leech else ""
+    state = "again" if is_again else state_text(current, now, settings)
+    return f" {dot} ".join(filter(None, (state, leech, current.why)))
 
 
 def duration_text(seconds: float) -> str:
@@ -178,16 +173,10 @@ def outcome_texts(
         interval = outcome.interval or float((day - today).days)
         return interval_text(interval), day_text(day, today)
     if isinstance(due, datetime):
-        return _minutes_until(due, now), "today"
+        moment = now.astimezone() if now.tzinfo is None else now
+        minutes = max(1, round((due - moment).total_seconds() / _MINUTE))
+        return f"{minutes} min", "today"
     return "once more", "today"
-
-
-def _minutes_until(due: datetime, now: datetime) -> str:
-    moment = now
-    if moment.tzinfo is None:
-        moment = now.astimezone()
-    minutes = max(1, round((due - moment).total_seconds() / _MINUTE))
-    return f"{minutes} min"
 
 
 def counts_text(counts: SessionCounts, dot: str) -> str:
@@ -200,13 +189,9 @@ def counts_text(counts: SessionCounts, dot: str) -> str:
 
 def to_go_text(session: Session, dot: str, *, writes: bool) -> str:
     """Return what is left and how long that takes, as far as it is known."""
-    left = f"{session.counts.left:,} left"
-    if writes:
-        left = counts_text(session.counts, dot)
-    seconds = session.seconds_to_go()
-    if seconds:
-        left = f"{left} {dot} {duration_text(seconds)}"
-    return left
+    counts, seconds = session.counts, session.seconds_to_go()
+    left = counts_text(counts, dot) if writes else f"{counts.left:,} left"
+    return f"{left} {dot} {duration_text(seconds)}" if seconds else left
 
 
 def refusal_text(what: str, reason: str, front: str = "") -> str:
@@ -272,9 +257,7 @@ def _headline(summary: SessionSummary, held_back: int, glyphs: Glyphs) -> Conten
     answers = counted(summary.answers, "answer")
     facts = [f"{answers} in {duration_text(summary.seconds)}"]
     facts += counted_parts((summary.left, "left"), (held_back, "for tomorrow"))
-    title = "Done for now"
-    if summary.left:
-        title = "Paused"
+    title = "Paused" if summary.left else "Done for now"
     return Content.assemble((title, "bold"), "  ", (f" {glyphs.dot} ".join(facts), "$muted"))
 
 

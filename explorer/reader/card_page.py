@@ -76,11 +76,6 @@ def block_forms(text: str, *, has_place: bool = False) -> tuple[str, ...]:
     return _distinct(forms, text)
 
 
-def math_forms(text: str) -> tuple[str, ...]:
-    """Return the forms of an answer within a formula, the usual one first."""
-    return _distinct((_formula(text, is_shown=True), text), text)
-
-
 def _distinct(forms: Iterable[str], source: str) -> tuple[str, ...]:
     """Return what is not empty, once each; the source if nothing is shown of it."""
     texts = map(clean_in_one_row, forms)
@@ -219,7 +214,10 @@ def _sides(
         return front, back, _answers(question, card)
     text = prompt_text(question.text)
     cloze = finder(settings.cloze_patterns).read(text)
-    answers = _cloze_answers(text, cloze.asked(card)) if cloze is not None else ()
+    asked = cloze.asked(card) if cloze is not None else []
+    forms = [_gap_forms(text, deletion) for deletion in asked]
+    most = max(map(len, forms), default=0)
+    answers = tuple(", ".join(each[min(n, len(each) - 1)] for each in forms) for n in range(most))
     if cloze is None or not answers or cloze.sides(card) != (front, back):
         # The source has parts that are not shown, such as comments.
         return front, back, answers or block_forms(back)
@@ -250,18 +248,12 @@ def _answers(question: Question, card: int) -> tuple[str, ...]:
     return block_forms(back, has_place=True)  # the beginning of a line, as of a list
 
 
-def _cloze_answers(text: str, asked: Iterable[Deletion]) -> tuple[str, ...]:
-    """Return the forms of what gaps of a text ask for; empty if there are none."""
-    forms = [_gap_forms(text, deletion) for deletion in asked]
-    most = max(map(len, forms), default=0)
-    return tuple(", ".join(each[min(n, len(each) - 1)] for each in forms) for n in range(most))
-
-
 def _gap_forms(text: str, deletion: Deletion) -> tuple[str, ...]:
     if _is_between(text, deletion, "`"):
         return (clean(deletion.answer.strip()),)
     if _is_between(text, deletion, "$"):
-        return math_forms(deletion.answer)
+        formula = deletion.answer
+        return _distinct((_formula(formula, is_shown=True), formula), formula)
     return inline_forms(deletion.answer)
 
 

@@ -197,7 +197,7 @@ class ConceptTree:
     closed: set[Key] = field(default_factory=set)
     """Closed headings; a heading is open unless it has been closed."""
     lines: ConceptLines = field(init=False)
-    _renamed: dict[str, str] = field(init=False, default_factory=dict)
+    renamed: Mapping[str, str] = field(init=False, default_factory=dict)
     """The new paths, by their old ones, of notes and folders that the next snapshot has renamed."""
     chosen: Callable[[str], frozenset[int]] | None = None
     """Which headings of a note are shown, None for all."""
@@ -219,29 +219,19 @@ class ConceptTree:
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Prepare for the next snapshot, which has notes under other paths.
 
-        A folder has moved if none of its notes stays. `forget_renames` ends it when that snapshot
-        is shown.
+        A folder has moved if none of its notes stays.
         """
         staying = {
             folder for path in self.notes if path not in paths for folder in _ancestors(path)
         }
         folders = _folder_moves(paths).items()
         moved_folders = {old: new for old, new in folders if old not in staying}
-        self._renamed = {**moved_folders, **paths}
-
-    def forget_renames(self) -> None:
-        """Take paths as they are again: the snapshot that has renamed them is shown."""
-        self._renamed = {}
-
-    def move_folds(self) -> None:
-        """Keep open what was open under the paths of the snapshot before."""
-        self.opened = {self.moved_key(key) for key in self.opened}
-        self.closed = {self.moved_key(key) for key in self.closed}
+        self.renamed = {**moved_folders, **paths}
 
     def moved_key(self, key: Key) -> Key:
         """Return the key that a row has in the next snapshot."""
         kind, path, *rest = key
-        return kind, self._renamed.get(path, path), *rest
+        return kind, self.renamed.get(path, path), *rest
 
     def is_open(self, line: ConceptRow) -> bool:
         """Whether the rows below this one are shown."""

@@ -6,16 +6,18 @@ Reads the notes that hold the links, so call it from workers. The text is cleane
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
 
 if TYPE_CHECKING:
-    from explorer.model import Link, Note, ResolvedLink
+    from explorer.model import Link, ResolvedLink
     from explorer.vault import Vault
 
 LinkUse: TypeAlias = tuple[str, int]
@@ -56,29 +58,19 @@ def link_excerpts(vault: Vault, uses: Iterable[LinkUse]) -> dict[LinkUse, LinkEx
 
     Each note is read once.
     """
-    indexes: dict[str, list[int]] = {}
-    for path, index in uses:
-        indexes.setdefault(path, []).append(index)
-    found: dict[LinkUse, LinkExcerpt] = {}
-    for path, of_note in indexes.items():
-        found.update(((path, i), excerpt) for i, excerpt in _of_note(vault, path, of_note))
-    return found
-
-
-def _of_note(vault: Vault, path: str, indexes: Iterable[int]) -> Iterator[tuple[int, LinkExcerpt]]:
     from explorer.vault import VaultError
 
-    note, text = vault.notes.get(path), ""
-    with suppress(VaultError):  # it is gone, or cannot be read
-        text = vault.text(path)
-    for index in indexes:
-        yield index, _of_link(note, text, index)
-
-
-def _of_link(note: Note | None, text: str, index: int) -> LinkExcerpt:
-    if note is None or not 0 <= index < len(note.links):
-        return LinkExcerpt("")
-    return link_excerpt(text, note.links[index])
+    found: dict[LinkUse, LinkExcerpt] = {}
+    for path, of_note in groupby(sorted(uses), key=itemgetter(0)):
+        note, text = vault.notes.get(path), ""
+        with suppress(VaultError):  # it is gone, or cannot be read
+            text = vault.text(path)
+        links = note.links if note is not None else ()
+        for _, index in of_note:
+            is_there = 0 <= index < len(links)
+            excerpt = link_excerpt(text, links[index]) if is_there else LinkExcerpt("")
+            found[path, index] = excerpt
+    return found
 
 
 def link_excerpt(text: str, link: Link) -> LinkExcerpt:

@@ -18,29 +18,30 @@ from typing import NamedTuple
 
 _LETTERS = {
     # Letters that Unicode does not decompose, as keyboards without them write them.
-    "ı": "i", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th",
-    "ħ": "h", "ŋ": "n", "ŧ": "t",
+    **{pair[0]: pair[1] for pair in ("ıi", "đd", "ðd", "øo", "łl", "ħh", "ŋn", "ŧt")},
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
     # Arabic and Persian forms of one letter; the tatweel only stretches a word.
-    "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ٱ": "ا", "ے": "ي", "\u0640": "",
+    **{pair[0]: pair[1] for pair in ("ةه", "ىي", "یي", "کك", "ٱا", "ےي")},
+    "\u0640": "",
     # Quotation marks and apostrophes. Some decompose into a blank and an accent: they come first.
-    "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "´": "'", "\u1ffd": "'", "ʼ": "'",
-    "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
+    **dict.fromkeys("‘’‚‛′´\u1ffdʼ", "'"),
+    **dict.fromkeys("“”„‟«»″", '"'),
     # Dashes, and the Hebrew maqaf, which joins words as a hyphen does.
-    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "\u05be": "-",
-}  # fmt: skip
+    **dict.fromkeys("‐‑‒–—―−\u05be", "-"),
+}
 
-_DROPPED_MARKS = (
-    (0x0300, 0x036F), (0x0483, 0x0489),  # accents, Cyrillic numerals
-    # Hebrew points
-    (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7),
-    # Arabic vowels, Quranic signs
-    (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED),
-    (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F),  # more accents
-    (0xFE00, 0xFE0F), (0xE0100, 0xE01EF),  # variation selectors
-)  # fmt: skip
-"""Ranges of code points, both ends included.
-
-Vowel signs of Indic scripts are no accents: they stay, and so do the marks that distinguish
+_DROPPED_MARKS = re.compile(
+    "["
+    "\u0300-\u036f\u0483-\u0489"  # accents, Cyrillic numerals
+    "\u0591-\u05bd\u05bf\u05c1-\u05c2\u05c4-\u05c5\u05c7"  # Hebrew points
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"  # Arabic vowels, Quranic signs
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # more accents
+    "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors
+    "]"
+)
+"""Vowel signs of Indic scripts are no accents: they stay, and so do the marks that distinguish
 kana."""
 
 
@@ -52,15 +53,14 @@ class _FoldTable(dict[int, str]):
         variant = _LETTERS.get(character, character).casefold()
         # What a compatibility character decomposes into may hold capitals again.
         decomposed = unicodedata.normalize("NFKD", variant).casefold()
-        kept = (part for part in decomposed if not _is_dropped(part))
+        # What has no width of its own goes, too: soft hyphens, joiners.
+        kept = (
+            part
+            for part in _DROPPED_MARKS.sub("", decomposed)
+            if unicodedata.category(part) != "Cf"
+        )
         folded = self[code] = "".join(_LETTERS.get(part, part) for part in kept)
         return folded
-
-
-def _is_dropped(character: str) -> bool:
-    """Return whether a character is an accent, or has no width of its own (soft hyphen, joiner)."""
-    is_mark = any(first <= ord(character) <= last for first, last in _DROPPED_MARKS)
-    return is_mark or unicodedata.category(character) == "Cf"
 
 
 FOLDED_CHARACTERS: Mapping[int, str] = _FoldTable()

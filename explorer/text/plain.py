@@ -6,7 +6,6 @@ Pure string work, in time that grows with the length of the text.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _LONG = 2000
 """Markup is rendered away up to here: a bound, so that no text takes long. No name is as long."""
@@ -44,13 +43,6 @@ _EMPHASIS = (
 
 def plain(source: str) -> str:
     """Return inline Markdown with its markup rendered away."""
-    if _MARKUP.search(source) is None:
-        return source
-    return _plain(source[:_LONG]) + source[_LONG:]
-
-
-def plain_once(source: str) -> str:
-    """Return what `plain` does, without keeping it: for texts that are not asked for again."""
     if _MARKUP.search(source) is None:
         return source
     return _render(source[:_LONG]) + source[_LONG:]
@@ -121,9 +113,6 @@ def _render(source: str) -> str:
             times -= 1
     text = _NUMBERED_LITERAL.sub(lambda found: literals[int(found[1])], text)
     return " ".join(text.split())
-
-
-_plain = lru_cache(maxsize=4096)(_render)
 
 
 def _literal(found: re.Match[str]) -> str | None:

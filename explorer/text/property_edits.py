@@ -19,6 +19,7 @@ from explorer.text.frontmatter import Fault, FrontMatterBlock, cut, is_unclosed,
 from explorer.text.line_map import LineMap
 from explorer.text.review_filter import property_text
 
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _LAST_LINE_END = re.compile(r"(?:\r\n?|\n)\Z")
@@ -150,7 +151,10 @@ class _BlockEdits:
         edits = [self._replaced(*nodes[key], values[key]) for key in values if key in nodes]
         missing = {key: value for key, value in values.items() if key not in nodes}
         if missing:
-            in_json = {key: _json_scalar(value) for key, value in missing.items()}
+            in_json = {
+                key: value if _NUMBER.fullmatch(value) else json.dumps(value)
+                for key, value in missing.items()
+            }
             edits.append(self.appended(missing, in_json))
         return edits
 
@@ -203,14 +207,6 @@ class _BlockEdits:
         if not indent.strip():
             separator = "," + self._source.line_end(self._block.start) + indent
         return self._edit(at, at, "".join(separator + pair for pair in pairs))
-
-
-def _json_scalar(value: str) -> str:
-    try:
-        float(value)
-    except ValueError:
-        return json.dumps(value)
-    return value
 
 
 def _check(source: NoteSource, after: bytes, values: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from explorer.text.normalize import fold, tokens_of
-from explorer.text.plain import plain_once
+from explorer.text.plain import plain
 
 _SPLIT = re.compile(
     r"""
@@ -72,7 +72,7 @@ def rendered_lines(text: str, start: int = 0, end: int | None = None) -> Iterato
         if line_end < 0:
             line_end = stop
         for at, chunk in chunks(text, line_start, line_end):
-            rendered = plain_once(chunk)
+            rendered = plain(chunk)
             if rendered != chunk and _words(rendered) != _words(chunk):
                 # Else what is behind a chunk of a long line would go on with its last word.
                 yield RenderedLine(at, chunk, f"{rendered} " if chunk[-1].isspace() else rendered)

@@ -100,11 +100,13 @@ class ConceptsPane:
         self._generation = vault.generation
         self.tree.section_badges.cache_clear()
         self.tree.notes = vault.notes
-        self.tree.move_folds()
+        moved = self.tree.moved_key
+        self.tree.opened = set(map(moved, self.tree.opened))
+        self.tree.closed = set(map(moved, self.tree.closed))
         opened, key = self._before_due
-        self._before_due = set(map(self.tree.moved_key, opened)), self.tree.moved_key(key)
+        self._before_due = set(map(moved, opened)), moved(key)
         self._follow()
-        self.tree.forget_renames()
+        self.tree.renamed = {}
         if vault.complete and self.in_alphabet:
             self._gather_alphabet()
 

@@ -103,8 +103,8 @@ async def wait_for(pilot: Pilot[Any], seen: Callable[[], bool]) -> None:
 def _is_busy(screen: Screen[Any]) -> bool:
     """Whether a screen still has something to show that waits for a rest of the user."""
     if isinstance(screen, SearchScreen):
-        is_asking = screen.rest.is_running or screen.searching.is_running
-        if is_asking or screen.preview.is_waiting or screen.searching.waits_for_texts:
+        is_asking = screen.rest.is_running or screen.generation is not None
+        if is_asking or screen.preview.is_waiting or screen.waits_for_texts:
             return True
     # The rest of a note is measured when there is time: its scrollbar is exact only then.
     pages = (view.page for view in screen.query(NoteView))

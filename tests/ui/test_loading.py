@@ -185,7 +185,7 @@ async def test_the_whole_is_asked_when_its_index_has_been_made(
         await wait_for(pilot, lambda: not screen.rest.is_running)
         await pilot.pause()
         assert app.load_state.loaded
-        assert [screen.searching.generation, screen.answer] == [None, None]
+        assert [screen.generation, screen.answer] == [None, None]
         assert "indexing" in str(edge.border_subtitle)
         made.set()
         await settle(pilot)
@@ -205,12 +205,12 @@ async def test_enter_opens_what_was_found_in_all_notes_once_they_are_indexed(
         screen = app.screen
         assert isinstance(screen, SearchScreen)
         screen.ask()  # as one that was asked for just before the last notes were there
-        await wait_for(pilot, lambda: screen.searching.is_of(app.explorer.vault.generation))
+        await wait_for(pilot, lambda: screen.is_of(app.explorer.vault.generation))
         texts = ("index-text", "text-join")
         await wait_for(
             pilot,
             lambda: (
-                not screen.searching.waits_for_texts
+                not screen.waits_for_texts
                 and all(work.is_finished for work in app.workers if work.group in texts)
             ),
         )

@@ -14,7 +14,7 @@ from explorer.model import Answer
 from explorer.page import Fold
 from explorer.search import Query
 from explorer.services.search_service import SearchService
-from explorer.ui.search import searching
+from explorer.ui.search import search_screen
 from explorer.ui.search.results import IN_TEXT, NEAREST
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row_list import RowList
@@ -187,7 +187,7 @@ async def test_an_empty_answer_is_said_when_the_texts_are_searched(
     monkeypatch.setattr(SearchService, "with_texts", waiting)
     async with opened(folder=sea) as pilot:
         await pilot.press("slash", *"zzqx")
-        found = search_of(pilot).searching
+        found = search_of(pilot)
         await wait_for(pilot, lambda: found.answer is not None and found.answer.query == "zzqx")
         assert "Nothing found" not in pane_text(pilot, "results")
         assert str(search_of(pilot).results.border_title) == "Results", "not that there are none"
@@ -205,7 +205,7 @@ async def test_an_index_that_fails_is_waited_for_no_more(
         raise OSError(28, "no space left")
 
     monkeypatch.setattr(SearchService, "index_text", full)
-    monkeypatch.setattr(searching, "_TELL_EVERY", -1.0)
+    monkeypatch.setattr(search_screen, "_TELL_EVERY", -1.0)
     async with opened(folder=sea) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "zzqx")
@@ -225,7 +225,7 @@ async def test_texts_that_are_still_indexed_are_told_and_join(
         yield from index_text(self, **options)
 
     monkeypatch.setattr(SearchService, "index_text", slow)
-    monkeypatch.setattr(searching, "_TELL_EVERY", -1.0)
+    monkeypatch.setattr(search_screen, "_TELL_EVERY", -1.0)
     async with opened(folder=sea) as pilot:
         await pilot.press("slash", *"harbor")
         await wait_for(pilot, lambda: "indexing texts, 33%" in screen_text(pilot))

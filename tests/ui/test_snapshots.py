@@ -20,7 +20,7 @@ from explorer.services.search_service import SearchService
 from explorer.state.user_state import RecentSearches
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
-from explorer.ui.search import searching
+from explorer.ui.search import search_screen
 from explorer.vault import Indexing, sample_root
 from tests.ui.conftest import KEYS_OF_OURS, NOW, make_app, screen_text, settle, wait_for, write
 from tests.ui.test_loading import SteppedExplorer
@@ -293,7 +293,7 @@ def test_search_while_texts_are_indexed(
             never.wait(0.02)
 
     monkeypatch.setattr(SearchService, "index_text", begins)
-    monkeypatch.setattr(searching, "_TELL_EVERY", -1.0)
+    monkeypatch.setattr(search_screen, "_TELL_EVERY", -1.0)
 
     async def search(pilot: Pilot[Any]) -> None:
         await pilot.press("slash", *"mfa")

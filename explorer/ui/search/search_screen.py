@@ -6,7 +6,10 @@ chosen is up to the `finish` that the screen is given.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,13 +40,14 @@ from explorer.ui.search import search_labels as labels
 from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.search.results import IN_TEXT, NEAREST, ResultGroup, ResultRows
 from explorer.ui.search.search_box import SearchBox
-from explorer.ui.search.searching import SEARCH_GROUP, TEXT_GROUP, WITH_TEXT, Searching
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.textual_ext.widgets import CoveredContainer
-from explorer.ui.threads import SingleTimer, run_in_thread, subscribe_weakly
+from explorer.ui.threads import LatestTask, SingleTimer, run_in_thread, subscribe_weakly
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
+    from explorer.search import Query
+    from explorer.services.explorer import Explorer
     from explorer.ui.reader.note_view import NoteView
     from explorer.vault import Indexing
 
@@ -53,6 +57,25 @@ _REST = 0.2
 """Seconds without another key before a vault that is still being read is searched: each part of it
 needs an index of its own, and the next key would wait for that. Nothing is searched while the index
 of the whole is built."""
+
+WITH_TEXT = (None, "text")
+"""The scopes in which the text of notes is searched."""
+_SEARCH_GROUP, _TEXT_GROUP = "search", "text-join"
+"""The groups of the workers that wait for a search, and for texts."""
+_LIMIT = 100
+"""Hits of a search at most."""
+_MOST_TEXTS = 50
+"""Places in texts beside names at most."""
+_AT_ONCE = 0.01
+"""Seconds that the event loop itself waits for an answer: one that comes later costs a paint of its
+own."""
+_TEXT_REST = 0.1
+"""Seconds without another key before texts are searched: they take longer than names, and the next
+key would wait for them."""
+_TELL_EVERY = 0.5
+"""Seconds between two messages while the text of notes is being indexed."""
+_BREATH = 0.0005
+"""Seconds in which the event loop has its turn while a search reads many texts."""
 
 
 class SearchScreen(DismissOnceScreen[None]):
@@ -96,10 +119,21 @@ class SearchScreen(DismissOnceScreen[None]):
         self.results.can_focus = False  # after a click, letters still go to the box
         self.preview = HitPreview(self, app.glyphs)
         """The section of the selected hit."""
-        self.searching = Searching(self, app, self.take_answer)
+        self._names_task = LatestTask("search", _AT_ONCE)
+        self._texts_task = LatestTask("text-join", 0.0)
+        self.generation: int | None = None
+        """The generation of the vault that is being searched, None if no search is running."""
+        self._again = False
+        """Whether another search was requested while one was running."""
+        self.names: SearchCompleted | None = None
         """What is shown: the answer to a query, none on an empty box."""
-        self._answered: tuple[str, str | None] | None = None
-        """What the rows are the answer to."""
+        self.texts: TextJoined | None = None
+        self.waits_for_texts = False
+        """Whether texts are still to come."""
+        self.is_indexing = False
+        """Whether texts are still to be indexed."""
+        self._to_index: Callable[[], None] | None = None
+        """Indexes texts, as soon as no search is running."""
         self._next: Callable[[], None] | None = None
         """What to do with the first result when it arrives: enter was quicker than the answer."""
         self._recent: tuple[str, ...] = ()
@@ -112,6 +146,8 @@ class SearchScreen(DismissOnceScreen[None]):
         """Runs from a search until it counts as late."""
         self.rest = SingleTimer(self.set_timer)
         """Runs from a key to the search while the vault is being read."""
+        self._text_rest = SingleTimer(self.set_timer)
+        """Runs from a key to the search for texts."""
 
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
@@ -144,7 +180,10 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def on_unmount(self) -> None:
         """Search nothing any more."""
-        self.searching.close()
+        self._again = True
+        self.names = None
+        self._names_task.close()
+        self._texts_task.close()
 
     def on_resize(self) -> None:
         """Mark the scope in the title of the box, as far as there is room for the names."""
@@ -162,7 +201,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if change.snapshot is not None:
             # There are more notes. The answer is described when it is there.
             complete, generation = change.snapshot.complete, change.snapshot.generation
-            up_to_date = complete and self.searching.is_of(generation)
+            up_to_date = complete and self.is_of(generation)
             if self.rest.is_running or up_to_date or change.after.indexing:
                 self.describe()
             else:
@@ -171,7 +210,7 @@ class SearchScreen(DismissOnceScreen[None]):
                 self._index_text(at_once=True)
         if change.index_ready:
             self.rest.stop()
-            is_of_whole = self.searching.is_of(vault.generation)
+            is_of_whole = self.is_of(vault.generation)
             if self.parsed.typed and not (is_of_whole and self._answered == self._request):
                 self.ask()
             self.describe()
@@ -179,15 +218,15 @@ class SearchScreen(DismissOnceScreen[None]):
         if change.failure is not None:
             self.describe()
 
-    def _index_text(self, *, at_once: bool = False) -> None:
-        """Index the texts, if they are searched and the vault is loaded."""
-        if self.base_app.last_scope in WITH_TEXT or self._excludes_text:
-            self.searching.index_text(at_once=at_once)
-
     @property
     def answer(self) -> Answer | None:
-        """The answer that is shown, None on an empty box."""
-        return self.searching.answer
+        """What was found so far, None on an empty box."""
+        found = self.texts or self.names
+        return found.answer if found is not None else None
+
+    def is_of(self, generation: int) -> bool:
+        """Whether what was found is of the vault's snapshot of this number."""
+        return self.answer is not None and self.answer.generation == generation
 
     # Searching
 
@@ -195,6 +234,11 @@ class SearchScreen(DismissOnceScreen[None]):
     def _request(self) -> tuple[str, str | None]:
         """The current text of the box and the current scope."""
         return self.parsed.typed, self.base_app.last_scope
+
+    @property
+    def _answered(self) -> tuple[str, str | None] | None:
+        """What the rows are the answer to."""
+        return None if self.names is None else (self.names.query.typed, self.names.scope)
 
     @property
     def _excludes_text(self) -> bool:
@@ -220,16 +264,99 @@ class SearchScreen(DismissOnceScreen[None]):
     def ask(self) -> None:
         """Search, or show the recent searches, or how to search, if the box is empty."""
         if not self.parsed.typed:
-            self._answered = None
-            self.searching.forget()
+            self.names = self.texts = None
+            self.search_texts()
             self._fill(ResultRows(self.base_app, recent=self._recent))
             self.preview.clear(*(labels.HINTS if self._recent else ()))
             self.describe()
             return
-        if self.searching.request(self.parsed, self.base_app.last_scope) and self.answer is None:
-            self.describe()
+        # One search runs at a time: the next one begins where it ends.
+        self._again = self.generation is not None
+        if not self._again:
+            self._begin_names()
         if not self._lateness.is_running:
             self._lateness.start(_PATIENCE, partial(self.describe, late=True))
+
+    def _begin_names(self) -> None:
+        app = self.base_app
+        self.generation = app.explorer.vault.generation
+        pause = _pause_while(lambda: not self._again)
+        work = partial(_search, app, self.parsed, app.last_scope, pause)
+        wait = partial(self._wait, _SEARCH_GROUP)
+        self._names_task.ask(work, self.take_answer, wait, at_once=app.load_state.index_ready)
+        if self.answer is None:
+            self.describe()
+
+    def _finish_search(self) -> int | None:
+        """Note that the search has ended; return the generation on which it was started.
+
+        What waited for it is indexed now.
+        """
+        generation, self.generation = self.generation, None
+        self._start_to_index()
+        return generation
+
+    def search_texts(self, *, at_once: bool = False) -> None:
+        """Search the texts once nothing has been typed for a moment, if the scope has them.
+
+        What is searched `at_once` is what has changed in them, not what was typed.
+        """
+        self.waits_for_texts = self.names is not None and self.names.scope is None
+        self._text_rest.stop()
+        if not self.waits_for_texts:
+            return
+        if at_once:
+            self._begin_texts()
+        else:
+            self._text_rest.start(_TEXT_REST, self._begin_texts)
+
+    def _begin_texts(self) -> None:
+        names = self.names
+        if names is not None:
+            work = partial(_join, self.base_app, names, _pause_while(lambda: self.names is names))
+            wait = partial(self._wait, _TEXT_GROUP)
+            self._texts_task.ask(work, self.post_message, wait, at_once=False)
+
+    def _wait(self, group: str, result: Callable[[], SearchCompleted | TextJoined]) -> None:
+        def post() -> None:
+            with suppress(CancelledError):  # something else was typed
+                self.post_message(result())
+
+        run_in_thread(self, post, group)
+
+    def _index_text(self, *, at_once: bool = False) -> None:
+        """Index the texts as far as they are not yet, if they are searched and the vault is loaded.
+
+        Names go first: a search that is running ends before that. `at_once` is for what has just
+        changed on disk: what has time is left for later.
+        """
+        app = self.base_app
+        is_wanted = app.last_scope in WITH_TEXT or self._excludes_text
+        if is_wanted and app.load_state.loaded:
+            self.is_indexing = True
+            self._to_index = partial(self._index, app.explorer, seals=not at_once)
+            self._start_to_index()
+
+    def _start_to_index(self) -> None:
+        if self._to_index is not None and self.generation is None:
+            run_in_thread(self, self._to_index, "index-text", exclusive=True)
+            self._to_index = None
+
+    def _index(self, explorer: Explorer, *, seals: bool) -> None:
+        from textual.worker import get_current_worker
+
+        worker = get_current_worker()
+        posted = time.monotonic()
+        try:
+            for progress in explorer.searches.index_text(seals=seals):
+                if worker.is_cancelled:
+                    return
+                if time.monotonic() - posted > _TELL_EVERY:
+                    posted = time.monotonic()
+                    self.post_message(TextIndexed(progress))
+        finally:  # after an error too: no more texts come, which is not to be waited for
+            if not worker.is_cancelled:  # else another worker goes on
+                self.post_message(TextIndexed())
 
     @on(TextIndexed)
     @while_shown
@@ -237,24 +364,24 @@ class SearchScreen(DismissOnceScreen[None]):
         """Search the text of the notes that are indexed now."""
         message.stop()
         self._text_progress = message.progress
-        self.searching.is_indexing = message.progress is not None
+        self.is_indexing = message.progress is not None
         scope, answer = self.base_app.last_scope, self.answer
-        incomplete = answer is None or answer.problems or self.searching.is_running
+        incomplete = answer is None or answer.problems or self.generation is not None
         if incomplete and (scope == "text" or self._excludes_text):
             self.ask()
         elif scope is None:
-            self.searching.search_texts(at_once=True)
+            self.search_texts(at_once=True)
         self.describe()
 
     @while_shown
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Be ready for another search after one that failed."""
         failed = event.state is WorkerState.ERROR
-        if failed and event.worker.group == TEXT_GROUP:
-            self.searching.fail_texts()
-        if failed and event.worker.group == SEARCH_GROUP:
-            self.searching.finish()
-            if self.searching.again:
+        if failed and event.worker.group == _TEXT_GROUP and self.names and self.waits_for_texts:
+            self.post_message(TextJoined(self.names, self.names.answer, ()))
+        if failed and event.worker.group == _SEARCH_GROUP:
+            self._finish_search()
+            if self._again:
                 self.ask()
             else:
                 self.describe(late=True)
@@ -264,15 +391,18 @@ class SearchScreen(DismissOnceScreen[None]):
     def take_answer(self, message: SearchCompleted) -> None:
         """Show an answer to the current request; drop any other and search again."""
         message.stop()
-        outdated = self.searching.finish() != self.base_app.explorer.vault.generation
+        outdated = self._finish_search() != self.base_app.explorer.vault.generation
         is_current = (message.query.typed, message.scope) == self._request
         if is_current:
-            again, self._answered = self._answered == self._request, self._request
+            again = self._answered == self._request
             if not again and self._excludes_text and message.answer.problems:
                 self._index_text(at_once=True)
-            self.searching.take_names(message)
+            known, self.names = self.names, message
+            if known is None or known.query.typed != message.query.typed or message.scope:
+                self.texts = None
+            self.search_texts()
             self._show_found(keep=again)
-        if self.searching.again or outdated or not is_current:
+        if self._again or outdated or not is_current:
             self.ask()
         if is_current:
             self._show_around()
@@ -282,16 +412,19 @@ class SearchScreen(DismissOnceScreen[None]):
     def take_texts(self, message: TextJoined) -> None:
         """Show the texts below the names, unless something else was typed meanwhile."""
         message.stop()
-        if self.searching.take_texts(message) and self._answered == self._request:
-            self._show_found(keep=True)
-            self._show_around()
+        if self.names is message.names:
+            self.texts = message
+            self.waits_for_texts = False
+            if self._answered == self._request:
+                self._show_found(keep=True)
+                self._show_around()
 
     def _show_found(self, *, keep: bool) -> None:
         """Show what was found; with `keep`, what is open stays so, and what the user selected.
 
         Names that are mere guesses are shown once it is known that no text has what was typed.
         """
-        names, texts = self.searching.names, self.searching.texts
+        names, texts = self.names, self.texts
         groups = []
         if names is not None:
             answer = names.answer
@@ -311,7 +444,7 @@ class SearchScreen(DismissOnceScreen[None]):
         a layout each time.
         """
         self.rows = rows
-        self.results.keeps_bar = self.searching.waits_for_texts
+        self.results.keeps_bar = self.waits_for_texts
         self.results.fill(rows, keep=keep)
 
     def _show_around(self) -> None:
@@ -325,7 +458,7 @@ class SearchScreen(DismissOnceScreen[None]):
     @property
     def _waits_for_text(self) -> bool:
         """Whether no name was found, and the text of notes may still have it."""
-        return self.searching.waits_for_texts and not self.rows.results
+        return self.waits_for_texts and not self.rows.results
 
     @property
     def _is_behind(self) -> bool:
@@ -357,7 +490,7 @@ class SearchScreen(DismissOnceScreen[None]):
         """Write what the list shows around it, and what to do if it shows nothing."""
         app, typed, rows = self.base_app, self.parsed.typed, self.rows
         answer = None if self._waits_for_text or not typed else self.answer
-        waiting = late and (self.searching.is_running or self._answered != self._request)
+        waiting = late and (self.generation is not None or self._answered != self._request)
         title = labels.title(answer, rows.results, rows.places, waiting=waiting)
         if self._recent and not typed:
             title = Content(f"Recent searches {len(self._recent)}")
@@ -376,7 +509,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if problems:
             below.update(labels.problems(problems))
         if not len(rows):
-            in_texts = app.last_scope in WITH_TEXT and self.searching.is_indexing
+            in_texts = app.last_scope in WITH_TEXT and self.is_indexing
             pending = in_texts or not app.load_state.index_ready
             self.results.say(*labels.empty(app, typed, answer, pending=pending))
 
@@ -611,3 +744,52 @@ class SearchScreen(DismissOnceScreen[None]):
             return
         self.remove_class("-beside")
         self.box.focus()
+
+
+def _pause_while(is_wanted: Callable[[], bool]) -> Callable[[], None]:
+    """Return what lets keys be handled, and raises `CancelledError` once nobody wants the answer.
+
+    For the thread of a search.
+    """
+
+    def pause() -> None:
+        if not is_wanted():
+            raise CancelledError
+        time.sleep(_BREATH)
+
+    return pause
+
+
+def _search(
+    app: BaseApp, query: Query, scope: str | None, pause: Callable[[], object]
+) -> SearchCompleted:
+    """Search. For a thread, which must not use the screen: it may be gone by then.
+
+    An answer that is not wanted any more is empty.
+    """
+    from explorer.search.concepts import group
+
+    searches = app.explorer.searches
+    answer = Answer(query.typed, 0, truncated=False, hits=())
+    if scope == "text":
+        with suppress(CancelledError):
+            answer = searches.texts(query, _LIMIT, app.now(), wait=False, pause=pause)
+    else:
+        answer = searches.names(query, _LIMIT, scope, app.now())
+    return SearchCompleted(query, scope, answer, group(answer.hits))
+
+
+def _join(app: BaseApp, names: SearchCompleted, pause: Callable[[], object]) -> TextJoined:
+    """Search the texts for what names were found for. For a thread, as above."""
+    from explorer.search.concepts import group
+
+    answer = app.explorer.searches.with_texts(
+        names.query,
+        names.answer,
+        len(names.answer.hits) + _MOST_TEXTS,
+        app.now(),
+        wait=False,
+        pause=pause,
+    )
+    named = frozenset(names.answer.hits)
+    return TextJoined(names, answer, group(hit for hit in answer.hits if hit not in named))

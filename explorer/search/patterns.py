@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from regex import Pattern
 
 Range: TypeAlias = tuple[int, int]
 Ranges: TypeAlias = tuple[Range, ...]
@@ -24,24 +27,8 @@ class InvalidPatternError(Exception):
     """The pattern is none; the message tells what is wrong with it."""
 
 
-class _Found(Protocol):
-    def span(self) -> Range: ...
-
-
-class _Compiled(Protocol):
-    def search(
-        self,
-        string: str,
-        pos: int | None = None,
-        endpos: int | None = None,
-        *,
-        concurrent: bool | None = None,
-        timeout: float | None = None,
-    ) -> _Found | None: ...
-
-
 @lru_cache(maxsize=64)
-def compile_pattern(source: str, *, match_case: bool) -> _Compiled:
+def compile_pattern(source: str, *, match_case: bool) -> Pattern[str]:
     """Return a compiled expression: `^` and `$` are the ends of a line.
 
     Raises InvalidPatternError.
@@ -52,10 +39,9 @@ def compile_pattern(source: str, *, match_case: bool) -> _Compiled:
     if not match_case:
         flags |= regex.IGNORECASE
     try:
-        compiled = regex.compile(source, flags)
+        return regex.compile(source, flags)
     except (regex.error, OverflowError, RecursionError, ValueError) as error:
         raise InvalidPatternError(str(error)) from error
-    return compiled
 
 
 @dataclass(slots=True)

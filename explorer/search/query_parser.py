@@ -318,7 +318,9 @@ class _QueryParser:
         self._at = found.end()
         shown = self._text[start : self._at]
         self._leave_out(start)
-        condition = Filter("property", squeeze(value), key=_unquoted(key), shown=shown)
+        condition = Filter(
+            "property", squeeze(value), key=squeeze(key.strip().strip('"')), shown=shown
+        )
         if not _VALUE_SIGN.search(value):
             return condition
         parser = _QueryParser(value)
@@ -540,16 +542,12 @@ class _QueryParser:
 
 def _combined(parts: list[Expression], context: _Context) -> list[Expression]:
     """Return what is side by side as one expression, empty if there is nothing."""
-    if len(parts) > 1 and context.field == "value" and all(map(_is_word, parts)):
-        words = [part.text for part in parts if isinstance(part, SearchTerm)]
+    words = [part.text for part in parts if isinstance(part, SearchTerm) and part.kind == "word"]
+    if len(parts) > 1 and context.field == "value" and len(words) == len(parts):
         return [SearchTerm("word", " ".join(words))]
     if len(parts) > 1:
         return [AllOf(tuple(parts))]
     return parts
-
-
-def _is_word(part: Expression) -> bool:
-    return isinstance(part, SearchTerm) and part.kind == "word"
 
 
 def _negated(inside: Expression | None) -> Expression | None:
@@ -576,10 +574,6 @@ def _scoped(name: str, inside: Expression) -> Expression:
     if OPERATORS[name].kind == "scope":
         return ScopedTo(cast("Scope", name), inside)
     return inside
-
-
-def _unquoted(key: str) -> str:
-    return squeeze(key.strip().strip('"'))
 
 
 def _without_single_quote(token: str) -> str:

@@ -43,15 +43,9 @@ def stem(word: str) -> str:
         return word
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_ROOT:
-            return _undoubled(word[: -len(suffix)])
+            root = word[: -len(suffix)]
+            return root[:-1] if _DOUBLED_ENDING.search(root) else root  # `run` for `runn`
     return word
-
-
-def _undoubled(root: str) -> str:
-    """Return `run` for `runn`."""
-    if _DOUBLED_ENDING.search(root):
-        return root[:-1]
-    return root
 
 
 def skeleton(word: str) -> str:

@@ -424,7 +424,7 @@ def find_in_context(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
         each_of = zip(qualities(place), inherited, terms, strict=True)
         if all(own or above or each.is_stop_word for own, above, each in each_of):
             weakened = [INHERITED * quality for quality in inherited]
-            found[place] = index.ranker.scorer.score(terms, text, weakened)
+            found[place] = index.ranker.score(terms, text, weakened)
     return found
 
 
@@ -475,7 +475,7 @@ def find_in_folders(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
         folder = folders.of_notes[places.notes[place]]
         qualities = (in_folders.get(each.term.word, {}) for each in ranked.terms)
         inherited = [IN_FOLDER * at.get(folder, 0.0) for at in qualities]
-        found[place] = index.ranker.scorer.score(ranked.terms, text, inherited)
+        found[place] = index.ranker.score(ranked.terms, text, inherited)
     return found
 
 

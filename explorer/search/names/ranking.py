@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice, pairwise
 from math import log
@@ -54,6 +55,7 @@ from explorer.text.normalize import is_unspaced, squeeze, words_of
 
 BUDGET = 700
 """At most so many texts are scored in a stage, the shortest, which fit best, first."""
+_CACHED_WEIGHTS = 100_000
 _ACRONYM_CHECKS = 4000
 _TWO_LETTER_CHECKS = 1000
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 8
@@ -101,7 +103,6 @@ class Ranker:
 
     def __init__(self, index: InvertedIndex) -> None:
         self.index = index
-        self.scorer = Scorer(index)
         self._terms = TermCache(index)
 
     def strict(
@@ -270,10 +271,78 @@ class Ranker:
         ranked.matching |= ranked.scores.keys()
 
     def _score(self, ranked: RankedTexts, texts: Iterable[int], most: int = BUDGET) -> None:
-        scores, terms, score = ranked.scores, ranked.terms, self.scorer.score
+        scores, terms, score = ranked.scores, ranked.terms, self.score
         for text in _shortest(texts, most):
             if text not in scores:
                 scores[text] = score(terms, text)
+
+    def score(
+        self,
+        terms: Sequence[QueryTerm],
+        text: int,
+        inherited: Sequence[float] | None = None,
+    ) -> float:
+        """Return how well a text fits the terms of a query, from 0 to 100.
+
+        The score is the weighted mean quality of the terms, times factors for the share of the text
+        that was typed, for order and for position. `inherited` has the quality of each term in what
+        stands above the text, where that counts.
+        """
+        words = self.index.words[text]
+        total = gained = multi_word_share = 0.0
+        positions = []
+        typed = [0.0] * len(words)
+        for number, query_term in enumerate(terms):
+            best, at = best_word(query_term.matches, words)
+            multi_word = query_term.multi_word.get(text, 0.0)
+            if multi_word > best:
+                best, at = multi_word, -1
+                multi_word_share += self._multi_word_share(query_term, text)
+            if inherited is not None and inherited[number] > best:
+                best, at = inherited[number], -1
+            weight = query_term.weight if best else query_term.absent_weight
+            total += weight
+            gained += weight * best
+            if at >= 0:
+                positions.append(at)
+                letters = _letters_typed(letters_of(words[at]), len(query_term.term.word), best)
+                typed[at] = max(typed[at], letters)
+        if not total:
+            return 0.0
+        quality = gained / total
+        coverage = self._coverage(text, typed, multi_word_share)
+        order = _order(positions) if len(terms) > 1 else ADJACENT
+        is_at_start = multi_word_share > 0.0 or 0 in positions
+        beginning = 1.0 if is_at_start else SECOND_WORD * (1 in positions)
+        factor = SCORE_BASE + SCORE_COVERAGE * coverage
+        factor += SCORE_ORDER * order
+        factor += SCORE_BEGINNING * beginning
+        return float(min(BEST_OTHER, 100.0 * quality**QUALITY_EXPONENT * factor))
+
+    def _multi_word_share(self, query_term: QueryTerm, text: int) -> float:
+        """Return the share of a text that a term covers by its initials or as split words."""
+        size = len(query_term.term.word)
+        if query_term.splits.get(text, 0.0) >= query_term.initials.get(text, 0.0):
+            return size / max(1, len(self.index.texts[text].replace(" ", "")))
+        return size / max(1, len(self.index.words[text]))
+
+    def _coverage(self, text: int, typed: Sequence[float], multi_word_share: float) -> float:
+        """Return the share of the text that was typed.
+
+        Of `Name (ACR)`, the better half alone counts nearly as the whole.
+        """
+        weights = [*map(_letter_weight, self.index.words[text])]
+        best = _share(typed, weights)
+        split = self.index.splits.get(self.index.texts[text])
+        if split is not None:
+            best = max(
+                best,
+                BRACKET_HALF * _share(typed[:split], weights[:split]),
+                BRACKET_HALF * _share(typed[split:], weights[split:]),
+            )
+        if not multi_word_share:
+            return best
+        return min(1.0, max(multi_word_share, best + MULTI_WORD_COVERAGE * multi_word_share))
 
 
 def _acronym_quality(initials: str, letters: str) -> float:
@@ -323,89 +392,10 @@ def _with_all(terms: Sequence[QueryTerm], allowed: frozenset[int] | None) -> fro
     return first.intersection(*others)
 
 
-class Scorer:
-    """Scores the texts of one index."""
-
-    def __init__(self, index: InvertedIndex) -> None:
-        self._index = index
-        self._letters = _LetterWeights()
-
-    def score(
-        self,
-        terms: Sequence[QueryTerm],
-        text: int,
-        inherited: Sequence[float] | None = None,
-    ) -> float:
-        """Return how well a text fits the terms of a query, from 0 to 100.
-
-        The score is the weighted mean quality of the terms, times factors for the share of the text
-        that was typed, for order and for position. `inherited` has the quality of each term in what
-        stands above the text, where that counts.
-        """
-        words = self._index.words[text]
-        total = gained = multi_word_share = 0.0
-        positions = []
-        typed = [0.0] * len(words)
-        for number, query_term in enumerate(terms):
-            best, at = best_word(query_term.matches, words)
-            multi_word = query_term.multi_word.get(text, 0.0)
-            if multi_word > best:
-                best, at = multi_word, -1
-                multi_word_share += self._multi_word_share(query_term, text)
-            if inherited is not None and inherited[number] > best:
-                best, at = inherited[number], -1
-            weight = query_term.weight if best else query_term.absent_weight
-            total += weight
-            gained += weight * best
-            if at >= 0:
-                positions.append(at)
-                letters = _letters_typed(letters_of(words[at]), len(query_term.term.word), best)
-                typed[at] = max(typed[at], letters)
-        if not total:
-            return 0.0
-        quality = gained / total
-        coverage = self._coverage(text, typed, multi_word_share)
-        order = _order(positions) if len(terms) > 1 else ADJACENT
-        is_at_start = multi_word_share > 0.0 or 0 in positions
-        beginning = 1.0 if is_at_start else SECOND_WORD * (1 in positions)
-        factor = SCORE_BASE + SCORE_COVERAGE * coverage
-        factor += SCORE_ORDER * order
-        factor += SCORE_BEGINNING * beginning
-        return float(min(BEST_OTHER, 100.0 * quality**QUALITY_EXPONENT * factor))
-
-    def _multi_word_share(self, query_term: QueryTerm, text: int) -> float:
-        """Return the share of a text that a term covers by its initials or as split words."""
-        size = len(query_term.term.word)
-        if query_term.splits.get(text, 0.0) >= query_term.initials.get(text, 0.0):
-            return size / max(1, len(self._index.texts[text].replace(" ", "")))
-        return size / max(1, len(self._index.words[text]))
-
-    def _coverage(self, text: int, typed: Sequence[float], multi_word_share: float) -> float:
-        """Return the share of the text that was typed.
-
-        Of `Name (ACR)`, the better half alone counts nearly as the whole.
-        """
-        weights = [*map(self._letters.__getitem__, self._index.words[text])]
-        best = _share(typed, weights)
-        split = self._index.splits.get(self._index.texts[text])
-        if split is not None:
-            best = max(
-                best,
-                BRACKET_HALF * _share(typed[:split], weights[:split]),
-                BRACKET_HALF * _share(typed[split:], weights[split:]),
-            )
-        if not multi_word_share:
-            return best
-        return min(1.0, max(multi_word_share, best + MULTI_WORD_COVERAGE * multi_word_share))
-
-
-class _LetterWeights(dict[str, float]):
-    """What the letters of a word count in the coverage; made as needed."""
-
-    def __missing__(self, word: str) -> float:
-        weight = letters_of(word) * (STOP_WORD_COVERAGE if word in STOP_WORDS else 1.0)
-        self[word] = weight
-        return weight
+@lru_cache(maxsize=_CACHED_WEIGHTS)
+def _letter_weight(word: str) -> float:
+    """Return what the letters of a word count in the coverage."""
+    return letters_of(word) * (STOP_WORD_COVERAGE if word in STOP_WORDS else 1.0)
 
 
 def best_word(matches: Matches, words: Sequence[str]) -> tuple[float, int]:

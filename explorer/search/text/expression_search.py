@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.model import Answer, Hit, HitKind
@@ -166,11 +167,10 @@ class ExpressionSearch:
         self._holding = {term: self._found(term, "{}") for term in terms}
         self.sections = {term: _by_path(found) for term, found in self._holding.items()}
         """The sections that hold the words of a term, in whatever letter case."""
-        self._scoped = {
-            each: self._sections_holding(each) for each in every if isinstance(each, ScopedTo)
-        }
-        self.narrowed: dict[ScopedTo, _ByPath | None] = {
-            each: None if found is None else _by_path(found) for each, found in self._scoped.items()
+        self.narrowed = {
+            each: None if (found := self._sections_holding(each)) is None else _by_path(found)
+            for each in every
+            if isinstance(each, ScopedTo)
         }
         """Sections among which are all that meet what an operator asks; None if any may."""
         self.placed = [
@@ -185,17 +185,10 @@ class ExpressionSearch:
     def search(self, limit: int) -> Answer:
         """Return the best places."""
         places = sorted(self._places())
-        hits: list[Hit] = []
-        gone = 0
-        for place in places:
-            if len(hits) >= limit:
-                break
-            hit = self._hit(place)
-            if hit is None:
-                gone += 1
-            else:
-                hits.append(hit)
-        return self._answer(hits, len(places) - gone)
+        tried = iter(places)
+        hits = [*islice(filter(None, map(self._hit, tried)), limit)]
+        left = sum(1 for _ in tried)  # what is beyond them was not compared with its file
+        return self._answer(hits, len(hits) + left)
 
     def search_names(self, limit: int, *, headings: bool) -> Answer:
         """Return the headings, else titles and aliases, that meet it by their names, by path.
@@ -203,8 +196,7 @@ class ExpressionSearch:
         A name is one line and one block: `line:` and the like ask the name itself, `task:` finds
         none.
         """
-        hits: list[Hit] = []
-        finders = [self.finders[term] for term in terms_of(self.expression)]
+        hits = []
         for path, note in self.vault.notes.items():
             match = NoteMatch(self, path)
             names: list[tuple[HitKind, str, int, int]] = [("note", note.title, -1, 1)]
@@ -215,7 +207,7 @@ class ExpressionSearch:
                     for number, each in enumerate(note.headings)
                 ]
             hits += [
-                self._made_hit(path, section, line, kind, _LISTED, name, _ranges_of(name, finders))
+                self._made_hit(path, section, line, kind, _LISTED, name, self._ranges_of(name))
                 for kind, name, section, line in names
                 if match.name_holds(name, section)
             ]
@@ -349,19 +341,21 @@ class ExpressionSearch:
         note = self.vault.notes[path]
         if section >= len(note.headings):
             return None
-        finders = [self.finders[term] for term in terms_of(self.expression)]
         kind: HitKind = "note"
-        shown = Snippet(1, note.title, ())
+        line, name = 1, note.title
         if place.in_text:
             text = self.read(path)
             if text is None:
                 return None
-            kind, shown = "text", self._snippet(text, section, finders)
+            kind, shown = "text", self._snippet(text, section)
         else:
             if section >= 0:
-                heading = note.headings[section]
-                kind, shown = "heading", Snippet(heading.line, heading.name, ())
-            shown = shown._replace(ranges=_ranges_of(shown.text, finders))
+                kind, line, name = (
+                    "heading",
+                    note.headings[section].line,
+                    note.headings[section].name,
+                )
+            shown = Snippet(line, name, self._ranges_of(name))
         score = round(-place.penalty, 2)
         return self._made_hit(path, section, shown.line, kind, score, shown.text, shown.ranges)
 
@@ -389,8 +383,16 @@ class ExpressionSearch:
             text=text,
         )
 
-    def _snippet(self, text: NoteText, section: int, finders: Sequence[TermFinder]) -> Snippet:
+    def _ranges_of(self, shown: str) -> Ranges:
+        return merged(span for finder in self._wanted() for span in finder.spans(shown))
+
+    def _wanted(self) -> list[TermFinder]:
+        """Return the finders of what is to be found."""
+        return [self.finders[term] for term in terms_of(self.expression)]
+
+    def _snippet(self, text: NoteText, section: int) -> Snippet:
         """Return the line of a section that shows best what was found."""
+        finders = self._wanted()
         match = NoteMatch(self, text.note.path)
         parts = [*match.parts_found(section)] or [text.section(section)]
         best_worth, best_at, best = 0.0, -1, ""
@@ -407,7 +409,7 @@ class ExpressionSearch:
                     break
         if best_at < 0:
             best_at, best = _first_line(text, parts[0], finders)
-        shown, ranges = shown_line(best, lambda shown: _ranges_of(shown, finders))
+        shown, ranges = shown_line(best, self._ranges_of)
         return Snippet(text.line_at(best_at), shown, ranges)
 
 
@@ -641,7 +643,3 @@ def _first_line(text: NoteText, part: TextPart, finders: Sequence[TermFinder]) -
     end = text.text.find("\n", start)
     begin = text.text.rfind("\n", 0, start) + 1
     return start, text.text[begin : end if end >= 0 else len(text.text)]
-
-
-def _ranges_of(shown: str, finders: Sequence[TermFinder]) -> Ranges:
-    return merged(span for finder in finders for span in finder.spans(shown))

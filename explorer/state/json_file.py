@@ -50,6 +50,16 @@ class JsonFile:
                     return json.loads(data)
         return self._value
 
+    def read_list(self) -> list[Any]:
+        """Return the value if it is a list, else an empty one."""
+        value = self.read()
+        return value if isinstance(value, list) else []
+
+    def read_table(self) -> dict[str, Any]:
+        """Return the value if it is an object, else an empty one."""
+        value = self.read()
+        return value if isinstance(value, dict) else {}
+
     def write(self, value: object) -> bool:
         """Replace the value, and make the folder if need be; return whether that was possible."""
         self._value = value

@@ -20,7 +20,7 @@ from explorer.state.json_file import JsonLines, finite_number
 
 Step: TypeAlias = Literal["undo", "redo"]
 
-_STEPS: Final[Mapping[str, Step]] = {"undo": "undo", "redo": "redo"}
+_TEXTS: Final = ("path", "front", "grade", "algorithm", "version")
 _LONGEST_TEXT: Final = 300
 """Characters of a card's front in a row: enough to know the card again."""
 
@@ -39,12 +39,9 @@ class ReviewIdentity(NamedTuple):
         return cls(review.at, review.path, review.card, review.grade)
 
 
-class _StepRow(NamedTuple):
-    """A row that says that a review was taken back, or done again."""
-
-    step: Step
-    review: ReviewIdentity | None
-    """None for the last one that it can be, as in rows of versions that told no more."""
+_StepRow: TypeAlias = tuple[str, ReviewIdentity | None]
+"""A row that says that a review was taken back, or done again: None for the last one that it can
+be, as in rows of versions that told no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +120,11 @@ def _take_step(
     row: _StepRow, reviews: list[LoggedReview | None], undone: list[tuple[int, LoggedReview]]
 ) -> None:
     """Take a review back, or do it again; nothing if the log does not have it."""
-    rows = [*enumerate(reviews)] if row.step == "undo" else undone
+    step, meant = row
+    rows = [*enumerate(reviews)] if step == "undo" else undone
     for index, review in reversed(rows):
-        if review is not None and row.review in (None, ReviewIdentity.of(review)):
-            if row.step == "undo":
+        if review is not None and meant in (None, ReviewIdentity.of(review)):
+            if step == "undo":
                 reviews[index] = None
                 undone.append((index, review))
             else:
@@ -142,7 +140,7 @@ def _row(line: bytes) -> LoggedReview | _StepRow | None:
         step = row.get("step")
         if step is None:
             return _review(row)
-        return _StepRow(_STEPS[step], _identity(row.get("review")))
+        return (step, _identity(row.get("review"))) if step in ("undo", "redo") else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
@@ -157,17 +155,13 @@ def _review(row: Mapping[str, Any]) -> LoggedReview:
         raise TypeError(f"{settings!r} are no settings")
     return LoggedReview(
         at=at,
-        path=_text(row["path"]),
         card=_optional_text(row["card"]),
-        front=_text(row["front"]),
-        grade=_text(row["grade"]),
         seconds=_number(row["seconds"]),
         before=_schedule(row["before"]),
         after=_schedule(row["after"]),
-        algorithm=_text(row["algorithm"]),
-        version=_text(row["version"]),
-        groups=tuple(_text(group) for group in row["groups"]),
+        groups=tuple(map(_text, row["groups"])),
         settings=settings,
+        **{name: _text(row[name]) for name in _TEXTS},
     )
 
 

@@ -29,11 +29,18 @@ _HALF_LIFE = 7 * 24 * 3600.0
 Side: TypeAlias = Literal["left", "right"]
 
 
-class NoteVisits:
-    """Which notes were opened how often and how lately: a visit counts half after a week."""
+class _Kept:
+    """A value in a file; without one it is kept only while this object lives."""
 
     def __init__(self, kept: JsonFile | None = None) -> None:
         self._kept = kept or JsonFile()
+
+
+class NoteVisits(_Kept):
+    """Which notes were opened how often and how lately: a visit counts half after a week."""
+
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        super().__init__(kept)
         self.current: str | None = None
         """The path of the note that is open now, which is not kept."""
 
@@ -71,9 +78,8 @@ class NoteVisits:
 
     def _read(self) -> dict[str, list[float]]:
         """Return the score of each note, and when it was computed."""
-        stored = self._kept.read()
         found: dict[str, list[float]] = {}
-        for path, value in stored.items() if isinstance(stored, dict) else ():
+        for path, value in self._kept.read_table().items():
             numbers = [finite_number(each) for each in value] if isinstance(value, list) else []
             visits = [number for number in numbers if number is not None]
             if len(visits) == len(numbers) == 2:
@@ -96,20 +102,19 @@ class OwnBookmark:
     """The name of the heading, empty for the whole note."""
 
 
-class OwnBookmarks:
+class OwnBookmarks(_Kept):
     """The bookmarks that were set here, which are kept apart from those of the vault."""
 
     def __init__(self, kept: JsonFile | None = None) -> None:
-        self._kept = kept or JsonFile()
+        super().__init__(kept)
         self.unwritten = ""
         """The file, if it could not be written the last time; else empty."""
 
     def all(self) -> tuple[OwnBookmark, ...]:
         """Return the bookmarks in the order in which they were set."""
-        stored = self._kept.read()
         return tuple(
             OwnBookmark(*each)
-            for each in (stored if isinstance(stored, list) else ())
+            for each in self._kept.read_list()
             if isinstance(each, list) and [*map(type, each)] == [str, str]
         )
 
@@ -146,11 +151,8 @@ class OwnBookmarks:
             return now
 
 
-class LastPlace:
+class LastPlace(_Kept):
     """The place that was read last, and where it was on the screen."""
-
-    def __init__(self, kept: JsonFile | None = None) -> None:
-        self._kept = kept or JsonFile()
 
     def load(self) -> tuple[str, int, int] | None:
         """Return the path, the line (1-based), and how many rows below it the view began.
@@ -167,11 +169,11 @@ class LastPlace:
         self._kept.write([path, line, rows])
 
 
-class ReviewOrder:
+class ReviewOrder(_Kept):
     """The order of the reviews of a vault, as the user has chosen it."""
 
     def __init__(self, kept: JsonFile | None = None) -> None:
-        self._kept = kept or JsonFile()
+        super().__init__(kept)
         stored = self._kept.read()
         is_name = isinstance(stored, str) and len(stored) <= _LONGEST_ORDER
         self.name = str(stored) if is_name else ""
@@ -183,21 +185,14 @@ class ReviewOrder:
             self._kept.write(self.name)
 
 
-class RecentSearches:
+class RecentSearches(_Kept):
     """The searches of a vault that led somewhere."""
-
-    def __init__(self, kept: JsonFile | None = None) -> None:
-        self._kept = kept or JsonFile()
 
     def load(self) -> tuple[str, ...]:
         """Return the queries, newest first."""
-        stored = self._kept.read()
-        queries = (
-            each
-            for each in (stored if isinstance(stored, list) else ())
-            if isinstance(each, str) and 0 < len(each) <= _LONGEST_SEARCH
-        )
-        return tuple(queries)[:MOST_SEARCHES]
+        queries = [each for each in self._kept.read_list() if isinstance(each, str)]
+        fitting = [each for each in queries if 0 < len(each) <= _LONGEST_SEARCH]
+        return tuple(fitting[:MOST_SEARCHES])
 
     def add(self, query: str) -> None:
         """Put a query in front."""
@@ -216,11 +211,8 @@ class RecentSearches:
         self._kept.write([query.encode(errors="replace").decode() for query in queries])
 
 
-class CommandUses:
+class CommandUses(_Kept):
     """How often each command was run from the palette, for all vaults."""
-
-    def __init__(self, kept: JsonFile | None = None) -> None:
-        self._kept = kept or JsonFile()
 
     @classmethod
     def saved(cls, folder: Path | None = None) -> CommandUses:
@@ -229,8 +221,7 @@ class CommandUses:
 
     def counts(self) -> dict[str, int]:
         """Return how often each command was used, by its id."""
-        stored = self._kept.read()
-        counts = stored.items() if isinstance(stored, dict) else ()
+        counts = self._kept.read_table().items()
         valid = [(name, count) for name, count in counts if _is_number(count, 1_000_000_000)]
         return dict(valid[:_MOST_COMMANDS])
 
@@ -259,13 +250,12 @@ class PaneLayout:
         return replace(self, shows_right=shows)
 
 
-class PaneLayoutStore:
+class PaneLayoutStore(_Kept):
     """The layout of a vault's panes."""
 
     def __init__(self, kept: JsonFile | None = None) -> None:
-        self._kept = kept or JsonFile()
-        stored = self._kept.read()
-        found = stored if isinstance(stored, dict) else {}
+        super().__init__(kept)
+        found = self._kept.read_table()
         left, right, shows_right = map(found.get, ("left", "right", "shows_right"))
         self.layout = PaneLayout(
             left=left if _is_number(left, _WIDEST_PANE + 1) else None,

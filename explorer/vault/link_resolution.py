@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from unicodedata import normalize
 
@@ -57,7 +58,8 @@ class FileNames:
         for path in paths:
             self._by_name.setdefault(file_key(path), []).append(path)
         self._by_end: dict[str, dict[str, list[str]]] = {}
-        self._answers: dict[str, _Several | str | None] = {}
+        self._answers: dict[str, list[str]] = {}
+        self._nearest: dict[tuple[str, str], str] = {}
 
     def nearly_named(self, path: str) -> list[str]:
         """Return the files that a link may mean if there is none at a path, but for its folders.
@@ -74,46 +76,39 @@ class FileNames:
 
         None if no file is meant.
         """
-        try:
-            found = self._answers[typed]
-        except KeyError:
+        found = self._answers.get(typed)
+        if found is None:
             spellings = _spellings(typed)
             if not spellings:
                 return source
             if spellings[0].startswith(_RELATIVE):
                 return self._relative(source, spellings)
-            found = self._answers[typed] = self._first(spellings)
-        if isinstance(found, _Several):
-            return found.nearest(folder_of(source))
-        return found
+            found = self._answers[typed] = next(filter(None, map(self._look_up, spellings)), [])
+        if len(found) > 1:
+            key = folder_of(source), typed
+            if key not in self._nearest:
+                self._nearest[key] = _nearest(found, key[0])
+            return self._nearest[key]
+        return found[0] if found else None
 
-    def _first(self, spellings: tuple[str, ...]) -> _Several | str | None:
-        """Return what the first of some paths means that means anything."""
-        for wanted in spellings:
-            found = self._look_up(wanted)
-            if found is not None:
-                return found
-        return None
-
-    def _look_up(self, wanted: str) -> _Several | str | None:
-        """Return the path that is meant wherever the link stands, None if there is none.
-
-        If the place of the link decides, the candidates are returned instead.
-        """
+    def _look_up(self, wanted: str) -> list[str]:
+        """Return the paths of which the place of the link decides, the best first."""
         path = _without_empty_parts(wanted)
         if wanted.startswith("/"):
-            return self._exact(path)
+            exact = self._exact(path)
+            return [exact] if exact else []
         for variant in _variants(path):
             key = name_key(variant)
             name = _last_part(key)
             candidates = self._by_name.get(name, [])
             if len(candidates) == 1:
-                (only,) = candidates
-                return only if f"/{name_key(only)}".endswith(f"/{key}") else None
+                return [one for one in candidates if f"/{name_key(one)}".endswith(f"/{key}")]
             if candidates:
                 ending = candidates if name == key else self._ending(name).get(key, ())
-                return _choose(ending, variant, key)
-        return None
+                ranked = sorted(ending, key=_preference(variant))
+                # A file at that very path is meant wherever the link stands.
+                return [each for each in ranked if name_key(each) == key][:1] or ranked
+        return []
 
     def _exact(self, wanted: str) -> str | None:
         """Return the file at a vault path, in any letter case."""
@@ -149,32 +144,6 @@ class FileNames:
                     ends.setdefault(key[at + 1 :], []).append(path)
             self._by_end[name] = ends
         return ends
-
-
-class _Several:
-    """Candidates among which the folder of the link decides.
-
-    A file in that folder comes first, then one below it, then the best of all. Folders above it do
-    not count.
-    """
-
-    __slots__ = ("_below", "_beside", "_best")
-
-    def __init__(self, ranked: list[str]) -> None:
-        """`ranked` has the best first as far as the folder does not matter."""
-        self._best = ranked[0]
-        self._beside: dict[str, str] = {}
-        self._below: dict[str, str] = {}
-        for path in ranked:
-            folder = folder_of(path)
-            self._beside.setdefault(folder, path)
-            while folder:
-                folder = folder_of(folder)
-                self._below.setdefault(folder, path)
-
-    def nearest(self, folder: str) -> str:
-        """Return the candidate that a link in a note of this folder means."""
-        return self._beside.get(folder) or self._below.get(folder) or self._best
 
 
 def join(folder: str, relative: str) -> str | None:
@@ -238,17 +207,15 @@ def _variants(path: str) -> tuple[str, ...]:
     return (as_note,)
 
 
-def _choose(candidates: Sequence[str], variant: str, key: str) -> _Several | str | None:
-    """Choose among files whose path ends with the typed one; a file at that very path is chosen."""
-    if not candidates:
-        return None
-    best = _preference(variant)
-    exact = [path for path in candidates if name_key(path) == key]
-    if exact:
-        return min(exact, key=best)
-    if len(candidates) == 1:
-        return candidates[0]
-    return _Several(sorted(candidates, key=best))
+def _nearest(ranked: Sequence[str], folder: str) -> str:
+    """Return the path that a link in a note of a folder means, of those that it may mean.
+
+    A file in that folder comes first, then one below it, then the best of all. Folders above it do
+    not count.
+    """
+    beside = (path for path in ranked if folder_of(path) == folder)
+    below = (path for path in ranked if not folder or path.startswith(f"{folder}/"))
+    return next(chain(beside, below), ranked[0])
 
 
 def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:

@@ -285,9 +285,7 @@ class _Content:
         """Notes without a stamp, for which a change of the file cannot be detected: the entry as it
         was indexed, and its first row."""
         self.settled: Vault | None = None
-        """The snapshot that the index was equal to last, but for `written`."""
-        self.written: set[str] = set()
-        """The notes that were written or taken out since."""
+        """The snapshot to which the index is equal, if that is known."""
         self.words: dict[str, list[str]] = {}
         """The words that were asked for last, by their first letters."""
 
@@ -305,7 +303,7 @@ class _Content:
         """Drop what follows from the rows, some of which were written or deleted."""
         for name in ("order", "paths"):
             vars(self).pop(name, None)
-        self.words = {}
+        self.words, self.settled = {}, None
 
 
 class TextIndex:
@@ -515,23 +513,16 @@ class TextIndex:
         """Return the paths of the notes that are not indexed as the snapshot has them."""
 
         def ask(_: object) -> list[str] | None:
-            entries, content = vault.entries, self._content
-            maybe_stale: Iterable[str] = entries
-            if content.settled is not None:
-                changed = content.written.copy()
-                if content.settled is not vault:
-                    changed |= vault.changed_since(content.settled)
-                maybe_stale = sorted(changed & entries.keys())
-            stale = [path for path in maybe_stale if not self._is_kept(path, entries[path])]
+            if self._content.settled is vault:
+                return []
+            stale = [path for path, it in vault.entries.items() if not self._is_kept(path, it)]
             if not stale and vault.complete:
-                content.settled, content.written = vault, set()
+                self._content.settled = vault
             return stale
 
         self._known = vault.entries
         found = self._do("deferred", ask, None)
-        if found is None:
-            return [*vault.entries]
-        return found
+        return [*vault.entries] if found is None else found
 
     def _is_kept(self, path: str, entry: NoteEntry) -> bool:
         """Whether a note is indexed as it is."""
@@ -586,24 +577,13 @@ class TextIndex:
             totals = [
                 sum(len(text.split()) for text in column) for column in zip(*sections, strict=True)
             ]
-            db.execute(
-                "insert into text_notes values (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    path,
-                    kept.mark,
-                    kept.first,
-                    kept.rows,
-                    len(texts),
-                    *(totals or (0, 0)),
-                ),
-            )
+            row = path, *kept, len(texts), *(totals or (0, 0))
+            db.execute("insert into text_notes values (?, ?, ?, ?, ?, ?, ?)", row)
             self._content.kept[path] = kept
             if entry.stamp is None:
                 self._content.unlasting[path] = entry, kept.first
             number += len(sections)
         db.execute("update text_about set next = ?", (number,))
-        if self._content.settled is not None:  # else all are looked at
-            self._content.written.update(gone, (read.path for read in found))
         self._content.rows_changed()
         return len(found) + len(gone)
 

@@ -15,7 +15,7 @@ from explorer.model import Answer
 from explorer.search import NameSearch, TextSearch, parse_query
 from explorer.search.text.fts_query import make_fts_query
 from explorer.search.text.snippet import nearness, snippet
-from explorer.vault import Store, TextIndex, load
+from explorer.vault import Store, TextIndex, Vault, load
 from tests.search.build import note
 from tests.search.conftest import Open
 
@@ -474,15 +474,18 @@ def test_before_the_vault_is_loaded_that_is_said(garden: Explorer) -> None:
     assert "still being read" in empty.search("damp", scope="text").problems[0]
 
 
+Many = tuple[TextSearch, TextIndex, Vault]
+
+
 @pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> TextSearch:
+def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
     root = tmp_path_factory.mktemp("hostile")
     for name, text in {**GARDEN, **CJK}.items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(text.encode())
     vault, index = load(root, cache=False), TextIndex(None)
     list(index.update(vault))
-    return TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()))
+    return TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values())), index, vault
 
 
 SYNTAX = [
@@ -504,7 +507,7 @@ ODD = {
 @pytest.mark.parametrize(
     "query", [*SYNTAX, *(pytest.param(query, id=name) for name, query in ODD.items())]
 )
-def test_any_query_will_do(many: TextSearch, query: str) -> None:
+def test_any_query_will_do(many: Many, query: str) -> None:
     check(many, query)
 
 
@@ -512,20 +515,21 @@ def test_any_query_will_do(many: TextSearch, query: str) -> None:
     st.one_of(st.text(max_size=60), st.text(alphabet='dampeh "*-()+^:{}#味豆콩\\.[]', max_size=60))
 )
 @settings(deadline=None)
-def test_no_query_is_an_error(many: TextSearch, query: str) -> None:
+def test_no_query_is_an_error(many: Many, query: str) -> None:
     check(many, query)
 
 
-def check(many: TextSearch, query: str) -> None:
+def check(many: Many, query: str) -> None:
     """See that a query is answered, and that it was not syntax to the database."""
-    answer = many.search(parse_query(query))
+    search, index, vault = many
+    answer = search.search(parse_query(query))
     assert answer.query == query
     assert answer.total >= len(answer.hits)
     for hit in answer.hits:
         assert hit.kind == "text"
         assert all(0 <= begin < end <= len(hit.text) for begin, end in hit.ranges)
-    assert many._index.usable
-    assert many._index.behind(many._vault) == 0, "an error would have thrown the index away"
+    assert index.usable
+    assert index.behind(vault) == 0, "an error would have thrown the index away"
 
 
 TREES = ["alder", "birch", "cedar", "elm", "fir", "hazel", "ivy", "larch"]

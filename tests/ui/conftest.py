@@ -292,9 +292,13 @@ def pane_text(pilot: Pilot[int], name: str) -> str:
     return " ".join(" ".join(row.crop(region.x, region.right).text for row in rows).split())
 
 
+def notices(pilot: Pilot[Any]) -> list[Notification]:
+    return list(pilot.app._notifications)
+
+
 def toasts(pilot: Pilot[Any]) -> list[str]:
     """Return the texts of the notifications."""
-    return [notification.message for notification in pilot.app._notifications]
+    return [notification.message for notification in notices(pilot)]
 
 
 def toast_text(pilot: Pilot[Any]) -> str:

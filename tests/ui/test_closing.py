@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from explorer.ui.base_app import while_shown
-from explorer.ui.load_state import LoadChange, LoadState
 from explorer.ui.main.main_screen import MainScreen
 from tests.ui.conftest import Open, app_of, press
 
@@ -44,4 +43,3 @@ async def test_what_arrives_once_the_app_leaves_changes_nothing(opened: Open) ->
         app.exit(0)
         while_shown(take)(app.main, "after")
     assert taken == ["before"]
-    app._watch(LoadChange(LoadState(), LoadState(index_ready=True)))  # it was on its way

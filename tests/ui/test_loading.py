@@ -31,8 +31,9 @@ from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.search.picker import PickApp
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.vault_loading import badges_of, read
-from explorer.vault import Loading, Vault, VaultError
+from explorer.vault import Loading, Vault, VaultError, note_entry
 from explorer.vault import load as load_vault
+from explorer.vault.note_entry import unpack
 from tests.support.vaults import edited
 from tests.ui.conftest import (
     NOW,
@@ -242,13 +243,13 @@ async def test_nothing_is_read_before_the_first_screen_stands(
             await asyncio.sleep(0)  # lets everybody else go first
         begins(screen)
 
-    def begin(app: ExplorerApp) -> None:
+    def begin(explorer: Explorer, *arguments: Any, **options: Any) -> Any:
         begun.append(app.main.is_mounted)
-        load(app)
+        return load(explorer, *arguments, **options)
 
-    load = ExplorerApp._begin
+    load = Explorer.load
     monkeypatch.setattr(MainScreen, "on_mount", slowly)
-    monkeypatch.setattr(ExplorerApp, "_begin", begin)
+    monkeypatch.setattr(Explorer, "load", begin)
     app = make_app(root, note="Water.md")
     async with app.run_test(size=(50, 20)) as pilot:
         await settle(pilot)
@@ -375,15 +376,25 @@ async def test_nothing_is_said_to_be_read_before_the_folder_is_meant(
         await settle(pilot)
 
 
-def test_what_is_prepared_for_searches_and_links_keeps_no_note_in_memory(tmp_path: Path) -> None:
+def test_what_is_prepared_for_searches_and_links_unpacks_no_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(tmp_path, {f"n{n}.md": f"# H{n} #t\n\n[[n{n + 1}]]\n" for n in range(20)})
     explorer = Explorer(tmp_path, cache=False)
     deque(explorer.load(), maxlen=0)
     badges_of(explorer, NOW)
     vault_loading.prepare(explorer, NOW)
+    made: list[str] = []
+
+    def counted(packed: Any, real: str) -> Any:
+        made.append(real)
+        return unpack(packed, real)
+
+    monkeypatch.setattr(note_entry, "unpack", counted)
     assert [link.path for link in explorer.vault.backlinks("n9.md")] == ["n8.md"]
-    made = [path for path, entry in explorer.vault.entries.items() if entry._note is not None]
     assert made == ["n8.md"]
+    assert all(explorer.vault.notes[f"n{n}.md"] for n in range(20))
+    assert len(set(made)) == 20, "each is unpacked only now"
 
 
 async def test_a_note_that_is_yet_to_be_parsed_is_shown_by_its_text(

@@ -70,7 +70,7 @@ def _check(app: Viewer, tally: Tally, context: Context, text: str) -> int:
     rows = len(found)
     tally.counts["rows"] += rows
     if view.code_colors.work():
-        view.recolor()
+        view.viewport.recolor()
         found += _rows(view)
     tally.faults += [f"{context.note.path}, {fault}" for fault in found if fault]
     return rows

@@ -60,7 +60,7 @@ class ActiveFind:
     def __init__(self, page: Layout, find_query: FindQuery) -> None:
         self.finder = IncrementalFind(page.document, page.whole, page.search_rows)
         self._page = page
-        self._marked: dict[tuple[int, int], list[MarkedRange]] = {}
+        self.marked: dict[tuple[int, int], list[MarkedRange]] = {}
         """What rows show of finds, by their chunks and their places there."""
         self.change_query(find_query)
 
@@ -68,11 +68,7 @@ class ActiveFind:
         """Search for another text."""
         self.finder.ask(find_query)
         self.query = find_query
-        self.forget_marks()
-
-    def forget_marks(self) -> None:
-        """Drop the cached marks: rows or the current find have changed."""
-        self._marked.clear()
+        self.marked.clear()
 
     def seek(self, place: RowPosition | None, step: int) -> None:
         """Make the first find at or below a row current, with `step` -1 the last at or above it.
@@ -116,13 +112,13 @@ class ActiveFind:
 
     def marks(self, chunk: int, row: int) -> Iterable[MarkedRange]:
         """Return what a row of a chunk shows of finds."""
-        marks = self._marked.get((chunk, row))
+        marks = self.marked.get((chunk, row))
         if marks is None:
             found, current = self.finder.current, None
             if found is not None and found.chunk == chunk:
                 current = self.shown(found)
             finds = self.finder.finds(chunk, self._page.lines(chunk)).on_row(row)
-            marks = self._marked[chunk, row] = [
+            marks = self.marked[chunk, row] = [
                 (part.start, part.end, find == current)
                 for find in finds
                 for part in find
@@ -147,7 +143,7 @@ class FindSession:
         """Whether the next find becomes current without being brought into view."""
         self.is_reached = False
         """Whether the user went to the current find, and nowhere else since."""
-        self._timer = SingleTimer(viewport.view.set_timer)
+        self.timer = SingleTimer(viewport.view.set_timer)
 
     @property
     def line(self) -> int | None:
@@ -214,7 +210,7 @@ class FindSession:
         if find_query is None or not self._page.height:
             return
         self.begin()
-        self.suspend()
+        self.timer.stop()
         active = self.active = ActiveFind(self._page, find_query)
         active.seek(self._page.place(self._page.row_of(line)), 1)
         self._view_stays = True
@@ -256,7 +252,7 @@ class FindSession:
 
     def forget(self) -> bool:
         """Take the marks away; return whether there were any."""
-        self.suspend()
+        self.timer.stop()
         was_active, self.active = self.active is not None, None
         self._view.counted()
         self._view.refresh()
@@ -267,17 +263,13 @@ class FindSession:
         origin, row = self._origin, 0
         if origin is not None:
             row = self._page.top(origin.chunk) + origin.row + TOP
-        self._viewport.jump(row)
+        self._view.jump(row)
 
     # From one layout to the next
 
-    def suspend(self) -> None:
-        """Do no more work."""
-        self._timer.stop()
-
     def resume(self, before: FindSession) -> None:
         """Continue a session of another layout, or of an earlier text: marks stay."""
-        before.suspend()
+        before.timer.stop()
         self._origin = None
         if before._origin is not None:  # the text may have become shorter
             origin, page = before._origin, before._page
@@ -310,7 +302,7 @@ class FindSession:
         if finder.work(WORK):
             self._show_current(active)
         if self.tally is not None and not self.tally.counted:
-            self._timer.start(PAUSE, self._work)
+            self.timer.start(PAUSE, self._work)
         self._view.counted()
 
     def _show_current(self, active: ActiveFind) -> None:
@@ -318,7 +310,7 @@ class FindSession:
         current = active.finder.current
         if current is None:
             return
-        active.forget_marks()
+        active.marked.clear()
         self._view.refresh()
         if self._view_stays:
             return

@@ -103,7 +103,7 @@ class LinkSelection:
             anchors = {label: link_anchor(before._page, *at) for at, label in before.labels.items()}
             found = {self._find(anchor, document): label for label, anchor in anchors.items()}
             places = {place: label for place, label in found.items() if place is not None}
-            self._label(places, before.typed)
+            self.label(places, before.typed)
 
     def _find(self, anchor: LinkAnchor | None, before: Document | None) -> LinkPlace | None:
         if anchor is None:
@@ -290,27 +290,18 @@ class LinkSelection:
     def show_labels(self) -> bool:
         """Show labels, if there are links on screen; return whether there are."""
         places = self.on_screen()
-        self._label(dict(zip(places, labels(len(places)), strict=True)) or None)
+        self.label(dict(zip(places, labels(len(places)), strict=True)) or None)
         return bool(places)
 
-    def _label(self, labels: dict[LinkPlace, str] | None, typed: str = "") -> None:
+    def label(self, labels: dict[LinkPlace, str] | None, typed: str = "") -> None:
+        """Show labels, of which a part is typed, or none."""
         self.labels, self.typed = labels, typed
         self._view.refresh()
-
-    def lose_labels(self) -> None:
-        """Take the labels away because another note takes the place of theirs."""
-        if self.labels is not None:
-            self._label({})
-
-    def follow_scroll(self) -> None:
-        """Take the labels away once none is on screen: the user has scrolled on."""
-        if self.labels and not any(map(self.is_in_view, self.labels)):
-            self.drop_labels()
 
     def drop_labels(self) -> None:
         """Take the labels away."""
         if self.labels is not None:
-            self._label(None)
+            self.label(None)
 
     def type_label(self, key: str, character: str | None) -> LinkPlace | None:
         """Handle a key; return the link whose label it has completed, if it has.
@@ -318,7 +309,7 @@ class LinkSelection:
         Any key that is no letter takes the labels away.
         """
         labels, typed = self.labels, self.typed
-        self._label(None)
+        self.label(None)
         if not labels:
             return None
         if key == "backspace":
@@ -332,7 +323,7 @@ class LinkSelection:
         complete = (place for place, label in labels.items() if label == typed)
         place = next(complete, None)
         if self.target_at(place) is None:
-            self._label(labels, typed)
+            self.label(labels, typed)
             return None
         return place
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -58,11 +58,6 @@ from explorer.ui.textual_ext.widgets import QuickScroll
 
 _END_OF_ROW = 1 << 30
 _WORD = re.compile(r"\w+")
-
-
-def selected_text(page: Layout, selection: Selection, margin: int) -> str:
-    """Return the selected text without what the page draws around it."""
-    return copied(_cuts(page, selection, margin)).strip("\n")
 
 
 def _cuts(page: Layout, selection: Selection, margin: int) -> Iterator[Cut]:
@@ -255,7 +250,8 @@ class NoteView(PageView, QuickScroll, can_focus=True):
             self.folds.hovered = None
             if opened.earlier is None:
                 self.links.select(None)
-                self.links.lose_labels()
+                if self.links.labels is not None:
+                    self.links.label({})  # their letters are no commands of the other note
                 self.find.forget()
         if opened.earlier is None:
             self.shifts.clear()
@@ -318,7 +314,6 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         The place stays.
         """
         self.opened.relook(look, embeds, prompts)
-        self.source = self.opened.source
         if self.page is not None:
             self.lay_out_again()
 
@@ -334,6 +329,8 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self._clear_text_selection()
         if anchor.line > 1:
             self.opened.open_around(anchor.line)
+        if self.source is not None:
+            self.source = replace(self.opened.source, folds=self.opened.folds)
         before = None if self.page is None else (self.links, self.folds, self.find)
         super().lay_out(anchor, above=above, blank=blank)
         if before is not None and self.page is not None:
@@ -342,10 +339,6 @@ class NoteView(PageView, QuickScroll, can_focus=True):
             self.folds.hovered = folds.hovered
             self.links.resume(links)
             self.find.resume(find)
-
-    def current_folds(self) -> Folds:
-        """Return what is folded."""
-        return self.opened.folds
 
     def picture_limits(self) -> PictureLimits | None:
         """Return how large pictures may be, None if they are only named."""
@@ -360,7 +353,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
     def close(self) -> None:
         """Drop the layout, and stop all work on it."""
         if self.page is not None:
-            self.find.suspend()
+            self.find.timer.stop()
             self.links.stop()
             del self.links, self.folds, self.find
         super().close()
@@ -369,7 +362,9 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         """Report which section is read, also if it is the same: what was requested may be left."""
         if self.page is not None:
             self.links.stop()
-            self.links.follow_scroll()
+            labels = self.links.labels
+            if labels and not any(map(self.links.is_in_view, labels)):
+                self.links.drop_labels()  # the user has scrolled on
         self.section_read = self.section
 
     def _show_folds(self, folds: Folds) -> None:
@@ -383,7 +378,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self.page.fold(folds)
         self.forget_strips()
         if self.find.active is not None:
-            self.find.active.forget_marks()
+            self.find.active.marked.clear()
         self.folds.hovered = None
         self._clear_text_selection()
         self.links.restore(selected)
@@ -741,5 +736,5 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         """Return the selected text without what the page draws around it."""
         if self.page is None:
             return None
-        text = selected_text(self.page, selection, self.viewport.margin)
+        text = copied(_cuts(self.page, selection, self.viewport.margin)).strip("\n")
         return (text, "\n") if text else None

@@ -190,7 +190,7 @@ class Viewport:
         else:
             page.settle(0, 0, 2 * self.height)
             self.fit_bar()
-            self.jump(0)
+            self.view.jump(0)
         self._is_moving = False
 
     def bring_below(self, row: int, above: int, *, blank: bool = True) -> None:
@@ -232,19 +232,15 @@ class Viewport:
             row = self.page.settle(max(0, row), height, 2 * height)
             self._jump_to(self.page.place(row), height // 3)
 
-    def jump(self, row: float) -> None:
-        """Scroll to a row at once."""
-        self.view.scroll_to(y=row, animate=False, force=True, immediate=True)
-
     def _jump_to(self, position: RowPosition | None, y: int) -> None:
         """Scroll until a row is at row `y` of the view, and fit the bar."""
         # A shorter bar would move a view that is below its end, and a view that moves lays out what
         # it comes to: the offset is counted anew after each step.
         if position is not None and self._offset_of(position, y) < self.offset:
-            self.jump(self._offset_of(position, y))
+            self.view.jump(self._offset_of(position, y))
         self.fit_bar()
         if position is not None:
-            self.jump(self._offset_of(position, y))
+            self.view.jump(self._offset_of(position, y))
 
     def _offset_of(self, position: RowPosition, y: int) -> int:
         """Return the offset of the view that shows a row at row `y`."""
@@ -289,10 +285,10 @@ class Viewport:
         with self._moving():
             offset = self.offset + difference
             if difference < 0:
-                self.jump(offset)
+                self.view.jump(offset)
             self.fit_bar()
             if self.offset != offset:
-                self.jump(offset)
+                self.view.jump(offset)
 
     # Exact heights
 
@@ -472,6 +468,7 @@ class PageSource:
     """What is shown in the place of embeds."""
     prompts: tuple[CardPrompt, ...] = ()
     """The questions of flashcards."""
+    folds: Folds = OPEN
 
 
 def row_number(page: Layout, row: int) -> int:
@@ -543,10 +540,6 @@ class PageView(ScrollView):
 
     # What a kind of page adds
 
-    def current_folds(self) -> Folds:
-        """Return what is folded."""
-        return OPEN
-
     def prepare_page(self) -> None:
         """Make what belongs to a new layout."""
 
@@ -608,7 +601,7 @@ class PageView(ScrollView):
                 pictures=self.picture_limits(),
             ),
             signs=self.signs,
-            folds=self.current_folds(),
+            folds=source.folds,
             renderers=Renderers(
                 link_look=source.look,
                 highlight=self.code_colors,
@@ -739,16 +732,12 @@ class PageView(ScrollView):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show code in color after its lexer has read it, and diagrams that were drawn."""
-        show = {_COLORS: self.recolor, _DIAGRAMS: self.lay_out_again}.get(event.worker.group)
-        if show is not None and event.state is WorkerState.SUCCESS:
+        group = event.worker.group
+        if group in (_COLORS, _DIAGRAMS) and event.state is WorkerState.SUCCESS:
             event.stop()
-            if event.worker.result:
+            if event.worker.result and self.page is not None:
+                show = self.viewport.recolor if group == _COLORS else self.lay_out_again
                 show()
-
-    def recolor(self) -> None:
-        """Paint the code that has its colors now."""
-        if self.page is not None:
-            self.viewport.recolor()
 
     # Size and offset
 

@@ -6,6 +6,8 @@ the text that it shows.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,7 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from explorer.page import OPEN, Folds
+from explorer.page import OPEN
 from explorer.reader.link_preview import LinkPreview
 from explorer.ui.base_app import app_of
 from explorer.ui.cells import cut
@@ -33,13 +35,11 @@ class PreviewText(PageView, QuickScroll, can_focus=False):
 
     def show(self, preview: LinkPreview) -> None:
         """Show the beginning of a text."""
-        self.source = preview_source(preview, prompts=preview.prompts)
+        source = preview_source(preview, prompts=preview.prompts)
+        if source is not None:
+            folds = OPEN.turn(*(prompt.fold for prompt in source.prompts))
+            self.source = replace(source, folds=folds)
         self.open()
-
-    def current_folds(self) -> Folds:
-        """Return what is folded: the answers of flashcards."""
-        prompts = () if self.source is None else self.source.prompts
-        return OPEN.turn(*(prompt.fold for prompt in prompts))
 
     def moved(self) -> None:
         """Take the height of the text once it is laid out."""

@@ -129,24 +129,6 @@ async def test_a_click_on_a_folder_folds_it_once(opened: Open) -> None:
         assert len(concepts.tree) == before, "a double click is one opening"
 
 
-async def test_walk_links_and_come_back_to_the_same_row(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "]", "enter")
-        assert shown(pilot) == "Tea/Black.md"
-        await press(pilot, "minus")
-        assert shown(pilot) == "Tea/Green.md"
-        await press(pilot, "equals_sign")
-        assert shown(pilot) == "Tea/Black.md"
-        await press(pilot, "escape", "G", "enter", "ctrl+d", "j")
-        view = view_of(pilot)
-        top = view.scroll_offset.y
-        assert top > 0
-        await press(pilot, "minus")
-        assert shown(pilot) == "Tea/Black.md"
-        await press(pilot, "equals_sign")
-        assert (shown(pilot), view.scroll_offset.y) == ("Water.md", top)
-
-
 @pytest.mark.parametrize(
     ("keys", "row"),
     [
@@ -164,24 +146,6 @@ async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: list[str], ro
         view = view_of(pilot)
         await press(pilot, *keys)
         assert view.scroll_offset.y == row
-
-
-async def test_only_what_is_due_and_back(opened: Open) -> None:
-    async with opened() as pilot:
-        concepts = app_of(pilot).main.concepts
-        before = [line.key for line in concepts.tree.lines]
-        await press(pilot, "G", "d")
-        assert {line.path for line in concepts.tree.lines if line.kind != "folder"} == {
-            "Tea/Green.md"
-        }
-        assert "Due by urgency" in screen_text(pilot).splitlines()[0]
-        await press(pilot, "d")
-        assert "Concepts from A to Z" in screen_text(pilot).splitlines()[0]
-        await press(pilot, "d")
-        assert [line.key for line in concepts.tree.lines] == before
-        assert concepts.tree.lines[concepts.list.cursor].path == "Water.md"
-        await press(pilot, "d", "escape")
-        assert not concepts.due_only
 
 
 async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None:

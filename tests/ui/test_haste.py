@@ -37,7 +37,6 @@ from tests.ui.conftest import (
     shown,
     toasts,
     type_in,
-    view_of,
     wait_for,
     write,
 )
@@ -136,15 +135,6 @@ async def test_a_page_is_not_turned_in_a_palette_that_has_none_yet(opened: Open)
         assert found.highlighted == 0
 
 
-async def test_pages_of_the_palette_are_turned(opened: Open) -> None:
-    async with opened((80, 16)) as pilot:
-        await press(pilot, "ctrl+p", "pagedown")
-        found = pilot.app.screen.query_one(CommandList)
-        assert (found.highlighted or 0) > 1
-        await press(pilot, "pageup")
-        assert found.highlighted == 0
-
-
 @pytest.mark.parametrize("key", ["enter", "right"])
 async def test_a_row_may_be_filtered_away_before_it_is_opened(opened: Open, key: str) -> None:
     async with opened() as pilot:
@@ -154,31 +144,6 @@ async def test_a_row_may_be_filtered_away_before_it_is_opened(opened: Open, key:
         await press_at_once(pilot, key, "d")
         assert pilot.app.is_running
         assert concepts.due_only
-
-
-async def test_a_folder_that_has_moved_is_the_one_that_opens(opened: Open) -> None:
-    async with opened() as pilot:
-        concepts = app_of(pilot).main.concepts
-        lines = concepts.tree.lines
-        at = next(i for i, line in enumerate(lines) if line.key == ("folder", "Tea/Tools"))
-        concepts.list.cursor = at
-        key = concepts.tree.key(at)
-        concepts.list.fold_row(at)
-        concepts.tree.toggle(0)
-        concepts.tree.toggle(0)
-        concepts.tree.lines.items[:0] = [lines[-1]]
-        await settle(pilot)
-        assert key not in concepts.tree.opened
-
-
-async def test_what_links_here_is_not_mistaken_for_what_links_there(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "b")
-        main = app_of(pilot).main
-        main.context_pane.list.open_row(main.context_pane.list.cursor)
-        main.context_pane.show(None)
-        await settle(pilot)
-        assert shown(pilot) == "Tea/Green.md"
 
 
 async def test_a_result_that_is_gone_is_not_opened(opened: Open) -> None:
@@ -380,18 +345,6 @@ async def test_a_text_to_find_may_be_typed_while_its_note_is_being_read(
         assert (box.value, pane.box_is_open) == ("water", False)
 
 
-async def test_a_note_that_is_shown_takes_no_focus_from_the_find_box(opened: Open) -> None:
-    async with opened(note="Tea/Green.md") as pilot:
-        await press(pilot, "ctrl+f", "escape")
-        main = app_of(pilot).main
-        for key in ("ctrl+f", "w"):
-            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
-        main.open_place(HistoryPlace("Water.md"), focus=True)
-        await settle(pilot)
-        box = main.note_pane.query_one("#find-input", Input)
-        assert (shown(pilot), box.has_focus, box.value) == ("Water.md", True, "w")
-
-
 async def test_the_key_that_opens_the_find_box_replaces_what_is_typed_there(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "ctrl+f", *"ab", "ctrl+f", *"cd")
@@ -403,19 +356,6 @@ async def test_the_key_that_opens_the_find_box_replaces_what_is_typed_there(open
         assert box.has_focus
 
 
-async def test_the_palette_finds_while_one_types_a_text_to_find(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "G", "enter", "ctrl+f", *"water", "ctrl+p")
-        await type_in(pilot, "find in the note")
-        await press(pilot, "enter")
-        pane = app_of(pilot).main.note_pane
-        box = pane.query_one("#find-input", Input)
-        assert pane.box_is_open
-        assert box.has_focus
-        await press(pilot, *"so")
-        assert box.value == "so", "what was typed before is replaced"
-
-
 async def test_a_letter_of_a_label_beside_a_link_is_not_the_next_find(opened: Open) -> None:
     async with opened(note="Tea/Green.md") as pilot:
         await press(pilot, "f")
@@ -424,15 +364,6 @@ async def test_a_letter_of_a_label_beside_a_link_is_not_the_next_find(opened: Op
         assert pane.view.has_labels
         await press(pilot, "n")
         assert not pane.box_is_open
-
-
-async def test_another_key_for_the_next_find_works_in_the_box(opened: Open) -> None:
-    async with opened(keys={"next_find": "f7"}, note="Water.md") as pilot:
-        await press(pilot, "ctrl+f", *"water")
-        view = view_of(pilot)
-        before = view.found_line
-        await press(pilot, "f7")
-        assert view.found_line != before
 
 
 async def test_a_letter_that_opens_the_find_box_is_a_letter_in_it(opened: Open) -> None:
@@ -464,13 +395,3 @@ async def test_a_review_begins_with_a_key_that_came_while_the_choices_were_count
             await settle(pilot)
             assert isinstance(pilot.app.screen, shown_then), keys
             await press(pilot, "escape")
-
-
-@pytest.mark.parametrize("before", [(), ("tab",)])
-async def test_a_review_begins_with_a_key_that_came_with_the_one_for_the_choices(
-    opened: Open, before: tuple[str, ...]
-) -> None:
-    async with opened() as pilot:
-        await press(pilot, *before)
-        await press_at_once(pilot, "r", "enter")
-        assert isinstance(pilot.app.screen, ReviewScreen)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import select
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from textual import events
@@ -77,36 +75,11 @@ def test_an_escape_alone_is_a_key_after_a_pause(keyboard: Keyboard) -> None:
     keyboard.wait_keys(["escape"])
 
 
-def test_a_character_may_come_in_two_parts(keyboard: Keyboard) -> None:
-    keyboard.type(b"\xc3")
-    keyboard.type(b"\x9fb")
-    keyboard.wait_keys(["ß", "b"])
-
-
 def test_what_is_no_utf_8_ends_nothing(keyboard: Keyboard) -> None:
     keyboard.type(b"\xe9\xff")
     keyboard.type(b"xy")
     with keyboard.heard:
         assert keyboard.heard.wait_for(lambda: keyboard.keys[-2:] == ["x", "y"], _LONG)
-
-
-def test_it_sleeps_until_there_is_something(monkeypatch: pytest.MonkeyPatch) -> None:
-    waits: list[float | None] = []
-
-    def counted(
-        readable: list[int], writable: list[int], failed: list[int], timeout: float | None
-    ) -> Any:
-        waits.append(timeout)
-        return wait(readable, writable, failed, timeout)
-
-    wait = select.select
-    monkeypatch.setattr(select, "select", counted)
-    keyboard = Keyboard()
-    keyboard.type(b"a")
-    keyboard.wait_keys(["a"])
-    keyboard.close()
-    assert waits[:2] == [None, None], "without an end, before the key and after it"
-    assert len(waits) == 3, "the last look is for the last answers of the terminal"
 
 
 def test_the_end_of_the_input_is_told_once_and_not_looked_for_at_once() -> None:

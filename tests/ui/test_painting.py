@@ -16,7 +16,6 @@ from textual.strip import Strip
 
 from explorer.ui.context_pane import ContextPane
 from explorer.ui.reader.late_renderers import CodeColors
-from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import TOP
 from explorer.ui.textual_ext.widgets import QuickBar
@@ -105,23 +104,6 @@ async def test_another_section_draws_two_rows_of_the_outline_anew(
         assert sorted(set(drawn)) == [1, 2]
 
 
-async def test_the_outline_shows_the_heading_that_is_read(tmp_path: Path) -> None:
-    app = make_app(write(tmp_path, HEADINGS), note="Long.md")
-    async with app.run_test(size=(160, 20)) as pilot:
-        await settle(pilot)
-        await press(pilot, *["pagedown"] * 12)
-        context = app_of(pilot).main.context_pane.list
-        section = app_of(pilot).main.note_pane.section
-        assert section > 20
-        assert (
-            context.scroll_offset.y <= 1 + section < context.scroll_offset.y + context.size.height
-        )
-        top = context.scroll_offset.y
-        await press(pilot, "o", "g")
-        assert context.scroll_offset.y == 0, "who is in the outline moves it"
-        assert top > 0
-
-
 @pytest.mark.parametrize("rows", [5, 60, 61, 200, 5000])
 async def test_the_quick_bar_looks_as_textuals(tmp_path: Path, rows: int) -> None:
     text = "".join(f"Line {n}.\n\n" for n in range(rows))
@@ -206,17 +188,6 @@ async def test_a_bar_that_comes_back_shows_where_the_view_is() -> None:
             seen.append(view.show_vertical_scrollbar)
         assert seen == [False, True]
         assert (view.vertical_scrollbar.position, view.scroll_y) == (0, 0)
-
-
-async def test_the_bar_of_a_preview_shows_where_the_hit_is(tmp_path: Path) -> None:
-    text = "# One\n\n" + "Words.\n\n" * 40 + "## Needle\n\n" + "Words.\n\n" * 20
-    app = make_app(write(tmp_path, {"One.md": text}))
-    async with app.run_test(size=(120, 30)) as pilot:
-        await settle(pilot)
-        await press(pilot, "slash", *"needle")
-        view = app.screen.query_one("#preview", NotePane).view
-        assert view is not None
-        assert view.vertical_scrollbar.position == view.scroll_y > 0
 
 
 async def test_a_grade_costs_one_paint(tmp_path: Path, paints: list[object]) -> None:

@@ -163,21 +163,6 @@ async def test_the_filter_stays_when_the_vault_changes(opened: Open, broken: Pat
         assert "Problems 2 of 6" in screen_text(pilot)
 
 
-def test_thousands_are_narrowed_without_reading_each_again() -> None:
-    problems = [
-        Problem(f"{n}.md", n, "note_missing", "warning", f"No file {n}", f"Target {n}")
-        for n in range(3000)
-    ]
-    all_rows = ProblemRows(UNICODE, group_problems(problems))
-    found = all_rows.narrowed("target 299")
-    assert {group.first.target for group in found.groups} == {
-        *(f"Target {n}299" for n in ("", 1, 2)),
-        *(f"Target 299{n}" for n in range(10)),
-    }
-    assert all_rows.narrowed(" ") is all_rows
-    assert found.row(0).lead == "no such note"
-
-
 async def test_the_place_of_a_problem_is_looked_at(opened: Open, broken: Path) -> None:
     async with opened(folder=broken) as pilot:
         app = app_of(pilot)

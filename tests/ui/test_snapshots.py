@@ -22,7 +22,16 @@ from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
 from explorer.ui.search import search_screen
 from explorer.vault import Indexing, sample_root
-from tests.ui.conftest import KEYS_OF_OURS, NOW, make_app, screen_text, settle, wait_for, write
+from tests.ui.conftest import (
+    KEYS_OF_OURS,
+    NOTES,
+    NOW,
+    make_app,
+    screen_text,
+    settle,
+    wait_for,
+    write,
+)
 from tests.ui.test_loading import SteppedExplorer
 from tests.ui.test_statistics import app_with_log
 
@@ -59,93 +68,6 @@ WIDE_TABLE = """# Regions
 > | Standard | none | some milliseconds | 0.023 a month | what is read daily |
 """
 
-Snap = Callable[..., bool]
-
-
-def matches_snapshot(
-    snap: Snap,
-    app: ExplorerApp,
-    size: tuple[int, int],
-    *keys: str,
-    before: Callable[[Pilot[Any]], Awaitable[None]] | None = None,
-) -> bool:
-    """Compare the screen after some keys, each with all that it starts."""
-
-    async def prepare(pilot: Pilot[Any]) -> None:
-        if before is not None:
-            await before(pilot)
-            return
-        await settle(pilot)
-        for key in keys:
-            await pilot.press(key)
-            await settle(pilot)
-
-    return snap(app, terminal_size=size, run_before=prepare)
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", SIZES)
-def test_first_look(snap_compare: Snap, size: str, theme: str) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme=theme), SIZES[size])
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_search(snap_compare: Snap, size: str) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "down")
-
-
-def test_search_in_the_light(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), WIDE, "slash", *"share")
-
-
-def test_search_before_typing(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), TWO, "slash")
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_concept_that_is_open(snap_compare: Snap, size: str) -> None:
-    assert matches_snapshot(
-        snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "right", "down", "down"
-    )
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_embeds_in_place(snap_compare: Snap, size: str) -> None:
-    app = make_app(SAMPLE, note="Networking/Security groups and NACLs.md", line=30)
-    assert matches_snapshot(snap_compare, app, SIZES[size], "tab", "right_square_bracket")
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_sections_of_a_concept(snap_compare: Snap, size: str) -> None:
-    assert matches_snapshot(
-        snap_compare,
-        make_app(SAMPLE, note="Glossary.md", line=35, keys=KEYS_OF_OURS),
-        SIZES[size],
-        "S",
-        "tab",
-    )
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_wide_table(snap_compare: Snap, tmp_path: Path, size: str) -> None:
-    root = write(tmp_path / "vault", {"Regions.md": WIDE_TABLE, "Prices.md": "# Paris\n\nDear.\n"})
-    app = make_app(root, note="Regions.md")
-    assert matches_snapshot(
-        snap_compare, app, SIZES[size], "greater_than_sign", "right_square_bracket"
-    )
-
-
-def test_embeds_of_files(snap_compare: Snap) -> None:
-    app = make_app(SAMPLE, note="Tools/Markdown kitchen sink.md", line=190, theme="light")
-    assert matches_snapshot(snap_compare, app, TWO)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_folds(snap_compare: Snap, size: str) -> None:
-    app = make_app(SAMPLE, note="Networking/TLS.md", keys=KEYS_OF_OURS)
-    assert matches_snapshot(snap_compare, app, SIZES[size], ":", "1", "3", "enter", "z", "g")
-
-
 DIAGRAMS = """# Requests
 
 ```mermaid
@@ -173,89 +95,156 @@ flowchart LR
 ```
 """
 
+AROUND = {
+    "Regions.md": (
+        "# Regions\n\nSee [[Prices]], [[Prices|what it costs]], [[Prices#Paris]] and "
+        "[[A note that nobody has written yet]].\n\n![[map.png]]\n\n![[lost.png]]\n"
+    ),
+    "Prices.md": (
+        "# Paris\n\nMost of what is said of **[[Regions]]** holds here, too.\n\n"
+        "# Tokyo\n\n- dearer than other [[Regions|regions]]\n- 東京の[[Regions]]です。次。\n"
+    ),
+    "Travel notes of the year, first part.md": "# Plans\n\nAll [[Regions]] at once.\n",
+    "Travel notes of the year, second part.md": "---\nup: '[[Regions]]'\n---\n# Plans\n\nNone.\n",
+}
 
-@pytest.mark.parametrize("size", SIZES)
-def test_diagrams_as_pictures(snap_compare: Snap, tmp_path: Path, size: str) -> None:
-    app = make_app(write(tmp_path / "vault", {"Requests.md": DIAGRAMS}), note="Requests.md")
-    assert matches_snapshot(snap_compare, app, SIZES[size])
-
-
-def test_the_source_of_a_diagram(snap_compare: Snap, tmp_path: Path) -> None:
-    root = write(tmp_path / "vault", {"Requests.md": DIAGRAMS})
-    app = make_app(root, note="Requests.md", theme="light")
-    assert matches_snapshot(snap_compare, app, WIDE, "right_square_bracket", "z")
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_tree_keeps_what_holds_the_note(snap_compare: Snap, tmp_path: Path, size: str) -> None:
-    notes = {
-        f"Shelf/Box {box}/Note {n:02} about a thing in the box.md": "# Thing\n\n## Part\n"
-        for box in "AB"
-        for n in range(40)
-    }
-    root = write(tmp_path / "shelf", notes)
-    app = make_app(root, note="Shelf/Box B/Note 20 about a thing in the box.md")
-    keys = ("escape", *["ctrl+e"] * 3)
-    assert matches_snapshot(snap_compare, app, SIZES[size], *keys)
+Snap = Callable[..., bool]
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_concepts_from_a_to_z(snap_compare: Snap, size: str) -> None:
-    keys = ("a", "right_parenthesis", "j", "j", "right", "ctrl+e", "ctrl+e")
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, keys=KEYS_OF_OURS), SIZES[size], *keys)
+def matches_snapshot(
+    snap: Snap,
+    app: ExplorerApp,
+    size: tuple[int, int],
+    *keys: str,
+    before: Callable[[Pilot[Any]], Awaitable[None]] | None = None,
+) -> bool:
+    """Compare the screen after some keys, each with all that it starts."""
+
+    async def prepare(pilot: Pilot[Any]) -> None:
+        if before is not None:
+            await before(pilot)
+            return
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+
+    return snap(app, terminal_size=size, run_before=prepare)
 
 
-def test_concepts_from_a_to_z_in_the_light(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), TWO, "d", "d")
+SHELF = {
+    f"Shelf/Box {box}/Note {n:02} about a thing in the box.md": "# Thing\n\n## Part\n"
+    for box in "AB"
+    for n in range(40)
+}
+CALM = {
+    "Calm.md": "---\ntags: [review]\nsr-due: 2026-12-04\nsr-interval: 20\nsr-ease: 250\n---\n"
+    "# Later\n\nNot yet.\n"
+}
+TABLES = {"Regions.md": WIDE_TABLE, "Prices.md": "# Paris\n\nDear.\n"}
+REQUESTS = {"Requests.md": DIAGRAMS}
+TLS, SINK = "Networking/TLS.md", "Tools/Markdown kitchen sink.md"
+PLAIN = {"glyphs": glyphs.ASCII, "environ": {"NO_COLOR": "1"}}
+ALL, MIXED, LIGHTER = "wide two small", "wide two-light small", "wide-light two small"
+
+PICTURES: list[tuple[str, str, tuple[str, ...], dict[str, Any]]] = [
+    ("first look", f"{ALL} wide-light two-light small-light", (), {}),
+    ("search", ALL, ("slash", *"mfa", "down"), {}),
+    ("search in the light", "wide-light", ("slash", *"share"), {}),
+    ("search before typing", "two", ("slash",), {}),
+    ("a concept that is open", ALL, ("slash", *"mfa", "right", "down", "down"), {}),
+    (
+        *("embeds in place", ALL, ("tab", "right_square_bracket")),
+        {"note": "Networking/Security groups and NACLs.md", "line": 30},
+    ),
+    (
+        *("sections of a concept", ALL, ("S", "tab")),
+        {"note": "Glossary.md", "line": 35, "keys": KEYS_OF_OURS},
+    ),
+    (
+        *("a wide table", ALL, ("greater_than_sign", "right_square_bracket")),
+        {"vault": TABLES, "note": "Regions.md"},
+    ),
+    ("embeds of files", "two-light", (), {"note": SINK, "line": 190}),
+    ("folds", ALL, (":", "1", "3", "enter", "z", "g"), {"note": TLS, "keys": KEYS_OF_OURS}),
+    ("diagrams as pictures", ALL, (), {"vault": REQUESTS, "note": "Requests.md"}),
+    (
+        *("the source of a diagram", "wide-light", ("right_square_bracket", "z")),
+        {"vault": REQUESTS, "note": "Requests.md"},
+    ),
+    (
+        *("the tree keeps what holds the note", ALL, ("escape", *["ctrl+e"] * 3)),
+        {"folder": "shelf", "vault": SHELF, "note": [*SHELF][60]},
+    ),
+    (
+        *("concepts from A to Z", ALL),
+        ("a", "right_parenthesis", "j", "j", "right", "ctrl+e", "ctrl+e"),
+        {"keys": KEYS_OF_OURS},
+    ),
+    ("concepts from A to Z in the light", "two-light", ("d", "d"), {}),
+    ("what is due by urgency", ALL, ("d",), {}),
+    ("cards in place", ALL, ("]", "]", "enter"), {"note": TLS, "line": 43}),
+    ("properties and an overview", "wide-light", ("z", "Z", "z"), {"note": SINK}),
+    ("folds without colors and UTF-8", "wide", ("Z",), {"note": TLS, **PLAIN}),
+    (
+        *("a picture in place", MIXED, ("right_square_bracket",)),
+        {"note": "Cloud/Regions.md", "line": 27},
+    ),
+    ("search inside notes", "two", ("slash", *"root", "tab", "tab", "tab"), {}),
+    ("search among tags", "wide", ("slash", "shift+tab", *"cl"), {}),
+    ("a filter that is not understood", "two-light", ("slash", *"is:odd", "space", *"mfa"), {}),
+    ("reading beside the results", ALL, ("slash", *"regions", "ctrl+o"), {}),
+    ("search without colors and UTF-8", "two", ("slash", *"mfa", "right"), PLAIN),
+    ("search without a result", "two", ("slash", *"zzqxzzqx"), {}),
+    ("nothing in one scope", ALL, ("slash", "tab", *"zzqx"), {}),
+    ("only what is due in the light", "wide-light", ("d",), {}),
+    ("nothing is due", "two", ("d",), {"vault": CALM}),
+    ("what surrounds a note", ALL, ("b", "j"), {}),
+    ("three panes", "large", (), {}),
+    ("three panes in the light", "large-light", ("b", "j", "j"), {}),
+    ("a name that is cut", "two", ("G",), {"vault": AROUND}),
+    ("a hidden pane over the page", "wide-light two", ("tab", "1", "escape"), {}),
+    ("a row that is looked at", ALL, ("b", "j", "K"), {}),
+    ("reading in a small terminal", "small", ("tab",), {}),
+    ("a selected link", "wide", ("tab", "]", "]"), {}),
+    ("problems", "wide wide-light", ("exclamation_mark", "j"), {}),
+    ("problems that are narrowed", ALL, ("exclamation_mark", "slash", *"head"), {}),
+    ("no problem that is looked for", "two", ("exclamation_mark", "slash", *"zzz"), {}),
+    ("help that is narrowed", LIGHTER, ("question_mark", "slash", *"pane"), {}),
+    ("letters beside links", MIXED, ("f",), {"note": TLS}),
+    ("help", "wide", ("question_mark",), {}),
+    ("the palette", "two", ("ctrl+p", *"due"), {}),
+    ("a link to nowhere", "two", ("b", "G", "enter"), {"vault": NOTES}),
+    ("wide letters, emoji and right to left", ALL, (), {"vault": SCRIPTS}),
+    ("search in other scripts", "wide-light", ("slash", "動"), {"vault": SCRIPTS}),
+    ("the colors of the terminal", "wide-ansi", (), {}),
+    ("no color", "two", (), {"environ": {"NO_COLOR": "1"}}),
+    ("ASCII only", "two", (), {"glyphs": glyphs.ASCII}),
+]
+"""What is seen, in which sizes and themes, after which keys, with which options."""
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_what_is_due_by_urgency(snap_compare: Snap, size: str) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "d")
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_cards_in_place(snap_compare: Snap, size: str) -> None:
-    app = make_app(SAMPLE, note="Networking/TLS.md", line=43)
-    assert matches_snapshot(snap_compare, app, SIZES[size], "]", "]", "enter")
-
-
-def test_properties_and_an_overview(snap_compare: Snap) -> None:
-    app = make_app(SAMPLE, note="Tools/Markdown kitchen sink.md", theme="light")
-    assert matches_snapshot(snap_compare, app, WIDE, "z", "Z", "z")
-
-
-def test_folds_without_colors_and_utf_8(snap_compare: Snap) -> None:
-    app = make_app(SAMPLE, note="Networking/TLS.md", glyphs=glyphs.ASCII, environ={"NO_COLOR": "1"})
-    assert matches_snapshot(snap_compare, app, WIDE, "Z")
-
-
-@pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
-def test_a_picture_in_place(snap_compare: Snap, size: str, theme: str) -> None:
-    app = make_app(SAMPLE, note="Cloud/Regions.md", line=27, theme=theme)
-    assert matches_snapshot(snap_compare, app, SIZES[size], "right_square_bracket")
-
-
-def test_search_inside_notes(snap_compare: Snap) -> None:
+@pytest.mark.parametrize(
+    ("shot", "keys", "options"),
+    [
+        pytest.param(shot, keys, options, id=f"{name}-{shot}".replace(" ", "_"))
+        for name, shots, keys, options in PICTURES
+        for shot in shots.split()
+    ],
+)
+def test_picture(
+    snap_compare: Snap,
+    tmp_path: Path,
+    shot: str,
+    keys: tuple[str, ...],
+    options: dict[str, Any],
+) -> None:
+    size, _, theme = shot.partition("-")
+    given = {"theme": theme or "dark", **options}
+    folder, notes = given.pop("folder", "vault"), given.pop("vault", None)
+    root = SAMPLE if notes is None else write(tmp_path / folder, notes)
     assert matches_snapshot(
-        snap_compare, make_app(SAMPLE), TWO, "slash", *"root", "tab", "tab", "tab"
-    )
-
-
-def test_search_among_tags(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), WIDE, "slash", "shift+tab", *"cl")
-
-
-def test_a_filter_that_is_not_understood(snap_compare: Snap) -> None:
-    assert matches_snapshot(
-        snap_compare, make_app(SAMPLE, theme="light"), TWO, "slash", *"is:odd", "space", *"mfa"
-    )
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_reading_beside_the_results(snap_compare: Snap, size: str) -> None:
-    assert matches_snapshot(
-        snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"regions", "ctrl+o"
+        snap_compare, make_app(root, **given), {**SIZES, "large": LARGE}[size], *keys
     )
 
 
@@ -264,21 +253,6 @@ def test_recent_searches(snap_compare: Snap) -> None:
     for query in ("shared responsibility", "is:due #cloud", "mfa"):
         recent.add(query)
     assert matches_snapshot(snap_compare, make_app(SAMPLE, recent=recent), WIDE, "slash")
-
-
-def test_search_without_colors_and_utf_8(snap_compare: Snap) -> None:
-    app = make_app(SAMPLE, glyphs=glyphs.ASCII, environ={"NO_COLOR": "1"})
-    assert matches_snapshot(snap_compare, app, TWO, "slash", *"mfa", "right")
-
-
-def test_search_without_a_result(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), TWO, "slash", *"zzqxzzqx")
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_in_one_scope(snap_compare: Snap, size: str) -> None:
-    keys = ("slash", "tab", *"zzqx")
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], *keys)
 
 
 @pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark"), ("small", "dark")])
@@ -305,119 +279,12 @@ def test_search_while_texts_are_indexed(
     assert matches_snapshot(snap_compare, app, SIZES[size], before=search)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_only_what_is_due(snap_compare: Snap, theme: str) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme=theme), WIDE, "d")
-
-
-def test_nothing_is_due(snap_compare: Snap, tmp_path: Path) -> None:
-    note = (
-        "---\ntags: [review]\nsr-due: 2026-12-04\nsr-interval: 20\nsr-ease: 250\n---\n"
-        "# Later\n\nNot yet.\n"
-    )
-    assert matches_snapshot(
-        snap_compare, make_app(write(tmp_path / "vault", {"Calm.md": note})), TWO, "d"
-    )
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_what_surrounds_a_note(snap_compare: Snap, size: str) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "b", "j")
-
-
-def test_three_panes(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), LARGE)
-
-
-def test_three_panes_in_the_light(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), LARGE, "b", "j", "j")
-
-
-def test_a_name_that_is_cut(snap_compare: Snap, tmp_path: Path) -> None:
-    root = write(tmp_path / "vault", AROUND)
-    assert matches_snapshot(snap_compare, make_app(root), TWO, "G")
-
-
-AROUND = {
-    "Regions.md": (
-        "# Regions\n\nSee [[Prices]], [[Prices|what it costs]], [[Prices#Paris]] and "
-        "[[A note that nobody has written yet]].\n\n![[map.png]]\n\n![[lost.png]]\n"
-    ),
-    "Prices.md": (
-        "# Paris\n\nMost of what is said of **[[Regions]]** holds here, too.\n\n"
-        "# Tokyo\n\n- dearer than other [[Regions|regions]]\n- 東京の[[Regions]]です。次。\n"
-    ),
-    "Travel notes of the year, first part.md": "# Plans\n\nAll [[Regions]] at once.\n",
-    "Travel notes of the year, second part.md": "---\nup: '[[Regions]]'\n---\n# Plans\n\nNone.\n",
-}
-
-
 @pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
 def test_links_around_a_note(snap_compare: Snap, tmp_path: Path, size: str, theme: str) -> None:
     root = write(tmp_path / "vault", AROUND)
     (root / "map.png").write_bytes(b"x")
     app = make_app(root, note="Regions.md", theme=theme)
     assert matches_snapshot(snap_compare, app, SIZES[size], "b", "j", "j")
-
-
-@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark")])
-def test_a_hidden_pane_over_the_page(snap_compare: Snap, size: str, theme: str) -> None:
-    assert matches_snapshot(
-        snap_compare, make_app(SAMPLE, theme=theme), SIZES[size], "tab", "1", "escape"
-    )
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_row_that_is_looked_at(snap_compare: Snap, size: str) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "b", "j", "K")
-
-
-def test_reading_in_a_small_terminal(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), SMALL, "tab")
-
-
-def test_a_selected_link(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), WIDE, "tab", "]", "]")
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_problems(snap_compare: Snap, theme: str) -> None:
-    assert matches_snapshot(
-        snap_compare, make_app(SAMPLE, theme=theme), WIDE, "exclamation_mark", "j"
-    )
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_problems_that_are_narrowed(snap_compare: Snap, size: str) -> None:
-    assert matches_snapshot(
-        snap_compare, make_app(SAMPLE), SIZES[size], "exclamation_mark", "slash", *"head"
-    )
-
-
-def test_no_problem_that_is_looked_for(snap_compare: Snap) -> None:
-    assert matches_snapshot(
-        snap_compare, make_app(SAMPLE), TWO, "exclamation_mark", "slash", *"zzz"
-    )
-
-
-@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark"), ("small", "dark")])
-def test_help_that_is_narrowed(snap_compare: Snap, size: str, theme: str) -> None:
-    keys = ("question_mark", "slash", *"pane")
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme=theme), SIZES[size], *keys)
-
-
-@pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
-def test_letters_beside_links(snap_compare: Snap, size: str, theme: str) -> None:
-    app = make_app(SAMPLE, note="Networking/TLS.md", theme=theme)
-    assert matches_snapshot(snap_compare, app, SIZES[size], "f")
-
-
-def test_help(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), WIDE, "question_mark")
-
-
-def test_the_palette(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), TWO, "ctrl+p", *"due")
 
 
 @pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark"), ("small", "dark")])
@@ -430,39 +297,6 @@ def test_all_commands(snap_compare: Snap, size: str, theme: str) -> None:
 
     app = make_app(SAMPLE, theme=theme)
     assert matches_snapshot(snap_compare, app, SIZES[size], before=opened)
-
-
-def test_a_link_to_nowhere(snap_compare: Snap, root: Path) -> None:
-    assert matches_snapshot(snap_compare, make_app(root), TWO, "b", "G", "enter")
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_wide_letters_emoji_and_right_to_left(
-    snap_compare: Snap, tmp_path: Path, size: str
-) -> None:
-    assert matches_snapshot(snap_compare, make_app(write(tmp_path / "vault", SCRIPTS)), SIZES[size])
-
-
-def test_search_in_other_scripts(snap_compare: Snap, tmp_path: Path) -> None:
-    assert matches_snapshot(
-        snap_compare,
-        make_app(write(tmp_path / "vault", SCRIPTS), theme="light"),
-        WIDE,
-        "slash",
-        "動",
-    )
-
-
-def test_the_colors_of_the_terminal(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="ansi"), WIDE)
-
-
-def test_no_color(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, environ={"NO_COLOR": "1"}), TWO)
-
-
-def test_ascii_only(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, glyphs=glyphs.ASCII), TWO)
 
 
 def test_a_folder_opened_by_mistake(

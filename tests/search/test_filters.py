@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from explorer.model import ReviewState
 from explorer.search import Filter, SearchContext, parse_query
-from explorer.search.search_context import States
 from explorer.vault.resolved_links import LinkCounts
 from tests.search.build import Names, note, texts
 
@@ -33,7 +33,10 @@ KITCHEN = Names.build(
 )
 CHANGED = {"bread/Rye.md": NOW - timedelta(days=2), "bread/Pizza.md": NOW - timedelta(days=40)}
 LINKS = LinkCounts(Counter({"bread/Rye.md": 1, "bread/Pizza.md": 2}), frozenset(("bread/Rye.md",)))
-STATES: States = {("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"}
+STATES: dict[tuple[str, int], ReviewState] = {
+    ("bread/Rye.md", 0): "overdue",
+    ("soup/Miso.md", -1): "new",
+}
 FACTS = SearchContext(links=LINKS, changed=CHANGED.get, now=NOW, states=STATES)
 
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
+from explorer.model import ReviewState
 from explorer.search import SearchContext
-from explorer.search.search_context import States
 from explorer.vault.resolved_links import LinkCounts
 from tests.search.build import Names, best, marked, note, texts
 
@@ -121,7 +121,7 @@ def test_a_heading_comes_before_the_note_and_the_alias_of_its_name() -> None:
 def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
     index = Names.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
     assert [hit.path for hit in index.search("mulch").hits] == ["a.md", "b.md", "c.md", "d.md"]
-    states: States = {("d.md", 0): "due", ("b.md", 0): "overdue"}
+    states: dict[tuple[str, int], ReviewState] = {("d.md", 0): "due", ("b.md", 0): "overdue"}
     context = SearchContext(LinkCounts(Counter({"c.md": 1}), frozenset()), states=states)
     answer = index.search("mulch", context=context)
     assert [(hit.path, hit.due) for hit in answer.hits] == [

@@ -23,9 +23,9 @@ def write_notes(root: Path, notes: Mapping[str, str | bytes]) -> Path:
 
 def entry_of(note: Note) -> NoteEntry:
     """Return the entry of a note that is on no disk."""
-    fields = NoteFields(*(getattr(note, name) for name in NoteFields._fields))
-    plain = {name: [*map(tuple, getattr(note, name))] for name in ("headings", "links", "blocks")}
-    return NoteEntry(packed(fields._replace(**plain)), note.path, None)  # type: ignore[arg-type]
+    fields = {name: getattr(note, name) for name in NoteFields.__annotations__}
+    fields |= {name: [*map(tuple, fields[name])] for name in ("headings", "links", "blocks")}
+    return NoteEntry(packed(NoteFields(**fields)), note.path, None)
 
 
 def edited(vault: Vault, changes: Mapping[str, Note | None]) -> Vault:

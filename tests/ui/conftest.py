@@ -296,6 +296,11 @@ def notices(pilot: Pilot[Any]) -> list[Notification]:
     return list(pilot.app._notifications)
 
 
+def screen_name(app: App[Any]) -> str:
+    """Return the name of the class of the screen on top."""
+    return type(app.screen).__name__
+
+
 def toasts(pilot: Pilot[Any]) -> list[str]:
     """Return the texts of the notifications."""
     return [notification.message for notification in notices(pilot)]

@@ -11,9 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from explorer.ui.external_opener import ConfirmScreen
 from explorer.ui.programs import LIMIT, opened_address
-from tests.ui.conftest import Open, press, screen_text, shown, toast_text, toasts, write
+from tests.ui.conftest import (
+    Open,
+    press,
+    screen_name,
+    screen_text,
+    shown,
+    toast_text,
+    toasts,
+    write,
+)
 
 
 class FakeBrowser(webbrowser.BaseBrowser):
@@ -30,7 +38,7 @@ class FakeBrowser(webbrowser.BaseBrowser):
 
 
 def confirm_is_open(pilot: Pilot[int]) -> bool:
-    return isinstance(pilot.app.screen, ConfirmScreen)
+    return screen_name(pilot.app) == "ConfirmScreen"
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.external_opener import ConfirmScreen
 from explorer.ui.programs import open_by_system, opener
 from explorer.vault import VaultError
 from explorer.vault.file_reader import attachment_file
-from tests.ui.conftest import Open, press, screen_text, settle, toast_text, write
+from tests.ui.conftest import Open, press, screen_name, screen_text, settle, toast_text, write
 
 posix = pytest.mark.skipif(
     sys.platform in ("win32", "darwin"), reason="the opener is a script of ours"
@@ -55,7 +54,7 @@ async def test_a_file_is_opened_after_a_yes_and_its_like_without_asking(
 ) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", "right_square_bracket", "enter")
-        assert isinstance(pilot.app.screen, ConfirmScreen)
+        assert screen_name(pilot.app) == "ConfirmScreen"
         assert "-a b.png" in screen_text(pilot)
         await press(pilot, "enter")
         assert logged_calls(opener_log) == [], "staying is what is selected"
@@ -71,7 +70,7 @@ async def test_what_the_system_may_run_is_not_opened_and_what_fails_is_said(
 ) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", *["right_square_bracket"] * 3, "enter")
-        assert not isinstance(pilot.app.screen, ConfirmScreen)
+        assert screen_name(pilot.app) != "ConfirmScreen"
         assert "plan.canvas is not a note and is not opened here" in toast_text(pilot)
         await press(pilot, "right_square_bracket", "enter", "down", "enter")
         assert logged_calls(opener_log) == ["1", str(folder / "bad.pdf")]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from explorer import Explorer
 from explorer.page import Layout, Target
-from explorer.reader.link_preview import LinkPreview
-from explorer.ui.reader.preview_screen import PreviewScreen
 from tests.support.page_options import page_options
 from tests.ui.conftest import (
     NOW,
@@ -18,6 +17,7 @@ from tests.ui.conftest import (
     app_of,
     pane_text,
     press,
+    screen_name,
     screen_text,
     shown,
     view_of,
@@ -45,7 +45,7 @@ def linked(tmp_path: Path) -> Path:
     return root
 
 
-def preview_of(root: Path, destination: str, kind: str = "wikilink") -> tuple[LinkPreview, str]:
+def preview_of(root: Path, destination: str, kind: str = "wikilink") -> tuple[Any, str]:
     raw = f"[[{destination}]]" if kind == "wikilink" else destination
     explorer = Explorer.open(root, cache=False)
     found = explorer.reader.preview("From.md", Target(kind, destination, raw, 1), NOW)  # type: ignore[arg-type] # a kind
@@ -246,7 +246,7 @@ async def test_the_way_back_of_a_footnote_in_an_embed_leads_to_its_reference(
 
 
 def preview_is_open(pilot: Pilot[int]) -> bool:
-    return isinstance(pilot.app.screen, PreviewScreen)
+    return screen_name(pilot.app) == "PreviewScreen"
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20), (20, 6)])
@@ -293,7 +293,7 @@ async def test_a_look_gives_no_answer_away(opened: Open, tmp_path: Path) -> None
     cards = "#flashcards\n\n# Tea\n\nSencha::A green tea\n\nHow long?\n?\nTwo minutes\n\nAfter.\n"
     async with opened((80, 40), folder=write(tmp_path / "v", {"Tea.md": cards})) as pilot:
         await press(pilot, "K")
-        assert isinstance(pilot.app.screen, PreviewScreen)
+        assert screen_name(pilot.app) == "PreviewScreen"
         said = pane_text(pilot, "peek")
         assert all(word in said for word in ("Sencha", "How long?")), said
         assert "green" not in said

@@ -12,9 +12,18 @@ from explorer import Explorer
 from explorer.config import Config
 from explorer.state.user_state import UserState
 from explorer.ui.app_options import app_options
-from explorer.ui.external_opener import ConfirmScreen
 from explorer.ui.programs import obsidian_uri
-from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, toast_text, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    pane_text,
+    press,
+    screen_name,
+    screen_text,
+    shown,
+    toast_text,
+    write,
+)
 
 EDITOR = {"EDITOR": "vim"}
 
@@ -48,7 +57,7 @@ async def test_a_new_daily_note_is_begun_in_the_editor_after_a_yes(
     before = files(root)
     async with opened(environ=EDITOR) as pilot:
         await press(pilot, "T")
-        assert isinstance(pilot.app.screen, ConfirmScreen)
+        assert screen_name(pilot.app) == "ConfirmScreen"
         text = " ".join(screen_text(pilot).replace("│", " ").split())
         assert "There is no Tea/2026-11-24.md yet" in text
         assert "Its template Templates/Day is not filled in" in text
@@ -109,7 +118,7 @@ async def test_capture_begins_its_note_and_stays_in_the_vault(
 ) -> None:
     async with opened(environ=EDITOR, capture="Inbox") as pilot:
         await press(pilot, "c")
-        assert isinstance(pilot.app.screen, ConfirmScreen)
+        assert screen_name(pilot.app) == "ConfirmScreen"
         await press(pilot, "down", "enter")
         assert edited == [["vim", "+1", str(root / "Inbox.md")]]
     async with opened(environ=EDITOR, capture="../Inbox.md") as pilot:
@@ -176,7 +185,7 @@ async def test_a_place_is_opened_in_obsidian_after_one_question(
     monkeypatch.setattr("explorer.ui.programs.start_program", start)
     async with opened(environ=known(tmp_path / "config", root)) as pilot:
         await press(pilot, "j", "j", "O")
-        assert isinstance(pilot.app.screen, ConfirmScreen)
+        assert screen_name(pilot.app) == "ConfirmScreen"
         await press(pilot, "down", "enter")
         brewing = (
             "obsidian://open?vault=vault&file=Tea%2FGreen%23Brewing%20%28short%20and%20cool%29"

@@ -12,7 +12,6 @@ from explorer.model import Problem
 from explorer.services.problem_groups import group_problems
 from explorer.ui.glyphs import UNICODE
 from explorer.ui.problems_screen import ProblemRows
-from explorer.ui.reader.preview_screen import PreviewScreen
 from explorer.ui.widgets.filter_box import FilterBox
 from explorer.ui.widgets.row import RowStyles, draw
 from explorer.ui.widgets.row_list import RowList
@@ -22,6 +21,7 @@ from tests.ui.conftest import (
     click_text,
     pane_text,
     press,
+    screen_name,
     screen_text,
     shown,
     type_in,
@@ -167,7 +167,7 @@ async def test_the_place_of_a_problem_is_looked_at(opened: Open, broken: Path) -
     async with opened(folder=broken) as pilot:
         app = app_of(pilot)
         await press(pilot, "exclamation_mark", "K")
-        assert isinstance(app.screen, PreviewScreen)
+        assert screen_name(app) == "PreviewScreen"
         await press(pilot, "escape")
         assert "Problems 5" in screen_text(pilot)
         await press(pilot, "K", "enter")

@@ -47,36 +47,27 @@ def test_what_is_where_it_belongs_is_no_problem(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "line", "code"),
     [
-        (f"#flashcards\n\nq::a\n\n{COMMENT}\n", 5),
-        (f"#flashcards\n\n{COMMENT}\nq::a\n", 3),
-        (f"#flashcards\n\nQ\n?\nA\n\nmore\n{COMMENT}\n\nq::a\n", 8),
-        (f"---\ntags: [flashcards]\n---\n{COMMENT}\n", 4),
-        (f"#flashcards\r\n\r\nno card\r\n{COMMENT}\r\n", 4),
+        (f"#flashcards\n\nq::a\n\n{COMMENT}\n", 5, "schedule_without_card"),
+        (f"#flashcards\n\n{COMMENT}\nq::a\n", 3, "schedule_without_card"),
+        (f"#flashcards\n\nQ\n?\nA\n\nmore\n{COMMENT}\n\nq::a\n", 8, "schedule_without_card"),
+        (f"---\ntags: [flashcards]\n---\n{COMMENT}\n", 4, "schedule_without_card"),
+        (f"#flashcards\r\n\r\nno card\r\n{COMMENT}\r\n", 4, "schedule_without_card"),
+        (f"#flashcards\n\nq::a\n{COMMENT}\n{COMMENT}\n", 5, "second_schedule"),
+        (f"#flashcards\n\nq::a {COMMENT}\n{COMMENT}\n", 4, "second_schedule"),
+        (f"#flashcards\n\nQ\n{COMMENT}\n?\nA\n{COMMENT}\n", 7, "second_schedule"),
+        (f"#flashcards\n\nq::a {COMMENT} {COMMENT}\n", 3, "second_schedule"),
     ],
 )
-def test_a_schedule_that_belongs_to_no_card_is_told(text: str, line: int) -> None:
-    assert lost(text) == [("schedule_without_card", line)]
+def test_a_schedule_that_is_passed_over_is_told(text: str, line: int, code: str) -> None:
+    assert lost(text) == [(code, line)]
 
 
 def test_a_schedule_in_a_note_without_a_tag_asks_for_the_tag() -> None:
     text = f"# Sea\n\nq::a\n{COMMENT}\n"
     assert lost(text) == [("schedule_without_card", 4)]
     assert "no tag for flashcards (#flashcards)" in message(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        (f"#flashcards\n\nq::a\n{COMMENT}\n{COMMENT}\n", 5),
-        (f"#flashcards\n\nq::a {COMMENT}\n{COMMENT}\n", 4),
-        (f"#flashcards\n\nQ\n{COMMENT}\n?\nA\n{COMMENT}\n", 7),
-        (f"#flashcards\n\nq::a {COMMENT} {COMMENT}\n", 3),
-    ],
-)
-def test_a_second_schedule_of_a_card_is_told(text: str, line: int) -> None:
-    assert lost(text) == [("second_schedule", line)]
 
 
 @pytest.mark.parametrize(

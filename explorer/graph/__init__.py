@@ -6,8 +6,8 @@ must stay cheap.
 
 from __future__ import annotations
 
-from explorer.graph.build import Graph, Node, build, find_places, place_name
-from explorer.graph.export import FORMATS, export
+from explorer.graph.formats import FORMATS, export
+from explorer.graph.nodes import Graph, Node, build, find_places, place_name
 from explorer.graph.paths import Step, neighborhood, shortest_path
 
 __all__ = [

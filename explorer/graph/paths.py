@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, Literal, TypeAlias
 
-from explorer.graph.build import Graph, Node
+from explorer.graph.nodes import Graph, Node
 
 StepKind: TypeAlias = Literal["contains", "link", "embed"]
 

@@ -242,7 +242,7 @@ class Explorer:
 
     @property
     def graph(self) -> Graph:
-        """The graph of the current vault, built when first needed; see `explorer.graph.build`."""
+        """The graph of the current vault, built when first needed; see `graph.nodes`."""
         from explorer.graph import build
 
         vault = self.vault

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import Explorer
-from explorer.model import Backlink, Link, Resolution
+from explorer.model import Link
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpt, link_excerpts
-from explorer.reader.note_context import by_source, by_target
 from explorer.text.sanitize import clean
 from explorer.vault import sample_root
 from tests.ui.conftest import NOW, write
@@ -116,43 +115,18 @@ def test_whatever_is_around_a_link_its_text_is_there(before: str, after: str) ->
     assert "\x1b" not in found.text
 
 
-def test_backlinks_of_a_note_stand_together() -> None:
-    places = [Backlink("A.md", 1, "wikilink", None), Backlink("A.md", 9, "embed", "H")]
-    other = Backlink("B.md", 2, "wikilink", "H")
-    assert [(s.path, s.places) for s in by_source([*places, other])] == [
-        ("A.md", tuple(places)),
-        ("B.md", (other,)),
-    ]
-    assert by_source([]) == ()
-
-
-def test_links_to_the_same_place_stand_together_pictures_by_themselves() -> None:
-    links = [
-        Link("![[p.png]]", 1, "embed", "p.png", None, None, "p.png", 0, 0, -1),
-        Link("[[X]]", 2, "wikilink", "X", None, None, "X", 0, 0, -1),
-        Link("[[X#h]]", 3, "wikilink", "X", "h", None, "X", 0, 0, -1),
-        Link("[[dir/X|x]]", 4, "wikilink", "dir/X", None, None, "x", 0, 0, -1),
-        Link("[[Gone]]", 5, "wikilink", "Gone", None, None, "Gone", 0, 0, -1),
-        Link("![[q.png]]", 6, "embed", "q.png", None, None, "q.png", 0, 0, -1),
-    ]
-    ok = Resolution("dir/X.md", "ok")
-    missing = Resolution(None, "note_missing")
-    resolutions = [Resolution("p.png", "ok"), ok, ok, ok, missing, missing]
-    groups = by_target(links, resolutions)
-    assert [(g.indexes, g.is_picture, g.is_broken) for g in groups] == [
+def test_links_to_the_same_place_stand_together_pictures_by_themselves(tmp_path: Path) -> None:
+    text = "![[p.png]] [[X]] [[X#h]] [[dir/X|x]] [[dir/X]] [[Gone]] ![[q.png]] [[Gone]]"
+    notes = {"A.md": text, "dir/X.md": "# h\n", "p.png": ""}
+    context = Explorer.open(write(tmp_path, notes), cache=False).reader.context("A.md", NOW)
+    assert context is not None
+    assert [(g.indexes, g.is_picture, g.is_broken) for g in context.link_groups] == [
         ([0], True, False),
-        ([1, 3], False, False),
+        ([1, 3, 4], False, False),
         ([2], False, False),
-        ([4], False, True),
-        ([5], True, True),
+        ([5, 7], False, True),
+        ([6], True, True),
     ]
-
-
-def test_the_same_name_is_another_group_where_it_leads_nowhere() -> None:
-    link = Link("[[X]]", 1, "wikilink", "X", None, None, "X", 0, 0, -1)
-    resolutions = [Resolution("X", "ok"), Resolution(None, "note_missing"), Resolution("X", "ok")]
-    groups = by_target([link] * 3, resolutions)
-    assert [(g.indexes, g.is_broken) for g in groups] == [([0, 2], False), ([1], True)]
 
 
 def test_the_context_of_a_note_has_both(tmp_path: Path) -> None:

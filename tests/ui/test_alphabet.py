@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from explorer import Explorer
-from explorer.reader.alphabet import Alphabet, ConceptPlace, Letter, NamedConcept
 from explorer.text.normalize import fold
 from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.glyphs import UNICODE
-from tests.support.vaults import entry_of
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, shown, write
 
 CONCEPTS = {
@@ -26,6 +23,19 @@ CONCEPTS = {
 @pytest.fixture
 def named(tmp_path: Path) -> Path:
     return write(tmp_path / "named", CONCEPTS)
+
+
+_SIGNS = ("\xad", "\u200b", "a", "A", "ä", "1", "#", "日", "İ", "ß", "MFA (a)", "🦓 a")
+
+
+def test_every_name_is_under_exactly_one_letter(tmp_path: Path) -> None:
+    text = "".join(f"# {one}{other}\n" for one in _SIGNS for other in ("", *_SIGNS))
+    with Explorer.open(write(tmp_path, {"n.md": text}), cache=False) as explorer:
+        concepts = [each for one in explorer.reader.alphabet().letters for each in one.concepts]
+        headings = explorer.vault.notes["n.md"].headings
+    lined = {at for at, heading in enumerate(headings) if fold(heading.name).strip()}
+    assert {place.section for each in concepts for place in each.places} - {-1} == lined
+    assert len({each.key for each in concepts}) == len(concepts)
 
 
 def letters(root: Path) -> dict[str, list[tuple[str, int]]]:
@@ -56,49 +66,23 @@ def test_an_empty_vault_has_no_letters(tmp_path: Path) -> None:
     assert letters(write(tmp_path / "none", {"a.txt": ""})) == {}
 
 
-names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+ANIMALS = ("Ant", "0/Ape", "1/Ape", "2/Ape", "0/Bee", "1/Bee", "Cat")
+CLOSED = ["A", "  Ant", "  Ape", "B", "  Bee", "C", "  Cat"]
 
 
-@example(found=["\xad", "\xad"])
-@given(st.lists(names, max_size=6))
-def test_every_name_is_under_exactly_one_letter(found: list[str]) -> None:
-    from explorer.model import Heading, Note
-    from explorer.reader.alphabet import alphabet
-
-    headings = tuple(Heading(1, name, name, n + 1, 0, 0) for n, name in enumerate(found))
-    note = Note("n.md", "n", headings=headings)
-    made = alphabet({"n.md": entry_of(note)}, 1)
-    places = {
-        place.section
-        for letter in made.letters
-        for concept in letter.concepts
-        for place in concept.places
-    }
-    lined = {number for number, name in enumerate(found) if fold(name).strip()}
-    assert places - {-1} == lined
-    keys = [concept.key for letter in made.letters for concept in letter.concepts]
-    assert len(keys) == len(set(keys))
+@pytest.fixture
+def animals(tmp_path: Path) -> Iterator[Explorer]:
+    root = write(tmp_path / "animals", {f"{name}.md": "" for name in ANIMALS})
+    with Explorer.open(root, cache=False) as explorer:
+        yield explorer
 
 
-def concept(name: str, places: int) -> NamedConcept:
-    made = tuple(ConceptPlace(f"Folder/{name} {n}.md", 1, -1) for n in range(places))
-    return NamedConcept(name, name.lower(), made)
-
-
-MADE = Alphabet(
-    7,
-    (
-        Letter("A", (concept("Ant", 1), concept("Ape", 3))),
-        Letter("B", (concept("Bee", 2),)),
-        Letter("C", (concept("Cat", 1),)),
-    ),
-)
-
-
-def rows_of(alphabet: Alphabet = MADE) -> AlphabetRows:
-    rows = AlphabetRows(ConceptRows(UNICODE, lambda _: {}))
-    rows.take(alphabet)
-    return rows
+@pytest.fixture
+def rows(animals: Explorer) -> AlphabetRows:
+    made = AlphabetRows(ConceptRows(UNICODE, lambda _: {}))
+    assert made.letter_beside(0, 1) == 0
+    made.take(animals.reader.alphabet())
+    return made
 
 
 def texts(rows: AlphabetRows) -> list[str]:
@@ -106,38 +90,33 @@ def texts(rows: AlphabetRows) -> list[str]:
     return [f"{'  ' * row.depth}{row.text}" for row in made]
 
 
-CLOSED = ["A", "  Ant", "  Ape", "B", "  Bee", "C", "  Cat"]
-
-
-def test_a_concept_with_several_places_opens_to_them() -> None:
-    rows = rows_of()
+def test_a_concept_with_several_places_opens_to_them(rows: AlphabetRows) -> None:
     assert texts(rows) == CLOSED
     assert rows.row(2).badge == "×3"
     rows.toggle(1)
     assert texts(rows) == CLOSED
     rows.toggle(2)
-    assert texts(rows)[2:7] == ["  Ape", "    Ape 0", "    Ape 1", "    Ape 2", "B"]
-    assert rows.place(2) is None
-    assert rows.place(3) == ("Folder/Ape 0.md", 1)
-    assert rows.place(1) == ("Folder/Ant 0.md", 1)
-    assert rows.row(3).aside == "Folder"
+    assert texts(rows)[2:7] == ["  Ape", "    Ape", "    Ape", "    Ape", "B"]
+    assert [rows.place(at) for at in (1, 2, 3)] == [("Ant.md", 1), None, ("0/Ape.md", 1)]
+    assert rows.row(3).aside == "0"
     rows.toggle(2)
     assert texts(rows) == CLOSED
 
 
-def test_a_letter_closes_and_keeps_what_is_open_in_it() -> None:
-    rows = rows_of()
+def test_a_letter_closes_and_keeps_what_is_open_in_it(
+    rows: AlphabetRows, animals: Explorer
+) -> None:
     rows.toggle(2)
     rows.toggle(0)
     assert texts(rows) == ["A", "B", "  Bee", "C", "  Cat"]
     rows.toggle(0)
-    assert texts(rows)[:4] == ["A", "  Ant", "  Ape", "    Ape 0"]
-    rows.take(MADE)
-    assert texts(rows)[:4] == ["A", "  Ant", "  Ape", "    Ape 0"]
+    opened = texts(rows)
+    assert opened[:4] == ["A", "  Ant", "  Ape", "    Ape"]
+    rows.take(animals.reader.alphabet())
+    assert texts(rows) == opened
 
 
-def test_each_row_is_found_and_knows_what_holds_it() -> None:
-    rows = rows_of()
+def test_each_row_is_found_and_knows_what_holds_it(rows: AlphabetRows) -> None:
     rows.toggle(2)
     rows.toggle(rows.letter_beside(0, 1) + 1)
     for index in range(len(rows)):
@@ -150,21 +129,9 @@ def test_each_row_is_found_and_knows_what_holds_it() -> None:
             assert (rows.depth(above), row) == (depth, rows.row(above))
 
 
-def test_from_letter_to_letter() -> None:
-    rows = rows_of()
+def test_from_letter_to_letter(rows: AlphabetRows) -> None:
     assert [rows.letter_beside(at, 1) for at in range(7)] == [3, 3, 3, 5, 5, 5, 5]
     assert [rows.letter_beside(at, -1) for at in range(7)] == [0, 0, 0, 0, 3, 3, 5]
-    assert rows_of(Alphabet(0, ())).letter_beside(0, 1) == 0
-
-
-def test_a_hundred_thousand_concepts_cost_what_is_drawn() -> None:
-    many = tuple(concept(f"Name {n}", 2) for n in range(100_000))
-    rows = rows_of(Alphabet(1, (Letter("N", many),)))
-    assert len(rows) == 100_001
-    rows.toggle(50_000)
-    assert rows.row(50_001).depth == 2
-    assert rows.holder(50_002, 0).row.text == "N"
-    assert rows.holder(50_002, 1).row.text == "Name 49999"
 
 
 async def test_a_key_shows_them_and_the_folders_again(opened: Open, named: Path) -> None:

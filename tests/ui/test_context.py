@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from explorer.services.reader_service import ReaderService
+from explorer import Explorer
 from explorer.ui.glyphs import UNICODE
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
 
@@ -129,13 +130,14 @@ async def test_only_notes_on_screen_are_read(
     notes = {f"N{n:03}.md": "# H\n\nSee [[Hub]].\n" for n in range(300)}
     root = write(tmp_path / "many", {"Hub.md": "# Hub\n", **notes})
     read: list[object] = []
-    before = ReaderService.excerpts
+    kind = type(Explorer.open(root, cache=False).reader)
+    before = kind.excerpts
 
-    def seen(self: ReaderService, uses: list[tuple[str, int]]) -> object:
+    def seen(self: Any, uses: list[tuple[str, int]]) -> object:
         read.extend(uses)
         return before(self, uses)
 
-    monkeypatch.setattr(ReaderService, "excerpts", seen)
+    monkeypatch.setattr(kind, "excerpts", seen)
     async with opened((120, 20), folder=root, note="Hub.md") as pilot:
         assert read == [], "nothing shows them"
         await press(pilot, "b")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from explorer.graph.build import Graph, Node
+from explorer.graph.nodes import Graph, Node
 from explorer.text.sanitize import clean
 
 _DOT_SHAPES = {

@@ -10,29 +10,13 @@ import pytest
 from tests.cli.conftest import Run, write
 
 NOTE_KEYS = [
-    "path",
-    "title",
-    "aliases",
-    "tags",
-    "properties",
-    "headings",
-    "links",
-    "backlinks",
-    "review",
+    "path", "title", "aliases", "tags", "properties", "headings", "links", "backlinks", "review",
     "problems",
-]
+]  # fmt: skip
 LINK_KEYS = [
-    "raw",
-    "line",
-    "kind",
-    "target",
-    "heading",
-    "block",
-    "display",
-    "heading_line",
-    "block_line",
+    "raw", "line", "kind", "target", "heading", "block", "display", "heading_line", "block_line",
     "status",
-]
+]  # fmt: skip
 
 
 def test_show_says_how_a_note_is_understood(run: Run) -> None:
@@ -86,12 +70,8 @@ def test_show_without_review_and_links(run: Run) -> None:
 def test_show_all_is_one_object_a_line_and_the_same_as_show(run: Run) -> None:
     lines = [json.loads(line) for line in run("show", "--all").out.splitlines()]
     assert [note["path"] for note in lines] == [
-        "Alone.md",
-        "Bread.md",
-        "Sweets/Cake.md",
-        "Sweets/Loaf.md",
-        "Yeast.md",
-    ]
+        "Alone.md", "Bread.md", "Sweets/Cake.md", "Sweets/Loaf.md", "Yeast.md",
+    ]  # fmt: skip
     assert lines == [run("show", note["path"], "--json").json for note in lines]
 
 
@@ -124,11 +104,8 @@ def test_search(run: Run) -> None:
     first = said.json["hits"][0]
     assert list(first) == ["path", "line", "heading", "title", "kind", "score", "due"]
     assert (first["path"], first["line"], first["heading"], first["kind"]) == (
-        "Yeast.md",
-        4,
-        "Feeding",
-        "heading",
-    )
+        "Yeast.md", 4, "Feeding", "heading",
+    )  # fmt: skip
 
 
 def test_search_in_each_scope(run: Run) -> None:
@@ -185,21 +162,11 @@ def test_lists_in_each_format(run: Run, command: tuple[str, ...]) -> None:
 
 def test_tsv_has_the_columns_that_help_names(run: Run, tmp_path: Path) -> None:
     assert run("search", "feeding", "--format", "tsv").rows[0] == [
-        "Yeast.md",
-        "4",
-        "Feeding",
-        "heading",
-        "Yeast",
-        "new",
-    ]
+        "Yeast.md", "4", "Feeding", "heading", "Yeast", "new",
+    ]  # fmt: skip
     assert run("due", "--format", "tsv").rows[0] == [
-        "Bread.md",
-        "1",
-        "Bread",
-        "note",
-        "overdue",
-        "2031-05-07",
-    ]
+        "Bread.md", "1", "Bread", "note", "overdue", "2031-05-07",
+    ]  # fmt: skip
     assert run("check", "--format", "tsv").rows[0][3:] == ["note_missing", "warning", "1"]
     odd = write(tmp_path / "odd", {"A.md": "# tab\there and \x1b[31mred\x0bthere\n"})
     (row,) = run("search", "red", "--format", "tsv", "--vault", str(odd), bare=True).rows
@@ -276,13 +243,8 @@ def test_cards(run: Run) -> None:
     ] * 3
     assert said["questions"][0]["context"] == ["Feeding"]
     assert run("cards", "yeast").rows[0] == [
-        "1.1",
-        "new",
-        "",
-        "Yeast.md:7",
-        "What eats sugar",
-        "Yeast",
-    ]
+        "1.1", "new", "", "Yeast.md:7", "What eats sugar", "Yeast",
+    ]  # fmt: skip
 
 
 def test_a_card_whose_schedule_cannot_be_read_is_in_no_state_and_no_count(

@@ -55,17 +55,11 @@ def test_nothing_said_is_the_defaults() -> None:
     [
         ("vault = 'a'\ntheme = 1\n", 2, "bad_value", "error", "'theme' needs a text"),
         (
-            "read_only = 'yes'\n",
-            1,
-            "bad_value",
-            "error",
+            "read_only = 'yes'\n", 1, "bad_value", "error",
             "'read_only' needs true or false, not 'yes'",
         ),
         (
-            "\nimages = 'sixel'\n",
-            2,
-            "bad_value",
-            "error",
+            "\nimages = 'sixel'\n", 2, "bad_value", "error",
             '\'images\' needs one of "auto", "blocks"',
         ),
         ("new_per_day = -1\n", 1, "bad_value", "error", "'new_per_day' needs a whole number"),
@@ -83,7 +77,7 @@ def test_nothing_said_is_the_defaults() -> None:
         ("vault = 'a'\nread_only = yes\n", 2, "bad_toml", "error", "not TOML"),
         ("vault = '''\n", 2, "bad_toml", "error", "not TOML"),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_names_key_and_line(
     text: str, line: int, code: str, severity: str, part: str
 ) -> None:

@@ -214,16 +214,11 @@ def test_where_there_is_no_obsidian_the_current_folder_is_the_vault(
 @pytest.mark.parametrize(
     "argv",
     [
-        ["due"],
-        ["--count"],
-        ["due", "--count", "--json"],
-        ["due", "--count", "--on", "2031-05-10"],
-        ["due", "--count", "--vault", ""],
-        ["due", "--count", "--vault"],
-        ["due", "due", "--count"],
-        ["search", "due", "--count"],
+        ["due"], ["--count"], ["due", "--count", "--json"],
+        ["due", "--count", "--on", "2031-05-10"], ["due", "--count", "--vault", ""],
+        ["due", "--count", "--vault"], ["due", "due", "--count"], ["search", "due", "--count"],
     ],
-)
+)  # fmt: skip
 def test_other_arguments_go_the_usual_way(prompt: Path, argv: list[str]) -> None:
     assert kept_count(argv, {**os.environ, "EXPLORER_VAULT": str(prompt)}) is None
 
@@ -270,12 +265,9 @@ def test_the_calendar_has_each_note_and_the_cards_of_each_day(run: Run, vault: P
     events = out.replace("\r\n ", "").split("BEGIN:VEVENT\r\n")[1:]
     found = [dict(line.split(":", 1) for line in event.split("\r\n") if line) for event in events]
     assert [(each["DTSTART;VALUE=DATE"], each["SUMMARY"]) for each in found] == [
-        ("20310510", "Review Bread"),
-        ("20310510", "Review 1 card"),
-        ("20310512", "Review Cake"),
-        ("20310512", "Review 1 card"),
-        ("20310601", "Review Nuts\\; seeds\\, and such"),
-    ]
+        ("20310510", "Review Bread"), ("20310510", "Review 1 card"), ("20310512", "Review Cake"),
+        ("20310512", "Review 1 card"), ("20310601", "Review Nuts\\; seeds\\, and such"),
+    ]  # fmt: skip
     assert found[0]["DTEND;VALUE=DATE"] == "20310511"
     assert found[0]["DTSTAMP"] == "20310510T000000Z"
     assert found[0]["URL"] == "obsidian://open?vault=kitchen&file=Bread.md"
@@ -295,16 +287,9 @@ def test_a_calendar_with_nothing_due_has_the_component_that_each_needs(
     out = run("due", "--ics").out
     zone = out[out.index("BEGIN:VTIMEZONE") : out.index("END:VCALENDAR")].split("\r\n")
     assert zone == [
-        "BEGIN:VTIMEZONE",
-        "TZID:UTC",
-        "BEGIN:STANDARD",
-        "DTSTART:19700101T000000",
-        "TZOFFSETFROM:+0000",
-        "TZOFFSETTO:+0000",
-        "END:STANDARD",
-        "END:VTIMEZONE",
-        "",
-    ]
+        "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000",
+        "TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE", "",
+    ]  # fmt: skip
 
 
 def test_long_lines_of_a_calendar_are_folded_between_characters(run: Run, vault: Path) -> None:

@@ -38,15 +38,10 @@ From [[Long]].
 """,
 }
 COMMANDS = [
-    ("check",),
-    ("links", "Long"),
-    ("links", "Other"),
-    ("cards", "Long"),
-    ("due",),
-    ("review", "spread", "--dry-run", "--per-day", "1"),
-    ("review", "list"),
+    ("check",), ("links", "Long"), ("links", "Other"), ("cards", "Long"), ("due",),
+    ("review", "spread", "--dry-run", "--per-day", "1"), ("review", "list"),
     ("path", "Long", "Other"),
-]
+]  # fmt: skip
 
 
 @pytest.fixture

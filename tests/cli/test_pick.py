@@ -55,15 +55,11 @@ def hit_at(path: str, line: int, section: int) -> Hit:
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("path", "Sea/Tide.md"),
-        ("line", "5"),
-        ("heading", "Spring | high #1 [x]"),
-        ("title", "Tide"),
-        ("link", "[[Sea/Tide#Spring high 1 x]]"),
-        ("{path}:{line}:{heading}", "Sea/Tide.md:5:Spring | high #1 [x]"),
-        ("{{line}} {", "{5} {"),
+        ("path", "Sea/Tide.md"), ("line", "5"), ("heading", "Spring | high #1 [x]"),
+        ("title", "Tide"), ("link", "[[Sea/Tide#Spring high 1 x]]"),
+        ("{path}:{line}:{heading}", "Sea/Tide.md:5:Spring | high #1 [x]"), ("{{line}} {", "{5} {"),
     ],
-)
+)  # fmt: skip
 def test_what_is_printed(vault: Path, template: str, said: str) -> None:
     with Explorer.open(vault, cache=False) as explorer:
         assert filled(template, hit_at("Sea/Tide.md", 5, 1), explorer.vault) == said

@@ -61,14 +61,10 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("argv", "code"),
     [
-        ("check", 1),
-        ("check --json", 1),
-        ("search zqzq", 1),
-        ("due --count", 0),
-        ("frobnicate it", 2),
-        ("--help", 0),
+        ("check", 1), ("check --json", 1), ("search zqzq", 1), ("due --count", 0),
+        ("frobnicate it", 2), ("--help", 0),
     ],
-)
+)  # fmt: skip
 def test_the_exit_code_does_not_depend_on_who_reads(
     tmp_path: Path, argv: str, code: int, how: str
 ) -> None:
@@ -154,15 +150,10 @@ def test_closed_messages_and_input_are_no_error(vault: Path, closed: str) -> Non
 @pytest.mark.parametrize(
     "argv",
     [
-        ["stats"],
-        ["stats", "--json"],
-        ["show", "--all"],
-        ["cat", "Bread"],
-        ["search", "flour"],
-        ["--help"],
-        ["--version"],
+        ["stats"], ["stats", "--json"], ["show", "--all"], ["cat", "Bread"], ["search", "flour"],
+        ["--help"], ["--version"],
     ],
-)
+)  # fmt: skip
 def test_a_closed_output_is_said(vault: Path, argv: list[str], how: str) -> None:
     done = redirected(how, *argv, "--vault", str(vault))
     assert done.returncode == 4
@@ -242,15 +233,10 @@ def hostile(tmp_path: Path) -> str:
 @pytest.mark.parametrize(
     "argv",
     [
-        ["show", "--all"],
-        ["check"],
-        ["due"],
-        ["stats"],
-        ["graph"],
-        ["graph", "--format", "dot"],
+        ["show", "--all"], ["check"], ["due"], ["stats"], ["graph"], ["graph", "--format", "dot"],
         ["search", "owned"],
     ],
-)
+)  # fmt: skip
 def test_pipes_get_no_control_character(hostile: str, argv: list[str]) -> None:
     done = run(*argv, "--vault", hostile)
     for stream in (done.stdout, done.stderr):

@@ -194,15 +194,10 @@ def test_the_config_file_is_used(
 @pytest.mark.parametrize(
     "text",
     [
-        "theme = 1",
-        "images = 'x'",
-        "capture = 5",
-        "read_only = 'yes'",
-        "x = [",
-        "[keys]\nedit = 3",
-        "[review.sets]\na = 3",
+        "theme = 1", "images = 'x'", "capture = 5", "read_only = 'yes'", "x = [",
+        "[keys]\nedit = 3", "[review.sets]\na = 3",
     ],
-)
+)  # fmt: skip
 def test_a_value_that_cannot_be_used_ends_every_command_before_it_answers(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:

@@ -56,12 +56,8 @@ def test_what_was_opened_last_comes_first_and_each_once(tmp_path: Path) -> None:
     two = put(tmp_path / "two.json", {"vaults": {"a": {"path": "/v/old", "ts": 2}}})
     found = known_vaults([tmp_path / "none.json", one, two])
     assert [(str(vault.path.as_posix()), vault.opened) for vault in found.vaults] == [
-        ("/v/new", 3),
-        ("/v/old", 2),
-        ("/v/never", 0),
-        ("/v/odd", 0),
-        ("/v/odder", 0),
-    ]
+        ("/v/new", 3), ("/v/old", 2), ("/v/never", 0), ("/v/odd", 0), ("/v/odder", 0),
+    ]  # fmt: skip
     assert found.vaults[0].name == "new"
     assert found.problem == ""
 

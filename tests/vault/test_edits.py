@@ -18,34 +18,13 @@ from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import note, picture, vault_of
 
 PATHS = (
-    "A.md",
-    "a.md",
-    "B.md",
-    "s/A.md",
-    "s/B.md",
-    "s/t/A.md",
-    "t/C.1.md",
-    "É.md",
-    " B.md",
+    "A.md", "a.md", "B.md", "s/A.md", "s/B.md", "s/t/A.md", "t/C.1.md", "É.md", " B.md",
     "s/pic.png.md",
-)
+)  # fmt: skip
 NAMES = (
-    "A",
-    "a.md",
-    "B",
-    " B",
-    "s/A",
-    "t/A",
-    "/A",
-    "./A",
-    "../B",
-    "C.1",
-    "é",
-    "pic.png",
-    "Lost",
-    "lost.md",
-    "",
-)
+    "A", "a.md", "B", " B", "s/A", "t/A", "/A", "./A", "../B", "C.1", "é", "pic.png", "Lost",
+    "lost.md", "",
+)  # fmt: skip
 SUBPATHS = ("", "", "#One", "#one#Two", "#Two", "#^b1", "#^b2")
 FILES = frozenset({"s/pic.png"})
 
@@ -55,15 +34,11 @@ pieces = st.one_of(
     st.builds("[x]({}{})\n\n".format, st.sampled_from(NAMES), st.sampled_from(SUBPATHS)),
     st.sampled_from(
         [
-            "# One\n\n",
-            "## Two\n\n",
-            "# Two\n\n",
-            "text ^b1\n\n",
-            "- item ^b2\n\n",
+            "# One\n\n", "## Two\n\n", "# Two\n\n", "text ^b1\n\n", "- item ^b2\n\n",
             "#tag `code`\n\n",
         ]
     ),
-)
+)  # fmt: skip
 texts = st.lists(pieces, max_size=5).map("".join)
 vaults = st.dictionaries(st.sampled_from(PATHS), texts)
 changes = st.dictionaries(st.sampled_from(PATHS), st.none() | texts, max_size=3)

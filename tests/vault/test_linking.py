@@ -56,22 +56,16 @@ def of(texts: dict[str, str]) -> Vault:
 @pytest.mark.parametrize(
     ("path", "link"),
     [
-        ("b#.md", "[b\\#](b%23.md#Top)"),
-        ("a|b.md", "[a\\|b](a%7Cb.md#Top)"),
+        ("b#.md", "[b\\#](b%23.md#Top)"), ("a|b.md", "[a\\|b](a%7Cb.md#Top)"),
         ("In/[x]] y.md", "[\\[x\\]\\] y](In/%5Bx%5D%5D%20y.md#Top)"),
         ("100%%.md", "[100%%](100%25%25.md#Top)"),
-        ("two\nlines.md", "[two\nlines](two%0Alines.md#Top)"),
-        ("C^2.md", "[[C^2#Top]]"),
-        ("Sea/Tide.md", "[[Sea/Tide#Top]]"),
-        ("README.MD", "[[README#Top]]"),
-        (" lead.md", "[[ lead#Top]]"),
-        ("trail .md", "[[trail #Top]]"),
-        (" b.md", "[[ b#Top]]"),
-        (" k/|.md", "[\\|](%20k/%7C.md#Top)"),
-        (" |.md", "[ \\|](%20%7C.md#Top)"),
+        ("two\nlines.md", "[two\nlines](two%0Alines.md#Top)"), ("C^2.md", "[[C^2#Top]]"),
+        ("Sea/Tide.md", "[[Sea/Tide#Top]]"), ("README.MD", "[[README#Top]]"),
+        (" lead.md", "[[ lead#Top]]"), ("trail .md", "[[trail #Top]]"), (" b.md", "[[ b#Top]]"),
+        (" k/|.md", "[\\|](%20k/%7C.md#Top)"), (" |.md", "[ \\|](%20%7C.md#Top)"),
         ("a\u202eb.md", "[a\u202eb](a%E2%80%AEb.md#Top)"),
     ],
-)
+)  # fmt: skip
 def test_a_link_leads_back_whatever_the_note_is_called(path: str, link: str) -> None:
     vault = of(
         {path: "# Top\n", "b.md": "# B\n", "Land/Tide.md": "# Mud\n", "a.md": "", "x.md": ""}
@@ -95,13 +89,8 @@ def test_a_note_whose_name_begins_with_a_blank_is_reached_and_its_name_is_shown(
     vault = of({"N.md": text, " lead.md": "text ^x\n"})
     found = vault.resolutions("N.md")
     assert [each.target for each in found] == [
-        " lead.md",
-        " lead.md",
-        None,
-        " lead.md",
-        " lead.md",
-        "N.md",
-    ]
+        " lead.md", " lead.md", None, " lead.md", " lead.md", "N.md",
+    ]  # fmt: skip
     assert [each.display for each in vault.notes["N.md"].links] == [
         "lead", "y", "none", "z", "z", "Top"
     ]  # fmt: skip

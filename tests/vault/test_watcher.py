@@ -394,15 +394,11 @@ broken line
 @pytest.mark.parametrize(
     ("folder", "remote"),
     [
-        ("/srv/notes", False),
-        ("/mnt/my notes", True),
-        ("/mnt/my notes/Tea", True),
-        ("/mnt/my notes/fast/x", False),
-        ("/mnt/my notesx", False),
-        ("/srv/cloud/v", True),
+        ("/srv/notes", False), ("/mnt/my notes", True), ("/mnt/my notes/Tea", True),
+        ("/mnt/my notes/fast/x", False), ("/mnt/my notesx", False), ("/srv/cloud/v", True),
         ("/mnt/disk/v", False),
     ],
-)
+)  # fmt: skip
 def test_a_drive_of_another_machine_reports_nothing(
     tmp_path: Path, folder: str, remote: bool
 ) -> None:

@@ -89,10 +89,6 @@ class Vault:
         self._changed: Set[str] = frozenset()
         """The paths of notes that differ from it."""
 
-    def __repr__(self) -> str:
-        state = "" if self.complete else ", incomplete"
-        return f"<Vault {self.root}: {len(self.notes)} notes, generation {self.generation}{state}>"
-
     @property
     def generation(self) -> int:
         """The number of the snapshot: it grows with every change."""

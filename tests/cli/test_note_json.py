@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -70,74 +71,43 @@ def piped_output(*objects: str) -> str:
     return stream.buffer.getvalue().decode("utf-8")
 
 
+def values_of(value: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}
+
+
 @given(
-    path=TEXT,
-    texts=st.lists(TEXT, max_size=3),
-    properties=st.dictionaries(TEXT, PROPERTY, max_size=3),
-    headings=st.lists(HEADINGS, max_size=3),
-    links=st.lists(LINKS, max_size=3),
-    backlinks=st.lists(BACKLINKS, max_size=3),
-    review=REVIEWS,
-    problems=st.lists(PROBLEMS, max_size=3),
-)
+    st.builds(
+        Note, TEXT, TEXT, st.lists(TEXT, max_size=3), st.lists(TEXT, max_size=3), st.just(()),
+        st.dictionaries(TEXT, PROPERTY, max_size=3), st.lists(HEADINGS, max_size=3),
+    ),
+    st.lists(LINKS, max_size=3), st.lists(BACKLINKS, max_size=3), REVIEWS,
+    st.lists(PROBLEMS, max_size=3),
+)  # fmt: skip
 def test_a_note_comes_back_as_it_is(
-    path: str,
-    texts: list[str],
-    properties: dict[str, PropertyValue],
-    headings: list[Heading],
+    note: Note,
     links: list[tuple[Link, Resolution]],
     backlinks: list[Backlink],
     review: NoteReview | None,
     problems: list[Problem],
 ) -> None:
-    note = Note(
-        path,
-        path,
-        tuple(texts),
-        tuple(texts),
-        (),
-        properties,
-        tuple(headings),
-        tuple(link for link, _ in links),
+    note, resolutions = (
+        replace(note, links=tuple(link for link, _ in links)),
+        [to for _, to in links],
     )
-    resolutions = [to for _, to in links]
     line = note_json.note(note, resolutions, backlinks, review, problems, note_json.Quoted())
     said = piped_output(line, line)
     assert len(said.splitlines()) == 2
-    expected: dict[str, Any] = {
-        "path": path,
-        "title": path,
-        "aliases": texts,
-        "tags": texts,
-        "properties": properties,
-        "headings": [{"level": h.level, "text": h.text, "line": h.line} for h in headings],
+    expected = values_of(note, "path", "title", "aliases", "tags", "properties") | {
+        "headings": [values_of(each, "level", "text", "line") for each in note.headings],
         "links": [
-            {
-                "raw": k.raw,
-                "line": k.line,
-                "kind": k.kind,
-                "target": to.target,
-                "heading": k.heading,
-                "block": k.block,
-                "display": k.display,
-                "heading_line": to.heading_line,
-                "block_line": to.block_line,
-                "status": to.status,
-            }
-            for k, to in links
+            values_of(link, "raw", "line", "kind", "heading", "block", "display")
+            | values_of(to, "target", "heading_line", "block_line", "status")
+            for link, to in links
         ],
-        "backlinks": [
-            {"path": b.path, "line": b.line, "kind": b.kind, "heading": b.heading}
-            for b in backlinks
-        ],
+        "backlinks": [values_of(each, "path", "line", "kind", "heading") for each in backlinks],
         "review": review
-        and {
-            "due": iso_date(review.due),
-            "interval": review.interval,
-            "ease": review.ease,
-            "state": review.state,
-        },
-        "problems": [{"code": p.code, "line": p.line, "message": p.message} for p in problems],
+        and values_of(review, "interval", "ease", "state") | {"due": iso_date(review.due)},
+        "problems": [values_of(each, "code", "line", "message") for each in problems],
     }
     # A pair of lone surrogates is one character once it is read back, in any JSON.
     assert json.loads(said.splitlines()[1]) == json.loads(json.dumps(expected))

@@ -42,24 +42,6 @@ def test_obsidian_may_be_told_to_show_all(make_vault: MakeVault, folder: str) ->
     assert found(make_vault(FILES | settings)) == [("note_missing", "warning")]
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "reason"),
-    [
-        ("[]", None, "no object"),
-        ("{", 1, "not valid JSON"),
-        ('{\n"a": }', 2, "not valid JSON"),
-        ("[" * 100_000, None, "nested"),
-    ],
-)
-def test_settings_that_make_no_sense(
-    make_vault: MakeVault, text: str, line: int | None, reason: str
-) -> None:
-    shows_all, [said] = shows_all_files(make_vault({".obsidian/app.json": text}))
-    assert not shows_all
-    assert (said.path, said.line) == (".obsidian/app.json", line)
-    assert reason in said.message
-
-
 def test_a_value_of_another_type_is_no_setting(make_vault: MakeVault) -> None:
     root = make_vault({".obsidian/app.json": '{"showUnsupportedFiles": 1}'})
     assert shows_all_files(root) == (False, ())

@@ -16,14 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.vault import (
-    Store,
-    TextIndex,
-    Vault,
-    load,
-    refresh,
-    text_index,
-)
+from explorer.vault import Store, TextIndex, Vault, load, refresh, text_index
 from tests.support.vaults import edited as change
 from tests.vault.conftest import MakeVault
 
@@ -209,13 +202,6 @@ def test_without_a_cache_it_is_in_memory_only(make_vault: MakeVault, cache_dir: 
     index.close()
 
 
-def test_nothing_is_written_into_the_vault(make_vault: MakeVault, index: TextIndex) -> None:
-    root = make_vault(FILES)
-    before = sorted(root.rglob("*"))
-    fill(index, load(root, cache=False))
-    assert sorted(root.rglob("*")) == before
-
-
 def test_the_text_itself_is_not_kept(make_vault: MakeVault, index: TextIndex) -> None:
     if not text_index._OPTIONS:
         pytest.skip("an older SQLite has to keep the words, to tell them again")
@@ -274,25 +260,6 @@ def test_a_note_that_was_edited_in_memory_is_indexed_once(
         fill(index, edited)
         assert index.behind(edited) == 0
     assert cut == ["lamp.md"]
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 9000]
-)
-def test_what_is_no_index_is_made_anew(
-    make_vault: MakeVault, index: TextIndex, cut: list[str], content: bytes
-) -> None:
-    vault = load(make_vault(FILES), cache=False)
-    fill(index, vault)
-    index.close()
-    file = index_files(index)[0]
-    file.write_bytes(content)
-    fill(index, vault)
-    assert found(index, '"cotton"') == [("lamp.md", 0)]
-    cut.clear()
-    index.close()
-    assert index.behind(vault) == 0
-    assert cut == []
 
 
 @given(

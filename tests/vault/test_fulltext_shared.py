@@ -1,12 +1,8 @@
-"""The index of what is inside notes, with several at it.
-
-Threads, explorers of one vault, and one that is killed.
-"""
+"""The index of what is inside notes, with several at it: threads, and explorers of one vault."""
 
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,20 +18,6 @@ from tests.vault.conftest import MakeVault
 
 COUNT = 120
 FILES = {f"{n}.md": f"# Fern\n\nmoss {n}\n" for n in range(COUNT)}
-CHILD = """
-import sys
-from pathlib import Path
-from explorer.vault import Store, TextIndex, load
-from tests.support.vaults import edited as change
-sys.setswitchinterval(1e-6)
-vault = load(sys.argv[1], cache=False)
-index = TextIndex(Store(Path(sys.argv[2]), "key"))
-print("ready", flush=True)
-sys.stdin.readline()
-for step in index.update(vault):
-    print(step.done, flush=True)
-print(index.behind(vault), len(index.find('"moss"')), index.usable)
-"""
 
 
 @pytest.fixture
@@ -177,46 +159,3 @@ def test_a_writer_waits_for_another(vault: Vault, file: Path) -> None:
     again = TextIndex(Store(file, "key"))
     assert again.behind(vault) == 0
     again.close()
-
-
-def start(vault: Vault, file: Path) -> subprocess.Popen[str]:
-    argv = [sys.executable, "-c", CHILD, str(vault.root), str(file)]
-    child = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None
-    assert child.stdout.readline() == "ready\n"
-    return child
-
-
-def test_processes_may_begin_at_once(vault: Vault, file: Path) -> None:
-    children = [start(vault, file) for _ in range(3)]
-    for child in children:
-        assert child.stdin is not None
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    for child in children:
-        said, _ = child.communicate()
-        assert said.splitlines()[-1] == f"0 {COUNT} True"
-    index = TextIndex(Store(file, "key"))
-    assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
-    index.close()
-
-
-def test_a_killed_process_leaves_what_it_had_done(vault: Vault, file: Path) -> None:
-    with start(vault, file) as child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write("go\n")
-        child.stdin.flush()
-        while child.stdout.readline() != "48\n":
-            pass
-        child.kill()
-    index = TextIndex(Store(file, "key"))
-    assert index.behind(vault) <= COUNT - 48
-    list(index.update(vault))
-    assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
-    again = TextIndex(Store(file, "key"))
-    assert again.behind(vault) == 0
-    again.close()
-    index.close()
-    with closing(sqlite3.connect(file)) as db:
-        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]

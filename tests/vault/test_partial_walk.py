@@ -131,16 +131,6 @@ def test_only_the_folders_that_changed_are_listed(
     assert listed == ["Tea/"]
 
 
-def test_a_refresh_of_what_changed_is_a_refresh(root: Path) -> None:
-    vault = vaults.load(root, cache=False)
-    assert vaults.refresh(vault, changed=["Start.md"], cache=False) is vault
-    write_notes(root, {"Tea/Green.md": "# Sencha\n\n[[Start]]\n", "Tea/New.md": "[[Green]]\n"})
-    now = vaults.refresh(vault, changed=["Tea/Green.md", "Tea/New.md"], cache=False)
-    assert now.notes["Tea/Green.md"].headings[0].name == "Sencha"
-    assert {each.path for each in now.backlinks("Tea/Green.md")} == {"Start.md", "Tea/New.md"}
-    assert vaults.refresh(now, cache=False) is now
-
-
 def _random_change(root: Path, chosen: random.Random) -> Collection[str]:
     """Do something to a file or folder; return the paths of its events."""
     everything = sorted(path for path in root.rglob("*") if not path.is_symlink())

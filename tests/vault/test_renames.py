@@ -2,111 +2,70 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-from explorer.vault import RenameTracker, Vault, load, refresh
+import pytest
+
+from explorer.vault import RenameTracker, load, refresh
+from tests.support.vaults import write_notes
 
 
-def write(root: Path, notes: dict[str, str]) -> Path:
-    for path, text in notes.items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-    return root
+def renamed(root: Path, notes: dict[str, str], *steps: tuple[str, ...]) -> dict[str, str]:
+    """Return the renames that are seen after some steps: what is moved, or deleted, or written."""
+    before = load(write_notes(root, notes), cache=False)
+    for step in steps:
+        match step:
+            case ("write", path, text):
+                write_notes(root, {path: text})
+            case ("anew", old, new):
+                write_notes(root, {new: (root / old).read_text("utf-8")})
+                (root / old).unlink()
+            case ("move", old, new):
+                (root / old).replace(root / new)
+            case _:
+                (root / step[1]).unlink()
+    return RenameTracker().take(before, refresh(before, cache=False))
 
 
-def renamed_notes(before: Vault, after: Vault) -> dict[str, str]:
-    return RenameTracker().take(before, after)
+SAME = dict.fromkeys(("old/a/i.md", "old/b/i.md", "old/c/i.md"), "# Same")
+TWO = {"a.md": "# A", "b.md": "# B and more"}
 
 
-def test_a_file_that_was_renamed(tmp_path: Path) -> None:
-    root = write(tmp_path, {"a.md": "", "Tea/b.md": "# B"})
-    before = load(root, cache=False)
-    (root / "a.md").rename(root / "c.md")
-    (root / "Tea").rename(root / "Drinks")
-    after = refresh(before, cache=False)
-    assert renamed_notes(before, after) == {"a.md": "c.md", "Tea/b.md": "Drinks/b.md"}
-
-
-def test_a_file_that_was_written_anew_elsewhere(tmp_path: Path) -> None:
-    root = write(tmp_path, {"a.md": "# Tea\n[[x]]", "b.md": "# Tea\n[[y]]", "c.md": "text only"})
-    before = load(root, cache=False)
-    for old in ("a", "b", "c"):
-        text = (root / f"{old}.md").read_text("utf-8")
-        (root / f"{old}.md").unlink()
-        (root / f"{old}2.md").write_text(text, "utf-8")
-    after = refresh(before, cache=False)
-    assert renamed_notes(before, after) == {"a.md": "a2.md", "b.md": "b2.md"}
-
-
-def test_equal_notes_are_known_by_their_names(tmp_path: Path) -> None:
-    root = write(tmp_path, {f"old/{name}.md": "# Same" for name in "ab"})
-    before = load(root, cache=False)
-    shutil.copytree(root / "old", root / "new")
-    shutil.rmtree(root / "old")
-    (root / "new" / "b.md").rename(root / "new" / "other.md")
-    after = refresh(before, cache=False)
-    assert renamed_notes(before, after) == {"old/a.md": "new/a.md"}
-
-
-def test_equal_notes_of_one_name_are_known_by_their_folders(tmp_path: Path) -> None:
-    root = write(tmp_path, {f"old/{folder}/index.md": "# Same" for folder in "abc"})
-    before = load(root, cache=False)
-    shutil.copytree(root / "old", root / "new")
-    shutil.rmtree(root / "old")
-    (root / "new" / "c").rename(root / "new" / "d")
-    assert renamed_notes(before, refresh(before, cache=False)) == {
-        "old/a/index.md": "new/a/index.md",
-        "old/b/index.md": "new/b/index.md",
-        "old/c/index.md": "new/d/index.md",
-    }
-
-
-def test_a_note_that_is_gone_is_no_other(tmp_path: Path) -> None:
-    root = write(tmp_path, {"a.md": "# A", "b.md": "# B"})
-    before = load(root, cache=False)
-    (root / "a.md").unlink()
-    write(root, {"c.md": "# C"})
-    assert renamed_notes(before, refresh(before, cache=False)) == {}
-
-
-def renamed(root: Path, *steps: tuple[str, str]) -> dict[str, str]:
-    before = load(root, cache=False)
-    for old, new in steps:
-        (root / old).replace(root / new)
-    return renamed_notes(before, refresh(before, cache=False))
-
-
-def test_files_that_have_changed_places(tmp_path: Path) -> None:
-    root = write(tmp_path, {"a.md": "# A", "b.md": "# B and more"})
-    swapped = renamed(root, ("a.md", "t"), ("b.md", "a.md"), ("t", "b.md"))
-    assert swapped == {"a.md": "b.md", "b.md": "a.md"}
-
-
-def test_a_file_that_takes_the_place_of_one_that_was_renamed(tmp_path: Path) -> None:
-    root = write(tmp_path, {"a.md": "# A", "b.md": "# B and more"})
-    assert renamed(root, ("b.md", "c.md"), ("a.md", "b.md")) == {"a.md": "b.md", "b.md": "c.md"}
-
-
-def test_a_file_that_replaces_another(tmp_path: Path) -> None:
-    root = write(tmp_path, {"a.md": "# A", "b.md": "# B and more"})
-    assert renamed(root, ("a.md", "b.md")) == {"a.md": "b.md"}
-
-
-def test_a_copy_that_is_kept_of_a_note_is_not_the_note(tmp_path: Path) -> None:
-    root = write(tmp_path, {"a.md": "# A"})
-    before = load(root, cache=False)
-    (root / "a.md").rename(root / "a.old.md")
-    write(root, {"a.md": "# A and more"})
-    assert renamed_notes(before, refresh(before, cache=False)) == {}
+@pytest.mark.parametrize(
+    ("notes", "steps", "found"),
+    [
+        ({"a.md": "", "Tea/b.md": "# B"}, [("move", "a.md", "c.md"), ("move", "Tea", "Drinks")],
+         {"a.md": "c.md", "Tea/b.md": "Drinks/b.md"}),
+        ({"a.md": "# Tea\n[[x]]", "b.md": "# Tea\n[[y]]", "c.md": "text only"},
+         [("anew", f"{old}.md", f"{old}2.md") for old in "abc"],
+         {"a.md": "a2.md", "b.md": "b2.md"}),
+        ({"old/a.md": "# Same", "old/b.md": "# Same"},
+         [("anew", "old/a.md", "new/a.md"), ("anew", "old/b.md", "new/other.md")],
+         {"old/a.md": "new/a.md"}),
+        (SAME, [("anew", f"old/{old}/i.md", f"new/{new}/i.md") for old, new in ("aa", "bb", "cd")],
+         {f"old/{old}/i.md": f"new/{new}/i.md" for old, new in ("aa", "bb", "cd")}),
+        (TWO, [("delete", "a.md"), ("write", "c.md", "# C")], {}),
+        (TWO, [("move", "a.md", "t"), ("move", "b.md", "a.md"), ("move", "t", "b.md")],
+         {"a.md": "b.md", "b.md": "a.md"}),
+        (TWO, [("move", "b.md", "c.md"), ("move", "a.md", "b.md")],
+         {"a.md": "b.md", "b.md": "c.md"}),
+        (TWO, [("move", "a.md", "b.md")], {"a.md": "b.md"}),
+        (TWO, [("move", "a.md", "a.old.md"), ("write", "a.md", "# A and more")], {}),
+    ],
+    ids=["moved", "written anew", "known by names", "known by folders", "gone is no other",
+         "changed places", "takes the place of a renamed one", "replaces another", "copy is kept"],
+)  # fmt: skip
+def test_renames_between_two_snapshots(
+    tmp_path: Path, notes: dict[str, str], steps: list[tuple[str, ...]], found: dict[str, str]
+) -> None:
+    assert renamed(tmp_path, notes, *steps) == found
 
 
 class Watched:
     """A vault whose renames are tracked, at times that a test chooses."""
 
     def __init__(self, root: Path, notes: dict[str, str]) -> None:
-        self.root = write(root, notes)
+        self.root = write_notes(root, notes)
         self.now = 1000.0
         self._vault = load(root, cache=False)
         self._tracker = RenameTracker(lambda: self.now)
@@ -115,7 +74,7 @@ class Watched:
         """Make a change; return the renames that are seen then."""
         for path in deleted.split():
             (self.root / path).unlink()
-        write(self.root, written or {})
+        write_notes(self.root, written or {})
         before, self._vault = self._vault, refresh(self._vault, cache=False)
         return self._tracker.take(before, self._vault)
 

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.vault.obsidian_settings import read_review_settings
+from explorer.vault.obsidian_settings import (
+    DEFAULT_STATES,
+    read_review_settings,
+    read_task_settings,
+    shows_all_files,
+)
 from tests.vault.conftest import MakeVault
 
 DATA = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
@@ -38,23 +43,35 @@ def test_a_renamed_config_folder_is_found(make_vault: MakeVault) -> None:
     assert read_review_settings(root).review.base_ease == 240
 
 
+TASKS = ".obsidian/plugins/obsidian-tasks-plugin/data.json"
+APP = ".obsidian/app.json"
+
+
 @pytest.mark.parametrize(
-    ("text", "line", "reason"),
+    ("name", "text", "line", "reason"),
     [
-        ('{\n "settings": {,}\n}', 2, "not valid JSON"),
-        ("[]", None, "settings"),
-        ('{"settings": 3}', None, "settings"),
-        ("[" * 100_000, None, "nested"),
-        ("", 1, "not valid JSON"),
+        *((name, '{\n "settings": {,}\n}', 2, "not valid JSON") for name in (DATA, TASKS, APP)),
+        *((name, "", 1, "not valid JSON") for name in (DATA, TASKS, APP)),
+        *((name, "[" * 100_000, None, "nested") for name in (DATA, TASKS, APP)),
+        (DATA, "[]", None, "settings"), (DATA, '{"settings": 3}', None, "settings"),
+        (TASKS, "[]", None, "no object"), (APP, "[]", None, "no object"),
+        (TASKS, '{"statusSettings": 7}', None, "statusSettings"),
+        (TASKS, '{"statusSettings": {"customStatuses": 7}}', None, "customStatuses"),
     ],
-)
+    ids=range(15),
+)  # fmt: skip
 def test_broken_settings_are_a_problem_and_the_defaults_hold(
-    make_vault: MakeVault, text: str, line: int | None, reason: str
+    make_vault: MakeVault, name: str, text: str, line: int | None, reason: str
 ) -> None:
-    read = read_review_settings(make_vault({DATA: text}))
-    assert read.review == ReviewSettings()
-    assert [(p.path, p.line, p.code) for p in read.problems] == [(DATA, line, "bad_settings")]
-    assert reason in read.problems[0].message
+    root = make_vault({name: text})
+    review, tasks, (shows_all, problems) = (
+        read_review_settings(root), read_task_settings(root), shows_all_files(root)
+    )  # fmt: skip
+    assert (review.review, tasks.states, shows_all) == (ReviewSettings(), DEFAULT_STATES, False)
+    (problem,) = (*review.problems, *tasks.problems, *problems)
+    assert (problem.path, problem.line, problem.code) == (name, line, "bad_settings")
+    for part in (reason, "defaults are used"):
+        assert part in problem.message
 
 
 def test_data_without_settings_is_no_problem(make_vault: MakeVault) -> None:

@@ -81,10 +81,6 @@ def test_a_problem_of_a_long_link_is_short() -> None:
     assert len(problem.message) < 400
 
 
-def test_a_vault_says_what_it_is(tea: Vault) -> None:
-    assert repr(tea) == f"<Vault {tea.root}: 3 notes, generation 1>"
-
-
 def test_a_wikilink_to_a_web_address_is_a_problem_but_no_phantom() -> None:
     vault = vault_of({"a.md": "[[https://example.org/x]]\n"})
     assert vault.phantoms() == {}

@@ -139,13 +139,6 @@ def test_without_a_cache_none_is_made(make_vault: MakeVault, cache_dir: Path) ->
     assert not cache_dir.exists()
 
 
-def test_nothing_is_written_into_the_vault(make_vault: MakeVault, cache_dir: Path) -> None:
-    root = make_vault(FILES)
-    before = sorted(path for path in root.rglob("*"))
-    load(root, cache_dir=cache_dir)
-    assert sorted(path for path in root.rglob("*")) == before
-
-
 def test_two_vaults_have_two_caches(make_vault: MakeVault, cache_dir: Path) -> None:
     root = make_vault({"one/a.md": "# A", "two/a.md": "# B"})
     load(root / "one", cache_dir=cache_dir)
@@ -297,12 +290,6 @@ def test_a_place_that_is_read_only_is_read(
         assert len(load(root, cache_dir=cache_dir).notes) == 3
     finally:
         cache_dir.chmod(0o700)
-
-
-def test_a_missing_package_is_no_archive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stores, "_CODE", ("vault", "no_such_package"))
-    with pytest.raises(FileNotFoundError):
-        stores.code_version.__wrapped__()
 
 
 def test_code_in_an_archive_has_the_version_of_the_archive(

@@ -35,28 +35,6 @@ def test_settings_without_statuses_are_no_problem(tmp_path: Path, file: Path, te
     assert read_task_settings(tmp_path) == (DEFAULT_STATES, ())
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "reason"),
-    [
-        ('{\n "statusSettings": {,}\n}', 2, "not valid JSON"),
-        ("", 1, "not valid JSON"),
-        ("[" * 100_000, None, "nested"),
-        ("[]", None, "no object"),
-        ('{"statusSettings": 7}', None, "statusSettings"),
-        ('{"statusSettings": {"customStatuses": 7}}', None, "customStatuses"),
-    ],
-)
-def test_broken_settings_are_a_problem_and_the_defaults_hold(
-    tmp_path: Path, file: Path, text: str, line: int | None, reason: str
-) -> None:
-    file.write_text(text, "utf-8")
-    states, (problem,) = read_task_settings(tmp_path)
-    assert states == DEFAULT_STATES
-    assert (problem.path, problem.line, problem.code) == (DATA, line, "bad_settings")
-    for part in (reason, "defaults are used", "save its settings"):
-        assert part in problem.message
-
-
 def _link_to_device(file: Path) -> None:
     file.symlink_to("/dev/zero")
 

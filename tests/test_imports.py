@@ -13,18 +13,9 @@ from tests.support.places import isolated_environment
 from tests.support.vaults import write_notes
 
 HEAVY = (
-    "textual",
-    "rich",
-    "networkx",
-    "rapidfuzz",
-    "regex",
-    "yaml",
-    "frontmatter",
-    "markdown_it",
-    "sqlite3",
-    "platformdirs",
-    "asyncio",
-)
+    "textual", "rich", "networkx", "rapidfuzz", "regex", "yaml", "frontmatter", "markdown_it",
+    "sqlite3", "platformdirs", "asyncio",
+)  # fmt: skip
 
 
 NOT_FOR_A_SEARCH = (
@@ -59,16 +50,10 @@ def loaded_after(code: str, modules: Sequence[str] = HEAVY) -> set[str]:
 @pytest.mark.parametrize(
     "module",
     [
-        "explorer",
-        "explorer.cli",
-        "explorer.services",
-        "explorer.graph",
-        "explorer.vault",
-        "explorer.review",
-        "explorer.search",
-        "explorer.model",
+        "explorer", "explorer.cli", "explorer.services", "explorer.graph", "explorer.vault",
+        "explorer.review", "explorer.search", "explorer.model",
     ],
-)
+)  # fmt: skip
 def test_importing_is_cheap(module: str) -> None:
     assert loaded_after(f"import {module}") == set()
 

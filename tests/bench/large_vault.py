@@ -24,15 +24,9 @@ _SYLLABLES = re.findall(
 )
 _VOCABULARY = 20_000
 _COMMON_HEADINGS = (
-    "Overview",
-    "Examples",
-    "Notes",
-    "See also",
-    "References",
-    "Usage",
-    "Summary",
+    "Overview", "Examples", "Notes", "See also", "References", "Usage", "Summary",
     "Open questions",
-)
+)  # fmt: skip
 _COMMON_SHARE = 0.15
 """The share of headings that many notes have in common."""
 _HEADINGS_PER_NOTE = (3, 16)

@@ -21,27 +21,10 @@ from explorer.page import Definitions, parse
 DEFINED = Definitions({"R": {"href": "x", "title": ""}})
 PARTS = st.sampled_from(
     [
-        "[",
-        "]",
-        "![",
-        "[a](b)",
-        "(c)",
-        "`",
-        "a",
-        " ",
-        "*",
-        "[[",
-        "]]",
-        "^[",
-        "[^",
-        "$",
-        "\\",
-        "<b>",
-        "[r]",
-        "[r][",
-        "\n",
+        "[", "]", "![", "[a](b)", "(c)", "`", "a", " ", "*", "[[", "]]", "^[", "[^", "$", "\\",
+        "<b>", "[r]", "[r][", "\n",
     ]
-)
+)  # fmt: skip
 
 
 @given(st.lists(PARTS, max_size=30).map("".join))

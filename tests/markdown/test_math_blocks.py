@@ -147,19 +147,11 @@ def test_nothing_is_lost_and_odd_marks_are_told(lost: Lost) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "[[1, 2], [3, 4]]",
-        "k[[x]] + K_2[[y]]",
-        "\\mathbb{Q}[[x]]",
-        "\\def\\f#1#2{ #1 + #2 }",
-        "\\newcommand{\\f}[1]{ #1_2 }",
-        "x ^2",
-        "x ^n",
-        "x ^ab +",
-        "\\# a",
-        "n![k](x) [f](0.5)",
+        "[[1, 2], [3, 4]]", "k[[x]] + K_2[[y]]", "\\mathbb{Q}[[x]]", "\\def\\f#1#2{ #1 + #2 }",
+        "\\newcommand{\\f}[1]{ #1_2 }", "x ^2", "x ^n", "x ^ab +", "\\# a", "n![k](x) [f](0.5)",
         "~ # ~",
     ],
-)
+)  # fmt: skip
 def test_a_formula_with_a_blank_line_may_hold(line: str) -> None:
     note = scan("a.md", f"$$\na\n\n{line}\n$$\n\n# H\n", ReviewSettings())
     assert not note.problems

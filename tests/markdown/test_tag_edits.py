@@ -125,14 +125,10 @@ def test_a_tag_in_a_text_that_is_not_plain_is_not_taken_out(tags: str) -> None:
 @pytest.mark.parametrize(
     "front_matter",
     [
-        "tags: {a: 1}",
-        "tags: |\n  a",
-        "x: &t [a]\ntags: *t",
-        "a: b: c",
-        "tags: [ , a]",
+        "tags: {a: 1}", "tags: |\n  a", "x: &t [a]\ntags: *t", "a: b: c", "tags: [ , a]",
         "tags:\n  - - a",
     ],
-)
+)  # fmt: skip
 def test_tags_that_are_written_otherwise_are_refused(front_matter: str) -> None:
     with pytest.raises(UneditableError) as refused:
         added(f"---\n{front_matter}\n---\n")

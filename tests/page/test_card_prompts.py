@@ -74,15 +74,8 @@ def test_an_answer_of_several_lines() -> None:
     text = "What\nis it?\n?\n1. one\n   - two\n2. three\n<!--SR:!2026-12-15,28,250-->\n\nAfter.\n"
     assert rows(page(text, badge=DUE)) == ["What", "is it?", "▸ answer  ◇ due 1", "", "After."]
     assert rows(page(text, OPEN, badge=DUE)) == [
-        "What",
-        "is it?",
-        "▾ answer  ◇ due 1",
-        "1. one",
-        "   ◦ two",
-        "2. three",
-        "",
-        "After.",
-    ]
+        "What", "is it?", "▾ answer  ◇ due 1", "1. one", "   ◦ two", "2. three", "", "After.",
+    ]  # fmt: skip
 
 
 def test_an_answer_that_goes_on_in_the_paragraph() -> None:

@@ -83,13 +83,8 @@ def test_an_embed_inside_of_a_line_stays_a_link() -> None:
 def test_lines_of_a_paragraph_that_are_embeds_stand_alone_each() -> None:
     shown = {("![[A]]", 2): part("one", "A"), ("![[B]]", 3): part("two", "B")}
     assert rows("text\n![[A]]\n![[B]]  \nmore", shown) == [
-        "text",
-        "│ ▤ A",
-        "│ one",
-        "│ ▤ B",
-        "│ two",
-        "more",
-    ]
+        "text", "│ ▤ A", "│ one", "│ ▤ B", "│ two", "more",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("lead", ["- ", "> ", "1. ", "- [ ] ", "> [!note] Title\n> "])
@@ -109,14 +104,8 @@ def test_embeds_inside_of_embeds_belong_to_the_line_of_the_outer_one() -> None:
     outer = part("above\n\n![[Inner]]\n\nbelow", "Outer", embeds={("![[Inner]]", 3): inner})
     found = lines("x\n\n![[Outer]]", {("![[Outer]]", 3): outer})
     assert [line.text.rstrip().replace("\u00a0", " ") for line in found[2:]] == [
-        "│ ▤ Outer",
-        "│ above",
-        "│",
-        "│ │ ▤ Inner",
-        "│ │ deep",
-        "│",
-        "│ below",
-    ]
+        "│ ▤ Outer", "│ above", "│", "│ │ ▤ Inner", "│ │ deep", "│", "│ below",
+    ]  # fmt: skip
     assert {line.source_line for line in found[2:]} == {3}
 
 

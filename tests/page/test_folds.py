@@ -161,14 +161,9 @@ def test_the_text_right_above_an_underlined_heading_is_no_part_of_it() -> None:
 def test_callouts_begin_as_they_are_written() -> None:
     text = "> [!tip]- Closed\n> in it\n\n> [!tip]+ Open\n> body\n\n> [!tip] Plain\n> always\n"
     assert rows(page(text)) == [
-        "▎ ✦\u00a0\u00a0Closed\u00a0\u00a0▸",
-        "",
-        "▎ ✦\u00a0\u00a0Open\u00a0\u00a0▾",
-        "▎ body",
-        "",
-        "▎ ✦\u00a0\u00a0Plain",
-        "▎ always",
-    ]
+        "▎ ✦\u00a0\u00a0Closed\u00a0\u00a0▸", "", "▎ ✦\u00a0\u00a0Open\u00a0\u00a0▾", "▎ body", "",
+        "▎ ✦\u00a0\u00a0Plain", "▎ always",
+    ]  # fmt: skip
     other = BEGIN.turn(Fold("callout", 1), Fold("callout", 4), Fold("callout", 7))
     assert [row[2:] for row in rows(page(text, other)) if row] == [
         "✦\u00a0\u00a0Closed\u00a0\u00a0▾",
@@ -267,25 +262,10 @@ def test_the_nearest_of_equal_lines_is_taken() -> None:
 # Any text, any folds, any width
 
 CARDS = (
-    "question :: answer",
-    "**bold**::`code` and [[L]]",
-    "there ::: and back",
-    "?",
-    "??",
-    "==gap==",
-    "A ==1;;one;;hint== b",
-    "- item ::x",
-    "> quoted::y",
-    "| a::b | c |",
-    "# Head ::z",
-    "`a::b`",
-    "<!--SR:!2026-12-15,28,250-->",
-    "a\\::b",
-    "::",
-    "==a::b==",
-    "> [!tip]- Ask::answer",
-    "---",
-)
+    "question :: answer", "**bold**::`code` and [[L]]", "there ::: and back", "?", "??", "==gap==",
+    "A ==1;;one;;hint== b", "- item ::x", "> quoted::y", "| a::b | c |", "# Head ::z", "`a::b`",
+    "<!--SR:!2026-12-15,28,250-->", "a\\::b", "::", "==a::b==", "> [!tip]- Ask::answer", "---",
+)  # fmt: skip
 TWO_LINES = "## Two ##\nquestion :: answer\nquestion :: answer\n---\nquestion :: answer\n# One"
 """The second heading begins on a line of the first one's section."""
 texts = st.lists(st.sampled_from(CARDS) | markdown, max_size=12).map("\n".join)

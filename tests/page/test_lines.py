@@ -128,15 +128,9 @@ def test_headings_are_underlined_by_rank() -> None:
 def test_lists_hang_and_nest() -> None:
     source = "- first item that is long\n- second\n  1. one\n  2. two\n     - deep\n* other list"
     assert rows(source, 16) == [
-        "• first item",
-        "  that is long",
-        "• second",
-        "  1. one",
-        "  2. two",
-        "     ▪ deep",
-        "",
+        "• first item", "  that is long", "• second", "  1. one", "  2. two", "     ▪ deep", "",
         "• other list",
-    ]
+    ]  # fmt: skip
 
 
 def test_numbers_line_up_and_begin_where_they_are_told() -> None:
@@ -149,29 +143,17 @@ def test_a_loose_list_has_air() -> None:
 
 def test_tasks() -> None:
     assert rows("- [ ] open\n- [x] done\n- [>] moved\n- [link](x)\n1. [ ] first") == [
-        "☐ open",
-        "☑ done",
-        "[>] moved",
-        "• link",
-        "",
-        "1. ☐ first",
-    ]
+        "☐ open", "☑ done", "[>] moved", "• link", "", "1. ☐ first",
+    ]  # fmt: skip
     assert "done" in styles("- [x] ready", "ready")
     assert "done" not in styles("- [>] later", "later")
 
 
 def test_quotes_and_callouts() -> None:
     assert rows("> a\n> > b\n\n> [!tip]+ Read **this**\n> body\n> - item\n\n> [!faq]") == [
-        "▎ a",
-        "▎",
-        "▎ ▎ b",
-        "",
-        "▎ ✦\u00a0\u00a0Read this\u00a0\u00a0▾",
-        "▎ body",
-        "▎ • item",
-        "",
+        "▎ a", "▎", "▎ ▎ b", "", "▎ ✦\u00a0\u00a0Read this\u00a0\u00a0▾", "▎ body", "▎ • item", "",
         "▎ ?\u00a0\u00a0Faq",
-    ]
+    ]  # fmt: skip
     assert styles("> [!danger] No", "No") == ("callout.danger", "strong")
     assert styles("> [!no-such-kind] Yes", "Yes") == ("callout.note", "strong")
 
@@ -241,14 +223,9 @@ def test_tables_fit() -> None:
         24,
     )
     assert narrow == [
-        "Name    │ What it is for",
-        "────────┼───────────────",
-        "storage │ keeps files",
-        "        │ that are",
-        "        │ rarely read",
-        "        │",
-        "b       │ c",
-    ]
+        "Name    │ What it is for", "────────┼───────────────", "storage │ keeps files",
+        "        │ that are", "        │ rarely read", "        │", "b       │ c",
+    ]  # fmt: skip
 
 
 def test_the_id_below_a_table_is_no_row_of_it() -> None:
@@ -308,13 +285,9 @@ def test_footnotes_are_numbered_by_use() -> None:
         "[^9]: Never used."
     )
     assert rows(source) == [
-        "b[1] a[2] b[1]",
-        "",
-        "[2] First.\u00a0↩",
-        "[1] Second,",
-        "    with more.\u00a0↩",
+        "b[1] a[2] b[1]", "", "[2] First.\u00a0↩", "[1] Second,", "    with more.\u00a0↩",
         "[9] Never used.",
-    ]
+    ]  # fmt: skip
 
 
 def test_a_footnote_ends_with_a_way_back_whatever_it_ends_with() -> None:
@@ -491,16 +464,9 @@ def test_a_footnote_without_a_text_is_text_and_takes_no_number() -> None:
         "\\[^x] [^]\n\n[^w]: Unused[^no]."
     )
     assert rows(source, 80) == [
-        "a[^no] b[1]: c[2] d[1]",
-        "",
-        "▎ [2] Quoted.\u00a0↩",
-        "",
-        "• ▎ ◦ [1] Nested, [^z]\u00a0↩",
-        "",
-        "[^x] [^]",
-        "",
-        "[w] Unused[^no].",
-    ]
+        "a[^no] b[1]: c[2] d[1]", "", "▎ [2] Quoted.\u00a0↩", "", "• ▎ ◦ [1] Nested, [^z]\u00a0↩",
+        "", "[^x] [^]", "", "[w] Unused[^no].",
+    ]  # fmt: skip
     targets = [run.target.destination for run in runs(source, width=80) if run.target is not None]
     assert targets == ["x", "y", "x", "y", "x"]
     document = Document(source)

@@ -49,13 +49,9 @@ def test_properties_begin_as_one_quiet_row() -> None:
 
 def test_names_and_values_stand_in_two_columns() -> None:
     assert rows(page("short: 1\nlonger name: [one, two]\nyes: true\nnone:\nratio: 0.5")) == [
-        "▾\u00a0Properties\u00a05",
-        "short        1",
-        "longer name  one, two",
-        "yes          true",
-        "none         empty",
-        "ratio        0.5",
-    ]
+        "▾\u00a0Properties\u00a05", "short        1", "longer name  one, two", "yes          true",
+        "none         empty", "ratio        0.5",
+    ]  # fmt: skip
 
 
 def test_a_long_value_goes_on_in_its_column() -> None:

@@ -19,17 +19,12 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEXTS = [
     path
     for pattern in (
-        "*.md",
-        "Makefile",
-        "pyproject.toml",
-        ".ci/*",
-        ".github/**/*.yml",
-        "explorer/**/*.py",
+        "*.md", "Makefile", "pyproject.toml", ".ci/*", ".github/**/*.yml", "explorer/**/*.py",
         "tests/**/*.py",
     )
     for path in ROOT.glob(pattern)
     if path.is_file()
-]
+]  # fmt: skip
 
 
 def test_every_package_says_what_it_is_for() -> None:

@@ -23,46 +23,20 @@ PLACES = {
 
 _METHODS = frozenset(
     [
-        "write_text",
-        "write_bytes",
-        "unlink",
-        "rmdir",
-        "touch",
-        "mkdir",
-        "symlink_to",
-        "hardlink_to",
-        "chmod",
-        "lchmod",
+        "write_text", "write_bytes", "unlink", "rmdir", "touch", "mkdir", "symlink_to",
+        "hardlink_to", "chmod", "lchmod",
     ]
-)
+)  # fmt: skip
 """Methods of `Path` that change the disk, and that nothing else has."""
 _SHARED_METHODS = frozenset({"rename", "replace"})
 """Methods of `Path` whose names others have: with one argument, that of a path is meant."""
 _OF_OS = _METHODS | frozenset(
     [
-        "open",
-        "write",
-        "rename",
-        "renames",
-        "replace",
-        "remove",
-        "removedirs",
-        "makedirs",
-        "link",
-        "symlink",
-        "truncate",
-        "ftruncate",
-        "fchmod",
-        "chown",
-        "fchown",
-        "lchown",
-        "utime",
-        "setxattr",
-        "removexattr",
-        "mknod",
-        "mkfifo",
+        "open", "write", "rename", "renames", "replace", "remove", "removedirs", "makedirs",
+        "link", "symlink", "truncate", "ftruncate", "fchmod", "chown", "fchown", "lchown", "utime",
+        "setxattr", "removexattr", "mknod", "mkfifo",
     ]
-)
+)  # fmt: skip
 _MODULES = frozenset({"tempfile", "shutil"})
 _NO_WRITES = frozenset({"which", "get_terminal_size"})
 _READING = frozenset({"r", "rb", "rt"})

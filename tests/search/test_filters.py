@@ -118,19 +118,10 @@ def test_what_was_changed_last_comes_first_where_a_filter_asks_when() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "is:hungry",
-        "modified:lately",
-        "modified:<>=7d",
-        "modified:>",
-        'path:"bread"x',
-        '-in:a"b c"',
-        "path:",
-        'in:""',
-        "is:due",
-        "is:orphan",
-        "modified:7d",
+        "is:hungry", "modified:lately", "modified:<>=7d", "modified:>", 'path:"bread"x',
+        '-in:a"b c"', "path:", 'in:""', "is:due", "is:orphan", "modified:7d",
     ],
-)
+)  # fmt: skip
 def test_a_filter_that_cannot_be_used_is_said(query: str) -> None:
     answer = KITCHEN.search(f"{query} baking")
     assert len(answer.problems) == 1
@@ -151,18 +142,10 @@ def test_an_operator_that_there_is_not_is_named_with_the_nearest(typed: str, mea
 @pytest.mark.parametrize(
     "query",
     [
-        "C# and F#",
-        "#1",
-        "key: value",
-        "a - b",
-        "2-3",
-        'an "open quote',
-        "[ ]",
-        "[x",
-        "--",
+        "C# and F#", "#1", "key: value", "a - b", "2-3", 'an "open quote', "[ ]", "[x", "--",
         "mail@home",
     ],
-)
+)  # fmt: skip
 def test_what_is_no_filter_is_words(query: str) -> None:
     parsed = parse_query(query)
     assert parsed.filters == ()

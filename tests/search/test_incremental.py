@@ -18,26 +18,12 @@ from explorer.vault import resolved_links
 ON = date(2026, 5, 1)
 PATHS = ("Moss.md", "Fern.md", "wood/Moss.md", "wood/Alder.md", "Moss (MS).md")
 QUERIES = (
-    "moss",
-    "mos",
-    "frn",
-    "ms",
-    "shade tree",
-    "is:orphan",
-    "is:broken",
-    "path:wood m",
-    "is:new",
-)
+    "moss", "mos", "frn", "ms", "shade tree", "is:orphan", "is:broken", "path:wood m", "is:new",
+)  # fmt: skip
 PIECES = (
-    "# Moss\n\n",
-    "## Shade tree\n\n",
-    "# Moss (MS)\n\n",
-    "[[Moss]]\n\n",
-    "[[Fern#Shade tree]]\n\n",
-    "[[Lost]]\n\n",
-    "#green\n\n",
-    "#flashcards front::back\n\n",
-)
+    "# Moss\n\n", "## Shade tree\n\n", "# Moss (MS)\n\n", "[[Moss]]\n\n",
+    "[[Fern#Shade tree]]\n\n", "[[Lost]]\n\n", "#green\n\n", "#flashcards front::back\n\n",
+)  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
 steps = st.dictionaries(st.sampled_from(PATHS), st.none() | texts, max_size=3)
 

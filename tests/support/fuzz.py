@@ -33,16 +33,9 @@ class Round(NamedTuple):
 def run_round(seed: int, jobs: str, deselected: list[str], paths: list[str]) -> Round:
     """Try each property with texts made from a seed."""
     command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-m",
-        "hypothesis",
-        "--hypothesis-profile=fuzz",
-        "-n",
-        jobs,
-    ]
+        sys.executable, "-m", "pytest", "-q", "-m", "hypothesis", "--hypothesis-profile=fuzz",
+        "-n", jobs,
+    ]  # fmt: skip
     command += [
         f"--hypothesis-seed={seed}",
         f"--randomly-seed={seed}",

@@ -199,15 +199,10 @@ ROWS = [
     ),
 ]
 AS_WRITTEN = [
-    r"\unknown{a}{\alpha} b",
-    r"\input{/etc/passwd}",
-    r"\def\x{\x\x}\x",
-    r"\newcommand{\half}{\frac12}",
-    r"\genfrac{}{}{0pt}{}{a}{b}",
-    r"\foo x",
-    "a % b",
+    r"\unknown{a}{\alpha} b", r"\input{/etc/passwd}", r"\def\x{\x\x}\x",
+    r"\newcommand{\half}{\frac12}", r"\genfrac{}{}{0pt}{}{a}{b}", r"\foo x", "a % b",
     r"\ce{A\foo}",
-]
+]  # fmt: skip
 UNREADABLE = [
     r"\frac{a",
     "x^",

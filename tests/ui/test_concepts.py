@@ -73,13 +73,8 @@ def test_open_and_close_splices_rows() -> None:
     made.toggle(0)
     made.toggle(1)
     assert names(made) == [
-        "Tea",
-        "  Green.md",
-        "    Sencha",
-        "      Brewing",
-        "        Water",
-        "    Matcha",
-    ]
+        "Tea", "  Green.md", "    Sencha", "      Brewing", "        Water", "    Matcha",
+    ]  # fmt: skip
     made.toggle(2)
     assert names(made) == ["Tea", "  Green.md", "    Sencha", "    Matcha"]
     made.toggle(1)
@@ -87,13 +82,8 @@ def test_open_and_close_splices_rows() -> None:
     assert names(made) == ["Tea", "  Green.md", "    Sencha", "    Matcha"]
     made.toggle(2)
     assert names(made) == [
-        "Tea",
-        "  Green.md",
-        "    Sencha",
-        "      Brewing",
-        "        Water",
-        "    Matcha",
-    ]
+        "Tea", "  Green.md", "    Sencha", "      Brewing", "        Water", "    Matcha",
+    ]  # fmt: skip
 
 
 def test_what_was_open_stays_open_in_another_snapshot() -> None:
@@ -108,14 +98,9 @@ def test_what_was_open_stays_open_in_another_snapshot() -> None:
     held = {"Tea/Green.md": changed, "Tea/Black.md": note("Tea/Black.md")}
     made.fill(held, Folders.of(held))
     assert names(made) == [
-        "Tea",
-        "  Black.md",
-        "  Green.md",
-        "    New one",
-        "    Sencha",
-        "      Brewing",
+        "Tea", "  Black.md", "  Green.md", "    New one", "    Sencha", "      Brewing",
         "    Matcha",
-    ]
+    ]  # fmt: skip
     assert made.find(key) == 6
 
 

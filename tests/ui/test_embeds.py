@@ -343,14 +343,8 @@ def test_links_in_cells_and_in_html_lead_to_their_headings(tmp_path: Path) -> No
     leads = context.link_targets
     targets = [target for _, target in layout_of(root, width=80).targets(0)]
     assert [leads.resolution(target).heading_line for target in targets] == [
-        3,
-        3,
-        3,
-        3,
-        None,
-        7,
-        None,
-    ]
+        3, 3, 3, 3, None, 7, None,
+    ]  # fmt: skip
     assert [leads(target) for target in targets] == [*["heading"] * 6, "missing"]
     assert leads.resolution(targets[4]).block_line == 5
     assert [target.raw for target in targets[:3]] == [link.raw for link in context.note.links]

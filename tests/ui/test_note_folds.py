@@ -215,13 +215,9 @@ async def test_all_folds_at_once() -> None:
         first = screen(app.view)
         app.view.action_fold_all()
         assert visible_rows(app.view) == [
-            "Title",
-            "Before One.",
-            "First  ▸ 5 lines",
-            "Second  ▸ 2 lines",
-            "Third  ▸ 1 line",
+            "Title", "Before One.", "First  ▸ 5 lines", "Second  ▸ 2 lines", "Third  ▸ 1 line",
             "Notes  ▸ 1 line",
-        ]
+        ]  # fmt: skip
         app.view.action_fold_all()
         assert "▎ Hidden Three with a needle." in visible_rows(app.view)
         app.view.action_fold_all()

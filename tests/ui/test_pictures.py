@@ -144,15 +144,8 @@ def test_a_photo_is_turned_as_its_camera_was_held() -> None:
     data = encoded(flat, "JPEG", exif=exif, quality=95)
     pixels = block_pixels(data, 2, 2, GROUND)
     assert [pixels[at] > 128 for at in range(0, len(pixels), 3)] == [
-        False,
-        False,
-        False,
-        False,
-        True,
-        True,
-        True,
-        True,
-    ]
+        False, False, False, False, True, True, True, True,
+    ]  # fmt: skip
 
 
 # What cannot be drawn

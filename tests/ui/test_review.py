@@ -697,17 +697,8 @@ async def test_a_note_that_cannot_be_read_is_not_graded(opened: Open, tmp_path: 
         *_, said, _, _, _, keys = screen_text(pilot).splitlines()
         assert said.strip() == "This cannot be graded; n leaves it for later."
         assert keys.split() == [
-            "o",
-            "source",
-            "b",
-            "bury",
-            "@",
-            "suspend",
-            "esc",
-            "leave",
-            "?",
-            "help",
-        ]
+            "o", "source", "b", "bury", "@", "suspend", "esc", "leave", "?", "help",
+        ]  # fmt: skip
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
         last = screen_text(pilot).splitlines()[-1]

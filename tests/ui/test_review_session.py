@@ -434,17 +434,8 @@ def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
 
 NOTE = "---\ntags: [review]\nsr-due: 2026-11-2{}\nsr-interval: 4\nsr-ease: 250\n---\n"
 STEPS = (
-    "grade",
-    "grade",
-    "undo",
-    "redo",
-    "skip",
-    "edit",
-    "stash",
-    "restore",
-    "restore",
-    "elsewhere",
-)
+    "grade", "grade", "undo", "redo", "skip", "edit", "stash", "restore", "restore", "elsewhere",
+)  # fmt: skip
 
 
 class Meddler:

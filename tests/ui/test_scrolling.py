@@ -21,17 +21,9 @@ from tests.ui.test_note_view import Reader
 Move: TypeAlias = "str | int | tuple[int, int]"
 """An action, a line to go to, or another size of the terminal."""
 ACTIONS = (
-    "down",
-    "up",
-    "half_down",
-    "half_up",
-    "page_down",
-    "page_up",
-    "first",
-    "last",
-    "next_link",
+    "down", "up", "half_down", "half_up", "page_down", "page_up", "first", "last", "next_link",
     "previous_link",
-)
+)  # fmt: skip
 sizes = st.tuples(st.integers(24, 90), st.integers(4, 30))
 paths = st.lists(st.sampled_from(ACTIONS) | st.integers(1, 150) | sizes, max_size=10)
 notes = st.lists(markdown, min_size=1, max_size=12).map("\n\n# Part\n\n".join)

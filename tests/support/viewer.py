@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from textual.app import App, ComposeResult
 
-from explorer.page import Folds
+from explorer.page import UNICODE, Folds, Signs
 from explorer.page.incremental_find import IncrementalFind
 from explorer.reader.note_context import Context
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.themes import DARK
+from explorer.ui.themes import ANSI, DARK, LIGHT
 
 
 class Viewer(App[None]):
     """Only a reading view; `begins` says how its notes are folded at first."""
 
-    def __init__(self, begins: Folds) -> None:
+    def __init__(self, begins: Folds, signs: Signs = UNICODE) -> None:
         super().__init__()
-        self.view = NoteView()
+        self.view = NoteView(signs=signs)
         self.view.fold_memory.begins = begins
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -32,7 +32,8 @@ class Viewer(App[None]):
 
     def on_mount(self) -> None:
         """Take the looks of the app."""
-        self.register_theme(DARK)
+        for own in (DARK, LIGHT, *ANSI):
+            self.register_theme(own)
         self.theme = DARK.name
         self.view.focus()
 

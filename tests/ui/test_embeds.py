@@ -21,7 +21,6 @@ from explorer.reader.note_context import Context
 from explorer.ui.history import HistoryPlace
 from explorer.vault import Vault, VaultError
 from tests.support.page_options import page_options
-from tests.text.test_image_size import PNG
 from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, view_of, write
 
 Show = Callable[..., list[str]]
@@ -225,27 +224,6 @@ def test_count_characters_and_bytes_are_bounded(
     assert len(embeds_in(root)) == COUNT
     monkeypatch.setattr("explorer.reader.embed_sources.BYTES", 20_000)
     assert len(embeds_in(root)) == 4
-
-
-def test_what_a_note_embeds_itself_comes_before_what_that_embeds(tmp_path: Path) -> None:
-    many = "".join(f"![[C{n}]]\n\n" for n in range(99))
-    notes = {
-        "A.md": "![[B]]\n\n![[Last]]",
-        "B.md": many,
-        "Last.md": "x",
-        **{f"C{n}.md": "c" for n in range(99)},
-    }
-    found = embeds_in(write(tmp_path, notes))
-    assert [name for name, _ in found] == ["![[B]]", "![[Last]]"]
-    assert len(found["![[B]]", 1].embeds) == COUNT - 2
-
-
-def test_pictures_tell_their_size_unless_one_is_given(rows: Show, tmp_path: Path) -> None:
-    (tmp_path / "p.png").write_bytes(PNG)
-    (tmp_path / "broken.png").write_bytes(b"no picture")
-    assert rows({"A.md": "![[p.png]]\n\n![](p.png)\n\n![[broken.png]]"}) == [
-        "▨ p.png  image, 640 × 480", "▨ p.png  image, 640 × 480", "▨ broken.png  image",
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "---\na: b\n---\n", "%% only this %%"])

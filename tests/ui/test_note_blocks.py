@@ -57,11 +57,6 @@ async def test_a_line_with_text_stays_in_view_whatever_the_block_is() -> None:
         assert screen(app.view)[5].strip() == "row 59"
 
 
-async def test_a_line_that_is_no_block_is_brought_there_itself() -> None:
-    async with reading(f"{FILL}one\ntwo\nthree\n\n{FILL}", 83) as (app, _):
-        assert screen(app.view)[5].strip() == "three"
-
-
 def test_a_block_that_is_cut_begins_where_its_first_piece_does() -> None:
     for opening, row, closing in (
         ("| a | b |\n|---|---|", "| {} | x |", ""),

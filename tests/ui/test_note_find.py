@@ -393,20 +393,6 @@ async def test_the_walk_passes_what_is_folded_inside_of_an_embed(
         assert seen == [(number, ["needle!"]) for number in order]
 
 
-async def test_what_was_opened_inside_of_an_embed_on_the_way_is_closed_again(
-    opened: Open, tmp_path: Path
-) -> None:
-    async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
-        await press(pilot, "ctrl+f", *"needle t")
-        view = view_of(pilot)
-        await press(pilot, *"hr")
-        await wait_until_counted(view, pilot)
-        assert "needle three" in pane_text(pilot, "note")
-        await press(pilot, "backspace", "backspace", "w")
-        await wait_until_counted(view, pilot)
-        assert "needle three" not in pane_text(pilot, "note")
-
-
 async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(
     opened: Open, tmp_path: Path
 ) -> None:

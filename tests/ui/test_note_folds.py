@@ -15,7 +15,7 @@ from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import active_finder
-from tests.ui.conftest import Open, app_of, press, screen_text, settle, view_of, wait_for
+from tests.ui.conftest import Open, app_of, press, screen_text, settle, wait_for
 from tests.ui.test_note_view import Reader, reading, screen
 
 NOTE = (
@@ -106,16 +106,6 @@ async def test_the_mark_stands_at_the_top_where_the_heading_is_above() -> None:
         assert marked(app.view) == "Words."
 
 
-async def test_nothing_is_marked_without_the_focus_or_without_a_fold(opened: Open) -> None:
-    async with reading("Only words.\n") as (app, _):
-        assert marked(app.view) is None
-    async with opened(note="Tea/Green.md") as pilot:
-        view = view_of(pilot)
-        assert marked(view) is not None
-        await press(pilot, "tab")
-        assert marked(view) is None
-
-
 async def test_the_answer_of_the_card_in_the_middle_is_asked_for_and_then_the_next() -> None:
     text = "#flashcards\n\n" + "".join(f"question {n}::answer {n}\n\n" for n in range(3))
     async with reading(text + "End.\n", size=(60, 24)) as (app, _):
@@ -156,20 +146,6 @@ async def test_walking_the_links_meets_what_hides_something() -> None:
         app.view.action_next_link()
         assert app.view.focused_link is not None
         assert app.view.focused_link.destination == "Three"
-
-
-async def test_an_open_callout_is_not_met_but_can_be_clicked() -> None:
-    async with reading("> [!tip]+ Open\n> Body [[A]].\n") as (app, pilot):
-        app.view.action_next_link()
-        assert app.view.focused_link is not None
-        assert app.view.focused_link.destination == "A"
-        row = row_of(app.view, "▾")
-        await pilot.click(NoteView, offset=Offset(screen(app.view)[row].rindex("▾"), row))
-        assert visible_rows(app.view) == ["▎ ✦  Open  ▸"]
-        assert app.view.focused_link is not None
-        await pilot.click(NoteView, offset=Offset(screen(app.view)[row].rindex("▸"), row))
-        assert "▎ Body A." in visible_rows(app.view)
-        assert app.followed == []
 
 
 async def test_a_click_on_the_title_of_a_callout_folds_it_if_it_can_be_folded() -> None:
@@ -265,18 +241,13 @@ async def test_what_one_typed_on_the_way_to_a_find_opens_nothing_for_good() -> N
 
 async def test_a_footnote_that_is_folded_away_is_opened() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
+        app.view.folds.turn(section("Third"))
+        assert app.view.leave_footnote("1")
+        assert "A footnote[1]." in visible_rows(app.view), "and so is its reference"
         app.view.folds.turn(section("Notes"))
         assert "[1] Down here. ↩" not in visible_rows(app.view)
         app.view.go_to_footnote("1")
         assert "[1] Down here. ↩" in visible_rows(app.view)
-
-
-async def test_the_way_back_from_a_footnote_opens_what_hides_it() -> None:
-    async with reading(NOTE, size=(60, 40)) as (app, _):
-        app.view.folds.turn(section("Third"))
-        assert "A footnote[1]." not in visible_rows(app.view)
-        assert app.view.leave_footnote("1")
-        assert "A footnote[1]." in visible_rows(app.view)
 
 
 async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
@@ -288,18 +259,6 @@ async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
         app.text = "New.\n\n" + NOTE
         app.open()
         assert "First  ▸ 5 lines" in visible_rows(app.view)
-
-
-async def test_what_is_selected_is_what_is_shown() -> None:
-    async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        app.view.folds.turn(section("First"))
-        row = row_of(app.view, "Second")
-        await pilot.mouse_down(NoteView, offset=Offset(2, row))
-        await pilot.hover(NoteView, offset=Offset(8, row))
-        await pilot.mouse_up(NoteView, offset=Offset(8, row))
-        assert app.screen.get_selected_text() == "Second"
-        app.view.folds.turn(section("Second"))
-        assert not app.screen.get_selected_text()
 
 
 async def test_keys_fold_from_any_pane(opened: Open) -> None:

@@ -5,7 +5,6 @@ from rich.cells import cell_len
 from explorer.page import Document, Layout
 from explorer.text.latex_unicode import convert
 from tests.support.page_options import page_options
-from tests.ui.test_note_view import reading
 
 
 def shown_lines(text: str) -> list[tuple[str, int]]:
@@ -41,10 +40,3 @@ def test_a_formula_of_several_rows_is_one_row_in_a_text() -> None:
         "⎧ 1, x > 0",
         "⎩ 0, x < 0",
     ]
-
-
-async def test_the_view_shows_math_as_unicode() -> None:
-    async with reading("# One\n\nIt is $E=mc^2$.\n") as (app, _):
-        assert "It is E = mc²." in "".join(
-            app.view.render_line(y).text for y in range(app.view.size.height)
-        )

@@ -156,20 +156,6 @@ async def test_another_theme_has_another_ground(opened: Open, tmp_path: Path) ->
         assert pane_text(pilot, "note") == "▨ a.png image, 160 × 64"
 
 
-async def test_a_lower_screen_has_smaller_pictures(opened: Open, tmp_path: Path) -> None:
-    root = vault(tmp_path, "![[a.png]]\n")
-    Image.new("RGB", (320, 320), RED).save(root / "a.png")
-    async with opened(size=(120, 40), folder=root, note="Note.md") as pilot:
-        assert colors(pilot)[RED] == 40 * 20
-        await pilot.resize_terminal(120, 20)
-        await settle(pilot)
-        assert colors(pilot)[RED] == 24 * 12
-        await pilot.resize_terminal(120, 40)
-        await settle(pilot)
-        assert colors(pilot)[RED] == 40 * 20
-        assert view_of(pilot).pictures.store.made == 2, "the first one was kept"
-
-
 async def test_a_picture_that_is_drawn_anew_on_disk_is_shown_anew(
     opened: Open, tmp_path: Path
 ) -> None:

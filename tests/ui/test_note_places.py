@@ -78,16 +78,6 @@ async def test_a_link_far_away_stays_selected_and_moves_nothing() -> None:
         assert app.view.line == line
 
 
-async def test_letters_and_the_mouse_do_not_outlive_the_rows_that_they_are_about() -> None:
-    async with reading(TABLE, size=(160, 20)) as (app, pilot):
-        row = next(y for y, said in enumerate(screen(app.view)) if "Two" in said)
-        await pilot.hover(NoteView, offset=(screen(app.view)[row].index("Two"), row))
-        assert any(app.view.links.emphasis(0))
-        await pilot.resize_terminal(50, 20)
-        await pilot.pause()
-        assert not any(app.view.links.emphasis(0))
-
-
 # Folds
 
 
@@ -356,19 +346,6 @@ async def test_a_place_that_was_left_with_its_section_folded_stays_folded(
         await pilot.resize_terminal(90, 20)
         await settle(pilot)
         assert any("B" in row and "lines" in row for row in screen(view))
-
-
-async def test_a_walk_that_meets_no_link_moves_nothing() -> None:
-    text = (
-        "# Words\n\n"
-        + "[ ] some words that are wrapped, and others with them, twice and again\n\n" * 400
-    )
-    async with reading(text, line=601, size=(30, 20)) as (app, _):
-        before = screen(app.view)
-        app.view.action_previous_link()
-        assert screen(app.view) == before
-        app.view.action_next_link()
-        assert screen(app.view) == before
 
 
 async def test_what_is_read_near_the_end_stays_when_rows_above_it_turn_out_to_be_fewer(

@@ -95,15 +95,6 @@ async def test_two_clicks_select_a_word_and_three_a_paragraph() -> None:
         assert app.screen.get_selected_text() is None
 
 
-async def test_wide_letters_are_selected_whole() -> None:
-    async with reading("日本語の文字 and e\u0301 x") as (app, pilot):
-        await drag(pilot, Offset(4, 1), Offset(7, 1))
-        assert app.screen.get_selected_text() in ("本語", "本語の")
-        assert selected_rows(app.view)[0] in ("本語", "本語の")
-        await pilot.click(NoteView, offset=Offset(5, 1), times=2)
-        assert app.screen.get_selected_text() == "日本語の文字"
-
-
 async def test_nothing_stays_selected_in_another_layout() -> None:
     async with reading(PAGE, size=(40, 24)) as (app, pilot):
         await drag(pilot, Offset(3, 4), Offset(9, 5))
@@ -239,18 +230,6 @@ async def test_a_link_to_a_heading_leads_there(
         await press(pilot, "f5")
         resolution = app.explorer.vault.resolutions("Code.md")[-1]
         assert (resolution.status, resolution.heading_line) == ("ok", 10)
-
-
-async def test_what_is_told_of_a_long_link_leaves_room(opened: Open, tmp_path: Path) -> None:
-    head = "A heading " + "x" * 300 + " end"
-    folder = write(tmp_path / "v", {"a.md": f"Before\n\n# {head}\n"})
-    async with opened(folder=folder, note="a.md", line=3) as pilot:
-        await press(pilot, "tab", "y")
-        (told,) = toasts(pilot)
-        assert len(pilot.app.clipboard) > 300
-        assert told.startswith("Copied ")
-        assert "…" in told
-        assert len(told) <= 200
 
 
 async def test_three_clicks_in_a_cell_select_no_other_cell() -> None:

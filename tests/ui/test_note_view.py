@@ -8,17 +8,16 @@ from contextlib import asynccontextmanager
 import pytest
 from textual import on
 from textual.actions import SkipAction
-from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.page import ASCII, LinkLook, Target
+from explorer.page import ASCII, BEGIN, UNICODE, LinkLook, Target
 from explorer.ui.reader.links import WORK
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.themes import ANSI, DARK, LIGHT
+from tests.support.viewer import Viewer
 from tests.ui.conftest import wait_for
 
 LONG = "---\na: b\n---\n" + "".join(
@@ -29,27 +28,17 @@ LONG = "---\na: b\n---\n" + "".join(
 )
 
 
-class Reader(App[None]):
+class Reader(Viewer):
     """Only a reading view; records the links and sections that it reports."""
 
     def __init__(self, text: str, line: int, look: LinkLook, ascii_signs: bool = False) -> None:
-        super().__init__()
+        super().__init__(BEGIN, ASCII if ascii_signs else UNICODE)
         self.text, self.line, self.look = text, line, look
-        self.view = NoteView(signs=ASCII) if ascii_signs else NoteView()
         self.followed: list[Target] = []
         self.sections: list[int] = []
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return {"muted": "#888888", "faint": "#444444", "cursor": "#333333", "hover": "#222222"}
-
-    def compose(self) -> ComposeResult:
-        yield self.view
-
     def on_mount(self) -> None:
-        for own in (DARK, LIGHT, *ANSI):
-            self.register_theme(own)
-        self.theme = DARK.name
-        self.view.focus()
+        super().on_mount()
         self.watch(self.view, "section_read", self.take_section, init=False)
         self.open(self.line)
 
@@ -120,14 +109,6 @@ async def test_a_page_down_paints_a_page() -> None:
         assert view.painter.painted == painted
 
 
-async def test_the_end_is_the_end() -> None:
-    async with reading() as (app, pilot):
-        await pilot.press("G")
-        assert screen(app.view)[-2].strip() == "• other"
-        await pilot.press("g")
-        assert app.view.scroll_offset.y == 0
-
-
 async def test_a_heading_near_the_end_comes_to_the_top_too() -> None:
     async with reading() as (app, pilot):
         app.view.go_to_line(4 + 7 * 398)
@@ -160,14 +141,6 @@ async def test_links_are_walked_in_order_and_followed() -> None:
         view.action_previous_link()
         await pilot.press("enter")
         assert [target.raw for target in app.followed] == ["[[Note 39|link to 39]]"]
-
-
-async def test_walking_backwards_begins_at_the_bottom_of_the_screen() -> None:
-    async with reading(line=1200) as (app, pilot):
-        app.view.action_previous_link()
-        await pilot.pause()
-        assert app.view.focused_link is not None
-        assert app.view.line <= app.view.focused_link.line
 
 
 async def test_walking_stops_at_the_ends_and_where_there_are_no_links() -> None:
@@ -255,16 +228,6 @@ async def test_showing_again_keeps_the_selected_link_only_if_nothing_changed() -
         assert app.view.focused_link is None
 
 
-async def test_other_looks_change_signs_where_one_reads() -> None:
-    async with reading(line=1200) as (app, pilot):
-        line = app.view.line
-        assert not any("✗" in row for row in screen(app.view))
-        app.view.relook(lambda _: "missing", {})
-        await pilot.pause()
-        assert app.view.line == line
-        assert any("✗" in row for row in screen(app.view))
-
-
 @pytest.mark.parametrize("scrolled", [2, 3, 4, 39, 40, 41])
 async def test_other_looks_and_widths_leave_the_top_row_where_it_is(scrolled: int) -> None:
     text = "# Top\n\n" + "".join(f"Paragraph {n} with [[a link]].\n\n" for n in range(100))
@@ -278,21 +241,6 @@ async def test_other_looks_and_widths_leave_the_top_row_where_it_is(scrolled: in
             await pilot.resize_terminal(width + wider, height)
             await pilot.pause()
             assert app.view.scroll_offset.y == scrolled
-
-
-@pytest.mark.parametrize(
-    "theme", ["explorer-dark", "explorer-light", "ansi-dark", "ansi-light", "textual-dark"]
-)
-async def test_every_theme_paints(theme: str) -> None:
-    text = (
-        "# H\n\n==lit== `code` #tag ~~s~~\n\n> [!tip] T\n> b\n\n- [x] d\n\n"
-        "|a|\n|-|\n|b|\n\n```\nc\n```\n"
-    )
-    async with reading(text) as (app, pilot):
-        app.theme = theme
-        await pilot.pause()
-        rows = screen(app.view)
-        assert ("`code`" in rows[4]) is theme.startswith("ansi")
 
 
 async def test_nothing_and_less_than_nothing() -> None:

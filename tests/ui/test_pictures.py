@@ -118,13 +118,6 @@ def test_the_ground_shines_through() -> None:
     )
 
 
-@given(st.integers(1, 40), st.integers(1, 20), st.integers(1, 30), st.integers(1, 30))
-def test_every_row_has_its_cells(columns: int, rows: int, width: int, height: int) -> None:
-    image = Image.effect_mandelbrot((width, height), (-2, -1, 1, 1), 9)
-    found = block_rows(block_pixels(encoded(image), columns, rows, GROUND), columns, rows)
-    assert [sum(cell_len(text) for text, _, _ in row) for row in found] == [columns] * rows
-
-
 def test_every_kind_of_pixel_becomes_color() -> None:
     gray = Image.new("I;16", (2, 2), 51_400)
     assert block_pixels(encoded(gray), 2, 1, GROUND) == bytes((200, 200, 200)) * 4
@@ -143,9 +136,8 @@ def test_a_photo_is_turned_as_its_camera_was_held() -> None:
     flat.paste((0, 0, 0), (0, 0, 32, 32))
     data = encoded(flat, "JPEG", exif=exif, quality=95)
     pixels = block_pixels(data, 2, 2, GROUND)
-    assert [pixels[at] > 128 for at in range(0, len(pixels), 3)] == [
-        False, False, False, False, True, True, True, True,
-    ]  # fmt: skip
+    bright = [pixels[at] > 128 for at in range(0, len(pixels), 3)]
+    assert bright == [False] * 4 + [True] * 4
 
 
 # What cannot be drawn
@@ -220,12 +212,6 @@ def test_what_is_sent_is_the_picture_and_asks_for_no_answer() -> None:
             "the shape of its cells, and no larger than it is: the terminal enlarges it"
         )
     assert delete(77) == "\x1b_Ga=d,d=I,i=77,q=2\x1b\\"
-
-
-def test_a_picture_for_the_terminal_stays_transparent() -> None:
-    clear = image_of(((255, 0, 0, 255), (0, 0, 0, 0)), mode="RGBA")
-    with Image.open(BytesIO(png(encoded(clear), 9, 9))) as image:
-        assert (image.mode, image.getpixel((1, 0))) == ("RGBA", (0, 0, 0, 0))
 
 
 def test_the_cells_of_a_picture_count_rows_and_columns() -> None:

@@ -50,16 +50,8 @@ async def make_move(app: Reader, pilot: Pilot[None], move: Move) -> None:
 
 def on_screen(view: NoteView) -> list[tuple[str, int | None]]:
     """Return what each row of the screen reads, and its line."""
-    reader = view
-    return [
-        (
-            reader.whole_line(y, reader.viewport.shown_row(y))
-            .text[reader.viewport.margin :]
-            .rstrip(),
-            view.line_at(y),
-        )
-        for y in range(view.size.height)
-    ]
+    rows = (view.whole_line(y, view.viewport.shown_row(y)).text for y in range(view.size.height))
+    return [(row[view.viewport.margin :].rstrip(), view.line_at(y)) for y, row in enumerate(rows)]
 
 
 def expected_row(every: list[Line], row: int) -> tuple[str, int | None]:

@@ -21,7 +21,6 @@ from explorer.review.grading import (
 )
 from explorer.review.note_reviews import fields_of
 from explorer.text.edits import apply_edits
-from explorer.text.schedule_segments import number_text
 from explorer.vault.errors import NoteChangedError
 
 SETTINGS = ReviewSettings()
@@ -69,20 +68,6 @@ def test_a_scheduled_note(
     assert graded(grade, *before) == after
 
 
-@pytest.mark.parametrize(
-    ("grade", "before", "after"),
-    [
-        ("good", ("2024-04-21", 1, 250), ("2024-04-24", 2.5, 250)),
-        ("easy", ("2024-04-21", 2, 250), ("2024-04-28", 7.0, 270)),
-        ("easy", ("2024-04-21", 1, 250), ("2024-04-25", 3.5, 270)),
-    ],
-)
-def test_without_balance_intervals_have_a_decimal(
-    grade: str, before: tuple[str, float, float], after: tuple[str, float, float]
-) -> None:
-    assert graded(grade, *before, UNBALANCED) == after
-
-
 def test_a_new_note_begins_with_the_ease_that_it_is_given() -> None:
     fields = fields_of({"sr-due": "2024-04-01", "sr-interval": 4})
     after = next_review("good", fields, TODAY, SETTINGS, {}, lambda: 254)
@@ -99,6 +84,10 @@ def test_a_day_with_less_to_review_is_taken() -> None:
 def test_a_grade_that_notes_do_not_have_is_an_error() -> None:
     with pytest.raises(ValueError, match="'again' is no grade of a note; use hard, good, easy"):
         graded("again", "2024-04-21", 1, 250)
+
+
+def test_without_balance_an_interval_has_a_decimal() -> None:
+    assert graded("good", "2024-04-21", 1, 250, UNBALANCED) == ("2024-04-24", 2.5, 250)
 
 
 def test_no_date_is_beyond_the_calendar() -> None:
@@ -130,13 +119,6 @@ def test_days_are_counted_in_the_time_zone(
 
 def test_days_that_no_time_zone_reaches_are_counted_by_the_calendar() -> None:
     assert days_late(date.min, date(1, 1, 5)) == 4
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(3, "3"), (3.0, "3"), (2.5, "2.5"), (231.25, "231.25")]
-)
-def test_numbers_are_written_as_the_plugin_writes_them(value: float, text: str) -> None:
-    assert number_text(value) == text
 
 
 # The ease of a new note

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,18 +17,13 @@ from explorer.review.note_reviews import (
     note_review,
     problems,
     queues,
-    review_fields,
 )
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import set_properties
 from tests.review.build import ON, note, scheduled
 
 DEFAULTS = ReviewSettings()
-
-
-def test_a_note_that_was_due_four_days_ago_is_overdue() -> None:
-    found = note_review(scheduled("Reef.md", "2024-04-21"), DEFAULTS, ON)
-    assert found == NoteReview(date(2024, 4, 21), 2, 250, "overdue")
+FIELDS: dict[str, Any] = {"due": "2024-04-21", "interval": 2, "ease": 250}
 
 
 @pytest.mark.parametrize(
@@ -88,15 +84,7 @@ def test_dates_and_lists_are_read_leniently(due: PropertyValue) -> None:
 def test_a_note_without_one_of_the_fields_is_new_and_has_a_problem(
     missing: str, empty: PropertyValue
 ) -> None:
-    fields: dict[str, PropertyValue] = {
-        "due": "2024-04-21",
-        "interval": 2,
-        "ease": 250,
-        missing: empty,
-    }
-    found = note(
-        "Reef.md", "review", due=fields["due"], interval=fields["interval"], ease=fields["ease"]
-    )
+    found = note("Reef.md", "review", **{**FIELDS, missing: empty})
     assert note_review(found, DEFAULTS, ON) == NoteReview(None, None, None, "new")
     [problem] = problems(found, DEFAULTS)
     assert (problem.code, problem.line) == ("sr_incomplete", None)
@@ -121,15 +109,7 @@ def test_a_note_without_one_of_the_fields_is_new_and_has_a_problem(
 def test_a_note_with_a_value_that_cannot_be_read_is_left_alone(
     field: str, value: PropertyValue, code: str
 ) -> None:
-    fields: dict[str, PropertyValue] = {
-        "due": "2024-04-21",
-        "interval": 2,
-        "ease": 250,
-        field: value,
-    }
-    found = note(
-        "Reef.md", "review", due=fields["due"], interval=fields["interval"], ease=fields["ease"]
-    )
+    found = note("Reef.md", "review", **{**FIELDS, field: value})
     assert note_review(found, DEFAULTS, ON) is None
     assert [(problem.code, problem.severity) for problem in problems(found, DEFAULTS)] == [
         (code, "error")
@@ -217,12 +197,6 @@ def test_sound_and_untouched_notes_have_no_problems() -> None:
     assert note_review(note("Reef.md", "review"), DEFAULTS, ON) == NoteReview(
         None, None, None, "new"
     )
-
-
-def test_fields_are_read_whatever_the_tags() -> None:
-    fields = review_fields(scheduled("Reef.md", "2024-04-21", "other"))
-    assert fields.scheduled
-    assert (fields.due, fields.interval, fields.ease) == (date(2024, 4, 21), 2, 250)
 
 
 def test_the_day_of_a_moment_decides() -> None:

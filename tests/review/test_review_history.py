@@ -46,26 +46,22 @@ def test_what_comes_later_does_not_count() -> None:
     assert history.total == 0
 
 
-def test_only_the_first_answer_on_a_day_tells_of_memory() -> None:
-    reviews = [logged(NOON, "again"), logged(NOON + timedelta(minutes=1), "good")]
-    assert review_history(reviews, DEFAULTS, NOON + timedelta(hours=1)).retention == Retention(0, 1)
+LATER = NOON + timedelta(minutes=1)
 
 
-def test_a_new_card_that_comes_again_the_same_day_tells_nothing_of_memory() -> None:
-    reviews = [logged(NOON, interval=None), logged(NOON + timedelta(minutes=1), interval=1.0)]
-    assert review_history(reviews, DEFAULTS, NOON).retention.asked == 0
-
-
-@pytest.mark.parametrize(("interval", "card"), [(None, "1.1"), (0.0, "1.1"), (4.0, None)])
-def test_new_cards_repeated_ones_and_notes_tell_nothing_of_memory(
-    interval: float | None, card: str | None
-) -> None:
-    reviews = [logged(NOON, interval=interval, card=card)]
-    assert review_history(reviews, DEFAULTS, NOON).retention.asked == 0
-
-
-def test_a_reset_tells_nothing_of_memory() -> None:
-    assert review_history([logged(NOON, "reset")], DEFAULTS, NOON).retention.asked == 0
+@pytest.mark.parametrize(
+    ("reviews", "retention"),
+    [
+        ([logged(NOON, "again"), logged(LATER, "good")], Retention(0, 1)),  # only the first answer
+        ([logged(NOON, interval=None), logged(LATER, interval=1.0)], Retention()),
+        ([logged(NOON, interval=0.0)], Retention()),
+        ([logged(NOON, card=None)], Retention()),
+        ([logged(NOON, "reset")], Retention()),
+        ([logged(NOON, "again", card=card) for card in ("1.1", "1.2", "2.1")], Retention(0, 3)),
+    ],
+)
+def test_what_tells_of_memory(reviews: list[LoggedReview], retention: Retention) -> None:
+    assert review_history(reviews, DEFAULTS, LATER).retention == retention
 
 
 def test_mature_cards_are_told_apart() -> None:
@@ -126,7 +122,6 @@ def test_what_is_done_of_a_day_counts_each_item_once() -> None:
 def test_cards_with_the_same_front_are_told_apart_by_their_numbers() -> None:
     reviews = [logged(NOON, "again", card=card) for card in ("1.1", "1.2", "2.1")]
     assert done(reviews, DEFAULTS, NOON) == (0, 3)
-    assert review_history(reviews, DEFAULTS, NOON).retention == Retention(0, 3)
 
 
 def test_what_is_nested_counts_above() -> None:

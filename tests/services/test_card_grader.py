@@ -11,7 +11,6 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import NoteReview
-from explorer.model.review_states import SessionKey
 from explorer.services import GradeError, WriteError
 from explorer.vault.errors import NoteChangedError, WriteFailedError
 
@@ -146,13 +145,6 @@ def test_previews_are_what_the_grades_give(file: Path, explorer: Explorer) -> No
         for grade, preview in previews.items():
             assert explorer.grade("Cards", grade, card=card, on=DAY).after == preview
             explorer.undo()
-    assert file.read_bytes() == CARDS.encode()
-
-
-def test_a_dry_run_writes_nothing(file: Path, opened: Open) -> None:
-    key = SessionKey("Cards.md", "due:::both", 0, 1)
-    result = opened().grading.grade(key, "again", DAY, write=False)
-    assert (result.written, result.after and result.after.due) == (False, DAY)
     assert file.read_bytes() == CARDS.encode()
 
 

@@ -760,36 +760,6 @@ async def test_an_edited_card_stays_and_shows_its_new_text(opened: Open, one: Pa
     assert "Answer one\n<!--SR:!2026-12-04,10,250-->" in (one / "Deck.md").read_text("utf-8")
 
 
-async def test_a_new_card_joins_and_one_reviewed_elsewhere_leaves(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter")
-        text = (one / "Deck.md").read_text("utf-8")
-        text = text.replace("2026-11-22,4,250", "2026-12-22,30,250")
-        (one / "Deck.md").write_text(f"{text}\nLate::Card\n", encoding="utf-8")
-        await reload(pilot)
-        assert "1 due · 2 new" in screen_text(pilot)
-        await press(pilot, "n", "n")
-        assert "Late" in item_text(pilot)
-
-
-async def test_a_grade_is_never_done_again_to_another_card(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "4")
-        await press(pilot, "u")
-        await written(pilot)
-        text = (one / "Deck.md").read_text("utf-8")
-        text = text.replace("Question 1::Answer 1\n<!--SR:!2026-11-21,4,250-->\n\n", "")
-        (one / "Deck.md").write_text(text, encoding="utf-8")
-        await reload(pilot)
-        assert "Question 2" in item_text(pilot)
-        await press(pilot, "U")
-        assert "nothing to do again" in screen_text(pilot)
-        await press(pilot, "j")
-        assert "nothing to do again" not in screen_text(pilot), "it was about the key before"
-        assert "Question 2" in item_text(pilot)
-        assert (one / "Deck.md").read_text("utf-8") == text
-
-
 async def test_a_deleted_note_leaves_the_session(opened: Open, root: Path) -> None:
     async with opened(folder=root) as pilot:
         await press(pilot, "r", "j", "enter")
@@ -860,29 +830,6 @@ async def test_a_narrow_terminal_has_room_for_dates_below_the_grades(
         assert dates.index("Dec 4") == intervals.index("10 d"), "in the same column"
 
 
-async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space")
-        (one / "Deck.md").rename(one / "Other.md")
-        await reload(pilot)
-        assert "Answer 1" in item_text(pilot)
-        before = (one / "Other.md").read_bytes()
-        await press(pilot, "3")
-        assert "2026-12-04,10,250" in (one / "Other.md").read_text("utf-8")
-        (one / "Other.md").rename(one / "Third.md")
-        await press(pilot, "u")
-        assert (one / "Third.md").read_bytes() == before, "before the app has seen the new name"
-        assert "Not taken back" not in screen_text(pilot)
-        assert "Question 1" in item_text(pilot)
-        assert "Third" in screen_text(pilot)
-        await press(pilot, "space", "3")
-        (one / "Third.md").rename(one / "Fourth.md")
-        await reload(pilot)
-        await press(pilot, "u")
-        assert (one / "Fourth.md").read_bytes() == before, "after it has"
-        assert "Question 1" in item_text(pilot)
-
-
 async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
     opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -944,27 +891,6 @@ async def test_the_grade_of_another_explorer_is_not_undone(opened: Open, one: Pa
         await press(pilot, "u")
         assert "Not taken back" in screen_text(pilot)
     assert (one / "Deck.md").read_text("utf-8") == text
-
-
-async def test_what_another_program_has_reviewed_stays_out_when_one_goes_back(
-    opened: Open, one: Path
-) -> None:
-    (one / "More.md").write_text(
-        f"{DECK}More one::Answer\n<!--SR:!2026-11-23,4,250-->\n", encoding="utf-8"
-    )
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "3", "space", "3")
-        assert "More one" in item_text(pilot)
-        deck, more = one / "Deck.md", one / "More.md"
-        graded = deck.read_text("utf-8")
-        Explorer.open(one, cache=False).grade("More", "easy", "1.1", NOW)
-        reviewed = more.read_text("utf-8")
-        await reload(pilot)
-        assert "More one" not in item_text(pilot)
-        await press(pilot, "u")
-        assert "Question 2" in item_text(pilot)
-        assert deck.read_text("utf-8") != graded, "its grade was the last of this session"
-    assert more.read_text("utf-8") == reviewed
 
 
 async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, one: Path) -> None:
@@ -1031,40 +957,6 @@ async def test_a_session_that_cannot_be_gathered_is_told_of(
         await settle(pilot)
         assert "begin" in screen_text(pilot)
         assert "Gathering" not in screen_text(pilot)
-
-
-async def test_undo_goes_past_a_grade_that_can_never_be_taken_back(opened: Open, one: Path) -> None:
-    (one / "More.md").write_text("#flashcards\nMore one :: Answer\n", encoding="utf-8")
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", *("space", "3") * 4)
-        deck, more = one / "Deck.md", one / "More.md"
-        graded, edited = deck.read_text("utf-8"), more.read_text("utf-8") + "\nMore.\n"
-        assert "SR:" in edited
-        more.write_text(edited, encoding="utf-8")
-        await press(pilot, "u")
-        assert "Not taken back: More.md" in screen_text(pilot)
-        assert "(More one). u takes back the step before it." in screen_text(pilot)
-        assert deck.read_text("utf-8") == graded
-        await press(pilot, "u")
-        assert "New one" in item_text(pilot)
-        assert deck.read_text("utf-8") == graded.rpartition("<!--SR:")[0]
-    assert more.read_text("utf-8") == edited
-
-
-async def test_a_grade_that_could_not_be_taken_back_is_not_given_twice(
-    opened: Open, one: Path
-) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "3")
-        text = (one / "Deck.md").read_text("utf-8") + "\nMore.\n"
-        (one / "Deck.md").write_text(text, encoding="utf-8")
-        await press(pilot, "u")
-        assert "Question 2" in item_text(pilot), "the first one has its grade"
-        await press(pilot, "U")
-        assert "Question 2" in item_text(pilot), "there is nothing to do again"
-        await press(pilot, "space", "3")
-    first = text.index("Question 2")
-    assert (one / "Deck.md").read_text("utf-8")[:first] == text[:first]
 
 
 async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: Path) -> None:

@@ -413,6 +413,7 @@ def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
     if is_passed_over:
         assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["", "", "skip"]
         assert len(reviewer.not_taken_back) == 2
+        assert reviewer.not_taken_back[0].endswith("u takes back the step before it.")
         assert len(reviewer.session.answers) == 2
     else:
         assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]

@@ -144,8 +144,13 @@ class VaultLoader:
         if self._watcher is not None:
             self._watcher.stop()
 
-    def take_burst(self, changed: Collection[str] | None) -> None:
-        """Have a worker read what has changed, and wait for it. For the watcher's thread."""
+    def take_burst(self, changed: Collection[str] | None) -> bool:
+        """Have a worker read what has changed, and wait for it. For the watcher's thread.
+
+        Returns whether there was nothing to read: the app itself has written it.
+        """
+        if changed is not None and self._explorer.vault.is_as_on_disk(changed):
+            return True
         work = partial(self.take_changes, changed)
 
         def run() -> object:
@@ -154,6 +159,7 @@ class VaultLoader:
         # The app is leaving, or shows the error of the worker itself.
         with suppress(RuntimeError, CancelledError, WorkerError):
             self._app.call_from_thread(run)
+        return False
 
     def wait_for_vault(self) -> None:
         """Have a vault loaded that could not be read, such as one on a drive that comes later.

@@ -283,6 +283,16 @@ class Vault:
         real = entry.real if entry else self.info.pending.get(path, path)
         return os.path.join(self.root, real)  # noqa: PTH118  a name may hold what Path would drop
 
+    def is_as_on_disk(self, paths: Iterable[str]) -> bool:
+        """Return whether there are notes at all these paths that have the files of the snapshot."""
+        entries = (self.entries.get(path) for path in paths)
+        return self.complete and all(
+            entry is not None
+            and entry.stamp is not None
+            and entry.stamp == note_stamp(self.root, entry.real)
+            for entry in entries
+        )
+
     def parsed(self, path: str, data: bytes) -> Note:
         """Return what the note at `path` says if its file has these bytes."""
         return self._parser.fields(path, data).note()

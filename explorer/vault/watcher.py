@@ -50,7 +50,7 @@ _REMOTE = re.compile(
 
 OnBurst: TypeAlias = Callable[[Collection[str] | None], object]
 """Is called with the paths that have changed, below the root and with `/`; None if that may be
-anything. What lies below a path may have changed with it."""
+anything. What lies below a path may have changed with it. Returns True if all that was known."""
 Listen: TypeAlias = Callable[[Path, Callable[[str, bool], object]], Callable[[], object]]
 """Begins to report changes below a folder, from any thread: the path of each file or folder, and
 whether there is nothing at it any more. Returns what ends that. Raises `OSError` if the system
@@ -148,6 +148,7 @@ class VaultWatcher:
 
     def _run(self) -> None:
         changed: Collection[str] | None = None
+        is_sure = False
         latest = float("inf")
         """When to look at everything even if events keep coming."""
         while not self._stopped:
@@ -158,8 +159,9 @@ class VaultWatcher:
                     changed = None
             if changed is None:
                 latest = float("inf")
-            self._on_burst(changed)
-            changed = self._wait_until_due(is_sure=changed is None)
+            is_known = self._on_burst(changed) is True
+            is_sure = changed is None or (is_sure and is_known)
+            changed = self._wait_until_due(is_sure=is_sure)
 
     def _wait_until_due(self, *, is_sure: bool) -> Collection[str] | None:
         """Wait until there is something to look at, or the end.

@@ -16,10 +16,8 @@ from tests.audit.comparison import Answers, Json, ShownRow
 from tests.support.page_options import page_options
 
 ROOT = Path(__file__).resolve().parents[2]
-_WIDTH = 10_000
-"""Cells of a page on which hardly anything is wrapped."""
-_GAP = "\u00a0\u00a0"
-"""What stands after the icon of a callout."""
+_WIDTH = 10_000  # cells of a page on which hardly anything is wrapped
+_GAP = "\u00a0\u00a0"  # what stands after the icon of a callout
 _CELL_GAP = " | "
 _BETWEEN_CELLS = ("table.line",)
 _SIGN_STYLES = frozenset({"sign", "table.again"})

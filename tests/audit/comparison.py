@@ -27,16 +27,13 @@ class ShownRow(NamedTuple):
 class Answers:
     """The answers that are compared. A test can put others in their place."""
 
-    notes: Mapping[str, Json]
-    """What `show --all` prints of each note, by path."""
-    due: Json
-    """What `due` prints."""
+    notes: Mapping[str, Json]  # what `show --all` prints of each note, by path
+    due: Json  # what `due` prints
     search: Callable[[str, int], Json]
     """What `search --scope text` finds for a query with a limit, with the numbers of sections."""
     names: Callable[[str, str], set[str]]
     """The notes whose names `search` finds for a query in a scope."""
-    page: Callable[[str], list[ShownRow]]
-    """The rows of the page of a note, by its path."""
+    page: Callable[[str], list[ShownRow]]  # the rows of the page of a note, by its path
 
     def of(self, path: str, part: str) -> list[Json]:
         """Return a part of what is printed of a note, nothing of one that is not known."""
@@ -50,12 +47,9 @@ class Difference:
 
     path: str
     line: int
-    ours: str
-    """What the explorer answers; empty for nothing."""
-    theirs: str
-    """What the second computation finds; empty for nothing."""
-    source: str = ""
-    """The line of the note, or as many lines as it takes to judge."""
+    ours: str  # what the explorer answers; empty for nothing
+    theirs: str  # what the second computation finds; empty for nothing
+    source: str = ""  # the line of the note, or as many lines as it takes to judge
 
 
 class Explanation(NamedTuple):

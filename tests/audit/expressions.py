@@ -53,11 +53,7 @@ def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comp
 def _compare_names(
     answers: Answers, notes: Sequence[WalkedNote], count: int, result: Comparison
 ) -> None:
-    """Compare which notes are found by their titles where something is excluded.
-
-    What the search for names finds besides, by a folder or with a mistake, is compared only with
-    what is excluded.
-    """
+    """Compare which notes are found by their titles where something is excluded."""
     draw = _Draw(notes, random.Random(SEED))
     by_path = {note.path: note for note in notes}
     for word, excluded in draw.exclusions(count):

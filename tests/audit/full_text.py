@@ -18,13 +18,11 @@ from tests.audit.comparison import Answers, Comparison
 from tests.audit.reading import NoteReading, VaultReading
 
 SEED = 1
-QUERIES = 40
-"""Of each kind."""
+QUERIES = 40  # of each kind
 MOST_HITS = 300
 """Sections; of more only their number is compared, since the explorer reads each that it lists."""
 
-_TRIES = 10
-"""Sections that are looked at for one query."""
+_TRIES = 10  # sections that are looked at for one query
 _COMMON = 3_000
 """Sections with a word from which on it is looked for only in notes that have the other words."""
 _MOST_READ = 100
@@ -34,15 +32,13 @@ _LETTERS = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae"
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 )
-_JAMO = "\u1100-\u11ff"
-"""Korean, whose words take endings."""
+_JAMO = "\u1100-\u11ff"  # Korean, whose words take endings
 SPACED_LETTER = f"[^\\W_{UNSPACED}{_JAMO}]"
 _TOKEN = re.compile(rf"{SPACED_LETTER}+|[{UNSPACED}]+")
 _SPACED_WORD = re.compile(r"[a-z\u03b1-\u03c9\u0430-\u044f\u05d0-\u05ea]{4,20}")
 _LONG_WORD = re.compile(r"[a-z]{8,20}")
 _UNSPACED_WORD = re.compile(f"[{UNSPACED}]{{2,4}}")
-_SEAM = "\ua66e"
-"""A word that no query has."""
+_SEAM = "\ua66e"  # a word that no query has
 _INSIDE_WORD = re.compile(
     r"(?<=[^\W_])(?:[*=~`$%]|\[#?|\](?:\([^()]*\))?|<[^<>]+>|&\w+;)+(?=[^\W_])"
 )
@@ -66,8 +62,7 @@ class Section(NamedTuple):
     """The folded text between two headings."""
 
     path: str
-    number: int
-    """-1 before the first heading."""
+    number: int  # -1 before the first heading
     line: int
     heading: str
     body: str
@@ -82,8 +77,7 @@ class Query:
     """What is typed, and what a section must hold for it."""
 
     typed: str
-    needles: tuple[str, ...]
-    """Texts that a section holds at least."""
+    needles: tuple[str, ...]  # texts that a section holds at least
     patterns: tuple[re.Pattern[str], ...]
     is_phrase: bool = False
 
@@ -135,10 +129,7 @@ def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comp
 def _scattered(
     query: Query, sections: Iterable[Section], titles: dict[str, str], known: set[str]
 ) -> set[str] | None:
-    """Return the other notes that hold all the words in several sections or in the title.
-
-    None if the explorer lists only some of them, as it says then.
-    """
+    """Return the other notes that hold all the words in several sections or in the title."""
     if len(query.patterns) < 2:
         return set()
     found: dict[str, set[re.Pattern[str]]] = {}
@@ -215,10 +206,7 @@ def _sections(note: NoteReading) -> Iterator[Section]:
 
 
 def queries(sections: Sequence[Section], dice: random.Random, count: int) -> Iterator[Query]:
-    """Yield words, beginnings of words, pairs, phrases, runs of scripts without blanks.
-
-    And words and runs that their source splits, and phrases with such words.
-    """
+    """Yield words, beginnings of words, pairs, phrases, runs of scripts without blanks."""
 
     def drawn(pick: Callable[[list[str]], tuple[str, ...]]) -> list[tuple[str, ...]]:
         """Return what is picked, so often at most, from the words of some sections."""

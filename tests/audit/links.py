@@ -144,10 +144,7 @@ def _joined(folder: str, typed: str) -> str | None:
 
 
 def heading_named(headings: Iterable[Heading], subpath: str) -> int | None:
-    """Return the line of the heading that a subpath leads to.
-
-    Each part must name a later and deeper heading; the first heading that ends such a chain counts.
-    """
+    """Return the line of the heading that a subpath leads to."""
     parts = [_norm(part) for part in subpath.split("#") if part]
     chains: list[tuple[int, int]] = [(0, 0)]
     for heading in headings:

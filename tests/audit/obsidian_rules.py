@@ -30,10 +30,8 @@ class FoundLink(NamedTuple):
 
     start: int
     raw: str
-    kind: str
-    """`wikilink`, `embed` or `markdown`."""
-    destination: str
-    """Of a markdown link, its address with escapes and entities resolved."""
+    kind: str  # `wikilink`, `embed` or `markdown`
+    destination: str  # of a markdown link, its address with escapes and entities resolved
 
 
 def markdown() -> MarkdownIt:

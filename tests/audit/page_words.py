@@ -87,8 +87,7 @@ def _words(text: str, line: int) -> Iterator[Word]:
 # The second rendering
 
 
-_Mark: TypeAlias = Callable[[str], str]
-"""What is shown for the reference to a footnote."""
+_Mark: TypeAlias = Callable[[str], str]  # what is shown for the reference to a footnote
 
 
 def _numbered(defined: Container[str]) -> _Mark:

@@ -20,8 +20,7 @@ from markdown_it.token import Token
 
 from tests.audit.obsidian_rules import FoundLink, links_of, markdown
 
-Value: TypeAlias = Any
-"""What YAML can hold."""
+Value: TypeAlias = Any  # what YAML can hold
 
 _FIRST_PROPERTY = re.compile(r"---[ \t]*\n[\w-]+[ \t]*:\s")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -111,23 +110,17 @@ class Block:
 
 
 class Content(NamedTuple):
-    headings: list[Heading]
-    """Those on the top level."""
-    links: list[Link]
-    """Those of the properties, then those of the body."""
-    blocks: dict[str, int]
-    """The lines of block ids, which are folded."""
-    tags: list[tuple[int, str]]
-    """Those of the body as typed, with their lines."""
+    headings: list[Heading]  # those on the top level
+    links: list[Link]  # those of the properties, then those of the body
+    blocks: dict[str, int]  # the lines of block ids, which are folded
+    tags: list[tuple[int, str]]  # those of the body as typed, with their lines
 
 
 @dataclass
 class NoteReading:
     path: str
-    text: str
-    """With line feeds alone at the ends of lines, and without a byte order mark."""
-    body: str = ""
-    """The text with empty lines for the front matter."""
+    text: str  # with line feeds alone at the ends of lines, and without a byte order mark
+    body: str = ""  # the text with empty lines for the front matter
     body_line: int = 1
     is_damaged: bool = False
     """Whether it begins with properties that cannot be read, or that nothing closes."""
@@ -290,8 +283,7 @@ def _property_links(node: yaml.Node | None) -> Iterator[Link]:
 
 class VaultReading(NamedTuple):
     notes: Mapping[str, NoteReading]
-    files: frozenset[str]
-    """The other files that a link can lead to."""
+    files: frozenset[str]  # the other files that a link can lead to
 
 
 def read_vault(root: Path) -> VaultReading:

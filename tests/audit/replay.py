@@ -19,8 +19,7 @@ from explorer.state.review_log import LoggedReviews
 from explorer.text.schedule_segments import END, MARK, Segment, parse_date, read_segments
 from tests.audit.comparison import Comparison
 
-_EASE_STEP = 20
-"""By how much an easy, hard or forgotten answer changes the ease."""
+_EASE_STEP = 20  # by how much an easy, hard or forgotten answer changes the ease
 
 
 def compare(log: LoggedReviews, settings: ReviewSettings) -> Comparison:
@@ -52,10 +51,7 @@ def _otherwise(review: LoggedReview, current: ReviewSettings) -> str:
 
 
 def _moments(review: LoggedReview) -> tuple[Moment, ...]:
-    """Return the moments that a row of the log may stand for, at least one.
-
-    A review that was given for a day alone is logged at noon of that day.
-    """
+    """Return the moments that a row of the log may stand for, at least one."""
     if review.at.time() == time(12):
         return review.at, review.at.date()
     return (review.at,)
@@ -88,10 +84,7 @@ def _segment(before: LoggedSchedule | None) -> Segment | None:
 
 
 def _first_ease(review: LoggedReview) -> float | None:
-    """Return the ease that something new had before its first grade; None if it was not new.
-
-    It depended on the notes around, which are not logged, so it is derived from the ease after.
-    """
+    """Return the ease that something new had before its first grade; None if it was not new."""
     if review.before is not None or review.after is None or review.after.ease is None:
         return None
     step = {"easy": -_EASE_STEP, "hard": _EASE_STEP, "again": _EASE_STEP}.get(review.grade, 0)

@@ -34,10 +34,8 @@ from tests.audit.comparison import Answers, Comparison, Difference  # noqa: E402
 from tests.audit.reading import read_vault  # noqa: E402 - the path comes first
 from tests.support.places import FORGOTTEN, isolated_environment  # noqa: E402 - as above
 
-_EXAMPLES = 3
-"""Differences of each class that are shown."""
-_LONGEST = 200
-"""Characters that are shown of what one side says."""
+_EXAMPLES = 3  # differences of each class that are shown
+_LONGEST = 200  # characters that are shown of what one side says
 
 
 def comparisons(answers: Answers, root: Path, on: date, log: LoggedReviews) -> Iterator[Comparison]:

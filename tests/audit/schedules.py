@@ -37,10 +37,8 @@ class Scheduled(NamedTuple):
     """A note or a card that is to be reviewed."""
 
     path: str
-    line: int
-    """0 for a note."""
-    number: str
-    """Question and card, counted from 1; the queue of a note."""
+    line: int  # 0 for a note
+    number: str  # question and card, counted from 1; the queue of a note
     due: str | None
     state: str
 

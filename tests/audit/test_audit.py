@@ -23,10 +23,8 @@ from tests.support.vaults import write_notes
 ROOT = Path(__file__).resolve().parents[2]
 NOTES = ROOT / "notes"
 ON = date(2026, 11, 24)
-QUERIES = 6
-"""Full-text queries of each kind: the whole audit has more."""
-OPERATOR_QUERIES = 60
-"""Queries with operators: the whole audit has more."""
+QUERIES = 6  # full-text queries of each kind: the whole audit has more
+OPERATOR_QUERIES = 60  # queries with operators: the whole audit has more
 NOTE = "Cloud/IAM policies.md"
 
 

@@ -25,8 +25,7 @@ _OTHER_LETTERS = str.maketrans("ıİ", "ªª")
 
 @dataclass(frozen=True)
 class Span:
-    lines: tuple[int, ...]
-    """From 1 on."""
+    lines: tuple[int, ...]  # from 1 on
     section: int
     task: str | None = None
 

@@ -26,10 +26,8 @@ from explorer.ui.reader.page_view import TOP  # noqa: E402
 from tests.bench.tally import Tally, view_notes  # noqa: E402
 from tests.support.viewer import Viewer, content_of  # noqa: E402
 
-WIDTHS = (40, 80, 120)
-"""Cells of the terminal, scrollbar included."""
-HEIGHT = 200
-"""Rows that are rendered between two steps down."""
+WIDTHS = (40, 80, 120)  # cells of the terminal, scrollbar included
+HEIGHT = 200  # rows that are rendered between two steps down
 
 
 def _row_fault(view: NoteView, line: Line | None, y: int) -> str:

@@ -21,10 +21,8 @@ from tests.bench.timing import Row, compared, percentile, timed
 
 QUERIES = 60
 TICK = 0.001
-MOST = 0.05
-"""Seconds that a query may take at the 95th percentile."""
-SHARE = 0.6
-"""How large the index may be beside the notes."""
+MOST = 0.05  # seconds that a query may take at the 95th percentile
+SHARE = 0.6  # how large the index may be beside the notes
 
 
 def queries(explorer: Explorer) -> list[str]:
@@ -40,10 +38,7 @@ def queries(explorer: Explorer) -> list[str]:
 
 
 def wakeup_delays(explorer: Explorer, *, build: bool) -> list[float]:
-    """Return how much later than asked for a thread wakes up, as one that waits for a key does.
-
-    With `build`, the index is built in another thread meanwhile; without, nothing else runs.
-    """
+    """Return how much later than asked for a thread wakes up, as one that waits for a key does."""
     stop, taken = threading.Event(), list[float]()
 
     def tick() -> None:

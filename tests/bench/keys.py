@@ -53,11 +53,7 @@ def _is_loading(terminal: Terminal) -> bool:
 def type_letters(
     terminal: Terminal, pace: tuple[float, float], going: Callable[[Terminal], bool] | None = None
 ) -> list[float]:
-    """Return the seconds from each letter typed into a text box to the paint that shows it.
-
-    Only letters typed while `going` holds are counted. The first two are not counted: so few
-    letters stand elsewhere on the screen too.
-    """
+    """Return the seconds from each letter typed into a text box to the paint that shows it."""
     taken: list[float] = []
     after_paint, after_key = pace
     for count, letter in enumerate(TYPED, 1):
@@ -100,14 +96,12 @@ def loading_keys(vault: str) -> Iterator[Row]:
 
 _TITLE = re.compile(rb"Results [\d,]+(?: \([\d, of]+ places\))? (?!for)")
 """What stands above the list of an answer to what is typed."""
-_SAME = 1.0
-"""Seconds after which the number counts as the same as before."""
+_SAME = 1.0  # seconds after which the number counts as the same as before
 QUERIES, LETTERS = 24, 12
 SEARCH_PACES = (("key after key", 0.0), ("ten keys a second", 0.1))
 """Names, and seconds from one key to the next. The bound is for keys without a pause: both sides
 wait for frames."""
-MORE = 0.025
-"""Seconds that the list may take longer than the bare input, at the 95th percentile."""
+MORE = 0.025  # seconds that the list may take longer than the bare input, at the 95th percentile
 
 
 def queries(explorer: Explorer) -> list[str]:
@@ -178,12 +172,9 @@ def search_keys(vault: str) -> Iterator[Row]:
 
 # In a review, of cards that are made for it: the next card comes once the grade is on the disk
 
-NOTES, CARDS = 40, 10
-"""Notes, and cards in each."""
-GRADED = 100
-"""Grades; the first few, in which modules are loaded, count too."""
-MOST = 0.05
-"""Seconds from the grade to the next card, at the 95th percentile."""
+NOTES, CARDS = 40, 10  # notes, and cards in each
+GRADED = 100  # grades; the first few, in which modules are loaded, count too
+MOST = 0.05  # seconds from the grade to the next card, at the 95th percentile
 
 
 def _card_notes() -> Iterator[tuple[str, str]]:

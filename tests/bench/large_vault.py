@@ -27,16 +27,13 @@ _COMMON_HEADINGS = (
     "Overview", "Examples", "Notes", "See also", "References", "Usage", "Summary",
     "Open questions",
 )  # fmt: skip
-_COMMON_SHARE = 0.15
-"""The share of headings that many notes have in common."""
+_COMMON_SHARE = 0.15  # the share of headings that many notes have in common
 _HEADINGS_PER_NOTE = (3, 16)
 _PARAGRAPH_WORDS = (4, 18)
-_LINK_SHARE = 0.88
-"""The share of sections that hold a link."""
+_LINK_SHARE = 0.88  # the share of sections that hold a link
 _NOTES_PER_FOLDER = 120
 _MARKUP = ("{}", "{}", "{}", "{}", "{}", "{}", "{}", "*{}*", "**{}**", "`{}`")
-_LIST_SHARE, _CODE_SHARE = 0.3, 0.1
-"""The shares of sections with a list and with a block of code."""
+_LIST_SHARE, _CODE_SHARE = 0.3, 0.1  # the shares of sections with a list and with a block of code
 _TAGS = 300
 _TAG_SHARE = 0.2
 """The share of sections that hold a tag, besides the two of each note's front matter."""
@@ -47,8 +44,7 @@ class _Words:
     """Words with the frequencies of a language: few common ones, many rare ones."""
 
     words: Sequence[str]
-    weights: Sequence[float]
-    """Cumulative."""
+    weights: Sequence[float]  # cumulative
     tags: Sequence[str]
 
     def pick(self, random: Random, count: int) -> list[str]:

@@ -22,25 +22,16 @@ from tests.bench.keys import type_letters
 from tests.bench.timing import EXPLORER, Row, bounded, no_cache, percentile
 from tests.support.terminal import Terminal
 
-SAVES = 30
-"""For each place on the screen."""
-SAVED_MOST = 0.15
-"""Seconds from the save to the screen, at the 95th percentile."""
+SAVES = 30  # for each place on the screen
+SAVED_MOST = 0.15  # seconds from the save to the screen, at the 95th percentile
 CHECKED_OUT = 2_000
-CHECKOUT_MOST = 2.0
-"""Seconds from the last file to the screen."""
-KEY_MOST = 0.1
-"""Seconds that a key may wait meanwhile."""
-INDEXED_MOST = 180
-"""Seconds after which nobody waits any longer for the index of texts."""
-IDLE = 0.017
-"""Cores used at which nothing is done any more."""
-REST = 60
-"""Seconds of rest."""
-REST_MOST = 0.001
-"""Cores used at rest."""
-_CALM = 0.7
-"""Seconds without a paint after which the app counts as at rest."""
+CHECKOUT_MOST = 2.0  # seconds from the last file to the screen
+KEY_MOST = 0.1  # seconds that a key may wait meanwhile
+INDEXED_MOST = 180  # seconds after which nobody waits any longer for the index of texts
+IDLE = 0.017  # cores used at which nothing is done any more
+REST = 60  # seconds of rest
+REST_MOST = 0.001  # cores used at rest
+_CALM = 0.7  # seconds without a paint after which the app counts as at rest
 _CALM_MOST = 2
 """Seconds after which it counts so in any case: the cursor of the search blinks twice a second."""
 _NOTE = "AA live.md"

@@ -26,8 +26,7 @@ from tests.bench.search import fold  # noqa: E402
 
 QUERIES = Path(__file__).with_name("persona_queries.json")
 _LIMIT = 50
-_SHOWN = 5
-"""Rows that are printed of a query that was missed."""
+_SHOWN = 5  # rows that are printed of a query that was missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,7 @@ class Asked:
     """A query with the rows that were shown."""
 
     query: Mapping[str, Any]
-    rows: Sequence[Hit]
-    """The best place of each row."""
+    rows: Sequence[Hit]  # the best place of each row
 
     @property
     def rank(self) -> int:

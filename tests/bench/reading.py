@@ -23,10 +23,8 @@ from tests.support.vaults import write_notes
 
 ROUNDS = 5
 PAGES = 60
-PACE = 0.06
-"""Seconds between two pages: as fast as a key that is held down."""
-QUIET = 0.014
-"""Seconds without a byte that end a paint: less than the screen takes to the next one."""
+PACE = 0.06  # seconds between two pages: as fast as a key that is held down
+QUIET = 0.014  # seconds without a byte that end a paint: less than the screen takes to the next one
 SIZES = (
     ("a43", 43_000, 40),
     ("b440", 440_000, 80),
@@ -104,10 +102,7 @@ def _memory(terminal: Terminal) -> int:
 
 
 def _other_programs(folder: Path) -> Iterator[str]:
-    """Yield one line for each other program and note: the time that it takes to show the note.
-
-    Measured from the start of the program, less its start with an empty note.
-    """
+    """Yield one line for each other program and note: the time that it takes to show the note."""
     write_notes(folder, {"empty.md": "nothing\n"})
 
     def painted(argv: list[str], name: str) -> float:

@@ -76,10 +76,7 @@ PARTS: Mapping[str, Callable[[str], Iterator[Row]]] = {
 
 
 def main() -> None:
-    """Print the report of the named parts, or of all.
-
-    Arguments after `search` are files of queries; their vaults are looked for beside the given one.
-    """
+    """Print the report of the named parts, or of all."""
     vault, *parts = sys.argv[1:]
     if parts[:1] == ["search"]:
         print(search.report(Path(vault).resolve().parent, [Path(name) for name in parts[1:]]))

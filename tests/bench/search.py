@@ -28,8 +28,7 @@ from tests.bench.timing import percentile  # noqa: E402
 
 OWN = Path(__file__).with_name("queries.json")
 TOOLS = ("explorer", "fzf", "WRatio", "textual.fuzzy")
-_DEEP = 60
-"""Hits that are looked at: several may say the same."""
+_DEEP = 60  # hits that are looked at: several may say the same
 _COUNTED = 10
 _TIMED: Mapping[str, int] = {"explorer": 100_000, "fzf": 60, "WRatio": 12, "textual.fuzzy": 6}
 """Keystrokes that are timed, spread over all of them: the others are slow."""
@@ -37,8 +36,7 @@ _MOST_WAYS = 20_000
 """Textual's matcher tries every way to lay a query over a name; a name with more ways is left out
 for it."""
 
-Key = tuple[str, str]
-"""A name, folded, and for a heading that only its note tells apart, the path."""
+Key = tuple[str, str]  # a name, folded, and for a heading that only its note tells apart, the path
 Tool = Callable[[str], Iterable[Key]]
 
 
@@ -162,10 +160,7 @@ def timed(tool: Tool, typed: Iterable[str]) -> list[float]:
 def measure(
     queries: Sequence[Mapping[str, Any]], vaults: Path
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the rows of the table.
-
-    For each set of queries how well the tools find, for each vault how fast.
-    """
+    """Yield the rows of the table."""
     ranks: dict[str, dict[str, list[float]]] = {}
     speeds: list[tuple[str, dict[str, str]]] = []
     for vault in dict.fromkeys(q["vault"] for q in queries):

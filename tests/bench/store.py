@@ -30,11 +30,9 @@ from tests.bench.timing import (
 
 _QUERY = "security"
 _OPEN = "import sys; from explorer import Explorer; Explorer.open(sys.argv[1]).close()"
-_ROUNDS = 15
-"""Of each command: fewer scatter by more than what a change is worth."""
+_ROUNDS = 15  # of each command: fewer scatter by more than what a change is worth
 _CHANGES = 7
-_CHANGE_MOST = 0.06
-"""Seconds for `refresh` and the next search together."""
+_CHANGE_MOST = 0.06  # seconds for `refresh` and the next search together
 
 
 def _peak(argv: list[str], env: dict[str, str]) -> int:

@@ -26,8 +26,7 @@ from tests.bench.tally import Tally, view_notes  # noqa: E402
 from tests.support.viewer import Viewer  # noqa: E402
 from tests.support.walking import check_links  # noqa: E402
 
-WIDTH, HEIGHT = 80, 24
-"""Cells and rows of the terminal, scrollbar included."""
+WIDTH, HEIGHT = 80, 24  # cells and rows of the terminal, scrollbar included
 
 
 def _sampled_paths(explorer: Explorer, sample: int | None) -> Sequence[str]:

@@ -13,8 +13,7 @@ import pytest
 from explorer.cli.run import main
 from tests.support.vaults import write_notes
 
-TODAY = "2031-05-10"
-"""The day on which the notes below are in every state."""
+TODAY = "2031-05-10"  # the day on which the notes below are in every state
 
 NOTES = {
     "Bread.md": """---
@@ -83,10 +82,7 @@ def vault(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(vault: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return a function that runs a command line on the vault on `TODAY`.
-
-    `bare=True` leaves both options out.
-    """
+    """Return a function that runs a command line on the vault on `TODAY`."""
 
     def run_command(*argv: str, bare: bool = False) -> Result:
         code = main([*argv] if bare else [*argv, "--vault", str(vault), "--on", TODAY])

@@ -38,10 +38,7 @@ def test_links_are_those_that_markdown_it_finds(text: str) -> None:
 
 
 def _plainly(state: StateInline, start: int, disable: bool = False) -> int:
-    """Find the end of a label as markdown-it does.
-
-    But the label that a link refers to holds no brackets: `[r][[]]` is a link and two brackets.
-    """
+    """Find the end of a label as markdown-it does."""
     label = LABEL.match(state.src, start, state.posMax) if start > state.pos + 1 else None
     if start > state.pos + 1:
         return label.end() - 1 if label else -1

@@ -26,8 +26,7 @@ class Case(NamedTuple):
     text: str
     headings: list[str]
     links: list[str]
-    doubtful: list[int]
-    """Lines."""
+    doubtful: list[int]  # lines
 
 
 CASES = [

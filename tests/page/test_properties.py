@@ -137,11 +137,7 @@ def test_an_anchor_finds_its_line_at_any_width(text: str, width: int, other: int
 
 
 def _shown_nearest(line: int, every: Set[int]) -> int:
-    """Return which line is shown for one that may have no row of its own.
-
-    That is the head of a table which becomes a list for want of room, or a short line that is
-    joined with the one before it.
-    """
+    """Return which line is shown for one that may have no row of its own."""
     if line in every:
         return line
     return min((at for at in every if at > line), default=max(every))

@@ -11,8 +11,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-WRITES = {("release.yml", "publish"): {"contents": "write"}}
-"""The jobs that may write, and what."""
+WRITES = {("release.yml", "publish"): {"contents": "write"}}  # the jobs that may write, and what
 
 
 def loaded(path: Path) -> dict[Any, Any]:

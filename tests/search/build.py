@@ -36,10 +36,7 @@ def note(
     tags: tuple[str, ...] = (),
     properties: Mapping[str, PropertyValue] | None = None,
 ) -> Note:
-    """Return a note whose headings are given as `## Name`, one line after the other.
-
-    Without hashes, level 1.
-    """
+    """Return a note whose headings are given as `## Name`, one line after the other."""
     made: list[Heading] = []
     for line, said in enumerate(headings, 1):
         level = len(said) - len(said.lstrip("#")) if said.startswith("#") and " " in said else 0

@@ -15,8 +15,7 @@ from explorer.text.normalize import fold, squeeze, tokenize, words_of
 from tests.search.build import Names, note, parts
 
 EVERY = 100_000
-KNOWN = SearchContext(states={})
-"""Nothing is up for review, and that is known."""
+KNOWN = SearchContext(states={})  # nothing is up for review, and that is known
 # How long an example takes says nothing here: machines that run tests are busy.
 calm = settings(deadline=None)
 LETTERS = st.sampled_from("abcdeinorstßéλжאبのハ漢字한กि'.,+()")

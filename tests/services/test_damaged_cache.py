@@ -13,10 +13,8 @@ from explorer import Explorer
 from explorer.model import Answer
 
 ON = date(2030, 3, 2)
-HEADER = 100
-"""Bytes of an SQLite file that say how to read it."""
-RESERVED = 20
-"""The byte of it with the space that is left at the end of every page."""
+HEADER = 100  # bytes of an SQLite file that say how to read it
+RESERVED = 20  # the byte of it with the space that is left at the end of every page
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import hypothesis
 
-FUZZ = "fuzz"
-"""The profile that looks for new texts."""
-USUAL = 100
-"""How many a property is tried with that does not say so."""
-PART = 3
-"""By what the number of texts is divided in `make test`."""
+FUZZ = "fuzz"  # the profile that looks for new texts
+USUAL = 100  # how many a property is tried with that does not say so
+PART = 3  # by what the number of texts is divided in `make test`
 
 
 def examples(count: int) -> hypothesis.settings:

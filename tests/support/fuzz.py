@@ -25,8 +25,7 @@ _COMMENT = re.compile(r"\s+# or any other generated value$", re.MULTILINE)
 
 
 class Round(NamedTuple):
-    failed: list[str]
-    """Node ids of the tests that failed."""
+    failed: list[str]  # node ids of the tests that failed
     output: str
 
 

@@ -33,10 +33,7 @@ class Painted:
         self.rows: list[list[Cell]] = [[NEVER] * size.width for _ in range(size.height)]
 
     def write(self, text: str) -> None:
-        """Take what is written to a terminal.
-
-        A line feed matters only before a move of the cursor or the next row.
-        """
+        """Take what is written to a terminal."""
         x, y, style, end = 0, 0, "", 0
         for found in _PART.finditer(text):
             assert found.start() == end, (
@@ -97,10 +94,7 @@ def anew_arranged(screen: Screen[Any]) -> Container[Widget]:
 
 
 def full_paint(screen: Screen[object]) -> Painted:
-    """Return the cells of a full paint of a screen.
-
-    Painted by Textual's own compositor, with nothing cached from earlier paints.
-    """
+    """Return the cells of a full paint of a screen."""
     app, compositor = screen.app, screen._compositor
     visible_screen_stack.set(app._background_screens)
     for there in (screen, *app._background_screens):

@@ -51,10 +51,8 @@ _BRACKETED = re.compile(r"!?\[.*[\])]", re.DOTALL)
 class Item(NamedTuple):
     """A construct that one side found."""
 
-    kind: str
-    """`heading`, `link`, `tag`, `block`, `code` or `math`."""
-    line: int
-    """1-based line of the file."""
+    kind: str  # `heading`, `link`, `tag`, `block`, `code` or `math`
+    line: int  # 1-based line of the file
     said: tuple[object, ...]
     """Level and text of a heading; kind, source, path, heading and block of a link; the name of a
     tag or of a block; the text of code and math inside of a line, and of a block of math; nothing
@@ -78,8 +76,7 @@ class View:
 
 
 class Difference(NamedTuple):
-    side: str
-    """The side that has it: `scanner` or `page`."""
+    side: str  # the side that has it: `scanner` or `page`
     item: Item
 
 
@@ -87,10 +84,7 @@ class Difference(NamedTuple):
 
 
 def _record_blocks(text: str, root: BlockNode, view: View, first: int) -> None:
-    """Record which lines are code and math and where comments stand.
-
-    `first` is the number of the line with which the body begins.
-    """
+    """Record which lines are code and math and where comments stand."""
     blocks = list(walk(root))
     for node in blocks:
         if node.kind == "comment":
@@ -294,26 +288,17 @@ def shown(text: str) -> View:
 
 
 def _source(raw: str) -> str:
-    """Return the source of a link: line ends as LF, without the marks of quotes behind them.
-
-    The page has taken the ids off the lines of an item before it reads its links.
-    """
+    """Return the source of a link: line ends as LF, without the marks of quotes behind them."""
     return _LINE_ID.sub("", _LINE_START.sub("\n", raw)).replace("\0", "\ufffd")
 
 
 def _joined(parts: Iterable[str]) -> str:
-    """Return code or math with all blanks alike.
-
-    The cell of a table has an escape of its own for bars, which the page has taken out.
-    """
+    """Return code or math with all blanks alike."""
     return " ".join(" ".join(parts).replace("\\|", "|").split())
 
 
 def _shown_name(name: str) -> str:
-    """Return the name of a heading with one sign between the parts of a link's path.
-
-    The page has a sign of its own for it.
-    """
+    """Return the name of a heading with one sign between the parts of a link's path."""
     return " ".join(clean(name).replace("\u203a", ">").split())
 
 
@@ -390,12 +375,7 @@ ARGUED = (
 
 
 def _forget_text(scanner: Counter[Item], page: Item) -> None:
-    """Compare a heading of several lines by its level and its last line only.
-
-    Such a heading is a paragraph that is underlined. Obsidian reads it in two ways: in its index
-    and while one writes it is the last line, in reading view the whole paragraph. The scanner does
-    the one, for links find headings by it; the page does the other.
-    """
+    """Compare a heading of several lines by its level and its last line only."""
     for item in [one for one in scanner if one.kind == "heading" and one.line == page.line]:
         if item.said[0] == page.said[0]:
             scanner[page] = scanner.pop(item)

@@ -27,11 +27,7 @@ FORGOTTEN = ("EXPLORER_ASCII", "EXPLORER_VAULT", "NO_COLOR", "FORCE_COLOR", "EDI
 
 
 def isolated_environment(top: Path) -> dict[str, str]:
-    """Return the variables with folders below `top`; only the home is made.
-
-    The home has no neighbors: a folder beside one looks like somebody else's, and is asked about
-    before it is opened.
-    """
+    """Return the variables with folders below `top`; only the home is made."""
     home = top / "homes" / "own"
     home.mkdir(parents=True, exist_ok=True)
     return {

@@ -8,8 +8,7 @@ from random import Random
 
 from explorer.ui.commands import COMMANDS_BY_ID
 
-ESCAPE = "\x1b[27u"
-"""The key as newer terminals send it: the bare byte may begin another key."""
+ESCAPE = "\x1b[27u"  # the key as newer terminals send it: the bare byte may begin another key
 _SENT_BACK: Mapping[str, str] = {
     "enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "escape": ESCAPE, "backspace": "\x7f",
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H",

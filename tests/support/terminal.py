@@ -30,8 +30,7 @@ _MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
 _TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
 # As pytest-xdist sets them: they would win over the size of the terminal.
 _SIZE = ("COLUMNS", "LINES")
-_UNKNOWN = re.compile(rb"\x1b\[>[0-9;]*[a-z]")
-"""What programs send, and pyte fails on."""
+_UNKNOWN = re.compile(rb"\x1b\[>[0-9;]*[a-z]")  # what programs send, and pyte fails on
 
 
 class TerminalTimeoutError(Exception):
@@ -99,10 +98,7 @@ class Terminal:
             self.read(left)
 
     def wait_for(self, seen: Callable[[Terminal], bool], seconds: float = 30) -> float:
-        """Read until `seen(self)`; return the seconds since the program's start.
-
-        Raises TerminalTimeoutError.
-        """
+        """Read until `seen(self)`; return the seconds since the program's start."""
         end = time.perf_counter() + seconds
         while not seen(self):
             if time.perf_counter() > end:
@@ -137,10 +133,7 @@ class Terminal:
 
     @property
     def screen(self) -> pyte.Screen:
-        """The screen as it is now. Drawn when it is looked at.
-
-        Drawing takes longer than what bytes are timed for.
-        """
+        """The screen as it is now. Drawn when it is looked at."""
         self._stream.feed(_UNKNOWN.sub(b"", self.sent[self._drawn :]))
         self._drawn = len(self.sent)
         return self._screen
@@ -157,10 +150,7 @@ class Terminal:
         return (int(fields[11]) + int(fields[12])) / ticks
 
     def wait_exit(self, seconds: float = 10) -> int | None:
-        """Read until the program has ended and all that it sent.
-
-        Return its exit code, None if it still runs.
-        """
+        """Read until the program has ended and all that it sent."""
         end = time.perf_counter() + seconds
         while self.exit_code is None and time.perf_counter() < end:
             self.read(0.02)

@@ -28,8 +28,7 @@ _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 """What is written, and has links, but is never shown."""
 _LINKS = ("wikilink", "embed", "markdown")
 
-LinkSource: TypeAlias = tuple[str, int]
-"""The source of a link and its line."""
+LinkSource: TypeAlias = tuple[str, int]  # the source of a link and its line
 Destination: TypeAlias = tuple[str, str | None, str, int | None, int | None]
 """The kind of a link and where it leads: path, status, line of the heading, line of the block."""
 
@@ -41,10 +40,8 @@ class Fault:
     what: str
     source: LinkSource
     count: int = 1
-    actual: Destination | None = None
-    """Where it leads, if that is what is wrong."""
-    expected: tuple[Destination, ...] = ()
-    """Where it should lead."""
+    actual: Destination | None = None  # where it leads, if that is what is wrong
+    expected: tuple[Destination, ...] = ()  # where it should lead
 
     def __str__(self) -> str:
         raw, line = self.source
@@ -62,10 +59,8 @@ class Fault:
 class ExpectedLinks:
     """The links of one note as `explorer show --json` prints them."""
 
-    shown: Counter[LinkSource]
-    """How many there are per spot, without those in comments."""
-    hidden: Counter[LinkSource]
-    """Those in comments."""
+    shown: Counter[LinkSource]  # how many there are per spot, without those in comments
+    hidden: Counter[LinkSource]  # those in comments
     leads: dict[LinkSource, tuple[Destination, ...]]
 
 
@@ -74,8 +69,7 @@ class WalkResult:
     """What came of going through one note."""
 
     expected: ExpectedLinks
-    met: tuple[Target, ...]
-    """The links of the note that are met on the way down, in order."""
+    met: tuple[Target, ...]  # the links of the note that are met on the way down, in order
     faults: tuple[Fault, ...]
 
 
@@ -126,20 +120,14 @@ def unfold_properties(view: NoteView) -> None:
 
 
 def _is_own(target: Target) -> bool:
-    """Return whether a link belongs to the note itself and leads into the vault.
-
-    Every wikilink leads into the vault.
-    """
+    """Return whether a link belongs to the note itself and leads into the vault."""
     return (
         target.kind in _LINKS and not target.source and (target.in_brackets or not target.outside)
     )
 
 
 def walk_links(view: NoteView, step: int = 1) -> list[Target]:
-    """Go from link to link, opening what is folded on the way.
-
-    Return the links of the note that are met.
-    """
+    """Go from link to link, opening what is folded on the way."""
     found: list[Target] = []
     before: object = None
     while True:
@@ -168,10 +156,7 @@ def _moves_table(view: NoteView, move: Callable[[], None]) -> bool:
 
 
 def _hinted_targets_in_tables(view: NoteView) -> list[Target]:
-    """Return the targets of the hint letters on screen.
-
-    Collected at every position to which the first table that is too wide can be moved.
-    """
+    """Return the targets of the hint letters on screen."""
     while _moves_table(view, view.action_table_left):
         pass
     found = hinted_targets(view)
@@ -181,11 +166,7 @@ def _hinted_targets_in_tables(view: NoteView) -> list[Target]:
 
 
 def collect_hinted_links(view: NoteView) -> list[Target]:
-    """Go down the note half a screen at a time; return the links of the note that get letters.
-
-    Where keys move a table, a row at a time: one below another is moved once that has left the
-    screen.
-    """
+    """Go down the note half a screen at a time; return the links of the note that get letters."""
     found: dict[int, Target] = {}
     view.jump(0)
     while True:
@@ -226,10 +207,7 @@ def _wrong_destinations(
 
 
 def check_links(app: Viewer, explorer: Explorer, context: Context, text: str) -> WalkResult:
-    """Go through a note by `]`, `[`, and the letters of `f`.
-
-    Return what was met and what is wrong with it.
-    """
+    """Go through a note by `]`, `[`, and the letters of `f`."""
     view = app.view
     show_note(app, context, text)
     unfold_properties(view)

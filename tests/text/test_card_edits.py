@@ -21,8 +21,7 @@ NEXT_LINE = ReviewSettings()
 SAME_LINE = ReviewSettings(card_comment_on_same_line=True)
 CALLOUT = ReviewSettings(use_callouts_for_scheduling_comments=True)
 END_MARK = ReviewSettings(multiline_card_end_marker="+++")
-NEW = "2030-05-01,9,270"
-"""What is written for the card that was graded."""
+NEW = "2030-05-01,9,270"  # what is written for the card that was graded
 PLACEHOLDER = "2000-01-01,1,250"
 
 
@@ -280,10 +279,7 @@ def test_any_note_reads_as_before_but_for_the_graded_card(
 
 
 def sides(question: Question) -> list[tuple[str, str]]:
-    """Return what the cards of a question say, without the plugin's callouts and block ids.
-
-    The plugin takes a block id above its callout for a part of the answer; the page hides it.
-    """
+    """Return what the cards of a question say, without the plugin's callouts and block ids."""
     return [(plain(card.front), plain(card.back)) for card in question.cards]
 
 

@@ -16,8 +16,7 @@ _FILTERS = ("is:broken", "is:orphan", "is:due", "is:new", "#t", "in:note", "modi
 """Queries besides the words of the notes."""
 _NOTES, _HITS = 8, 20
 """Notes that words are taken from, and hits of an answer that are compared besides their number."""
-_SHOWN = 160
-"""Letters of each of two answers that differ."""
+_SHOWN = 160  # letters of each of two answers that differ
 
 Answers = Mapping[str, object]
 

@@ -21,15 +21,12 @@ from tests.torture.children import FORK, become_nobody, in_children
 from tests.torture.report import Check, Measure, faults
 from tests.torture.vaults import generated, sample
 
-DAMAGES = 250
-"""Damages of a case; there are four cases."""
-KILLS = 100
-"""Kills of a case; there are two cases."""
+DAMAGES = 250  # damages of a case; there are four cases
+KILLS = 100  # kills of a case; there are two cases
 _SEED = 1
 _FOREIGN = (b"", b"SQLite format 3\0", b"SQLite format 3\0" + bytes(100_000), b"text\n" * 1000)
 """What other programs may have put there."""
-_TURNS, _TOGETHER = 10, 6
-"""Turns, and explorers that open a vault at once in each."""
+_TURNS, _TOGETHER = 10, 6  # turns, and explorers that open a vault at once in each
 
 
 def _wanted(root: Path) -> Answers:

@@ -22,10 +22,7 @@ FORK = get_context("fork") if sys.platform != "win32" else get_context()
 
 
 def in_children(*works: Callable[[], T]) -> list[T]:
-    """Return what functions return, at once and each in a process forked from this one.
-
-    Raises `EOFError` if one dies.
-    """
+    """Return what functions return, at once and each in a process forked from this one."""
     begun = []
     for work in works:
         answer, out = FORK.Pipe(duplex=False)
@@ -58,10 +55,7 @@ def give_to_nobody(file: Path) -> None:
 
 
 def as_nobody(top: Path, *, reads_all: bool = False) -> list[str]:
-    """Return what starts a program as nobody if this is root, with a home below `top`.
-
-    With `reads_all` it may still read everything. Raises `SkippedError` if it could not run.
-    """
+    """Return what starts a program as nobody if this is root, with a home below `top`."""
     if os.geteuid() != 0:
         return []
     setpriv = shutil.which("setpriv")

@@ -22,12 +22,9 @@ from tests.torture.report import ANSWER, Check, Measure, SkippedError, faults, w
 from tests.torture.session import GIVE_UP, Session, read_note
 from tests.torture.vaults import around, generated, marked, sample
 
-QUITS = 10
-"""How often a case of quitting is repeated, each time at another moment."""
-_TAKEN = b"\x1b[?1049h"
-"""What the app sends when it takes the terminal."""
-NOTES = 1000
-"""Notes of the vault that takes a while to load."""
+QUITS = 10  # how often a case of quitting is repeated, each time at another moment
+_TAKEN = b"\x1b[?1049h"  # what the app sends when it takes the terminal
+NOTES = 1000  # notes of the vault that takes a while to load
 _DAY = "2026-11-24"
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-ANSWER = 1.0
-"""Seconds in which a note opens, a key is answered, and the app is left."""
-BUSY = 3
-"""A time of up to so many times its bound may be the machine's: the best of three counts."""
+ANSWER = 1.0  # seconds in which a note opens, a key is answered, and the app is left
+BUSY = 3  # a time of up to so many times its bound may be the machine's: the best of three counts
 
 
 class SkippedError(Exception):
@@ -25,8 +23,7 @@ class Measure:
     measured: float
     bound: float = 0
     unit: str = ""
-    note: str = ""
-    """The first thing that is wrong, or what the figure is about."""
+    note: str = ""  # the first thing that is wrong, or what the figure is about
 
     @property
     def holds(self) -> bool:

@@ -20,10 +20,8 @@ from tests.torture.answers import answers, differences
 from tests.torture.report import Check, Measure, faults
 from tests.torture.vaults import generated, sample
 
-STEPS = 250
-"""Steps of a case; there are four cases."""
-_KEPT_EVERY = 10
-"""So many steps from one look at what the cache gives to the next."""
+STEPS = 250  # steps of a case; there are four cases
+_KEPT_EVERY = 10  # so many steps from one look at what the cache gives to the next
 _TEXTS = (
     "",
     "# One\n\ntext of one [[Two]]\n",

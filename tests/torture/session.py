@@ -22,32 +22,24 @@ from tests.torture.report import ANSWER, Measure, faults, worst
 
 MEMORY, MEMORY_PER_BYTE = 150e6, 20
 """Bytes that the app may take at its peak, and so many more for each byte of the vault."""
-GIVE_UP = 5.0
-"""Seconds after which nobody waits any longer."""
+GIVE_UP = 5.0  # seconds after which nobody waits any longer
 QUIT = "\x11"
-MARKER = "zqmarker"
-"""The word that every note begins with that is opened."""
-LINK = "zqlink"
-"""The word of the link that leads to it from the note `Start`."""
+MARKER = "zqmarker"  # the word that every note begins with that is opened
+LINK = "zqlink"  # the word of the link that leads to it from the note `Start`
 _LOADED = re.compile(rb"\d notes?(?!\xe2\x80\xa6|\w)")
 """How many notes there are, as the bottom line tells it once they are parsed."""
-_LOADING = 120.0
-"""Seconds after which a vault that is still not loaded is a fault."""
-_ENDING = 0.2
-"""Seconds in which an app that has crashed has ended."""
-START = 2.0
-"""Seconds from the start of Python to the first paint."""
+_LOADING = 120.0  # seconds after which a vault that is still not loaded is a fault
+_ENDING = 0.2  # seconds in which an app that has crashed has ended
+START = 2.0  # seconds from the start of Python to the first paint
 _GLANCE, _CALM = 0.01, 30
 """Seconds from one look at whether the app computes to the next, and looks in a row that tell: one
 that lends the terminal to an editor sleeps for 0.2 s before."""
-_PAINTED = 40
-"""Escape sequences that are more than what prepares the terminal."""
+_PAINTED = 40  # escape sequences that are more than what prepares the terminal
 _HELP = b"Everywhere"
 _FIND, _FIND_LABEL = "\x06", b"Find "
 _FOUND = re.compile(rb"\d of \d|found")
 """Which find of how many the box tells, or how many there are so far."""
-_CLOSING = 2.0
-"""Seconds in which the box has closed."""
+_CLOSING = 2.0  # seconds in which the box has closed
 _KEYS = (
     ("next find", "n"), ("find before", "N"), ("link", "]"), ("link before", "["),
     ("copy link", "y"), ("end", "G"), ("find before", "N"), ("top", "g"),
@@ -55,17 +47,13 @@ _KEYS = (
 """What is pressed in a note in which a letter was found."""
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _ESCAPES = re.compile(r"\x1b\[[0-9;:?<>=]*[A-Za-z]|[\x00-\x1f\s─│╭╮╰╯━❱]+")
-_LEFT = b"\x1b[?1049l"
-"""What gives back the screen that was there before the app."""
+_LEFT = b"\x1b[?1049l"  # what gives back the screen that was there before the app
 _ON_AT_FIRST = frozenset({7, 25})
 """The private modes that a terminal begins with: wrapped lines, and a cursor that is seen."""
 
 
 class Session(Terminal):
-    """The app on a vault, with its home below `top`, started behind the command `before`.
-
-    As a context it is left when something never came, and adds what is wrong with its end.
-    """
+    """The app on a vault, with its home below `top`, started behind the command `before`."""
 
     def __init__(
         self,
@@ -137,10 +125,7 @@ class Session(Terminal):
         self.wait_for(lambda each: _LOADED.search(each.sent) is not None, _LOADING)
 
     def rest(self, seconds: float = GIVE_UP) -> None:
-        """Read until the app has handled all it was sent. Raises `TerminalTimeoutError`.
-
-        What it sends does not tell: one that computes for a while is quiet, too.
-        """
+        """Read until the app has handled all it was sent. Raises `TerminalTimeoutError`."""
         end, calm = time.perf_counter() + seconds, 0
         while calm < _CALM:
             if time.perf_counter() > end:
@@ -186,10 +171,7 @@ class Session(Terminal):
             self.rest(_CLOSING)
 
     def coming(self, mark: bytes) -> Callable[[Terminal], bool]:
-        """Return what tells whether a mark has come from now on. Looks at what is sent once.
-
-        To look at all of some MB with each part that comes takes longer than what is timed.
-        """
+        """Return what tells whether a mark has come from now on. Looks at what is sent once."""
         start = looked = len(self.sent)
 
         def has_come(session: Terminal) -> bool:
@@ -269,10 +251,7 @@ def read_note(
     env: Mapping[str, str] | None = None,
     before: Sequence[str] = (),
 ) -> list[Measure]:
-    """Open a vault at the note `Start`, follow its link to what `says` something, and read that.
-
-    With `asks`, copy code, find a letter, and walk finds and links besides.
-    """
+    """Open a vault at the note `Start`, follow its link to what `says` something, and read that."""
     with Session(top, vault, "Start.md", env=env, before=before) as session:
         session.begin()
         session.ping("first key")
@@ -299,10 +278,7 @@ def open_note(top: Path, vault: Path, note: str) -> list[Measure]:
 
 
 def read_on(session: Session) -> None:
-    """Press keys, go to the end of a note, resize the terminal, leave.
-
-    A note can be read before it is parsed: the keys are pressed before that and after it.
-    """
+    """Press keys, go to the end of a note, resize the terminal, leave."""
     session.ping("key")
     session.wait_loaded()
     session.ping("key")

@@ -20,10 +20,8 @@ MANY, FEW = 100_000, 25_000
 _FASTER = 1.5
 """How much faster than the notes something may grow: times differ by so much between two runs."""
 _OPENED, _FIRST = 2000, 200
-_MORE = 10e6
-"""Bytes by which memory may differ that is where it was."""
-_PREPARES = 240
-"""Seconds that the app may prepare searches and index texts after the load."""
+_MORE = 10e6  # bytes by which memory may differ that is where it was
+_PREPARES = 240  # seconds that the app may prepare searches and index texts after the load
 _REST, _MOST_AT_REST = 5.0, 0.02
 """Seconds at rest, and the share of them that the processor may be used."""
 

@@ -15,12 +15,10 @@ from tests.torture.report import Check, Measure, faults
 from tests.torture.session import GIVE_UP, Session
 from tests.torture.vaults import generated, sample
 
-KEYS = 3400
-"""Random keys and clicks of each of fifteen cases: 51,000 together."""
+KEYS = 3400  # random keys and clicks of each of fifteen cases: 51,000 together
 _BURSTS = (50, 200, 400)
 """How many are sent at once, before the app is asked whether it still answers."""
-_HANDLED = 0.05
-"""Seconds for a key of the largest burst."""
+_HANDLED = 0.05  # seconds for a key of the largest burst
 _STORM = 150
 _SIZES = ((1, 1), (2, 1), (1, 50), (500, 1), (3, 3), (10, 4), (20, 5), (40, 10), (500, 200))
 _LARGE = (120, 40)

@@ -34,10 +34,8 @@ REFUSED: Mapping[str, str] = {
     "a picture behind a symlink out": "![[link.png]] [zqout](link.png)",
     "a folder behind a symlink out": "[[folder/outside|zqout]]",
 }
-_ONE_PATH = 2
-"""Signs that end arguments, where a program has got one path."""
-SECRET = "zqsecret"
-"""The word that stands outside of the vault."""
+_ONE_PATH = 2  # signs that end arguments, where a program has got one path
+SECRET = "zqsecret"  # the word that stands outside of the vault
 
 
 def _recorder(top: Path, code: int = 0) -> tuple[dict[str, str], Path]:

@@ -26,13 +26,10 @@ from tests.support.vaults import write_notes
 from tests.torture.children import FORK, become_nobody, give_to_nobody, in_children
 from tests.torture.report import Check, Measure, faults
 
-KILLS = 500
-"""How often a process that grades is killed."""
-AT_ONCE = 4
-"""Explorers that grade the same notes."""
+KILLS = 500  # how often a process that grades is killed
+AT_ONCE = 4  # explorers that grade the same notes
 _DAY = date(2031, 5, 10)
-_LATEST = 0.04
-"""Seconds after its first grade within which a process is killed."""
+_LATEST = 0.04  # seconds after its first grade within which a process is killed
 _FIELDS = rb"sr-due: \d{4}-\d\d-\d\d\r?\nsr-interval: [\d.]+\r?\nsr-ease: [\d.]+\r?\n"
 _GRADES = ("good", "hard", "easy")
 
@@ -79,10 +76,7 @@ def _open(top: Path) -> Explorer:
 
 
 def _grade_on(top: Path, seed: int, rounds: int, tell: Callable[[], object] = int) -> int:
-    """Grade random notes; return how many grades have changed a note.
-
-    One that gives the schedule which a note has already leaves nothing to take back.
-    """
+    """Grade random notes; return how many grades have changed a note."""
     explorer, random, written = _open(top), Random(seed), 0
     for number in range(rounds):
         name = random.choice(sorted(explorer.vault.notes))

@@ -135,19 +135,13 @@ def make_app(root: Path, **options: object) -> ExplorerApp:
 
 _HOUR = 3600.0
 _WAITS = 1000
-_TICK = 0.02
-"""Seconds in which what the screen does a moment later (a paint, a layout) comes due."""
-_LOOK_EVERY = 0.001
-"""Seconds between two looks at a worker."""
+_TICK = 0.02  # seconds in which what the screen does a moment later (a paint, a layout) comes due
+_LOOK_EVERY = 0.001  # seconds between two looks at a worker
 _TURNS = 100_000
 
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
-    """Wait until nothing in the event loop can go on by itself, now or within a moment.
-
-    Stands in for Textual's, which takes a process that gets no time from a busy machine for one
-    that is idle. A thread that works for the app gets a moment to come to its end.
-    """
+    """Wait until nothing in the event loop can go on by itself, now or within a moment."""
     loop = asyncio.get_running_loop()
     end = loop.time() + _TICK
     for _ in range(_TURNS):
@@ -172,10 +166,7 @@ def _next_timer(loop: asyncio.AbstractEventLoop, end: float) -> float | None:
 
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing blink, move or go by itself, and let each wait end when the app is idle.
-
-    However long the machine takes, a toast stays and two clicks in a row are a double click.
-    """
+    """Let nothing blink, move or go by itself, and let each wait end when the app is idle."""
     monkeypatch.setattr(Notification, "time_left", _HOUR)
     monkeypatch.setattr(App, "CLICK_CHAIN_TIME_THRESHOLD", _HOUR)
     monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
@@ -186,10 +177,7 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _styles_parsed_once() -> Iterator[None]:
-    """Parse each style sheet once per process instead of twice per app.
-
-    Its rules depend on its text and on the variables of the theme, and nothing changes them.
-    """
+    """Parse each style sheet once per process instead of twice per app."""
     parsed: dict[tuple[object, ...], list[RuleSet]] = {}
     parse = Stylesheet._parse_rules
 
@@ -316,8 +304,7 @@ class SlowSearches(SearchService):
 
     asked: list[str]
     go_on: threading.Event
-    finds = False
-    """Whether it looks for an answer."""
+    finds = False  # whether it looks for an answer
 
     def names(
         self,
@@ -349,11 +336,7 @@ class SlowExplorer(Explorer):
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:
-    """Press keys, and wait for all that they start.
-
-    A key that opens a screen is waited for, too: its rows may come later than the next key. What a
-    burst of keys does is for tests that say so, which press them by the pilot.
-    """
+    """Press keys, and wait for all that they start."""
     for key in keys:
         screen = pilot.app.screen
         await pilot.press(key)

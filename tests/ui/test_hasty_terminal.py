@@ -56,10 +56,7 @@ def _sees(terminal: Terminal, word: bytes, seen: int, seconds: float) -> bool:
 
 
 def _see_help(terminal: Terminal) -> None:
-    """Leave all screens and ask for the help until it is seen.
-
-    Keys that come while an editor or a browser begins are not for the app.
-    """
+    """Leave all screens and ask for the help until it is seen."""
     for patience in (3, 10, 30):
         terminal.press(*[ESCAPE] * 12)
         terminal.settle(0.3, 5)

@@ -13,8 +13,7 @@ from textual.message import Message
 
 from explorer.ui.textual_ext.terminal_driver import WakingEvent, read_keys
 
-_LONG = 10.0
-"""Seconds after which a test fails instead of waiting on."""
+_LONG = 10.0  # seconds after which a test fails instead of waiting on
 
 
 class Keyboard:

@@ -22,8 +22,7 @@ from tests.ui.test_snapshots import Snap
 
 PATH = "Tools/Markdown kitchen sink.md"
 WIDTHS = {"wide": 120, "two": 80, "small": 50}
-HEIGHT = 400
-"""More rows than the note has at any of them."""
+HEIGHT = 400  # more rows than the note has at any of them
 LOOKS = {"dark": DARK, "light": LIGHT, "ansi": ANSI[0]}
 
 

@@ -46,8 +46,7 @@ from tests.ui.conftest import (
     write,
 )
 
-_PATIENCE = 1500
-"""How often a gate looks whether the test goes on; far more than any test takes."""
+_PATIENCE = 1500  # how often a gate looks whether the test goes on; far more than any test takes
 
 
 class SteppedExplorer(Explorer):
@@ -75,10 +74,7 @@ class SteppedExplorer(Explorer):
             self.closed.set()
 
     def _pass(self, gate: int) -> None:
-        """Wait until a gate is open, or nobody waits for the vault any more.
-
-        A test that fails before it opens the gate fails, and does not wait forever.
-        """
+        """Wait until a gate is open, or nobody waits for the vault any more."""
         for _ in range(_PATIENCE):
             if self.gates[gate].wait(0.02) or get_current_worker().is_cancelled:
                 return
@@ -123,10 +119,7 @@ async def test_the_frame_stands_before_the_vault(
 async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_once(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each part wants an index of its own.
-
-    With a question for each key, the keys would wait for it.
-    """
+    """Each part wants an index of its own."""
     monkeypatch.setattr("explorer.ui.search.search_screen._REST", 3600.0)
     steps = SteppedExplorer(root)
     asked: list[str] = []

@@ -35,10 +35,7 @@ FAR = "# Note\n\n" + "word\n\n" * 60 + "![[a.png]]\n\nafter\n"
 
 
 def vault(tmp_path: Path, text: str, *colors: tuple[int, int, int]) -> Path:
-    """Make a vault of a note and pictures a.png, b.png, … of one color each, 160 by 64 pixels.
-
-    20 cells by 4.
-    """
+    """Make a vault of a note and pictures a.png, b.png, … of one color each, 160 by 64 pixels."""
     root = write(tmp_path / "pictures", {"Note.md": text})
     for name, color in zip("abcdefgh", colors or (RED,), strict=False):
         Image.new("RGB", (160, 64), color).save(root / f"{name}.png")

@@ -28,8 +28,7 @@ TABLE = (
     "| ap | 東京 | 4 | year 2011 | [[Two\\|the second]] |\n"
 )
 TEXT = f"# Head\n\n{TABLE}\nwords\n"
-ROW = 6
-"""The row of the view on which the first row of the table stands."""
+ROW = 6  # the row of the view on which the first row of the table stands
 
 
 async def test_the_keys_move_a_table_from_column_to_column() -> None:

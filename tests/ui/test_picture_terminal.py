@@ -53,10 +53,8 @@ def test_the_environment_says_how(
 SENT = re.compile(rb"\x1b_Ga=T,U=1,[^;]*i=(\d+),c=(\d+),r=(\d+),")
 GONE = re.compile(rb"\x1b_Ga=d,d=I,i=(\d+),q=2\x1b\\")
 PLACE = "\U0010eeee".encode()
-BLOCK = b"48;2;200;0;0"
-"""The color of the picture."""
-QUESTIONS = (b"\x1b[c", b"\x1b[16t", b"\x1b[14t", b"a=q")
-"""What asks a terminal what it can."""
+BLOCK = b"48;2;200;0;0"  # the color of the picture
+QUESTIONS = (b"\x1b[c", b"\x1b[16t", b"\x1b[14t", b"a=q")  # what asks a terminal what it can
 
 
 def run(root: Path, drawn: bytes, **env: str) -> bytes:

@@ -125,10 +125,7 @@ def _check(sent: bytes) -> None:
 
 
 def _press(terminal: Terminal, keys: list[str], shown: str) -> None:
-    """Press keys until the screen shows what they lead to.
-
-    A slow machine may take one before its place is ready.
-    """
+    """Press keys until the screen shows what they lead to."""
     for patience in (5, 5, 20):
         terminal.press(*keys)
         try:
@@ -141,10 +138,7 @@ def _press(terminal: Terminal, keys: list[str], shown: str) -> None:
 
 
 def _hover(terminal: Terminal, columns: int) -> None:
-    """Move the mouse over rows of each pane until tooltips show.
-
-    Some title of the vault must be told by one.
-    """
+    """Move the mouse over rows of each pane until tooltips show."""
     told = 0
     for pause in (0.45, 1.5, 5):  # a slow machine takes longer to show any
         for column in range(8, columns, 42):

@@ -105,12 +105,7 @@ def _seen_screens(app: App[Any]) -> Iterator[Screen[Any]]:
 
 
 def _has_unpainted(screen: Screen[Any]) -> bool:
-    """Return whether something of a screen waits to be measured, handled or painted.
-
-    Below a palette or a peek, the rest of a note is measured and painted all the same. A widget
-    tells its screen that it has changed only when it has handled all its messages, and the screen
-    paints a moment later.
-    """
+    """Return whether something of a screen waits to be measured, handled or painted."""
     pages = (view.page for view in screen.query(NoteView))
     if any(page is not None and not page.complete for page in pages):
         return True

@@ -46,10 +46,7 @@ changes = st.dictionaries(st.sampled_from(PATHS), st.none() | texts, max_size=3)
 
 @st.composite
 def scripts(draw: st.DrawFn) -> list[dict[str, str | None]]:
-    """Return steps, each a mapping of path to the text it gets, None for one that goes.
-
-    Some steps are renames.
-    """
+    """Return steps, each a mapping of path to the text it gets, None for one that goes."""
     steps = draw(st.lists(changes, max_size=4))
     if draw(st.booleans()):
         old, new = draw(st.permutations(PATHS))[:2]

@@ -34,10 +34,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def same(root: Path, before: Vault, found: WalkResult | None) -> bool:
-    """Return whether a partial walk has found what a walk of the whole vault finds now.
-
-    Where folders came or went it may leave that to such a walk.
-    """
+    """Return whether a partial walk has found what a walk of the whole vault finds now."""
     whole = walk(root)
     if found is None:
         return True

@@ -14,8 +14,7 @@ from explorer.vault.watcher import is_remote
 
 Listener = Callable[[str, bool], object]
 
-PATIENCE = 20.0
-"""Seconds after which something that should have come counts as missing."""
+PATIENCE = 20.0  # seconds after which something that should have come counts as missing
 
 
 class Source:

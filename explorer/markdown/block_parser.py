@@ -73,7 +73,8 @@ _DEEPEST = 100
 
 
 @cache
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
+    """Return the parser of inline text, with the rules of Obsidian's syntax."""
     md = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("strikethrough")
     # Destinations stay as they are written: they are compared with the links of the note, and never
     # rendered to HTML.
@@ -142,14 +143,14 @@ def parse(
 
 def inline_spans(text: str) -> tuple[Span, ...]:
     """Return the spans of inline Markdown, whose beginning marks no block."""
-    (inline,) = _parser().parseInline(text.replace("\0", "\ufffd"), {})
+    (inline,) = parser().parseInline(text.replace("\0", "\ufffd"), {})
     return spans(inline, 1, {})
 
 
 def inline_text(text: str, defined: Mapping[str, Definition]) -> str:
     """Return the shown text of inline Markdown, without the marks of footnotes."""
     env = {"references": _references(defined)}
-    (inline,) = _parser().parseInline(text.replace("\0", "\ufffd"), env)
+    (inline,) = parser().parseInline(text.replace("\0", "\ufffd"), env)
     tokens = [token for token in inline.children or () if token.type != "footnote_ref"]
     for token in tokens:
         if token.type == "wikilink" and not token.info:
@@ -243,7 +244,7 @@ class BlockBuilder:
                 at = row + content.rstrip().count("\n")
                 self.block_ids.append((name, self._first + at))
                 content = shown
-        (inline,) = _parser().parseInline(content, self._env)
+        (inline,) = parser().parseInline(content, self._env)
         return spans(inline, self._first + row, self._footnotes, cell=cell, source=self._source)
 
     def _paragraph(self, node: BlockNode, content: str, row: int | None = None) -> Sequence[Block]:
@@ -306,7 +307,7 @@ class BlockBuilder:
         kind = match[1].partition("|")[0].strip().lower() or "note"
         rest = content[match.end() :]
         if rest.strip():
-            (inline,) = _parser().parseInline(match[3].strip(" \t"), self._env)
+            (inline,) = parser().parseInline(match[3].strip(" \t"), self._env)
             title = spans(inline, line, self._footnotes, source=self._source)
             blocks = [*self._paragraph(first, rest, first.start + 1)]
         else:

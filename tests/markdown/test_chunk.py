@@ -5,18 +5,14 @@ from rich.cells import cell_len
 
 from explorer.markdown.chunk import EMBED, LIMIT, SIZE, cut
 from explorer.page import Document, Layout, lines, parse
-from tests.support.page_options import page_options
+from tests.support.page_options import every_line, page_options
 
 
 def rows(text: str, width: int = 60) -> list[str]:
     page = Layout(Document(text), page_options(width, cell_len))
     assert len(page.document.chunks) > 3
     assert max(chunk.end - chunk.start for chunk in page.document.chunks) <= LIMIT
-    return [
-        line.text.rstrip()
-        for chunk in range(len(page.document.chunks))
-        for line in page.lines(chunk)
-    ]
+    return [line.text.rstrip() for line in every_line(page)]
 
 
 def test_a_note_is_cut_at_headings_and_after_blank_lines() -> None:
@@ -76,12 +72,9 @@ def test_what_is_hidden_stays_hidden_whatever_its_length() -> None:
     hidden = "secret words\n\n" * 2000
     for opening, closing in (("%%", "%%"), ("<!--", "-->")):
         page = Layout(
-            Document(f"before\n\n{opening}\n{hidden}{closing}\n\nafter"),
-            page_options(60, cell_len),
+            Document(f"before\n\n{opening}\n{hidden}{closing}\n\nafter"), page_options(60, cell_len)
         )
-        text = [
-            line.text for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)
-        ]
+        text = [line.text for line in every_line(page)]
         assert [row for row in text if row] == ["before", "after"]
 
 

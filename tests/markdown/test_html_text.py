@@ -41,13 +41,11 @@ def test_a_cell_of_a_table_holds_a_list_of_html() -> None:
         ("<ol>\n<li>one</li>\n<li>two</li>\n</ol>", ["1. one", "2. two"]),
         ("<ol start='4'><li>one<li>two</ol>", ["4. one", "5. two"]),
         ("<ol start='x'><li>one</ol>", ["1. one"]),
-        (
-            "<ul><li>a<ol><li>b</li><li>c<ul><li>d</li></ul></li></ol></li><li>e</li></ul>",
-            ["• a", "  1. b", "  2. c", "    • d", "• e"],
-        ),
+        ("<ul><li>a<ol><li>b</li><li>c<ul><li>d</li></ul></li></ol></li><li>e</li></ul>", ["• a",
+         "  1. b", "  2. c", "    • d", "• e"]),
         ("<li>a</li></ul></ol><li>b</li>", ["• a", "• b"]),
     ],
-)
+)  # fmt: skip
 def test_lists_keep_their_numbers_and_their_depth(source: str, read: list[str]) -> None:
     assert rows(source) == read
     assert rows(f"x {source}".replace("\n", "")) == ["x", *read]

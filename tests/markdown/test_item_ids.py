@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from explorer.markdown.block_parser import parse
-from explorer.markdown.block_patterns import leaves_math_open
-from explorer.markdown.inline_runs import item_ids
 from explorer.markdown.nodes import List, Paragraph
 
 
@@ -46,17 +44,3 @@ def test_a_line_that_is_only_an_id_leaves_no_gap(text: str) -> None:
 
 def test_a_formula_in_an_item_keeps_its_exponents() -> None:
     assert shown("- $a$ $$ b ^2\n  c $$ d\n")[-2][0] == "b ^2 c"
-
-
-def test_each_character_of_an_item_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether a formula is open is asked for every line."""
-    looked_at: list[int] = []
-
-    def counted(text: str, start: int, end: int, *, is_open: bool = False) -> bool:
-        looked_at.append(end - start)
-        return leaves_math_open(text, start, end, is_open=is_open)
-
-    monkeypatch.setattr("explorer.markdown.inline_runs.leaves_math_open", counted)
-    lines = ["a $$ b ^id"] * 1000
-    assert len(item_ids(lines)) == 499
-    assert sum(looked_at) <= len("\n".join(lines))

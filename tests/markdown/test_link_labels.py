@@ -12,19 +12,17 @@ from markdown_it.helpers import parseLinkLabel
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 
-from explorer.markdown.block_parser import _parser as parser
-from explorer.markdown.inline_patterns import _without_tail
+from explorer.markdown.block_parser import parser
+from explorer.markdown.inline_patterns import url_end
 from explorer.markdown.inline_spans import link_label
 from explorer.markdown.link_target import LABEL
 from explorer.page import Definitions, parse
 
 DEFINED = Definitions({"R": {"href": "x", "title": ""}})
-PARTS = st.sampled_from(
-    [
-        "[", "]", "![", "[a](b)", "(c)", "`", "a", " ", "*", "[[", "]]", "^[", "[^", "$", "\\",
-        "<b>", "[r]", "[r][", "\n",
-    ]
-)  # fmt: skip
+PARTS = st.sampled_from([
+    "[", "]", "![", "[a](b)", "(c)", "`", "a", " ", "*", "[[", "]]", "^[", "[^", "$", "\\", "<b>",
+    "[r]", "[r][", "\n",
+])  # fmt: skip
 
 
 @given(st.lists(PARTS, max_size=30).map("".join))
@@ -32,9 +30,9 @@ PARTS = st.sampled_from(
 def test_links_are_those_that_markdown_it_finds(text: str) -> None:
     found = repr(parse(text, 1, DEFINED))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_parser().helpers, "parseLinkLabel", _plainly)
+        patch.setattr(parser().helpers, "parseLinkLabel", _plainly)
         assert found == repr(parse(text, 1, DEFINED))
-        assert _parser().helpers.parseLinkLabel is not link_label
+        assert parser().helpers.parseLinkLabel is not link_label
 
 
 def _plainly(state: StateInline, start: int, disable: bool = False) -> int:
@@ -43,10 +41,6 @@ def _plainly(state: StateInline, start: int, disable: bool = False) -> int:
     if start > state.pos + 1:
         return label.end() - 1 if label else -1
     return parseLinkLabel(state, start, disable)
-
-
-def _parser() -> Any:
-    return parser()
 
 
 @pytest.mark.parametrize(
@@ -89,4 +83,5 @@ def test_what_the_note_defines_is_not_gone_through_for_each_piece() -> None:
     ],
 )  # fmt: skip
 def test_an_address_ends_before_what_closes_the_sentence(written: str, address: str) -> None:
-    assert _without_tail(written) == address
+    end = url_end(written, 0, len(written))
+    assert written[: max(end, len("://"))] == address

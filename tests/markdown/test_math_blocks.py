@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.markdown import block_patterns, blocks
-from explorer.markdown.block_patterns import begins_latex, is_doubtful, leaves_math_open
+from explorer.markdown.block_patterns import is_doubtful, leaves_math_open
 from explorer.markdown.chunk import cut
 from explorer.markdown.scan import scan
 from tests.support.examples import examples
@@ -30,27 +30,13 @@ class Case(NamedTuple):
 
 
 CASES = [
-    Case(
-        "closed outside of its list item",
-        "# Start\n- item\n  $$\n  a\n$$\n\n# Lost\n\n[[A]]\n\n$$\nb\n$$\n\n# End\n",
-        ["Start", "Lost", "End"],
-        ["A"],
-        [],
-    ),
-    Case(
-        "closed outside of its quote",
-        "> $$\n> a\n$$\n\n# Lost\n\n[[A]]\n\n$$\nb\n$$\n\n# End\n",
-        ["Lost", "End"],
-        ["A"],
-        [],
-    ),
-    Case(
-        "opened behind words, closed at the beginning of a line",
-        "that$$\nF=1\n$$is so.\n\n### Lost\n\n$$ x $$\n",
-        ["Lost"],
-        [],
-        [],
-    ),
+    Case("closed outside of its list item",
+     "# Start\n- item\n  $$\n  a\n$$\n\n# Lost\n\n[[A]]\n\n$$\nb\n$$\n\n# End\n", ["Start", "Lost",
+     "End"], ["A"], []),
+    Case("closed outside of its quote", "> $$\n> a\n$$\n\n# Lost\n\n[[A]]\n\n$$\nb\n$$\n\n# End\n",
+     ["Lost", "End"], ["A"], []),
+    Case("opened behind words, closed at the beginning of a line",
+     "that$$\nF=1\n$$is so.\n\n### Lost\n\n$$ x $$\n", ["Lost"], [], []),
     Case("open in an item", "- that $$\n  F\n$$\n\n# H\n\n$$\nx\n$$\n", ["H"], [], []),
     Case("never closed", "$$\na\n\n# H\n\n$$\nb\n$$\n\n# K\n", ["H", "K"], [], [1]),
     Case("heading in a compact formula", "$$\na\n# H\n$$\n# K\n", ["K"], [], []),
@@ -62,13 +48,8 @@ CASES = [
     Case("one sign underlines nothing", "$$\na\n\nb\n=\nc\n$$\n\n# H\n", ["H"], [], []),
     Case("underline above the blank line", "$$\na\n---\nb\n\nc\n$$\n# H\n", ["H"], [], []),
     Case("blanks that tildes stand for", "$$\na\n\n~~~ b\n$$\n# H\n", ["H"], [], []),
-    Case(
-        "closed only in code",
-        "Use\n\n$$\n\nto begin.\n\n```\n$$\nx\n$$\n```\n\n# H\n\n[[L]]",
-        ["H"],
-        ["L"],
-        [3],
-    ),
+    Case("closed only in code", "Use\n\n$$\n\nto begin.\n\n```\n$$\nx\n$$\n```\n\n# H\n\n[[L]]",
+     ["H"], ["L"], [3]),
     Case("closed only in code of tildes", "$$\n\na\n\n~~~ tex\n$$\n~~~\n\n# H\n", ["H"], [], [1]),
     Case("closed only in code of a line", "$$\n\na `$$` b [[A]]\n\n# H\n", ["H"], ["A"], [1]),
     Case("twice", "$$\n# H\n\n$$\n# K\n", ["H", "K"], [], [1]),
@@ -231,26 +212,6 @@ def test_marks_in_a_line_that_hardly_begin_a_formula_are_not_told(text: str) -> 
 def test_marks_that_are_told_are_told_once() -> None:
     problems = scan("a.md", "$$\n\\alpha\n\n# H\n\n$$ \\beta", ReviewSettings()).problems
     assert [(each.code, each.line) for each in problems] == [(DOUBTFUL, 1), (UNCLOSED, 6)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["w $$" + " $ w" * 999, "w " + "$" * 999, "w $$ a\n" * 999],
-    ids=["single", "run", "lines"],
-)
-def test_what_follows_odd_marks_is_looked_at_a_few_times(
-    text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked_at = 0
-
-    def counted(text: str, at: int, end: int) -> bool:
-        nonlocal looked_at
-        looked_at += text.startswith("$$", at)
-        return begins_latex(text, at, end)
-
-    monkeypatch.setattr("explorer.markdown.body.begins_latex", counted)
-    scan("a.md", text, ReviewSettings())
-    assert looked_at <= 3
 
 
 PIECES = [

@@ -16,8 +16,8 @@ from explorer.markdown.scan import FoundTask, find_tasks
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("- [ ] open\n* [x] done\n+ [X] Done\n1. [/] half\n2) [-] no\n",
-         [(1, " ", "open"), (2, "x", "done"), (3, "X", "Done"), (4, "/", "half"), (5, "-", "no")]),
+        ("- [ ] open\n* [x] done\n+ [X] Done\n1. [/] half\n2) [-] no\n", [(1, " ", "open"), (2, "x",
+         "done"), (3, "X", "Done"), (4, "/", "half"), (5, "-", "no")]),
         ("- [>] forwarded\n- [?] asked\n", [(1, ">", "forwarded"), (2, "?", "asked")]),
         ("---\na: 1\n---\n# H\n\n- [ ] below ^id-1\n", [(6, " ", "below")]),
         ("- a\n    - [ ] nested\n", [(2, " ", "nested")]),

@@ -31,16 +31,12 @@ def whole(text: str, width: int = 30, signs: Signs = UNICODE) -> str:
 @pytest.mark.parametrize(
     ("text", "taken"),
     [
-        (
-            "words that are too many to stand in one row",
-            "words that are too many to stand in one row",
-        ),
+        ("words that are too many to stand in one row",
+         "words that are too many to stand in one row"),
         ("a line\nanother", "a line\nanother"),
         ("# Head", "Head"),
-        (
-            "- one that is too long for one row\n    - two\n- three",
-            "- one that is too long for one row\n  - two\n- three",
-        ),
+        ("- one that is too long for one row\n    - two\n- three",
+         "- one that is too long for one row\n  - two\n- three"),
         ("- [ ] open\n- [x] done\n- [/] half", "- [ ] open\n- [x] done\n- [/] half"),
         ("8. [ ] open\n9. b\n10. c", " 8. [ ] open\n 9. b\n10. c"),
         ("> quoted\n>\n> more", "quoted\n\nmore"),
@@ -52,7 +48,7 @@ def whole(text: str, width: int = 30, signs: Signs = UNICODE) -> str:
         ("a\n\n---\n\nb", "a\n\n\nb"),
         ("claim[^1]\n\n[^1]: Foot.", "claim[1]\n\nFoot."),
     ],
-)
+)  # fmt: skip
 def test_what_is_taken_of_a_page(text: str, taken: str, signs: Signs) -> None:
     assert whole(text, signs=signs) == taken
 

@@ -18,7 +18,6 @@ from explorer.page import (
     Line,
     LinkLook,
     ResolvedEmbed,
-    Target,
     block_of,
     definitions,
     excerpt_of,
@@ -27,7 +26,7 @@ from explorer.page.excerpt import CHARACTERS, LINES
 from explorer.text.sanitize import clean
 from tests.page.strategies import markdown, taken
 from tests.support.examples import examples
-from tests.support.page_options import page_options
+from tests.support.page_options import every_line, page_options
 
 
 def page(text: str, embeds: Embeds, width: int = 40, **options: Any) -> Layout:
@@ -36,7 +35,7 @@ def page(text: str, embeds: Embeds, width: int = 40, **options: Any) -> Layout:
 
 def lines(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[Line]:
     laid = page(text, embeds, width, **options)
-    return [line for chunk in range(len(laid.document.chunks)) for line in laid.lines(chunk)]
+    return every_line(laid)
 
 
 def rows(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[str]:
@@ -77,6 +76,7 @@ def test_an_embed_inside_of_a_line_stays_a_link() -> None:
     assert rows("see ![[Note]]", shown) == ["see ▤ Note"]
     assert rows("![[Note]] ![[Note]]", shown) == ["▤ Note ▤ Note"]
     assert rows("# ![[Note]]", shown)[0] == "▤ Note"
+    assert rows("![[Note]] %%later%% ^id", shown) == ["│ ▤ Note", "│ text"], "what is hidden"
     assert rows("|a|\n|---|\n|![[Note]]|", {("![[Note]]", 3): part("text")})[-1] == "▤ Note"
 
 
@@ -93,10 +93,6 @@ def test_an_embed_in_a_list_or_a_quote_is_inset_with_it(lead: str) -> None:
     found = rows(f"{lead}![[Note]]", {("![[Note]]", line): part("text")})
     assert found[-2].endswith("│ ▤ Note")
     assert found[-1].endswith("│ text")
-
-
-def test_what_is_hidden_beside_an_embed_does_not_count() -> None:
-    assert rows("![[N]] %%later%% ^id", {("![[N]]", 1): part("x", "N")}) == ["│ ▤ N", "│ x"]
 
 
 def test_embeds_inside_of_embeds_belong_to_the_line_of_the_outer_one() -> None:
@@ -297,7 +293,7 @@ def test_whatever_is_embedded_fits_and_heights_add_up(
     text = f"{text}\n\n![[\u202ea.png#x]]\n\n![[日本語の名前]]\n\n- > ![[日本語の名前]]\n\n{text}"
     laid, jumped = (page(text, AnyLine(tree), width, **signs, **looks(look)) for _ in range(2))
     last = laid.document.text.count("\n") + 1
-    shown = [line for chunk in range(len(laid.document.chunks)) for line in laid.lines(chunk)]
+    shown = every_line(laid)
     for line in shown:
         assert taken(line) <= width
         assert clean(line.text) == line.text
@@ -305,10 +301,6 @@ def test_whatever_is_embedded_fits_and_heights_add_up(
     for chunk in jumped.unmeasured(0, 10**6):
         jumped.measure(chunk)
     assert jumped.height == len(shown)
-
-
-def test_a_target_says_that_it_is_of_this_note_if_it_is() -> None:
-    assert Target("wikilink", "a", "[[a]]", 1).source == ""
 
 
 def test_the_rows_of_an_embed_are_found_by_its_line_at_any_width() -> None:
@@ -340,13 +332,3 @@ def test_ascii_signs() -> None:
         signs=ASCII,
     )
     assert "".join(found).isascii()
-
-
-def test_what_is_missing_is_called_by_its_kind() -> None:
-    for name, said in (
-        ("t.tiff", "no such file"),
-        ("t.png", "no such file"),
-        ("t", "no such note"),
-    ):
-        shown = page(f"![[{name}]]", {}, **looks("missing")).lines(0)
-        assert " ".join(row.text for row in shown).endswith(f" {said}")

@@ -10,7 +10,6 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.markdown.chunk import LIMIT, SIZE
 from explorer.page import OPEN, Document, Layout, Line
 from explorer.page.incremental_find import (
     LAYOUT_COST,
@@ -20,7 +19,6 @@ from explorer.page.incremental_find import (
     source_letters,
 )
 from explorer.page.passages import (
-    FindQuery,
     FindsInRows,
     TextQuery,
     any_query,
@@ -325,35 +323,6 @@ def test_what_is_no_footnote_is_found() -> None:
             == len(FindsInRows(layout(text).lines(0), asked(typed)))
             == (typed != "ano")
         )
-
-
-def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    table = "| a | b |\n|---|---|\n" + "| some words | wörds |\n" * 3000
-    page = layout(table)
-    assert max(chunk.end - chunk.start for chunk in page.document.chunks) > 3 * SIZE
-    laid, looked = [0], [0]
-    say = page.search_rows
-
-    def said(chunk: int) -> Sequence[Line]:
-        laid[0] += page.document.chunks[chunk].end - page.document.chunks[chunk].start
-        return say(chunk)
-
-    def counted(text: str, wanted: FindQuery) -> list[tuple[int, int]]:
-        looked[0] += len(text)
-        return list(ranges(text, wanted))
-
-    monkeypatch.setattr("explorer.page.incremental_find.ranges", counted)
-    finder = IncrementalFind(page.document, page.whole, said)
-    for typed in ("w", "wo"):
-        finder.ask(asked(typed))
-        while not finder.is_counted:
-            laid[0] = looked[0] = 0
-            finder.work(2 * LAYOUT_COST)
-            assert laid[0] <= LIMIT + SIZE
-            assert looked[0] <= 2 * LAYOUT_COST * SIZE
-    assert finder.total == 6000
 
 
 @given(markdown, widths)

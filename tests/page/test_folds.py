@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -16,7 +15,6 @@ from explorer.markdown.nodes import Block
 from explorer.markdown.scan import scan
 from explorer.model import Note
 from explorer.page import (
-    ASCII,
     BEGIN,
     OPEN,
     OVERVIEW,
@@ -34,7 +32,7 @@ from explorer.page.folds import PREVIEW, SectionRanges
 from explorer.page.property_rows import front_matter_of
 from tests.page.strategies import markdown, widths
 from tests.support.examples import examples
-from tests.support.page_options import page_options
+from tests.support.page_options import every_line, page_options
 
 NOTE = """# Title
 
@@ -78,9 +76,7 @@ def page(text: str, folds: Folds = BEGIN, width: int = 60) -> Layout:
 
 
 def rows(layout: Layout) -> list[str]:
-    return [
-        line.text for chunk in range(len(layout.document.chunks)) for line in layout.lines(chunk)
-    ]
+    return [line.text for line in every_line(layout)]
 
 
 def sections(*lines: int) -> Folds:
@@ -116,20 +112,9 @@ def test_a_folded_section_hides_its_subsections_and_says_how_many_lines() -> Non
         "Second.",
     ]
     assert rows(page("# A\n\nb\n\n# C\n", sections(1)))[0] == "A  ▸\u00a01\u00a0line"
-
-
-def test_folded_neighbors_read_as_an_outline() -> None:
-    assert rows(page(NOTE, sections(5, 13)))[-2:] == [
-        "One  ▸\u00a05\u00a0lines",
-        "Two  ▸\u00a01\u00a0line",
-    ]
-
-
-def test_a_section_without_a_text_has_no_fold() -> None:
+    outline = ["One  ▸\u00a05\u00a0lines", "Two  ▸\u00a01\u00a0line"]
+    assert rows(page(NOTE, sections(5, 13)))[-2:] == outline, "without blank rows"
     assert rows(page("# A\n\n# B\n\nb\n", sections(1))) == rows(page("# A\n\n# B\n\nb\n"))
-
-
-def test_a_folded_section_in_a_folded_one_stays_folded() -> None:
     assert "Deep" not in " ".join(rows(page(NOTE, sections(5, 9))))
     assert "Deep  ▸\u00a01\u00a0line" in rows(page(NOTE, sections(9)))
 
@@ -172,6 +157,7 @@ def test_callouts_begin_as_they_are_written() -> None:
         "✦\u00a0\u00a0Plain",
         "always",
     ]
+    assert rows(page("> [!tip]- Only a title\n")) == ["▎ ✦\u00a0\u00a0Only a title"]
 
 
 def test_a_callout_in_an_embed_is_known_by_its_note() -> None:
@@ -188,15 +174,6 @@ def test_a_callout_in_an_embed_is_known_by_its_note() -> None:
     assert "hidden" in " ".join(rows(shown))
     shown.fold(BEGIN)
     assert "hidden" not in " ".join(rows(shown))
-
-
-def test_a_callout_without_a_body_has_no_sign() -> None:
-    assert rows(page("> [!tip]- Only a title\n")) == ["▎ ✦\u00a0\u00a0Only a title"]
-
-
-def test_signs_are_ascii_without_utf_8() -> None:
-    shown = Layout(document(NOTE), page_options(40, cell_len, signs=ASCII, folds=OVERVIEW))
-    assert "One  >\u00a05\u00a0lines" in rows(shown)
 
 
 def test_what_hides_a_line_and_what_folds_it() -> None:
@@ -433,21 +410,6 @@ def test_the_sections_around_a_line_are_those_that_hold_it(steps: list[tuple[int
         assert [*sections.around(at)] == holding[::-1]
 
 
-def test_the_sections_around_a_line_are_found_without_looking_at_all_others() -> None:
-    """A page asks for them once for each row that it draws."""
-    sections = SectionRanges(((line, 1) for line in range(1, 50_001)), 50_000)
-    looked: list[int] = []
-
-    class Counted(list[int]):
-        def __getitem__(self, index: Any) -> Any:
-            looked.append(index)
-            return super().__getitem__(index)
-
-    sections.lines, sections.ends = Counted(sections.lines), Counted(sections.ends)
-    assert [*sections.around(50_000)] == [49_999]
-    assert len(looked) < 50
-
-
 @given(texts, st.lists(st.integers(0, 60), max_size=20))
 @example("# A\n\n\n# B\n\nText.\n\nC\n===\n\n## D", [9, 1, 4, 3, 12, 2, 99, 5])
 @example("---\na: b\n---\n\n# A\n\u3000\n# B\nb", [1, 7, 2, 5, 6, 3])
@@ -461,11 +423,3 @@ def test_where_a_line_begins_does_not_depend_on_what_was_asked_before(
     ranges = asked.sections
     for index, (line, end) in enumerate(zip(ranges.lines, ranges.ends, strict=True)):
         assert asked.folds(index) == (asked.lines_below(line, end) > 0)
-
-
-@pytest.mark.parametrize("text", ["A", "A\n", "A\n\nB", ""])
-def test_no_line_has_an_empty_text(text: str) -> None:
-    """A text is looked for up to the end of the body, where an empty one would always be."""
-    asked = document(text)
-    assert asked.line_of("", asked.first_line, asked.last_line) is None
-    assert asked.line_of("A", asked.first_line, asked.last_line) == (1 if text else None)

@@ -10,25 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.page import (
-    ASCII,
-    Document,
-    Layout,
-    Line,
-    LinkLook,
-    Run,
-    Target,
-    definitions,
-)
+from explorer.page import ASCII, Document, Layout, Line, LinkLook, Run, Target, definitions
 from explorer.page.wrap import Measure, code_rows
 from explorer.text.normalize import fold
 from tests.page.strategies import texts
-from tests.support.page_options import page_options
+from tests.support.page_options import every_line, page_options
 
 
 def shown(text: str, width: int = 40, body_line: int = 1, **options: Any) -> list[Line]:
     page = Layout(Document(text, body_line), page_options(width, cell_len, **options))
-    return [line for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
+    return every_line(page)
 
 
 def rows(text: str, width: int = 40, **options: Any) -> list[str]:
@@ -59,6 +50,10 @@ def styles(text: str, word: str, **options: Any) -> tuple[str, ...]:
         ("### Head", "Head", ("heading3",)),
         ("> said", "said", ("quote",)),
         ("a ==**x**== b", "x", ("highlight", "strong")),
+        ("- [x] ready", "ready", ("done",)),
+        ("- [>] later", "later", ()),
+        ("> [!danger] No", "No", ("callout.danger", "strong")),
+        ("> [!no-such-kind] Yes", "Yes", ("callout.note", "strong")),
     ],
 )
 def test_inline_styles(source: str, word: str, style: tuple[str, ...]) -> None:
@@ -89,6 +84,105 @@ def test_inline_text(source: str, text: str) -> None:
     assert rows(source) == [text]
 
 
+FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+
+
+@pytest.mark.parametrize(
+    ("width", "source", "read"),
+    [
+        (10, "aaaa bbbb cccc dddd", "aaaa bbbb\ncccc dddd"),
+        (10, "x" * 25, f"{'x' * 10}\n{'x' * 10}\n{'x' * 5}"),
+        (10, "日本語の文字を読む。", "日本語の文\n字を読む。"),
+        (12, "全角文字です、はい", "全角文字で\nす、はい"),
+        (8, f"a{FAMILY}b" * 3, f"a{FAMILY}ba{FAMILY}\nba{FAMILY}b"),
+        (
+            5,
+            "# One\ntext\n## Two\ntext\n### Three\ntext",
+            "One\n━━━━━━━━\n\ntext\n\n\nTwo\n────────\ntext\n\nThree\ntext",
+        ),
+        (
+            16,
+            "- first item that is long\n- second\n  1. one\n  2. two\n     - deep\n* other",
+            "• first item\n  that is long\n• second\n  1. one\n  2. two\n     ▪ deep\n\n• other",
+        ),
+        (40, "9. nine\n10. ten\n", " 9. nine\n10. ten"),
+        (40, "- one\n\n- two\n", "• one\n\n• two"),
+        (40, "- a ^id\n  b\n- c\n", "• a\n  b\n• c"),
+        (
+            40,
+            "- [ ] open\n- [x] done\n- [>] moved\n- [link](x)\n1. [ ] first",
+            "☐ open\n☑ done\n[>] moved\n• link\n\n1. ☐ first",
+        ),
+        (
+            40,
+            "> a\n> > b\n\n> [!tip]+ Read **this**\n> body\n> - item\n\n> [!faq]",
+            (
+                "▎ a\n▎\n▎ ▎ b\n\n▎ ✦\u00a0\u00a0Read this\u00a0\u00a0▾\n▎ body\n▎ • item\n\n"
+                "▎ ?\u00a0\u00a0Faq"
+            ),
+        ),
+        (20, f"```\n{'abcdefghij' * 3}\n```", "  abcdefghijabcdefg\n↪ hijabcdefghij"),
+        (
+            20,
+            "```\nattacker requests a ticket and goes on\n```",
+            "  attacker requests\n↪ a ticket and goes\n↪ on",
+        ),
+        (20, "```\na bcdefghijklmnopqrstuvwxyz\n```", "  a bcdefghijklmnop\n↪ qrstuvwxyz"),
+        (
+            40,
+            "| Name | Size |\n|:--|--:|\n| [[Note\\|a note]] | 1 |\n| b | 1,000 |",
+            "Name      │  Size\n──────────┼──────\na note    │     1\nb         │ 1,000",
+        ),
+        (
+            24,
+            "| Name | What it is for |\n|-|-|\n|storage|keeps files that are rarely read|\n|b|c|",
+            (
+                "Name    │ What it is for\n────────┼───────────────\nstorage │ keeps files\n"
+                "        │ that are\n        │ rarely read\n        │\nb       │ c"
+            ),
+        ),
+        (
+            20,
+            "|one|two|three|four|five|\n|--|--|--|--|--|\n|1111|2222|3333|4444|5555|\n|6|7|8|9|0|",
+            (
+                "one: 1111\ntwo: 2222\nthree: 3333\nfour: 4444\nfive: 5555\n────────────\n"
+                "one: 6\ntwo: 7\nthree: 8\nfour: 9\nfive: 0"
+            ),
+        ),
+        (40, "%%\n# not\n\n- nor this\n%%\nshown\n\n^id\n\n[r]: x.md\n", "shown"),
+        (40, "%% never closed\n\nshown", "%% never closed\n\nshown"),
+        (40, "%%\nhidden\n%% after", "after"),
+        (
+            40,
+            (
+                "<div class='x'>\n<b>Bold</b> and <a href='Other.md'>link</a><br>next\n"
+                "<script>\nevil()\n</script></div>"
+            ),
+            "Bold and link\nnext",
+        ),
+        (40, "<ul>\n<li>one</li>\n<li>two</li>\n</ul>", "• one\n• two"),
+        (40, "<img src='a/b.png'>\n<p>a &amp; b <1</p>", "b.png\na & b <1"),
+        (40, "$$\nE = mc^2\n$$\n\ntext", "    E = mc^2\n\ntext"),
+        (40, "$$a$$", "    a"),
+        (
+            40,
+            "b[^note] a[^1] b[^note]\n\n[^1]: First.\n[^note]: One,\n    with more.\n[^9]: No.",
+            "b[1] a[2] b[1]\n\n[2] First.\u00a0↩\n[1] One,\n    with more.\u00a0↩\n[9] No.",
+        ),
+    ],
+)
+def test_blocks(width: int, source: str, read: str) -> None:
+    assert "\n".join(rows(source, width)) == read
+
+
+def test_options_of_a_page() -> None:
+    assert rows("---\ntags: a\n---\ntext", body_line=4) == ["text"]
+    assert rows("a `b`\n\n```\nc\n```", mark_code=True) == ["a `b`", "", "│ c"]
+    assert rows("a\n\n***\n", 200, text_width=30) == ["a", "", "─" * 30]
+    assert max(map(len, rows("word " * 80, 200, text_width=30))) <= 30
+    assert rows("```\n" + " " * 30 + "x\n```", 20)[-1].endswith("x")
+
+
 def test_a_line_end_is_a_line_break_and_knows_its_line() -> None:
     found = shown("one\ntwo `a\nb` three  \nfour\\\nfive")
     assert [(line.text, line.source_line) for line in found] == [
@@ -99,65 +193,6 @@ def test_a_line_end_is_a_line_break_and_knows_its_line() -> None:
     ]
 
 
-def test_words_wrap_and_long_ones_are_cut() -> None:
-    assert rows("aaaa bbbb cccc dddd", 10) == ["aaaa bbbb", "cccc dddd"]
-    assert rows("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
-    assert rows("日本語の文字を読む。", 10) == ["日本語の文", "字を読む。"]
-    assert rows("全角文字です、はい", 12) == ["全角文字で", "す、はい"]
-    family = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
-    assert rows(f"a{family}b" * 3, 8) == [f"a{family}ba{family}", f"ba{family}b"]
-
-
-def test_headings_are_underlined_by_rank() -> None:
-    assert rows("# One\ntext\n## Two\ntext\n### Three\ntext", 10) == [
-        "One",
-        "━" * 10,
-        "",
-        "text",
-        "",
-        "",
-        "Two",
-        "─" * 10,
-        "text",
-        "",
-        "Three",
-        "text",
-    ]
-
-
-def test_lists_hang_and_nest() -> None:
-    source = "- first item that is long\n- second\n  1. one\n  2. two\n     - deep\n* other list"
-    assert rows(source, 16) == [
-        "• first item", "  that is long", "• second", "  1. one", "  2. two", "     ▪ deep", "",
-        "• other list",
-    ]  # fmt: skip
-
-
-def test_numbers_line_up_and_begin_where_they_are_told() -> None:
-    assert rows("9. nine\n10. ten\n") == [" 9. nine", "10. ten"]
-
-
-def test_a_loose_list_has_air() -> None:
-    assert rows("- one\n\n- two\n") == ["• one", "", "• two"]
-
-
-def test_tasks() -> None:
-    assert rows("- [ ] open\n- [x] done\n- [>] moved\n- [link](x)\n1. [ ] first") == [
-        "☐ open", "☑ done", "[>] moved", "• link", "", "1. ☐ first",
-    ]  # fmt: skip
-    assert "done" in styles("- [x] ready", "ready")
-    assert "done" not in styles("- [>] later", "later")
-
-
-def test_quotes_and_callouts() -> None:
-    assert rows("> a\n> > b\n\n> [!tip]+ Read **this**\n> body\n> - item\n\n> [!faq]") == [
-        "▎ a", "▎", "▎ ▎ b", "", "▎ ✦\u00a0\u00a0Read this\u00a0\u00a0▾", "▎ body", "▎ • item", "",
-        "▎ ?\u00a0\u00a0Faq",
-    ]  # fmt: skip
-    assert styles("> [!danger] No", "No") == ("callout.danger", "strong")
-    assert styles("> [!no-such-kind] Yes", "Yes") == ("callout.note", "strong")
-
-
 def test_code_is_a_panel_with_its_language() -> None:
     found = shown("```python\nif x:\n\ty()\n```", 20)
     assert [line.text for line in found] == [
@@ -166,26 +201,6 @@ def test_code_is_a_panel_with_its_language() -> None:
         "      y()           ",
     ]
     assert [line.source_line for line in found] == [1, 2, 3]
-
-
-def test_code_that_is_too_long_goes_on_below() -> None:
-    assert rows("```\n" + "abcdefghij" * 3 + "\n```", 20) == [
-        "  abcdefghijabcdefg",
-        "↪ hijabcdefghij",
-    ]
-
-
-def test_code_that_is_too_long_is_parted_at_a_blank_if_there_is_one_near() -> None:
-    assert rows("```\nattacker requests a ticket and goes on\n```", 20) == [
-        "  attacker requests",
-        "↪ a ticket and goes",
-        "↪ on",
-    ]
-    assert rows("```\na bcdefghijklmnopqrstuvwxyz\n```", 20) == [
-        "  a bcdefghijklmnop",
-        "↪ qrstuvwxyz",
-    ]
-    assert rows("```\n" + " " * 30 + "x\n```", 20)[-1].endswith("x")
 
 
 @given(texts, st.integers(2, 40))
@@ -209,85 +224,12 @@ def test_a_highlighter_colors_but_never_changes_code() -> None:
     assert rows("```x\na b\n```", highlight=lambda *_: [])[1] == "  a b"
 
 
-def test_tables_fit() -> None:
-    source = "| Name | Size |\n|:--|--:|\n| [[Note\\|a note]] | 1 |\n| b | 1,000 |"
-    assert rows(source) == [
-        "Name      │  Size",
-        "──────────┼──────",
-        "a note    │     1",
-        "b         │ 1,000",
-    ]
-    narrow = rows(
-        "| Name | What it is for |\n|---|---|\n| storage | keeps files that are rarely "
-        "read |\n| b | c |",
-        24,
-    )
-    assert narrow == [
-        "Name    │ What it is for", "────────┼───────────────", "storage │ keeps files",
-        "        │ that are", "        │ rarely read", "        │", "b       │ c",
-    ]  # fmt: skip
-
-
 def test_the_id_below_a_table_is_no_row_of_it() -> None:
     table = "| a | b |\n|--|--|\n| 1 | 2 |\n"
     assert rows(f"{table}^id\n\nafter") == [*rows(table), "", "after"]
     assert rows(f"{table}|  |  |\n")[-1].strip() == "│", "an empty row is one that somebody wanted"
     assert rows(f"{table}^not one\n")[-1].startswith("^not one")
     assert rows("| ^id | b |\n|--|--|\n| ^x | y |\n")[-1].endswith("y")
-
-
-def test_a_table_with_no_room_is_a_list_of_rows() -> None:
-    source = (
-        "|one|two|three|four|five|\n|---|---|---|---|---|\n|1111|2222|3333|4444|5555|\n|6|7|8|9|0|"
-    )
-    assert rows(source, 20) == [
-        "one: 1111",
-        "two: 2222",
-        "three: 3333",
-        "four: 4444",
-        "five: 5555",
-        "─" * 12,
-        "one: 6",
-        "two: 7",
-        "three: 8",
-        "four: 9",
-        "five: 0",
-    ]
-
-
-def test_what_is_hidden() -> None:
-    assert rows("---\ntags: a\n---\ntext", body_line=4) == ["text"]
-    assert rows("%%\n# not shown\n\n- nor this\n%%\nshown\n\n^id\n\n[r]: x.md\n") == ["shown"]
-    assert rows("%% never closed\n\nshown") == ["%% never closed", "", "shown"]
-    assert rows("%%\nhidden\n%% after") == ["after"]
-
-
-def test_html_is_reduced_to_its_text() -> None:
-    source = (
-        "<div class='x'>\n<b>Bold</b> and <a href='Other.md'>link</a><br>next\n<script>\n"
-        "evil()\n</script></div>"
-    )
-    assert rows(source) == ["Bold and link", "next"]
-    assert rows("<ul>\n<li>one</li>\n<li>two</li>\n</ul>") == ["• one", "• two"]
-    assert rows("<img src='a/b.png'> <img alt='Alt' src='x'>\n<p>a &amp; b <1</p>")[0].startswith(
-        "b.png"
-    )
-
-
-def test_math_keeps_its_source() -> None:
-    assert rows("$$\nE = mc^2\n$$\n\ntext") == ["    E = mc^2", "", "text"]
-    assert rows("$$a$$") == ["    a"]
-
-
-def test_footnotes_are_numbered_by_use() -> None:
-    source = (
-        "b[^note] a[^1] b[^note]\n\n[^1]: First.\n[^note]: Second,\n    with more.\n"
-        "[^9]: Never used."
-    )
-    assert rows(source) == [
-        "b[1] a[2] b[1]", "", "[2] First.\u00a0↩", "[1] Second,", "    with more.\u00a0↩",
-        "[9] Never used.",
-    ]  # fmt: skip
 
 
 def test_a_footnote_ends_with_a_way_back_whatever_it_ends_with() -> None:
@@ -303,11 +245,6 @@ def test_a_footnote_ends_with_a_way_back_whatever_it_ends_with() -> None:
             (sign, "2"),
             (sign, "3"),
         ]
-
-
-def test_rules_stop_at_the_measure() -> None:
-    assert rows("a\n\n***\n", 200, text_width=30) == ["a", "", "─" * 30]
-    assert max(map(len, rows("word " * 80, 200, text_width=30))) <= 30
 
 
 def test_front_matter_and_line_ends_keep_line_numbers() -> None:
@@ -385,10 +322,6 @@ def test_ascii_signs() -> None:
     assert text.replace("\u00a0", " ").isascii()
 
 
-def test_marks_stand_in_for_shades() -> None:
-    assert rows("a `b`\n\n```\nc\n```", mark_code=True) == ["a `b`", "", "│ c"]
-
-
 def test_tags_are_targets_of_their_own_and_numbers_are_none() -> None:
     found = [
         run for run in runs("#one/two, (#no) #123 #1a [#in](x) `#code`") if run.target is not None
@@ -396,11 +329,7 @@ def test_tags_are_targets_of_their_own_and_numbers_are_none() -> None:
     assert [
         (run.text.strip(), run.target and (run.target.kind, run.target.destination))
         for run in found
-    ] == [
-        ("#one/two", ("tag", "#one/two")),
-        ("#1a", ("tag", "#1a")),
-        ("#in", ("markdown", "x")),
-    ]
+    ] == [("#one/two", ("tag", "#one/two")), ("#1a", ("tag", "#1a")), ("#in", ("markdown", "x"))]
     assert all(not any(name.startswith("link") for name in run.style) for run in found[:2])
 
 
@@ -464,9 +393,16 @@ def test_a_footnote_without_a_text_is_text_and_takes_no_number() -> None:
         "\\[^x] [^]\n\n[^w]: Unused[^no]."
     )
     assert rows(source, 80) == [
-        "a[^no] b[1]: c[2] d[1]", "", "▎ [2] Quoted.\u00a0↩", "", "• ▎ ◦ [1] Nested, [^z]\u00a0↩",
-        "", "[^x] [^]", "", "[w] Unused[^no].",
-    ]  # fmt: skip
+        "a[^no] b[1]: c[2] d[1]",
+        "",
+        "▎ [2] Quoted.\u00a0↩",
+        "",
+        "• ▎ ◦ [1] Nested, [^z]\u00a0↩",
+        "",
+        "[^x] [^]",
+        "",
+        "[w] Unused[^no].",
+    ]
     targets = [run.target.destination for run in runs(source, width=80) if run.target is not None]
     assert targets == ["x", "y", "x", "y", "x"]
     document = Document(source)
@@ -502,7 +438,3 @@ def test_a_picture_of_html_reads_the_same_in_a_line_and_in_a_block() -> None:
     for source in ("<img src='img/alpha.png'>", "<img alt='Alpha' src='x.png'>", "<img>"):
         inline, block = runs(f"see {source}")[-1], runs(f"<p>see {source}</p>")[-1]
         assert (inline.text, inline.style) == (block.text, block.style)
-
-
-def test_an_item_with_an_id_goes_on_as_any_other() -> None:
-    assert rows("- a ^id\n  b\n- c\n") == rows("- a\n  b\n- c\n") == ["• a", "  b", "• c"]

@@ -8,19 +8,17 @@ from rich.cells import cell_len
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.page import Document, Layout, Target
-from tests.support.page_options import page_options
+from tests.support.page_options import every_line, every_target, page_options
 
 
 def targets(source: str) -> list[Target]:
     page = Layout(Document(source), page_options(80, cell_len))
-    return [
-        target for chunk in range(len(page.document.chunks)) for _, target in page.targets(chunk)
-    ]
+    return every_target(page)
 
 
 def shown(source: str) -> list[str]:
     page = Layout(Document(source), page_options(200, cell_len))
-    return [line.text for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
+    return [line.text for line in every_line(page)]
 
 
 def scanned(source: str) -> list[str]:

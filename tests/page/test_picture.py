@@ -9,20 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.page import (
-    Document,
-    Layout,
-    Line,
-    PictureFile,
-    PictureLimits,
-    ResolvedEmbed,
-    fitted,
-)
+from explorer.page import Document, Layout, Line, PictureFile, PictureLimits, ResolvedEmbed, fitted
 from explorer.page.clipboard import copied
 from explorer.page.lines import LARGEST, MOST
 from explorer.page.passages import passages
 from tests.page.test_lines import rows
-from tests.support.page_options import page_options
+from tests.support.page_options import every_line, page_options
 
 FILE = PictureFile("/vault", "a/zones.png", (1, 2))
 ROOM = PictureLimits(20)
@@ -44,7 +36,7 @@ def laid(
         Document(text),
         page_options(width, link_look=lambda _target: "file", embeds=embeds, pictures=room),
     )
-    return [line for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
+    return every_line(page)
 
 
 def pictured(lines: list[Line]) -> list[Line]:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from explorer import Explorer
 from explorer.page import Document, Layout
 from explorer.text.note_guard import DEEPEST, LARGEST, LONGEST_LINE
-from tests.support.page_options import page_options
+from tests.support.page_options import every_line, page_options
 from tests.support.vaults import write_notes
 
 FRONT = "---\ntags: [a]\n---\n# Head\n\n- [ ] task\n[[Other]] #tag\n\nfront::back #flashcards\n\n"
@@ -29,7 +29,7 @@ def shown(text: str) -> list[str]:
     page = Layout(Document(text), page_options(80, cell_len))
     page.settle(0, 0, 20)
     page.settle_end(20)
-    return [line.text for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
+    return [line.text for line in every_line(page)]
 
 
 @pytest.mark.parametrize("kind", BEYOND)

@@ -13,7 +13,7 @@ from explorer.page import ASCII, UNICODE, Document, Layout, definitions, parse
 from explorer.text.sanitize import clean
 from tests.page.strategies import WIDE_TABLE, markdown, taken, texts, widths
 from tests.support.examples import examples
-from tests.support.page_options import page_options
+from tests.support.page_options import every_target, page_options
 
 
 def layout(text: str, width: int, **options: Any) -> Layout:
@@ -107,9 +107,7 @@ def test_heights_add_up_whatever_was_looked_at_first(
 @examples(100)
 def test_each_link_is_reached_once_and_in_order(text: str, width: int) -> None:
     page = layout(text, width)
-    targets = [
-        target for chunk in range(len(page.document.chunks)) for _, target in page.targets(chunk)
-    ]
+    targets = every_target(page)
     assert len({id(target) for target in targets}) == len(targets)
     assert [target.line for target in targets] == sorted(target.line for target in targets)
     for chunk in range(len(page.document.chunks)):

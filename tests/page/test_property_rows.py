@@ -5,6 +5,7 @@ Names and values, links and tags among them, and what cannot be read.
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -47,29 +48,26 @@ def test_properties_begin_as_one_quiet_row() -> None:
     ]
 
 
-def test_names_and_values_stand_in_two_columns() -> None:
-    assert rows(page("short: 1\nlonger name: [one, two]\nyes: true\nnone:\nratio: 0.5")) == [
-        "▾\u00a0Properties\u00a05", "short        1", "longer name  one, two", "yes          true",
-        "none         empty", "ratio        0.5",
-    ]  # fmt: skip
-
-
-def test_a_long_value_goes_on_in_its_column() -> None:
-    assert rows(page("key: " + "words " * 8, width=40))[1:] == [
-        "key  words words words words words words",
-        "     words words",
-    ]
-
-
-def test_in_a_narrow_pane_values_stand_below_names() -> None:
-    assert rows(page("a key: and its value", width=20))[1:] == ["a key", "and its value"]
-
-
-def test_what_is_nested_is_told_in_one_line() -> None:
-    assert rows(page("a: {color: blue, sizes: [1, 2]}\nb: [{c: d}]"))[1:] == [
-        "a  color: blue, sizes: 1, 2",
-        "b  c: d",
-    ]
+@pytest.mark.parametrize(
+    ("width", "front", "read"),
+    [
+        (
+            60,
+            "short: 1\nlonger name: [one, two]\nyes: true\nnone:\nratio: 0.5",
+            (
+                "short        1\nlonger name  one, two\nyes          true\nnone         empty\n"
+                "ratio        0.5"
+            ),
+        ),
+        (40, f"key: {'words ' * 8}", "key  words words words words words words\n     words words"),
+        (20, "a key: and its value", "a key\nand its value"),
+        (60, "a: {c: blue, d: [1, 2]}\nb: [{c: d}]", "a  c: blue, d: 1, 2\nb  c: d"),
+        (60, "a: []\nb: {}\nc:\ntags: []", "a     empty\nb     empty\nc     empty\ntags  empty"),
+        (60, 'a: "**not bold** #no-tag <b>"', "a  **not bold** #no-tag <b>"),
+    ],
+)
+def test_names_and_values(width: int, front: str, read: str) -> None:
+    assert rows(page(front, width=width))[1:] == read.split("\n")
 
 
 def test_tags_are_tags_and_links_are_links() -> None:
@@ -107,22 +105,9 @@ def test_what_is_no_tag_is_text_under_that_name_too() -> None:
     assert tags(page("tag: [one, two]", legacy=True)) == ["#one", "#two"]
 
 
-def test_no_values_are_none() -> None:
-    assert rows(page("a: []\nb: {}\nc:\ntags: []"))[1:] == [
-        "a     empty",
-        "b     empty",
-        "c     empty",
-        "tags  empty",
-    ]
-
-
 def test_links_in_a_block_list_know_their_lines() -> None:
     shown = page('related:\n  - "[[A]]"\n  - "[[B]]"')
     assert [target.line for _, target in shown.targets(0)] == [1, 3, 4]
-
-
-def test_values_are_text_and_not_markdown() -> None:
-    assert rows(page('a: "**not bold** #no-tag <b>"'))[1] == "a  **not bold** #no-tag <b>"
 
 
 def test_what_cannot_be_read_says_so_and_shows_its_text() -> None:

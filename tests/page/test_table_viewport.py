@@ -11,15 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT
-from explorer.page import (
-    Document,
-    Excerpt,
-    Layout,
-    Line,
-    ResolvedEmbed,
-    TableViewport,
-    document,
-)
+from explorer.page import Document, Excerpt, Layout, Line, ResolvedEmbed, TableViewport, document
 from explorer.page import parse as reading_parse
 from explorer.page.clipboard import copied
 from explorer.page.passages import FindsInRows, text_query

@@ -39,10 +39,6 @@ def test_a_kind_and_its_other_names_look_the_same(kind: str, aliases: tuple[str,
     assert f"callout-{kind}" in NAMES
 
 
-def test_what_nobody_knows_looks_like_a_note() -> None:
-    assert {callout_kind(name) for name in ("recipe", "", "callout", "\x1b", "note|x")} == {"note"}
-
-
 @pytest.mark.parametrize("signs", [UNICODE, ASCII])
 def test_each_kind_has_a_sign_of_its_own_in_one_cell(signs: object) -> None:
     table = UNICODE.callouts if signs is UNICODE else ASCII.callouts

@@ -14,8 +14,6 @@ from rich.cells import cell_len
 
 from explorer import Explorer
 from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
-from explorer.page.clipboard import copied
-from explorer.page.passages import FindsInRows, text_query
 from explorer.reader.embed_sources import CHARACTERS, COUNT, EmbedReader
 from explorer.reader.note_context import Context
 from explorer.ui.history import HistoryPlace
@@ -291,17 +289,6 @@ async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: 
         assert shown(pilot) == "C.md"
         await press(pilot, "minus")
         assert [view.render_line(y).text[2:] for y in range(view.size.height)] == before
-
-
-def test_a_phrase_of_an_embed_is_found_and_copied_whatever_the_width(tmp_path: Path) -> None:
-    words = "the needle phrase goes on and on until this row is full"
-    root = write(tmp_path, {"A.md": "![[B]]", "B.md": f"- {words}\n"})
-    asked = text_query(words)
-    assert asked is not None
-    for width in (20, 40, 80):
-        rows = layout_of(root, width=width).lines(0)
-        assert len(FindsInRows(rows, asked)) == 1
-        assert copied((row, 0, 999) for row in rows[1:]) == f"- {words}"
 
 
 def test_links_in_cells_and_in_html_lead_to_their_headings(tmp_path: Path) -> None:

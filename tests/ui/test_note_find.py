@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from explorer.page import Fold
 from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import FindBox, line_asked
@@ -110,40 +109,6 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
         await pilot.pause()
         assert view.scroll_offset.y == top
         assert finder_of(view) is None
-
-
-async def test_next_and_previous_walk_in_order_and_wrap() -> None:
-    async with reading() as (app, pilot):
-        view = app.view
-        view.find.search("part 39")
-        await wait_until_counted(view, pilot)
-        seen = []
-        for step in (1, 1, 1, -1, -1, -1, -1):
-            view.find.step(step)
-            await wait_until_counted(view, pilot)
-            seen.append((active_finder(view).number, active_finder(view).wrapped))
-            assert len([mark for mark in highlighted(view) if mark.endswith("!")]) == 1
-        # "Part 39" and "Part 390" to "Part 399", each with a heading and a sentence.
-        assert seen == [(2, ""), (3, ""), (4, ""), (3, ""), (2, ""), (1, ""), (22, "end")]
-
-
-async def test_what_is_folded_is_what_was_found() -> None:
-    async with reading() as (app, pilot):
-        reader = app.view
-        reader.find.search("part 39")
-        await wait_until_counted(app.view, pilot)
-        seen = []
-        for _ in range(4):
-            reader.find.step(1)
-            await pilot.pause()
-            active, fold = reader.find.active, reader.folds.target()
-            assert active is not None
-            assert active.finder.current is not None
-            assert fold is not None
-            line = active.first_line(active.finder.current).source_line
-            seen.append((line, fold.line, app.view.scroll_offset.y))
-        # The last three are found on one screen.
-        assert seen == [(272, 270, 338), (2727, 2727, 2873), (2729, 2727, 2873), (2734, 2734, 2873)]
 
 
 async def test_next_goes_on_from_what_is_on_screen() -> None:
@@ -391,16 +356,3 @@ async def test_the_walk_passes_what_is_folded_inside_of_an_embed(
             seen.append((active_finder(view).number, said))
         order = [2, 3, 4, 5, 6, 1, 2] if step > 0 else [6, 5, 4, 3, 2, 1, 6]
         assert seen == [(number, ["needle!"]) for number in order]
-
-
-async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(
-    opened: Open, tmp_path: Path
-) -> None:
-    async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
-        await press(pilot, "ctrl+f", *"needle", "down", "down")
-        view = view_of(pilot)
-        await wait_until_counted(view, pilot)
-        view.folds.turn(Fold("callout", 3, "B.md"))
-        view.find.step(1)
-        await wait_until_counted(view, pilot)
-        assert active_finder(view).number == 4

@@ -99,13 +99,6 @@ async def test_what_is_selected_is_marked_by_itself_and_turned_back_by_the_same_
         assert visible_rows(app.view) == before
 
 
-async def test_the_mark_stands_at_the_top_where_the_heading_is_above() -> None:
-    async with reading("# Long\n\n" + "Words.\n\n" * 60, line=61) as (app, pilot):
-        assert marked(app.view) == "Words."
-        await pilot.press("G")
-        assert marked(app.view) == "Words."
-
-
 async def test_the_answer_of_the_card_in_the_middle_is_asked_for_and_then_the_next() -> None:
     text = "#flashcards\n\n" + "".join(f"question {n}::answer {n}\n\n" for n in range(3))
     async with reading(text + "End.\n", size=(60, 24)) as (app, _):
@@ -401,8 +394,3 @@ async def test_a_find_in_the_source_of_a_diagram_opens_it_and_closes_it_again() 
         assert "Client->>Server: hello" in visible_rows(app.view)
         app.view.find.search("needle")
         assert "│ Client │      │ Server │" in visible_rows(app.view)
-
-
-async def test_the_code_of_a_diagram_is_copied_as_it_is_written() -> None:
-    async with reading(DIAGRAM) as (app, _):
-        assert next(app.view.search_code()) == "sequenceDiagram\nClient->>Server: hello"

@@ -64,20 +64,6 @@ async def test_of_two_links_alike_in_a_row_of_a_table_the_same_one_stays_selecte
                 assert app.view.focused_link.cell == cell == step
 
 
-async def test_a_link_far_away_stays_selected_and_moves_nothing() -> None:
-    async with reading(size=(60, 20)) as (app, pilot):
-        walk_to(app.view, "[[Note 3|link to 3]]")
-        app.view.go_to_line(1200)
-        await pilot.pause()
-        line = app.view.line
-        await pilot.resize_terminal(41, 20)
-        await pilot.pause()
-        before = screen(app.view)
-        assert focused_source(app.view) == "[[Note 3|link to 3]]"
-        assert screen(app.view) == before
-        assert app.view.line == line
-
-
 # Folds
 
 
@@ -255,24 +241,6 @@ async def test_what_is_read_stays_when_lines_come_above_it(opened: Open, root: P
             write(root, {"Re.md": PARAS})
             await press(pilot, "f5")
             assert screen(view) == before
-
-
-async def test_what_is_read_stays_when_its_own_line_is_edited_too(opened: Open, root: Path) -> None:
-    write(root, {"Re.md": PARAS})
-    async with opened(size=(100, 30)) as pilot:
-        view = await _open(pilot, OpenPlace("Re.md"))
-        view.go_to_line(1 + PARAS[: PARAS.index("para 49")].count("\n"))
-        await settle(pilot)
-        write(
-            root,
-            {
-                "Re.md": PARAS.replace("# Re\n\n", "# Re\n\n" + "new\n\n" * 40).replace(
-                    "para 49", "para forty-nine"
-                )
-            },
-        )
-        await press(pilot, "f5")
-        assert screen(view)[1].strip(" ▾") == "para forty-nine"
 
 
 async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, root: Path) -> None:

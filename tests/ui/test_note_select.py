@@ -48,16 +48,6 @@ async def test_a_drag_selects_what_is_drawn_and_copies_what_was_written() -> Non
         assert app.followed == []
 
 
-async def test_all_of_a_page_is_copied_without_its_drawing() -> None:
-    async with reading(PAGE, size=(40, 24), look="missing") as (app, pilot):
-        await drag(pilot, Offset(0, 0), Offset(39, 22))
-        assert app.screen.get_selected_text() == (
-            "Head\n\nSome bold words with a link that go on in the next row, "
-            "as there is little room.\n\n"
-            "- an item\n- [x] done\n\nA tip\nof two lines\n\nx = 1"
-        )
-
-
 async def test_a_selection_reaches_beyond_what_is_on_screen_and_stays_while_heights_settle() -> (
     None
 ):
@@ -101,24 +91,6 @@ async def test_nothing_stays_selected_in_another_layout() -> None:
         await pilot.resize_terminal(60, 24)
         await pilot.pause()
         assert app.screen.get_selected_text() is None
-
-
-@pytest.mark.parametrize("text", ["", "x"])
-async def test_dragging_over_little_or_nothing(text: str) -> None:
-    async with reading(text) as (app, pilot):
-        await drag(pilot, Offset(0, 0), Offset(30, 10))
-        assert (app.screen.get_selected_text() or "") == text
-
-
-async def test_control_characters_stay_behind() -> None:
-    text = "a\x1b]0;t\x07 \u202eb \x9b31m `\x1b[2J` c\n\n```\n\x1b[31mred\x08\n```\n" * 3
-    async with reading(text) as (app, pilot):
-        await drag(pilot, Offset(0, 0), Offset(59, 19))
-        found = app.screen.get_selected_text()
-        assert found is not None
-        assert found.startswith("a]0;t b 31m [2J c\n\n[31mred\n")
-        code = next(app.view.search_code())
-        assert code == "[31mred"
 
 
 @pytest.fixture

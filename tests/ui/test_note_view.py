@@ -157,16 +157,6 @@ async def test_walking_stops_at_the_ends_and_where_there_are_no_links() -> None:
         assert app.followed == []
 
 
-async def test_the_selected_link_is_seen_without_color() -> None:
-    async with reading("[[A]] and [[B]]") as (app, _):
-        app.view.action_next_link()
-        strip = app.view.render_line(1)
-        reversed_ = [
-            segment.text for segment in strip if segment.style is not None and segment.style.reverse
-        ]
-        assert reversed_ == ["A"]
-
-
 async def test_a_click_follows_a_link_and_the_mouse_shows_it() -> None:
     async with reading("word [[Target|here]] word") as (app, pilot):
         await pilot.hover(NoteView, offset=Offset(8, 1))

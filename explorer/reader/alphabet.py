@@ -119,7 +119,7 @@ def _is_called(concept: Concept, title: str) -> bool:
     return fold(concept_names(title)[0]) in concept.names
 
 
-def _by_name(concept: NamedConcept) -> tuple[object, ...]:
+def _by_name(concept: NamedConcept) -> tuple[str, str]:
     """Return a sort key that passes over quotes and other signs before a name."""
     begin = next((at for at, sign in enumerate(concept.key) if sign.isalnum()), 0)
     return natural(concept.key[begin:]), concept.key

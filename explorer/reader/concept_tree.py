@@ -7,10 +7,10 @@ folder may hold a hundred thousand notes: their rows are made when they are aske
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Badge, Heading, Note, section_end
@@ -18,19 +18,12 @@ from explorer.vault.link_writer import section_path
 
 _LONG = 1000
 """Notes of a folder that are sorted before it is shown: it takes long."""
-_NUMBER_OR_TEXT = re.compile(r"\d+|\D+")
+_NUMBER = re.compile(r"0*(\d+)")
 
 
-def natural(name: str) -> tuple[int | str, ...]:
+def natural(name: str) -> str:
     """Return a sort key that puts `2 - b` before `10 - a`, whatever the letter case."""
-    parts = _NUMBER_OR_TEXT.findall(name.casefold())
-    digits = (part.lstrip("0") if part[0].isdecimal() else None for part in parts)
-    return tuple(
-        chain.from_iterable(
-            (2, 0, part) if number is None else (1, len(number), number)
-            for part, number in zip(parts, digits, strict=True)
-        )
-    )
+    return _NUMBER.sub(lambda found: f"\1{len(found[1]):09}{found[1]}", name.casefold())
 
 
 Key: TypeAlias = tuple[str, ...]
@@ -178,11 +171,11 @@ def heading_keys(path: str, headings: Sequence[Heading]) -> list[Key]:
 
 def which_of_its_name(headings: Iterable[Heading]) -> list[int]:
     """Return for each heading how many of its name stand above it."""
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     numbers: list[int] = []
     for heading in headings:
-        which = seen[heading.name] = seen.get(heading.name, -1) + 1
-        numbers.append(which)
+        numbers.append(seen[heading.name])
+        seen[heading.name] += 1
     return numbers
 
 
@@ -394,6 +387,6 @@ class ConceptTree:
         return range(len(self.notes[path].headings))
 
 
-def _by_name(path: str) -> tuple[tuple[int | str, ...], str]:
+def _by_name(path: str) -> tuple[str, str]:
     """Return a sort key for notes and folders: what they are called, equal ones by their paths."""
     return natural(_name(path).removesuffix(".md")), path

@@ -230,19 +230,19 @@ def _write_due_table(request: Request, found: DueList) -> None:
 
 def check(request: Request) -> ExitCode:
     """Print the problems of the vault."""
-    from explorer.services.problem_groups import ProblemGroup, group_problems
+    from explorer.services.problem_groups import group_problems
 
     problems, out = request.explorer.problems(), request.out
     groups = group_problems(problems)
     if request.options.all:
-        groups = tuple(ProblemGroup((problem,)) for problem in problems)
+        groups = tuple((problem,) for problem in problems)
     request.print_list(
         lambda: {"problems": [json_shapes.problem_json(each) for each in groups]},
         ("problems",),
         (
-            (place(one.path), one.line, one.message, one.code, one.severity, each.count)
+            (place(one.path), one.line, one.message, one.code, one.severity, len(each))
             for each in groups
-            for one in (each.first,)
+            for one in each[:1]
         ),
         lambda: _write_problem_table(request, groups),
     )
@@ -259,8 +259,8 @@ def _write_problem_table(request: Request, groups: Sequence[ProblemGroup]) -> No
     has_codes = not out.terminal or out.columns >= _ROOM_FOR_CODES
     rows: list[list[object]] = []
     for group in groups:
-        problem = group.first
-        times = f" ({group.count:,} times)" if group.count > 1 else ""
+        problem = group[0]
+        times = f" ({len(group):,} times)" if len(group) > 1 else ""
         codes = [problem.code] if has_codes else []
         at = place(problem.path, problem.line)
         rows.append([at, problem.severity, *codes, problem.message + times])

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from explorer.model import Heading, Note
+from explorer.model import Note
+from explorer.model.notes import heading_parents
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
 from explorer.vault import Vault
+from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -71,13 +73,9 @@ def build(vault: Vault) -> Graph:
 
 def _contains(note: Note) -> Iterator[tuple[Node, Node, dict[str, Any]]]:
     """Yield an edge to each heading from the heading that it stands under, else from the note."""
-    open_sections: list[tuple[int, Node]] = [(0, note.path)]
-    for ordinal, heading in enumerate(note.headings):
-        while open_sections[-1][0] >= heading.level:
-            open_sections.pop()
-        node = (note.path, ordinal)
-        yield open_sections[-1][1], node, {"kind": "contains"}
-        open_sections.append((heading.level, node))
+    for ordinal, parent in enumerate(heading_parents(note.headings)):
+        holder = note.path if parent < 0 else (note.path, parent)
+        yield holder, (note.path, ordinal), {"kind": "contains"}
 
 
 # Names of nodes
@@ -132,17 +130,15 @@ def _headings(notes: Iterable[Note], names: Sequence[str]) -> Iterator[Node]:
     if not last:
         return
     for note in notes:
-        above: list[Heading] = []
         for ordinal, heading in enumerate(note.headings):
-            while above and above[-1].level >= heading.level:
-                above.pop()
-            rest = iter(above)
-            # Each parent names one of the headings above, in their order.
-            if _has_name(heading.name, last) and all(
-                any(_has_name(each.name, parent) for each in rest) for parent in parents
-            ):
-                yield note.path, ordinal
-            above.append(heading)
+            if _has_name(heading.name, last):
+                above = iter(section_path(note, ordinal)[:-1])
+                # Each parent names one of the headings above, in their order.
+                if all(
+                    any(_has_name(note.headings[at].name, parent) for at in above)
+                    for parent in parents
+                ):
+                    yield note.path, ordinal
 
 
 def _has_name(heading: str, folded: str) -> bool:

@@ -7,7 +7,7 @@ behavior that needs a disk, a clock or a setting here.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -194,6 +194,18 @@ class Note:
         section = self.section_at(max(line, self.body_line))
         first = self.body_line if section < 0 else self.headings[section].line
         return first, self.heading_line(section + 1)
+
+
+def heading_parents(headings: Iterable[Heading]) -> list[int]:
+    """Return for each heading the index of the one that it stands under, -1 for none."""
+    parents: list[int] = []
+    above: list[tuple[int, int]] = []
+    for index, heading in enumerate(headings):
+        while above and above[-1][0] >= heading.level:
+            above.pop()
+        parents.append(above[-1][1] if above else -1)
+        above.append((heading.level, index))
+    return parents
 
 
 def section_end(headings: Sequence[Heading], section: int) -> int:

@@ -174,7 +174,7 @@ def task_json(task: Task) -> Json:
 
 def problem_json(group: ProblemGroup) -> Json:
     """Return the first of some equal problems of the vault, with how many there are."""
-    return {**fields_json(group.first, "target"), "count": group.count}
+    return {**fields_json(group[0], "target"), "count": len(group)}
 
 
 def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> Json:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.vault_access import VaultAccess
@@ -17,7 +17,7 @@ from explorer.services.vault_access import VaultAccess
 if TYPE_CHECKING:
     from random import Random
 
-    from explorer.model import LinkStatus
+    from explorer.model import Resolution
     from explorer.vault.obsidian_settings import DailyNotes, VaultBookmarks
 
 
@@ -71,14 +71,6 @@ def tag_tree(tags_of_notes: Iterable[Iterable[str]]) -> tuple[TagCount, ...]:
     )
 
 
-class SubpathPlace(NamedTuple):
-    """Where a heading or a block of a note is, and whether it is there."""
-
-    line: int
-    """1 if it is gone."""
-    status: LinkStatus
-
-
 class NavigationService:
     """Questions about where to go in the current vault."""
 
@@ -100,14 +92,12 @@ class NavigationService:
 
         return read_bookmarks(self._access.vault.root)
 
-    def place_of_subpath(self, path: str, subpath: str) -> SubpathPlace:
+    def place_of_subpath(self, path: str, subpath: str) -> Resolution:
         """Return where a heading (`#Wall`) or a block (`#^id`) of a note is."""
-        vault, name = self._access.vault, subpath.lstrip("#")
-        if name.startswith("^"):
-            resolution = vault.place(path, "", None, name[1:])
-        else:
-            resolution = vault.place(path, "", name or None, None)
-        return SubpathPlace(resolution.line, resolution.status)
+        name = subpath.lstrip("#")
+        block = name[1:] if name.startswith("^") else None
+        heading = name or None if block is None else None
+        return self._access.vault.place(path, "", heading, block)
 
     def random_note(self, random: Random, besides: str | None = None) -> str | None:
         """Return the path of any note but one; None if there is no other."""

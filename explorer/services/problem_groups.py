@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from explorer.model import Note, Problem
 from explorer.review.note_reviews import problems
@@ -26,22 +26,8 @@ _GROUPED = frozenset(_OF_LINKS) | _LOST_REVIEWS
 """Of any other code, each problem is one to mend, even if their messages are the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemGroup:
-    """Problems with the same message."""
-
-    problems: tuple[Problem, ...]
-    """At least one, in the order in which they were given."""
-
-    @property
-    def first(self) -> Problem:
-        """The first of the problems."""
-        return self.problems[0]
-
-    @property
-    def count(self) -> int:
-        """How many problems there are."""
-        return len(self.problems)
+ProblemGroup: TypeAlias = tuple[Problem, ...]
+"""Problems with the same message, at least one, in the order in which they were given."""
 
 
 def vault_problems(vault: Vault) -> tuple[Problem, ...]:
@@ -86,4 +72,4 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
         if problem.code not in _GROUPED:
             key = (*key, problem.path, problem.line)
         groups.setdefault(key, []).append(problem)
-    return tuple(ProblemGroup(tuple(group)) for group in groups.values())
+    return tuple(map(tuple, groups.values()))

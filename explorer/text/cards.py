@@ -15,6 +15,7 @@ from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
+from explorer.model.notes import heading_parents
 from explorer.text.cloze import finder
 from explorer.text.review_filter import is_flashcard_tag, is_left_out, may_hold_cards
 from explorer.text.schedule_segments import (
@@ -300,14 +301,18 @@ def questions(
     lines = text.replace("\r\n", "\n").split("\n")
     body = body_start(lines)
     blocks, unclosed = find_blocks(lines, body, settings) if may_hold else ([], [])
-    sections = _Sections(headings)
+    sections = tuple(headings)
+    contexts = _contexts(sections)
     decks = _Decks(path, tags, blocks, body, settings)
     found: list[Question] = []
     problems = [
         Problem(path, line + 1, code, "warning", _UNCLOSED[code]) for line, code in unclosed
     ]
     for block in blocks:
-        question, found_problems = _question(path, block, sections, decks, settings)
+        line = block.first + 1
+        section = bisect_right(sections, line, key=lambda heading: heading.line) - 1
+        context = contexts[section] if section >= 0 else ()
+        question, found_problems = _question(path, block, section, context, decks, settings)
         found.append(question)
         problems += found_problems
     if MARK in text:
@@ -363,7 +368,12 @@ def _without_deck(settings: ReviewSettings) -> str:
 
 
 def _question(
-    path: str, block: QuestionBlock, sections: _Sections, decks: _Decks, settings: ReviewSettings
+    path: str,
+    block: QuestionBlock,
+    section: int,
+    context: tuple[str, ...],
+    decks: _Decks,
+    settings: ReviewSettings,
 ) -> tuple[Question, list[Problem]]:
     """Return the question of a block, and what is wrong with its schedule and its cards."""
     tag, text = parse_prompt(block.content)
@@ -371,14 +381,13 @@ def _question(
     segments = read_segments(block.content)
     if segments and segments[0].endless:  # an unclosed comment is that of all cards
         segments *= len(sides)
-    section = bisect_right(sections.lines, block.first + 1) - 1
     question = Question(
         type=block.type,
         first_line=block.first + 1,
         last_line=block.last + 1,
         text=block.text,
         decks=decks.of(block, tag),
-        context=sections.contexts[section] if section >= 0 else (),
+        context=context,
         section=section,
         cards=tuple(
             Card(
@@ -453,20 +462,13 @@ def _sides(
     return sides, False
 
 
-class _Sections:
-    """The sections of a note by their lines."""
-
-    def __init__(self, headings: Iterable[Heading]) -> None:
-        self.lines: list[int] = []
-        self.contexts: list[tuple[str, ...]] = []
-        """The names of the headings that lead to each section, outermost first."""
-        above: list[tuple[int, str]] = []
-        for heading in headings:
-            self.lines.append(heading.line)
-            while above and above[-1][0] >= heading.level:
-                above.pop()
-            above.append((heading.level, _FOOTNOTE.sub("", heading.name).strip()))
-            self.contexts.append(tuple(name for _, name in above))
+def _contexts(headings: Sequence[Heading]) -> list[tuple[str, ...]]:
+    """Return the names of the headings that lead to each section, outermost first."""
+    contexts: list[tuple[str, ...]] = []
+    for heading, parent in zip(headings, heading_parents(headings), strict=True):
+        above = contexts[parent] if parent >= 0 else ()
+        contexts.append((*above, _FOOTNOTE.sub("", heading.name).strip()))
+    return contexts
 
 
 class _Decks:

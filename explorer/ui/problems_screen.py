@@ -46,7 +46,7 @@ class ProblemRows:
     def __init__(self, glyphs: Glyphs, groups: Sequence[ProblemGroup] = ()) -> None:
         self.glyphs = glyphs
         self.groups = groups
-        self._column = max((len(_kind(group.first)) for group in groups), default=0)
+        self._column = max((len(_kind(group[0])) for group in groups), default=0)
         """The width of the first column."""
         self._last = max((len(self._times(group)) for group in groups), default=0)
         """The width of the last column."""
@@ -56,12 +56,12 @@ class ProblemRows:
 
     def _times(self, group: ProblemGroup) -> str:
         """Return how often a problem is there, empty for once."""
-        return "" if group.count == 1 else f"{self.glyphs.times}{group.count:,}"
+        return "" if len(group) == 1 else f"{self.glyphs.times}{len(group):,}"
 
     @property
     def count(self) -> int:
         """How many problems there are, equal ones counted each."""
-        return sum(group.count for group in self.groups)
+        return sum(map(len, self.groups))
 
     def narrowed(self, words: str) -> ProblemRows:
         """Return the rows that hold all of some words, in any order and letter case."""
@@ -76,8 +76,8 @@ class ProblemRows:
         return [
             " ".join(
                 (
-                    *(_kind(group.first), _target(group.first), group.first.message),
-                    *(member.path for member in group.problems),
+                    *(_kind(group[0]), _target(group[0]), group[0].message),
+                    *(member.path for member in group),
                 )
             ).casefold()
             for group in self.groups
@@ -85,11 +85,11 @@ class ProblemRows:
 
     @cached_property
     def _targets(self) -> list[str]:
-        return [_target(group.first) for group in self.groups]
+        return [_target(group[0]) for group in self.groups]
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        problem = self.groups[index].first
+        problem = self.groups[index][0]
         return problem.path, problem.code, problem.line, problem.message
 
     def find(self, key: Hashable) -> int | None:
@@ -99,7 +99,7 @@ class ProblemRows:
     def row(self, index: int) -> Row:
         """Return what a row shows."""
         group = self.groups[index]
-        problem = group.first
+        problem = group[0]
         icons: Mapping[Severity, str] = {
             "error": self.glyphs.broken,
             "warning": self.glyphs.warning,
@@ -246,18 +246,18 @@ class ProblemsScreen(DismissOnceScreen[None]):
     def _selected_place(self) -> NotePlace | None:
         """Return the place of the selected problem, None if it is in no note."""
         group = self._selected()
-        if group is None or group.first.path not in self.base_app.explorer.vault.notes:
+        if group is None or group[0].path not in self.base_app.explorer.vault.notes:
             return None
-        return NotePlace(group.first.path, group.first.line or 1)
+        return NotePlace(group[0].path, group[0].line or 1)
 
     def _show_sentence(self) -> None:
         group = self._selected()
         sentence = Content("")
         if group is not None:
-            places = ", ".join(place_of(problem) for problem in group.problems[:_PLACES])
-            if group.count > _PLACES:
-                places += f" and {group.count - _PLACES:,} more"
-            sentence = Content.assemble(clean(group.first.message), "\n", (places, "$muted"))
+            places = ", ".join(place_of(problem) for problem in group[:_PLACES])
+            if len(group) > _PLACES:
+                places += f" and {len(group) - _PLACES:,} more"
+            sentence = Content.assemble(clean(group[0].message), "\n", (places, "$muted"))
         self.query_one("#problem", Static).update(sentence)
 
     def _remember(self) -> None:

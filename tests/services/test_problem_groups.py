@@ -16,20 +16,20 @@ def test_links_that_are_wrong_in_the_same_way_are_together() -> None:
         missing("b.md", 1, "X"),
     ]  # fmt: skip
     groups = group_problems(problems)
-    assert [(group.first, group.count) for group in groups] == [(problems[0], 3), (problems[1], 1)]
-    assert groups[0].problems == (problems[0], problems[2], problems[3])
+    assert [(group[0], len(group)) for group in groups] == [(problems[0], 3), (problems[1], 1)]
+    assert groups[0] == (problems[0], problems[2], problems[3])
 
 
 def test_files_that_are_wrong_in_the_same_way_are_to_be_mended_each() -> None:
     problems = [Problem(path, 1, "bad_yaml", "warning", "Not closed.") for path in ("a.md", "b.md")]
-    assert [group.problems for group in group_problems(problems)] == [(each,) for each in problems]
+    assert [*group_problems(problems)] == [(each,) for each in problems]
 
 
 def test_what_a_change_of_tags_does_to_many_notes_is_together() -> None:
     problems = [
         Problem(path, 2, "sr_without_tag", "warning", "Add one.") for path in ("a.md", "b.md")
     ]
-    assert [group.count for group in group_problems(problems)] == [2]
+    assert [*map(len, group_problems(problems))] == [2]
 
 
 def test_the_same_sentence_about_two_things_stays_two() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import due_prompt
+import explorer.cli.due_prompt as due_prompt
 from explorer.cli.due_prompt import kept_count
 from explorer.cli.run import main
 from explorer.vault import load

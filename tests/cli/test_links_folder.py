@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import vault_location
+import explorer.cli.vault_location as vault_location
 from explorer.cli.open_app import greeting
 from tests.cli.conftest import write
 

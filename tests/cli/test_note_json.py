@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+import explorer.serialize.note_json as note_json
 from explorer.cli.output import Output
 from explorer.model import (
     Backlink,
@@ -22,7 +23,6 @@ from explorer.model import (
     PropertyValue,
     Resolution,
 )
-from explorer.serialize import note_json
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=12)
 MAYBE = st.none() | TEXT

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from explorer.cli import open_app
+import explorer.cli.open_app as open_app
 from explorer.cli.open_app import clock
 from explorer.config import ReviewSettings
 from explorer.model import Moment

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import vault_location
+import explorer.cli.vault_location as vault_location
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.config import Config
 from explorer.vault.store import default_cache_dir

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import explorer.markdown.block_patterns as block_patterns
+import explorer.markdown.blocks as blocks
 from explorer.config import ReviewSettings
-from explorer.markdown import block_patterns, blocks
 from explorer.markdown.block_patterns import is_doubtful, leaves_math_open
 from explorer.markdown.chunk import cut
 from explorer.markdown.scan import scan

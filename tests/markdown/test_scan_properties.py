@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import explorer.markdown.link_target as link_target
 from explorer.config import ReviewSettings
-from explorer.markdown import link_target
 from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.body import InlineScanner, read_body, read_runs
 from explorer.markdown.inline_runs import inline_runs

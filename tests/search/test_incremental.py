@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import explorer.search.names.name_search as name_search
 from explorer import Explorer
-from explorer.search.names import name_search
 from explorer.vault import resolved_links
 
 ON = date(2026, 5, 1)

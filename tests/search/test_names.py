@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+import explorer.search.names.name_search as module
 from explorer.model import Note
 from explorer.search import NameSearch, index_of, parse_query
-from explorer.search.names import name_search as module
 from explorer.search.names.name_search import pack, unpack
 from explorer.vault import Vault, load
 from tests.search.build import note, parts

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.state import user_state
+import explorer.state.user_state as user_state
 from explorer.state.json_file import JsonFile
 from explorer.state.user_state import (
     LastPlace,

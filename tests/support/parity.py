@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
+import explorer.text.frontmatter as frontmatter
 from explorer.config import ReviewSettings
 from explorer.markdown.block_parser import BlockBuilder
 from explorer.markdown.blocks import BlockNode, BlockScanner, walk
@@ -37,10 +38,9 @@ from explorer.markdown.scan import scan
 from explorer.markdown.scan_result import ScanResult
 from explorer.page import Document
 from explorer.reader.note_context import named_note
-from explorer.text import frontmatter
-from explorer.text.line_map import LineMap
 from explorer.text.sanitize import clean
 
+_LINE_END = re.compile(r"\r\n?")
 _HTML_CODE = re.compile(r"<(?:code|kbd|samp|tt)\b", re.IGNORECASE)
 _FOOTNOTE_MARK = re.compile(rf"\[\^{FOOTNOTE_LABEL}\]")
 _LINE_START = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t>]*")
@@ -161,24 +161,29 @@ def scanned(text: str) -> View:
     for tag in note.tag_uses:
         if tag.line >= note.body_line and not view.hides(_in_lf(text, tag.start)):
             view.add("tag", tag.line, clean(tag.name))
-    lines = LineMap(text)
+    line = _line_of(_LINE_END.sub("\n", text))
     for name, at in found.blocks:
         if not view.hides(at):
-            view.add("block", lines.line(at), name)
+            view.add("block", line(at), name)
     return view
 
 
 def _scan_with_record(text: str, view: View) -> ScanResult:
     """Scan the body of a note the thorough way, and record code, math and comments."""
-    lines = LineMap(text)
-    front = frontmatter.cut(lines.text)
+    text = _LINE_END.sub("\n", text)
+    line, front = _line_of(text), frontmatter.cut(text)
     found = ScanResult()
     start = front.body if front else 0
-    scanner = BlockScanner(lines.text, found)
+    scanner = BlockScanner(text, found)
     scanner.read(start)
-    _record_blocks(lines.text, scanner.root, view, lines.line(start))
-    read_runs(lines.text, inline_runs(lines.text, scanner.root), _Inline(found, view, lines.line))
+    _record_blocks(text, scanner.root, view, line(start))
+    read_runs(text, inline_runs(text, scanner.root), _Inline(found, view, line))
     return found
+
+
+def _line_of(text: str) -> Callable[[int], int]:
+    """Return what tells the line of an offset."""
+    return lambda at: text.count("\n", 0, at) + 1
 
 
 def _in_lf(text: str, at: int) -> int:

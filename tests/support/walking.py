@@ -17,10 +17,10 @@ from typing import TypeAlias
 
 from textual.actions import SkipAction
 
+import explorer.serialize.note_json as note_json
 from explorer import Explorer
 from explorer.page import BEGIN, Fold, Target
 from explorer.reader.note_context import Context
-from explorer.serialize import note_json
 from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import Viewer, content_of
 

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from explorer.ui import glyphs
+import explorer.ui.glyphs as glyphs
 from explorer.ui.app import ExplorerApp
 from tests.ui.conftest import (
     Open,

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
+import explorer.ui.app as app
+import explorer.ui.search.picker as picker
 from explorer import Explorer
 from explorer.cli.command_table import ExitCode
-from explorer.ui import app
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import CRASHED, BaseApp
-from explorer.ui.search import picker
 from tests.ui.conftest import NOW
 
 

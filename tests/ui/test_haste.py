@@ -22,7 +22,6 @@ from textual.widgets._toast import Toast
 
 from explorer.reader.note_context import LoadedNote
 from explorer.review.review_choices import ReviewChoice
-from explorer.services.session_service import SessionService
 from explorer.ui.history import HistoryPlace
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -378,14 +377,16 @@ async def test_a_letter_that_opens_the_find_box_is_a_letter_in_it(opened: Open) 
 async def test_a_review_begins_with_a_key_that_came_while_the_choices_were_counted(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    may_count, count = threading.Event(), SessionService.choices
+    may_count = threading.Event()
 
     def held(*given: Any) -> tuple[ReviewChoice, ...]:
         assert may_count.wait(60)
         return count(*given)
 
-    monkeypatch.setattr(SessionService, "choices", held)
     async with opened() as pilot:
+        sessions = app_of(pilot).explorer.sessions
+        count = sessions.choices
+        monkeypatch.setattr(sessions, "choices", held)
         for keys, shown_then in (("enter", "j"), ReviewStartScreen), (("enter",), ReviewScreen):
             may_count.clear()
             await pilot.press("r")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import explorer.ui.glyphs as glyphs
+import explorer.ui.lists.listings as listings
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults
 from explorer.state.user_state import NoteVisits, OwnBookmark, OwnBookmarks, UserState
-from explorer.ui import glyphs
-from explorer.ui.lists import listings
 from tests.ui.conftest import NOW, make_app, write
 from tests.ui.test_snapshots import SIZES, SMALL, TWO, WIDE, Snap, matches_snapshot
 

@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from explorer.ui import vault_loading
+import explorer.ui.vault_loading as vault_loading
 from explorer.ui.messages import OpenPlace, WatchFailed
 from explorer.vault import watcher
 from tests.ui.conftest import (

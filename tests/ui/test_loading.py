@@ -17,10 +17,10 @@ import pytest
 from textual.message import Message
 from textual.worker import get_current_worker
 
+import explorer.ui.vault_loading as vault_loading
 from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import Query
-from explorer.ui import vault_loading
 from explorer.ui.app import ExplorerApp
 from explorer.ui.base_app import BaseApp
 from explorer.ui.main.main_screen import MainScreen

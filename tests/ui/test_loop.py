@@ -11,7 +11,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from explorer.ui.textual_ext import event_loop
+import explorer.ui.textual_ext.event_loop as event_loop
 from explorer.ui.textual_ext.event_loop import run_loop
 
 

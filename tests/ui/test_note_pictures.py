@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 from textual.pilot import Pilot
 
+import explorer.ui.reader.picture_loader as picture_loader
 from explorer.ui.glyphs import ASCII
-from explorer.ui.reader import picture_loader
 from explorer.ui.reader.picture_loader import PictureRequest, RenderedPicture
 from tests.ui.conftest import (
     Open,

@@ -13,8 +13,9 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
+import explorer.ui.glyphs as glyphs
+import explorer.ui.themes as themes
 from explorer.model import Badge
-from explorer.ui import glyphs, themes
 from explorer.ui.glyphs import PLAIN_SIGNS, PLAIN_TEXT, SAFE_TEXT, line_filters
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.widgets.row import Row

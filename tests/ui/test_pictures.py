@@ -21,10 +21,11 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
+import explorer.ui.reader.draw_diagram as draw_diagram
+import explorer.ui.reader.picture_loader as picture_loader
 from explorer.page import Picture, PictureFile
 from explorer.page.lines import LARGEST, MOST
 from explorer.ui.glyphs import SAFE_TEXT
-from explorer.ui.reader import draw_diagram, picture_loader
 from explorer.ui.reader.picture_decoding import PictureError, block_pixels, png
 from explorer.ui.reader.picture_loader import (
     PictureRequest,

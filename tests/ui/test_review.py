@@ -15,18 +15,17 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
+import explorer.ui.review.review_session as review_session
 from explorer import Explorer
 from explorer.model import GradeResult
 from explorer.model.review_states import SessionKey
 from explorer.services.problem_groups import count_review_problems
-from explorer.services.session_service import SessionService
 from explorer.state.user_state import UserState
 from explorer.text.cards import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help_screen import HelpScreen
 from explorer.ui.problems_screen import ProblemsScreen
-from explorer.ui.review import review_session
 from explorer.ui.review.item_loader import PreparedItem, prepare
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.review_session import ReviewController
@@ -949,8 +948,8 @@ async def test_a_session_that_cannot_be_gathered_is_told_of(
     def fail(*_of_what: object) -> None:
         raise RuntimeError("no such queue")
 
-    monkeypatch.setattr(SessionService, "queue", fail)
     async with opened(folder=one) as pilot:
+        monkeypatch.setattr(app_of(pilot).explorer.sessions, "queue", fail)
         await press(pilot, "r", "g", "enter")
         assert "This did not work. RuntimeError: no such queue" in screen_text(pilot)
         pilot.app.clear_notifications()

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+import explorer.ui.search.search_screen as search_screen
 from explorer.model import Answer
 from explorer.page import Fold
 from explorer.search import Query
 from explorer.services.search_service import SearchService
-from explorer.ui.search import search_screen
 from explorer.ui.search.results import IN_TEXT, NEAREST
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row_list import RowList

@@ -16,11 +16,11 @@ from textual.command import CommandList
 from textual.pilot import Pilot
 from textual.worker import get_current_worker
 
+import explorer.ui.glyphs as glyphs
+import explorer.ui.search.search_screen as search_screen
 from explorer.services.search_service import SearchService
 from explorer.state.user_state import RecentSearches
-from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
-from explorer.ui.search import search_screen
 from explorer.vault import Indexing, sample_root
 from tests.ui.conftest import (
     KEYS_OF_OURS,

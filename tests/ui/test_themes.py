@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.color import Color
 
-from explorer.ui import themes
+import explorer.ui.themes as themes
 from explorer.ui.app_options import usable
 from explorer.ui.themes import part_styles
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from explorer.markdown import scan as scanner
+import explorer.markdown.scan as scanner
 from explorer.markdown.note_fields import NoteFields
 from tests.support.vaults import write_notes
 

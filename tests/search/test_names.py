@@ -15,7 +15,6 @@ import pytest
 import explorer.search.names.name_search as module
 from explorer.model import Note
 from explorer.search import NameSearch, index_of, parse_query
-from explorer.search.names.name_search import pack, unpack
 from explorer.vault import Vault, load
 from tests.search.build import note, parts
 from tests.support.vaults import edited
@@ -66,13 +65,6 @@ def opened(root: Path) -> Vault:
     return load(root, cache=False)
 
 
-def test_packed_and_unpacked_it_is_the_same(root: Path) -> None:
-    index = NameSearch.build(opened(root).notes.values())
-    assert parts(unpack(pack(index))) == parts(index)
-    empty = NameSearch.build([])
-    assert parts(unpack(pack(empty))) == parts(empty)
-
-
 def test_it_is_built_once_for_the_same_notes(root: Path, tmp_path: Path, builds: Builds) -> None:
     cache = tmp_path / "cache"
     first, again = (index_of(opened(root), cache_dir=cache) for _ in range(2))
@@ -96,16 +88,6 @@ def test_a_change_is_taken_in_without_building_it_anew(
     taken_in = index_of(vault, cache_dir=cache)
     assert builds.count == 1
     assert parts(taken_in) == parts(NameSearch.build(vault.notes.values()))
-
-
-def test_the_index_of_an_earlier_snapshot_is_taken_further(root: Path, builds: Builds) -> None:
-    older = opened(root)
-    index = index_of(older, cache=False)
-    vault = edited(older, {"Jam.md": None, "Tart.md": note("Tart.md", "Plum tart")})
-    newer = index_of(vault, (older, index), cache=False)
-    assert builds.count == 1
-    assert parts(newer) == parts(NameSearch.build(vault.notes.values()))
-    assert index.search(parse_query("sugar")).total == 2
 
 
 def test_of_too_many_changes_it_is_built_anew(

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from explorer.model import ReviewState
+from explorer.model import Note, ReviewState
 from explorer.search import SearchContext
 from explorer.vault.resolved_links import LinkCounts
 from tests.search.build import Names, best, marked, note, texts
@@ -108,14 +108,93 @@ def test_scripts_and_forms_of_letters(heading: str, query: str) -> None:
     assert best(index, query) == heading
 
 
-def test_above_counts_less_than_the_heading_itself() -> None:
-    index = Names.build([note("Basil.md", "Harvest"), note("Herbs.md", "Basil harvest")])
-    assert texts(index.search("basil harvest"))[:2] == ["Basil harvest", "Harvest"]
+SEEDS = ("Seeds", "Seeds dormant in winter", "Pruning")
+HEATED = ("Greenhouse heating", "House of glass", "Heating", "Green manure", "Lawn mower")
+MONTHS = [f"Planting {month} seeds" for month in ("March", "April", "May", "June", "July")]
 
 
-def test_a_heading_comes_before_the_note_and_the_alias_of_its_name() -> None:
-    index = Names.build([note("Compost.md", "Compost"), note("Heap.md", aliases=("Compost",))])
-    assert [hit.kind for hit in index.search("compost").hits] == ["heading", "note", "alias"]
+@pytest.mark.parametrize(
+    ("names", "query", "first"),
+    [
+        # Words are spelled out for an acronym; initials that are a word mean the word.
+        (
+            ("UPS settings", "Power cut", "Supply of seeds"),
+            "uninterruptible power supply",
+            ["UPS settings"],
+        ),
+        (("Just some names", "JSN viewer"), "jsn", ["JSN viewer", "Just some names"]),
+        (("Tulip oracle", "Oracle to daisies"), "oracle to", ["Oracle to daisies", "Tulip oracle"]),
+        # Two letters beside a word are short for another.
+        (HEATED, "gh heating", ["Greenhouse heating"]),
+        (HEATED, "lw mower", ["Lawn mower"]),
+        # Where not all words fit, the rare one tells more; few places are joined by others.
+        ((*MONTHS, "Physalis"), "the planting of physalis thingies", ["Physalis"]),
+        (
+            ("Of a rose and herb nursery", "Herb spiral", "Fences"),
+            "herb nursery",
+            ["Of a rose and herb nursery", "Herb spiral"],
+        ),
+        (("Herb nursery", "Herb spiral"), "herb nursery", ["Herb nursery"]),
+        # The last word is no filler while it is typed; one that begins nothing is.
+        (SEEDS, "seeds do", ["Seeds dormant in winter"]),
+        (SEEDS, "seeds do ", ["Seeds"]),
+        (SEEDS, "seeds do path:a.md", ["Seeds"]),
+        (("Pruning", "Pruning saws"), "how do i pruning", ["Pruning"]),
+        (("Pruning", "Pruning saws"), "pruning for", ["Pruning"]),
+    ],
+)
+def test_what_comes_first_of_several_names(
+    names: tuple[str, ...], query: str, first: list[str]
+) -> None:
+    answer = Names.build([note("a.md", *names)]).search(query)
+    assert texts(answer)[: len(first)] == first
+    assert answer.hits[0].score > 80 or "pruning" not in query
+
+
+@pytest.mark.parametrize(
+    ("notes", "query", "places"),
+    [
+        # What stands above counts less than the heading itself.
+        ([note("Basil.md", "Harvest"), note("b.md", "Basil harvest")], "basil harvest", ["b.md 0"]),
+        # A first heading comes before the note and the alias of its name, and is the note's own
+        # name if it says the same.
+        (
+            [note("Compost.md", "Compost"), note("Heap.md", aliases=("Compost",))],
+            "compost",
+            ["Compost.md 0", "Compost.md -1", "Heap.md -1"],
+        ),
+        (
+            [note("a.md", "Beds", "## Herb spiral"), note("herb_spiral-1.md", "Herb spiral")],
+            "herb spiral",
+            ["herb_spiral-1.md 0"],
+        ),
+        # A note's own name comes before a heading of that name elsewhere, or one that fits as well.
+        (
+            [note("a.md", "Intro", "## Compost"), note("b/Compost.md", "Overview")],
+            "compost",
+            ["b/Compost.md -1", "a.md 1"],
+        ),
+        (
+            [note("a.md", "Intro", "## Mulch"), note("c.md", "Leaves", aliases=("Mulch",))],
+            "mulch",
+            ["c.md -1", "a.md 1"],
+        ),
+        (
+            [note("a.md", "Beds", "## Herb wells"), note("Herb spiral.md", "Herb spiral")],
+            "herb",
+            ["Herb spiral.md 0"],
+        ),
+    ],
+)
+def test_own_names_of_notes_come_first(notes: list[Note], query: str, places: list[str]) -> None:
+    found = [f"{hit.path} {hit.section}" for hit in Names.build(notes).search(query).hits]
+    assert found[: len(places)] == places
+
+
+def test_first_letters_in_the_middle_of_a_name_are_a_guess() -> None:
+    index = Names.build([note("a.md", "Testing pears, cherries, apples and plums")])
+    assert index.search("pca", guess=False).is_guess
+    assert not index.search("tpc", guess=False).is_guess
 
 
 def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
@@ -130,33 +209,6 @@ def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
         ("d.md", "due"),
         ("a.md", None),
     ]
-
-
-def test_words_are_spelled_out_for_an_acronym() -> None:
-    index = Names.build([note("a.md", "UPS settings", "Power cut", "Supply of seeds")])
-    assert best(index, "uninterruptible power supply") == "UPS settings"
-
-
-def test_initials_that_are_a_word_mean_the_word() -> None:
-    index = Names.build([note("a.md", "Just some names", "JSN viewer")])
-    assert texts(index.search("jsn")) == ["JSN viewer", "Just some names"]
-
-
-def test_two_letters_beside_a_word_are_short_for_another() -> None:
-    index = Names.build(
-        [
-            note(
-                "a.md",
-                "Greenhouse heating",
-                "House of glass",
-                "Heating",
-                "Green manure",
-                "Lawn mower",
-            )
-        ]
-    )
-    assert best(index, "gh heating") == "Greenhouse heating"
-    assert best(index, "lw mower") == "Lawn mower"
 
 
 def test_a_mistake_is_one_of_letters_never_of_digits() -> None:
@@ -175,29 +227,6 @@ def test_a_mistake_is_one_of_letters_never_of_digits() -> None:
     assert found("python312") == []
     assert set(found("t10")) == {"MITRE T1033", "MITRE T1013", "T1003.003"}
     assert found("mitr t1203") == ["MITRE T1203"]
-
-
-def test_where_not_all_words_fit_the_rare_one_tells_more() -> None:
-    common = [
-        f"Planting {month} seeds" for month in ("March", "April", "May", "June", "July", "August")
-    ]
-    index = Names.build([note("a.md", *common, "Physalis")])
-    assert best(index, "the planting of physalis thingies") == "Physalis"
-
-
-def test_few_places_are_joined_by_those_that_lack_a_word() -> None:
-    index = Names.build(
-        [note("a.md", "Notes from a tour of a rose and herb nursery", "Herb spiral", "Fences")]
-    )
-    assert texts(index.search("herb nursery"))[1:] == ["Herb spiral"]
-    sure = Names.build([note("a.md", "Herb nursery", "Herb spiral")])
-    assert texts(sure.search("herb nursery")) == ["Herb nursery"]
-
-
-def test_a_filler_that_is_missing_costs_next_to_nothing() -> None:
-    index = Names.build([note("a.md", "Pruning", "Pruning saws")])
-    asked = index.search("how do i pruning").hits[0]
-    assert (asked.text, asked.score > 80) == ("Pruning", True)
 
 
 def test_one_name_in_many_notes_leaves_room_for_others() -> None:
@@ -289,35 +318,6 @@ def test_what_was_found_and_what_was_cut_off_is_said() -> None:
     assert index.search("seed", limit=0).hits == ()
 
 
-def test_a_notes_own_name_comes_before_a_heading_of_that_name_elsewhere() -> None:
-    index = Names.build(
-        [
-            note("a.md", "Intro", "## Compost", "## Mulch"),
-            note("b/Compost.md", "Overview"),
-            note("c.md", "Leaves", aliases=("Mulch",)),
-        ]
-    )
-    assert [hit.kind for hit in index.search("compost").hits] == ["note", "heading"]
-    assert [hit.kind for hit in index.search("mulch").hits] == ["alias", "heading"]
-
-
-def test_a_notes_own_name_comes_before_a_heading_that_fits_about_as_well() -> None:
-    index = Names.build(
-        [note("a.md", "Beds", "## Herb wells"), note("Herb spiral.md", "Herb spiral")]
-    )
-    assert index.search("herb").hits[0].path == "Herb spiral.md"
-
-
-def test_a_first_heading_is_the_notes_own_name_if_it_says_the_same() -> None:
-    index = Names.build(
-        [note("a.md", "Beds", "## Herb spiral"), note("herb_spiral-1.md", "Herb spiral")]
-    )
-    assert [hit.path for hit in index.search("herb spiral", scope="headings").hits] == [
-        "herb_spiral-1.md",
-        "a.md",
-    ]
-
-
 def test_an_acronym_in_a_notes_name_is_as_good_as_the_whole_name() -> None:
     index = Names.build(
         [
@@ -359,30 +359,6 @@ def test_no_sign_but_one_that_stands_for_a_letter_hides_one() -> None:
     sure, luck = (index.search(query).hits[0].score for query in ("atat", "tarex"))
     assert sure > 75 > luck
     assert marked(index.search("atat"))[0] == ["AT", "T"]
-
-
-def test_the_last_word_is_no_filler_while_it_is_typed() -> None:
-    index = Names.build([note("a.md", "Seeds", "Seeds dormant in winter", "Pruning")])
-    assert best(index, "seeds do") == "Seeds dormant in winter"
-    assert best(index, "seeds do ") == "Seeds"
-    assert best(index, "seeds do path:a.md") == "Seeds"
-
-
-def test_a_last_word_that_begins_nothing_is_a_filler() -> None:
-    index = Names.build([note("a.md", "Pruning", "Pruning saws")])
-    asked = index.search("pruning for").hits[0]
-    assert (asked.text, asked.score > 80) == ("Pruning", True)
-
-
-def test_a_word_of_the_vault_beside_others_is_no_acronym_first_of_all() -> None:
-    index = Names.build([note("a.md", "Tulip oracle", "Oracle to daisies")])
-    assert texts(index.search("oracle to")) == ["Oracle to daisies", "Tulip oracle"]
-
-
-def test_first_letters_in_the_middle_of_a_name_are_a_guess() -> None:
-    index = Names.build([note("a.md", "Testing pears, cherries, apples and plums")])
-    assert index.search("pca", guess=False).is_guess
-    assert not index.search("tpc", guess=False).is_guess
 
 
 SHELVES = Names.build(

@@ -353,6 +353,18 @@ async def click_text(pilot: Pilot[int], text: str) -> None:
     await settle(pilot)
 
 
+def search_of(pilot: Pilot[int]) -> SearchScreen:
+    """Return the search, which is on screen."""
+    assert isinstance(pilot.app.screen, SearchScreen)
+    return pilot.app.screen
+
+
+async def search_for(pilot: Pilot[int], query: str) -> None:
+    """Open the search and type a query."""
+    await press(pilot, "slash")
+    await type_in(pilot, query)
+
+
 async def type_in(pilot: Pilot[int], text: str) -> None:
     """Type a text and wait for all that it starts."""
     await press(pilot, *("space" if letter == " " else letter for letter in text))

@@ -12,7 +12,6 @@ from explorer.model import Answer, Hit
 from explorer.state.user_state import RecentSearches
 from explorer.ui.search.results import ResultRows
 from explorer.ui.search.search_labels import title
-from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
     SlowExplorer,
@@ -21,6 +20,8 @@ from tests.ui.conftest import (
     pane_text,
     press,
     screen_text,
+    search_for,
+    search_of,
     settle,
     shown,
     type_in,
@@ -48,12 +49,6 @@ def sea(tmp_path: Path) -> Path:
     return write(tmp_path / "sea", SEA)
 
 
-def search_of(pilot: Pilot[int]) -> SearchScreen:
-    screen = pilot.app.screen
-    assert isinstance(screen, SearchScreen)
-    return screen
-
-
 def texts(pilot: Pilot[int]) -> list[str]:
     rows = search_of(pilot).results.rows
     return [rows.row(at).text for at in range(len(rows))]
@@ -61,8 +56,7 @@ def texts(pilot: Pilot[int]) -> list[str]:
 
 async def test_a_concept_is_one_row_and_opens_to_its_places(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
+        await search_for(pilot, "tide")
         results = search_of(pilot).results
         assert texts(pilot)[:2] == ["Tide", "Tideway"]
         row = results.rows.row(0)
@@ -76,6 +70,13 @@ async def test_a_concept_is_one_row_and_opens_to_its_places(opened: Open, sea: P
         await press(pilot, "down", "down", "down", "left")
         assert results.cursor == 0
         assert len(texts(pilot)) == 2
+        await press(pilot, "left", "left", "x", "right", "right", "y")
+        assert search_of(pilot).query_one(Input).value == "tixdey", "the arrows move in the box"
+        await press(pilot, "ctrl+u", *"tide")
+        best = search_of(pilot).hit
+        assert best is not None
+        await press(pilot, "enter")
+        assert shown(pilot) == best.path
 
 
 async def test_a_place_names_no_heading_that_repeats_the_title(
@@ -86,8 +87,7 @@ async def test_a_place_names_no_heading_that_repeats_the_title(
         "Moon.md": "# Phases\n\n## Tide\n\n# Moon walk\n\n## Tide\n",
     }
     async with opened(folder=write(tmp_path / "twice", notes)) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
+        await search_for(pilot, "tide")
         await press(pilot, "right")
         assert sorted(texts(pilot)[1:4]) == [
             "2021-09-05 Meeting",
@@ -115,31 +115,9 @@ def test_the_title_counts_rows_and_their_places(
     assert title(answer, results, places, waiting=False).plain == said
 
 
-async def test_enter_goes_to_the_best_place_of_a_concept(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
-        rows = search_of(pilot).results.rows
-        assert isinstance(rows, ResultRows)
-        assert rows.folds(0) is False
-        best = rows.hit(0)
-        assert best is not None
-        await press(pilot, "enter")
-        assert shown(pilot) == best.path
-
-
-async def test_the_arrows_still_move_in_the_box(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
-        await press(pilot, "left", "left", "x", "right", "right", "y")
-        assert search_of(pilot).query_one(Input).value == "tixdey"
-
-
 async def test_the_mouse_opens_a_concept(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
+        await search_for(pilot, "tide")
         await pilot.click("#results", offset=(2, 1))
         await settle(pilot)
         assert len(texts(pilot)) == 5
@@ -153,8 +131,7 @@ async def test_the_mouse_opens_a_concept(opened: Open, sea: Path) -> None:
 
 async def test_the_selected_place_stays_when_more_is_found(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
+        await search_for(pilot, "tide")
         await press(pilot, "right", "down", "down")
         rows = search_of(pilot).results.rows
         assert isinstance(rows, ResultRows)
@@ -171,8 +148,7 @@ async def test_the_selected_place_stays_when_more_is_found(opened: Open, sea: Pa
 
 async def test_tab_changes_the_scope_and_keeps_the_query(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
+        await search_for(pilot, "tide")
         asked: list[str | None] = []
         for _ in range(5):
             await press(pilot, "tab")
@@ -217,8 +193,7 @@ async def test_the_scope_is_shown(opened: Open, width: int, said: str) -> None:
 
 async def test_what_of_a_query_was_not_understood_is_said(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "is:[/x] tide")
+        await search_for(pilot, "is:[/x] tide")
         assert "is:[/x] is not known, so it was not used" in screen_text(pilot)
         assert texts(pilot)[0] == "Tide"
         await type_in(pilot, " is:due")
@@ -232,8 +207,7 @@ async def test_what_of_a_query_was_not_understood_is_said(opened: Open, sea: Pat
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
 async def test_reading_beside_the_list(opened: Open, sea: Path, size: tuple[int, int]) -> None:
     async with opened(size, folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "phases")
+        await search_for(pilot, "phases")
         await press(pilot, "ctrl+o")
         screen = search_of(pilot)
         assert screen.preview.pane.display
@@ -262,8 +236,7 @@ async def test_a_note_that_was_read_before_the_preview_was_hidden_is_not_shown_l
     opened: Open, sea: Path
 ) -> None:
     async with opened((50, 20), folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "spring")
+        await search_for(pilot, "spring")
         screen = search_of(pilot)
         preview, other = screen.preview, screen.hit
         await press(pilot, "ctrl+u")
@@ -321,8 +294,7 @@ async def test_recent_searches_on_an_empty_box(opened: Open, sea: Path) -> None:
     recent = RecentSearches()
     recent.add("ebb [/x]")
     async with opened(folder=sea, recent=recent) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "spring")
+        await search_for(pilot, "spring")
         assert recent.load() == ("ebb [/x]",), "only what led somewhere counts"
         await press(pilot, "enter", "slash", "backspace")
         screen = search_of(pilot)
@@ -336,17 +308,7 @@ async def test_recent_searches_on_an_empty_box(opened: Open, sea: Path) -> None:
         assert pilot.app.screen is app_of(pilot).main
 
 
-async def test_the_palette_knows_concepts(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await press(pilot, "ctrl+p")
-        await type_in(pilot, "tide")
-        await wait_for(pilot, lambda: "3 places" in screen_text(pilot))
-        await press(pilot, "enter")
-        assert search_of(pilot).query_one(Input).value == "Tide"
-        assert search_of(pilot).results.rows.row(0).aside == "3 places"
-
-
-async def test_the_palette_goes_to_a_heading(opened: Open, sea: Path) -> None:
+async def test_the_palette_knows_headings_and_concepts(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
         await press(pilot, "ctrl+p")
         await type_in(pilot, "phases")
@@ -355,3 +317,9 @@ async def test_the_palette_goes_to_a_heading(opened: Open, sea: Path) -> None:
         pane = app_of(pilot).main.note_pane
         assert pane.note is not None
         assert (pane.note.path, pane.section) == ("Moon.md", 0)
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "tide")
+        await wait_for(pilot, lambda: "3 places" in screen_text(pilot))
+        await press(pilot, "enter")
+        assert search_of(pilot).query_one(Input).value == "Tide"
+        assert search_of(pilot).results.rows.row(0).aside == "3 places"

@@ -10,7 +10,6 @@ from textual.widgets import Input
 from explorer.model import Answer
 from explorer.search import Query
 from explorer.ui.glyphs import ASCII, UNICODE, Glyphs
-from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
     SlowExplorer,
@@ -20,6 +19,8 @@ from tests.ui.conftest import (
     pane_text,
     press,
     screen_text,
+    search_for,
+    search_of,
     settle,
     shown,
     toast_text,
@@ -29,16 +30,18 @@ from tests.ui.conftest import (
 )
 
 
-def search_of(pilot) -> SearchScreen:  # type: ignore[no-untyped-def] # a pilot
-    screen = pilot.app.screen
-    assert isinstance(screen, SearchScreen)
-    return screen
-
-
 async def test_type_and_go(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash")
         assert "Find a name or a text anywhere" in screen_text(pilot)
+        await type_in(pilot, "zzqx[/zzqx")
+        assert "Nothing found for zzqx[/zzqx" in pane_text(pilot, "results")
+        assert "Try fewer words" in pane_text(pilot, "results")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "green")
+        row = search_of(pilot).results.rows.row(0)
+        assert (row.text[slice(*row.ranges[0])], row.badge) == ("Green", "◆ 3 d")
+        await press(pilot, "ctrl+u")
         await type_in(pilot, "brew")
         assert "Results 1" in screen_text(pilot)
         assert "Brewing (short and cool)  Tea › Green" in pane_text(pilot, "results").replace(
@@ -53,21 +56,10 @@ async def test_type_and_go(opened: Open) -> None:
         assert main.pane == "note"
 
 
-async def test_matched_letters_are_marked_and_the_badge_is_shown(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "green")
-        results = search_of(pilot).results
-        row = results.rows.row(0)
-        assert row.text[slice(*row.ranges[0])] == "Green"
-        assert row.badge == "◆ 3 d"
-
-
 @pytest.mark.parametrize(("down", "up"), [("down", "up"), ("ctrl+j", "ctrl+k"), ("ctrl+n", "up")])
 async def test_the_arrows_choose_while_one_types(opened: Open, down: str, up: str) -> None:
     async with opened() as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "s")
+        await search_for(pilot, "s")
         results = search_of(pilot).results
         assert len(results.rows) > 2
         await press(pilot, down, down, up)
@@ -79,23 +71,13 @@ async def test_the_arrows_choose_while_one_types(opened: Open, down: str, up: st
 
 async def test_the_mouse_selects_and_opens(opened: Open) -> None:
     async with opened() as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "s")
+        await search_for(pilot, "s")
         await pilot.click("#results", offset=(6, 2))
         await settle(pilot)
         assert search_of(pilot).results.cursor == 1
         await pilot.click("#results", offset=(6, 2), times=2)
         await settle(pilot)
         assert pilot.app.screen is app_of(pilot).main
-
-
-async def test_nothing_found_says_what_to_do(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "zzqxzzqx[/zzqx")
-        text = pane_text(pilot, "results")
-        assert "Nothing found for zzqxzzqx[/zzqx" in text
-        assert "Try fewer words" in text
 
 
 async def test_a_fault_is_told_and_the_next_question_is_asked(
@@ -118,8 +100,7 @@ async def test_a_fault_is_told_and_the_next_question_is_asked(
 
 async def test_escape_leaves_and_the_query_is_remembered(opened: Open) -> None:
     async with opened() as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "brew")
+        await search_for(pilot, "brew")
         await press(pilot, "escape")
         assert pilot.app.screen is app_of(pilot).main
         await press(pilot, "slash")
@@ -134,8 +115,7 @@ async def test_escape_leaves_and_the_query_is_remembered(opened: Open) -> None:
 )
 async def test_where_the_preview_stands(opened: Open, size: tuple[int, int], beside: str) -> None:
     async with opened(size) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "brew")
+        await search_for(pilot, "brew")
         screen = search_of(pilot)
         results, preview = screen.results.region, screen.preview.pane.region
         if beside == "none":
@@ -167,8 +147,7 @@ async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> 
 
 async def test_more_notes_are_found_when_they_have_come(opened: Open, root: Path) -> None:
     async with opened() as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "gyokuro")
+        await search_for(pilot, "gyokuro")
         assert len(search_of(pilot).results.rows) == 0
         write(root, {"Gyokuro.md": "# Shade\n"})
         app_of(pilot).action_reload()
@@ -181,8 +160,7 @@ async def test_a_terminal_of_a_few_rows_shows_results(
     opened: Open, width: int, glyphs: Glyphs
 ) -> None:
     async with opened((width, 5), glyphs=glyphs) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "brew")
+        await search_for(pilot, "brew")
         assert "brew" in screen_text(pilot).splitlines()[0]
         assert "Brewi" in screen_text(pilot)
         await press(pilot, "ctrl+o")
@@ -193,8 +171,7 @@ async def test_a_terminal_of_a_few_rows_shows_results(
 
 async def test_a_click_on_a_hint_leaves_the_box_ready_for_letters(opened: Open) -> None:
     async with opened() as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "bre")
+        await search_for(pilot, "bre")
         await click_text(pilot, "tab scope")
         assert app_of(pilot).last_scope == "headings"
         for text, scope in (("tags ─", "tags"), ("text  t", "text"), ("everything  h", None)):

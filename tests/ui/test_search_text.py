@@ -16,7 +16,6 @@ from explorer.page import Fold
 from explorer.search import Query
 from explorer.services.search_service import SearchService
 from explorer.ui.search.results import IN_TEXT, NEAREST
-from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row_list import RowList
 from explorer.vault import Indexing
 from tests.ui.conftest import (
@@ -25,6 +24,8 @@ from tests.ui.conftest import (
     pane_text,
     press,
     screen_text,
+    search_for,
+    search_of,
     settle,
     toast_text,
     type_in,
@@ -45,11 +46,6 @@ def sea(tmp_path: Path) -> Path:
     return write(tmp_path / "sea", NOTES)
 
 
-def search_of(pilot: Pilot[int]) -> SearchScreen:
-    assert isinstance(pilot.app.screen, SearchScreen)
-    return pilot.app.screen
-
-
 def rows(pilot: Pilot[int]) -> list[str]:
     results = search_of(pilot).results
     return [results.rows.row(index).text for index in range(len(results.rows))]
@@ -57,13 +53,19 @@ def rows(pilot: Pilot[int]) -> list[str]:
 
 async def test_names_come_first_and_texts_below_a_rule(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
+        await search_for(pilot, "tide")
         name, rule, *texts = rows(pilot)
         assert (name, rule) == ("Tide", IN_TEXT)
         assert texts == ["…and makes the tide.", "…After the tide it is low, says the harbor."], (
             "a section that was found by its name is not repeated"
         )
+        results = search_of(pilot).results
+        await press(pilot, "down")
+        assert results.cursor == 2, "the rule is never selected"
+        await press(pilot, "up")
+        await pilot.click("#results", offset=(8, 2))
+        await settle(pilot)
+        assert results.cursor == 0
 
 
 async def test_that_scattered_words_are_too_common_is_said(
@@ -71,31 +73,15 @@ async def test_that_scattered_words_are_too_common_is_said(
 ) -> None:
     monkeypatch.setattr("explorer.search.text.text_search._COMMON", 2)
     async with opened(folder=sea, size=(50, 20)) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "sea tide")
+        await search_for(pilot, "sea tide")
         assert "notes with the words apart are left out" in screen_text(pilot)
         await type_in(pilot, " pulls")
         assert "left out" not in screen_text(pilot)
 
 
-async def test_the_rule_is_never_selected(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
-        results = search_of(pilot).results
-        await press(pilot, "down")
-        assert results.cursor == 2
-        await press(pilot, "up")
-        assert results.cursor == 0
-        await pilot.click("#results", offset=(8, 2))
-        await settle(pilot)
-        assert results.cursor == 0
-
-
 async def test_texts_move_nothing_that_is_selected(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
+        await search_for(pilot, "tide")
         await press(pilot, "down", "down")
         selected = search_of(pilot).hit
         write(sea, {"New.md": "# New\n\nA tide of tide after tide.\n"})
@@ -124,8 +110,7 @@ async def test_a_text_is_opened_at_its_line_with_what_matched_marked(
     lines = "".join(f"- Row {n} of the log.\n" for n in range(60))
     text = f"# Log\n\n{lines}- The **harbor** is full.\n{lines}\n# Later\n\nThe harbor froze.\n"
     async with opened((120, 30), folder=write(tmp_path / "v", {"Log.md": text})) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "harbor full")
+        await search_for(pilot, "harbor full")
         await press(pilot, "down")
         preview = search_of(pilot).preview.view
         assert preview is not None
@@ -145,18 +130,13 @@ async def test_a_text_is_opened_at_its_line_with_what_matched_marked(
 
 async def test_guesses_give_way_to_texts(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "eclipse water")
+        await search_for(pilot, "eclipse water")
         assert rows(pilot)[0] in (IN_TEXT, NEAREST)
         await press(pilot, *(["backspace"] * 20))
         await type_in(pilot, "tide harbor")
         assert rows(pilot)[:2] == [IN_TEXT, "…After the tide it is low, says the harbor."]
         assert search_of(pilot).results.cursor == 1
-
-
-async def test_without_any_text_guesses_are_called_so(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
+        await press(pilot, "ctrl+u")
         await type_in(pilot, "moon volcano")
         assert rows(pilot)[:2] == [NEAREST, "Moon"]
         assert len(rows(pilot)) <= 6
@@ -164,8 +144,7 @@ async def test_without_any_text_guesses_are_called_so(opened: Open, sea: Path) -
 
 async def test_scopes_hold_what_they_say(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
+        await search_for(pilot, "tide")
         await press(pilot, "tab")
         assert rows(pilot) == ["Tide"]
         await press(pilot, "tab", "tab")
@@ -207,8 +186,7 @@ async def test_an_index_that_fails_is_waited_for_no_more(
     monkeypatch.setattr(SearchService, "index_text", full)
     monkeypatch.setattr(search_screen, "_TELL_EVERY", -1.0)
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "zzqx")
+        await search_for(pilot, "zzqx")
         assert "no space left" in toast_text(pilot)
         assert "indexing" not in screen_text(pilot)
         assert "Nothing found for zzqx" in pane_text(pilot, "results")
@@ -284,8 +262,7 @@ async def test_names_alone_are_shown_if_texts_cannot_be_searched(
 
 async def test_what_operators_find_is_shown(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "line:(sea tide) OR match-case:Ebb")
+        await search_for(pilot, "line:(sea tide) OR match-case:Ebb")
         assert rows(pilot) == [IN_TEXT, "Ebb", "It pulls the sea, and makes the tide."]
         await press(pilot, "ctrl+u")
         await type_in(pilot, "file:ebb OR [none]")
@@ -298,8 +275,7 @@ async def test_an_operator_that_there_is_not_is_named(
 ) -> None:
     async with opened((120, 30), folder=sea) as pilot:
         app_of(pilot).last_scope = scope
-        await press(pilot, "slash")
-        await type_in(pilot, "lnie:(sea rises) OR /[/")
+        await search_for(pilot, "lnie:(sea rises) OR /[/")
         shown = " ".join(screen_text(pilot).split())
         assert "lnie: is no operator here, so it was read as words; did you mean line:?" in shown
         assert "/[/ is no regular expression, so it was not used: unterminated" in shown
@@ -308,8 +284,7 @@ async def test_an_operator_that_there_is_not_is_named(
 
 async def test_a_group_that_is_still_typed_is_no_problem(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "line:(sea (rises OR falls")
+        await search_for(pilot, "line:(sea (rises OR falls")
         assert rows(pilot) == [IN_TEXT, "The sea rises."]
         assert not search_of(pilot).query_one("#search-problems").display
         answer = search_of(pilot).answer
@@ -355,8 +330,7 @@ async def test_equal_texts_show_where_their_paths_differ(opened: Open, tmp_path:
     coast = write(tmp_path / "coast", {f"{name}/{end}": text for name in ("north", "south")})
     write(coast, {"east/Table.md": "```\nname             crabs wait\n```\n"})
     async with opened(folder=coast) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "crabs wait")
+        await search_for(pilot, "crabs wait")
         results = search_of(pilot).results
         found = [results.rows.row(index) for index in range(len(results.rows))]
         texts = {row.text for row in found if row.look != "rule"}
@@ -370,8 +344,7 @@ async def test_equal_texts_of_a_note_name_their_sections(opened: Open, tmp_path:
     text = "# Monday\n\nLow tide.\n\n# Tuesday\n\nLow tide.\n\n# Wednesday\n\nHigh tide.\n"
     folder = write(tmp_path / "twice", {"2024/Log.md": text})
     async with opened(folder=folder) as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "tide")
+        await search_for(pilot, "tide")
         results = search_of(pilot).results
         found = [results.rows.row(index) for index in range(len(results.rows))]
         asides = {(row.text, row.aside) for row in found}

@@ -37,11 +37,6 @@ class Concept:
     hits: tuple[Hit, ...]
     """One for each place, best first; at least one."""
 
-    @property
-    def best(self) -> Hit:
-        """The best place."""
-        return self.hits[0]
-
 
 def group(hits: Iterable[Hit], *, every_name: bool = False) -> tuple[Concept, ...]:
     """Return the concepts of the hits, each where its best hit stands.

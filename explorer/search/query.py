@@ -248,7 +248,7 @@ class Query:
         for part in parts:
             words = [each.text for each in terms_of(part) if each.kind == "word"]
             text = " ".join(words)
-            queries.append(Query(f"{text} ", text, plain_filters(part)))
+            queries.append(Query(f"{text} ", text, tuple(plain_filters(part))))
         queries[-1] = replace(queries[-1], typed=self.typed)
         return tuple(queries) if all(query.searched_text for query in queries) else ()
 
@@ -262,14 +262,14 @@ class Query:
     @cached_property
     def excludes_text(self) -> bool:
         """Whether a note may be left out for what its text holds."""
-        negated = (
-            inside
-            for each in walk(self.expression or AllOf(()), scopes=False)
+        if self.expression is None or self.excluded_words:
+            return bool(self.excluded_words)
+        return any(
+            isinstance(inside, SearchTerm | ScopedTo)
+            for each in walk(self.expression, scopes=False)
             if isinstance(each, Negation)
             for inside in walk(each, scopes=False)
         )
-        has_terms = any(isinstance(inside, SearchTerm | ScopedTo) for inside in negated)
-        return has_terms or bool(self.excluded_words)
 
     @property
     def finds_text(self) -> bool:
@@ -279,7 +279,7 @@ class Query:
     @property
     def lists_reviews(self) -> bool:
         """Whether it only asks for what is in some review state."""
-        if self.finds_text or self.expression is not None:
+        if not self.filters or self.finds_text or self.expression is not None:
             return False
         about_words = any(each.is_about_words for each in self.filters)
         return not about_words and any(
@@ -300,12 +300,7 @@ def _alternatives(expression: Expression) -> list[Expression]:
     return found[: MOST_ALTERNATIVES + 1]
 
 
-def plain_filters(expression: Expression | None) -> tuple[Filter, ...]:
-    """Return the filters of a plain expression, in their order."""
-    return tuple(_filters(expression))
-
-
-def _filters(expression: Expression | None) -> Iterator[Filter]:
+def plain_filters(expression: Expression | None) -> Iterator[Filter]:
     """Yield the filters of a plain expression, in their order."""
     match expression:
         case Filter():
@@ -315,10 +310,10 @@ def _filters(expression: Expression | None) -> Iterator[Filter]:
         case Negation(inside=SearchTerm(kind="word", text=text)):
             yield Filter("word", squeeze(text), wanted=False, shown=f"-{text}")
         case Negation(inside=inside):
-            yield from (_negated(each) for each in _filters(inside))
+            yield from (_negated(each) for each in plain_filters(inside))
         case AllOf(parts=parts):
             for part in parts:
-                yield from _filters(part)
+                yield from plain_filters(part)
 
 
 def _negated(condition: Filter) -> Filter:

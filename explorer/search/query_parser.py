@@ -115,7 +115,7 @@ def parse_query(typed: str) -> Query:
     text = ""
     filters: tuple[Filter, ...] = ()
     if expression is None or is_plain(expression):
-        text, filters, expression = parser.words(), plain_filters(expression), None
+        text, filters, expression = parser.words(), tuple(plain_filters(expression)), None
     else:
         problems |= dict.fromkeys(parser.misplaced_or)
         unfinished = dict.fromkeys((*parser.open_groups, *unfinished))

@@ -79,7 +79,7 @@ class ExplorerProvider(Provider):
 
     def _concept_hit(self, concept: Concept) -> Hit:
         """Return what leads to the place of a concept, or to a search for its places."""
-        best = concept.best
+        best = concept.hits[0]
         name = best.text or best.heading or best.title
         text = clean(name)
         ranges = best.ranges if text == name else ()

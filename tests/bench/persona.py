@@ -59,7 +59,7 @@ def ask(explorer: Explorer, queries: Iterable[Mapping[str, Any]]) -> Iterator[As
     """Yield what one vault answers."""
     for query in queries:
         answer = explorer.searches.names_and_texts(parse_query(query["q"]), _LIMIT)
-        yield Asked(query, [concept.best for concept in group(answer.hits)])
+        yield Asked(query, [concept.hits[0] for concept in group(answer.hits)])
 
 
 def ask_all(vaults: Path) -> list[Asked]:

@@ -308,8 +308,8 @@ class PlaceSearch:
     def _look_above(self, texts: RankedTexts) -> None:
         if len(texts.matching) < RANKED and self._count(texts) < RANKED:
             matches = find_in_context(self._index, texts)
-            allowed = _passing(matches, self._passes)
-            self._in_context.update((place, matches[place]) for place in allowed)
+            for place in _passing(matches, self._passes):
+                self._in_context[place] = matches[place]
 
     def score_places(self, texts: RankedTexts, limit: int) -> dict[int, float]:
         """Return the scores of the places of the best texts, of at least `limit` of them.
@@ -319,16 +319,13 @@ class PlaceSearch:
         index = self._index
         scores: dict[int, float] = {}
         best: list[float] = []
-
-        def is_too_low(score: float) -> bool:
-            return len(best) >= limit and score < best[0]
-
         for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
+            least = best[0] if len(best) >= limit else 0.0
             gain = own_name_gain(text_score)
-            if is_too_low(text_score + gain):
+            if text_score + gain < least:
                 break
             places: Iterable[int] = index.corpus.places[text]
-            if is_too_low(text_score):
+            if text_score < least:
                 places = index.own_places_of(text)  # only these gain, and they rank first
             for rank, place in enumerate(self._first_places(places, limit)):
                 cost = index.cost(place)

@@ -312,12 +312,6 @@ class QueryTerm:
     multi_word: dict[int, float] = field(default_factory=dict)
     """Texts that have the word as several words together, and how well: the better of both."""
 
-    def add_splits(self, found: Mapping[int, float]) -> None:
-        """Add texts that have the word as two words in a row."""
-        keep_best(self.splits, found.items())
-        keep_best(self.multi_word, found.items())
-        self.texts |= found.keys()
-
     def add_initials(self, found: Mapping[int, float]) -> None:
         """Add texts whose words begin with the letters; `texts` is left as it is."""
         keep_best(self.initials, found.items())
@@ -387,11 +381,11 @@ def _split(index: InvertedIndex, query_term: QueryTerm) -> None:
     word = query_term.term.word
     if not _is_compoundable(word):
         return
-    found: dict[int, float] = {}
-    keep_best(found, _texts_with_halves(index, word))
-    keep_best(found, _texts_with_sign(index, word))
-    if found:
-        query_term.add_splits(found)
+    keep_best(query_term.splits, _texts_with_halves(index, word))
+    keep_best(query_term.splits, _texts_with_sign(index, word))
+    if query_term.splits:
+        keep_best(query_term.multi_word, query_term.splits.items())
+        query_term.texts |= query_term.splits.keys()
 
 
 def _texts_with_halves(index: InvertedIndex, word: str) -> Iterator[tuple[int, float]]:

@@ -71,23 +71,20 @@ class RankedTexts:
 
     folded: str
     terms: list[QueryTerm]
+    needed: list[QueryTerm]
+    """The terms that a text must have."""
     allowed: frozenset[int] | None
     """The texts that filters leave; None for all."""
     scores: dict[int, float] = field(default_factory=dict)
     matching: frozenset[int] = frozenset()
     """Every text that has all terms, scored or not: what `total` counts."""
     as_typed: frozenset[int] = frozenset()
-    """Those that have every term as typed; first letters from the middle of a text are luck."""
+    """Those that have every term as typed."""
 
     @property
     def best(self) -> float:
         """The best score so far."""
         return max(self.scores.values(), default=0.0)
-
-    @property
-    def needed(self) -> list[QueryTerm]:
-        """The terms that a text must have."""
-        return [query_term for query_term in self.terms if not query_term.is_stop_word]
 
     def allows(self, text: int) -> bool:
         """Return whether filters leave the text."""
@@ -129,8 +126,8 @@ class Ranker:
         `words` are those of `folded`; `unfinished` is the one that is no filler, "" for none.
         """
         terms = make_query_terms(self.index, self._terms, words, unfinished)
-        ranked = RankedTexts(folded, terms, allowed)
-        needed = ranked.needed
+        needed = [query_term for query_term in terms if not query_term.is_stop_word]
+        ranked = RankedTexts(folded, terms, needed, allowed)
         if needed:
             self._match_initials(ranked)
             ranked.matching = _with_all(needed, allowed)
@@ -139,7 +136,14 @@ class Ranker:
                 self._score(ranked, ranked.matching.intersection(*exact))
             self._score(ranked, ranked.matching)
         self._match_literally(ranked)
-        ranked.as_typed = frozenset(ranked.matching - _with_scattered_initials(needed))
+        # First letters from the middle of a text are luck.
+        scattered = {
+            text
+            for query_term in needed
+            for text, quality in query_term.multi_word.items()
+            if quality <= ACRONYM_INSIDE and text not in query_term.term.texts
+        }
+        ranked.as_typed = ranked.matching - scattered
         return ranked
 
     def lenient(self, ranked: RankedTexts) -> None:
@@ -355,16 +359,6 @@ def _acronym_quality(initials: str, letters: str) -> float:
     if any(form.startswith(letters) for form in forms):
         return ACRONYM_PREFIX
     return ACRONYM_INSIDE
-
-
-def _with_scattered_initials(terms: Iterable[QueryTerm]) -> set[int]:
-    """Return the texts that have a term only as the first letters of words in their middle."""
-    return {
-        text
-        for query_term in terms
-        for text, quality in query_term.multi_word.items()
-        if quality <= ACRONYM_INSIDE and text not in query_term.term.texts
-    }
 
 
 def _shortest(texts: Iterable[int], most: int) -> Iterable[int]:

@@ -7,6 +7,7 @@ and the badges of the app, never a file.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -86,8 +87,8 @@ class ResultRows:
         for group in self._groups:
             for concept in group.concepts:
                 if len(concept.hits) == 1:
-                    parts = _path_parts(concept.best.path)
-                    self._paths.setdefault((group.title, concept.best.shown), []).append(parts)
+                    parts = _path_parts(concept.hits[0].path)
+                    self._paths.setdefault((group.title, concept.hits[0].shown), []).append(parts)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -184,7 +185,7 @@ class ResultRows:
         if place is not None:
             # Where it is, and its own name if it differs.
             hit = concept.hits[place]
-            name = clean(hit.shown) if fold(hit.shown) != fold(concept.best.shown) else ""
+            name = clean(hit.shown) if fold(hit.shown) != fold(concept.hits[0].shown) else ""
             row = Row(self._place_path(hit), depth=1, aside=name)
             return row.with_badge(self._badge(hit), glyphs)
         badges = filter(None, map(self._badge, concept.hits))
@@ -192,7 +193,7 @@ class ResultRows:
 
     def _concept_row(self, group: ResultGroup, concept: Concept) -> Row:
         """Return the row of a concept: with its one place, or with how many there are."""
-        hit, count = concept.best, len(concept.hits)
+        hit, count = concept.hits[0], len(concept.hits)
         text, ranges = _marked(hit, self.app.glyphs.ellipsis)
         text = text or "(no name)"
         if count > 1:
@@ -208,8 +209,8 @@ class ResultRows:
         parts = _shortened(path, shared, self.app.glyphs.ellipsis)
         if hit.kind != "text":
             # The heading of an alias or a tag; that of a heading is its name.
-            parts += [hit.heading] if hit.kind != "heading" and hit.heading else []
-            where = self._breadcrumbs(parts)
+            own = [hit.heading] if hit.kind != "heading" and hit.heading else []
+            where = self._breadcrumbs([*parts, *own])
             return Row(text, ranges=ranges, aside=where, aside_at_end=True)
         # A line of text gives way to what tells it from other rows: the name of the note, with what
         # tells it from another one of that name, and the section if the note has the same text
@@ -256,6 +257,7 @@ def _are_alike(heading: str, title: str) -> bool:
     return are_alike(words_of(fold(heading)), words_of(fold(title)))
 
 
+@lru_cache(maxsize=1024)
 def _path_parts(path: str) -> list[str]:
     """Return the folders of a note, and its name without `.md`."""
     return path.removesuffix(".md").split("/")

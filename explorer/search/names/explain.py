@@ -48,7 +48,7 @@ def matched_ranges(index: InvertedIndex, ranked: RankedTexts, shown: str, text: 
     """Return the letters of `shown` that match, in order and not touching each other."""
     if ranked.terms:
         matches = match_terms(index, ranked.terms, shown, text)
-        return merged(part for match in matches for part in match.ranges)
+        return merged([part for match in matches for part in match.ranges])
     # The typed signs; nothing if folding changes the length.
     folded = fold(shown)
     begin = folded.find(ranked.folded)
@@ -62,7 +62,7 @@ def match_terms(
 ) -> tuple[TermMatch, ...]:
     """Return what each term matches in a text; terms that match nothing are left out."""
     words = tokenize(shown)
-    if index.words[text] != tuple(word.text for word in words):
+    if index.words[text] != tuple([word.text for word in words]):
         return ()
     matches = []
     for query_term in terms:

@@ -91,7 +91,7 @@ class NamePlaces:
     lines: array[int] = field(default_factory=_numbers)
     sections: array[int] = field(default_factory=lambda: array("l"))
     """Index in the note's headings, -1 for the note and its aliases."""
-    kinds: bytearray = field(default_factory=bytearray)
+    kinds: array[int] = field(default_factory=lambda: array("B"))
     to_parent: array[int] = field(default_factory=_numbers)
     """How many places further up the parent stands; 0 for the note itself."""
     to_end: array[int] = field(default_factory=_numbers)

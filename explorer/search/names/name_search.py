@@ -16,12 +16,12 @@ from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from sys import maxsize
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from explorer.model import Answer, Hit, Note, ReviewState
 from explorer.search.names.explain import TermMatch, match_folders, match_terms, matched_ranges
 from explorer.search.names.filters import apply_filters
-from explorer.search.names.inverted_index import NUMBERS, InvertedIndex, NumberRows
+from explorer.search.names.inverted_index import InvertedIndex, NumberRows
 from explorer.search.names.name_index import (
     COLUMNS,
     EVERY_KIND,
@@ -685,38 +685,41 @@ def _stored(vault: Vault, store: Store) -> tuple[NameSearch | None, int]:
     return _edited(index, vault, changed), len(changed)
 
 
-_PLACES = ("firsts", *COLUMNS)
-_CORPUS = ("texts", "words", "initials", "every_word")
-_ARRAYS = {"sections": "l", "firsts": NUMBERS, "lines": NUMBERS, "to_parent": NUMBERS}
-_ARRAYS |= {"to_end": NUMBERS}
-
-
 def pack(search: NameSearch) -> Sequence[bytes]:
     """Return an index as bytes, in parts: many times faster than building it is to unpack them."""
     table = search.names.places.table
-    parts = [marshal.dumps((table.paths, table.titles, table.tags, table.properties))]
+    parts: list[Sequence[object]] = [(table.paths, table.titles, table.tags, table.properties)]
     for index in (search.names, search.tags):
         corpus = index.corpus
-        rows = [corpus.text_of_places]
-        for each in (corpus.postings, corpus.places):
-            rows += (each.flat, each.starts)
-        parts.append(marshal.dumps([getattr(index.places, name) for name in _PLACES]))
-        parts.append(marshal.dumps(([getattr(corpus, name) for name in _CORPUS], rows)))
-    return parts
+        parts.append([index.places.firsts, *(getattr(index.places, name) for name in COLUMNS)])
+        parts.append((
+            corpus.texts,
+            corpus.words,
+            corpus.initials,
+            corpus.every_word,
+            corpus.postings.flat,
+            corpus.postings.starts,
+            corpus.places.flat,
+            corpus.places.starts,
+            corpus.text_of_places,
+        ))  # fmt: skip
+    return [
+        marshal.dumps([(v.typecode, v.tobytes()) if isinstance(v, array) else v for v in part])
+        for part in parts
+    ]
 
 
 def unpack(parts: Sequence[bytes | memoryview]) -> NameSearch:
     """Return the index that was given to `pack`. Raises ValueError, EOFError or TypeError."""
-    table, *rest = map(marshal.loads, parts)  # the store checks the bytes
+    loaded: list[list[Any]] = [  # the store checks the bytes
+        [array(*value) if isinstance(value, tuple) else value for value in part]
+        for part in map(marshal.loads, parts)
+    ]
+    table, *rest = loaded
     notes = NoteTable(*table)
     made = []
-    for columns, (lists, rows) in (rest[:2], rest[2:]):
-        of_places = dict(zip(_PLACES, columns, strict=True))
-        of_places |= {name: array(code, of_places[name]) for name, code in _ARRAYS.items()}
-        places = NamePlaces(notes, **of_places | {"kinds": bytearray(of_places["kinds"])})
-        text_of, *flat = (array(NUMBERS, each) for each in rows)
-        texts, words, initials, every_word = lists
-        postings, places_of = NumberRows(*flat[:2]), NumberRows(*flat[2:])
-        corpus = InvertedIndex(texts, words, initials, every_word, postings, places_of, text_of)
-        made.append(NameIndex(places, corpus))
+    for columns, (texts, words, letters, every_word, *rows, text_of) in (rest[:2], rest[2:]):
+        postings, places = NumberRows(*rows[:2]), NumberRows(*rows[2:])
+        corpus = InvertedIndex(texts, words, letters, every_word, postings, places, text_of)
+        made.append(NameIndex(NamePlaces(notes, *columns), corpus))
     return NameSearch(*made)

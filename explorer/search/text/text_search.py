@@ -462,4 +462,4 @@ class TextSearch:
 def _share(name: str, terms: Collection[FtsTerm]) -> float:
     """Return which share of the terms a name holds."""
     folded = fold(name)
-    return sum(term.whole.is_in(folded) for term in terms) / len(terms)
+    return sum([term.whole.is_in(folded) for term in terms]) / len(terms)

@@ -76,7 +76,7 @@ class ResultRows:
         self.opened = set() if opened is None else opened
         self._groups = [group for group in groups if group.concepts]
         concepts = [concept for group in self._groups for concept in group.concepts]
-        self.results, self.places = len(concepts), sum(len(each.hits) for each in concepts)
+        self.results, self.places = len(concepts), sum([len(each.hits) for each in concepts])
         """How many concepts there are, each in one row, and places that they lead to."""
         self._rows: dict[int, Row] = {}
         """The rows that were made, by their indexes."""

@@ -220,9 +220,9 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
     if row.look == "rule":
         return _rule(row, width, styles)
     left = _left(row, width, styles, marked=marked)
-    room = width - sum(segment.cell_length for segment in left)
+    room = width - sum([segment.cell_length for segment in left])
     right = _right(row, room, styles)
-    middle = _middle(row, room - sum(segment.cell_length for segment in right), styles)
+    middle = _middle(row, room - sum([segment.cell_length for segment in right]), styles)
     return Strip([*left, *middle, *right]).adjust_cell_length(width, styles.base)
 
 

@@ -11,7 +11,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from explorer.model import Moment, ReviewState
+from explorer.model import Hit, HitKind, Moment, Note, ReviewState
+from explorer.search.patterns import Ranges
 from explorer.search.query import Filter
 from explorer.vault import Vault
 from explorer.vault.note_entry import NoteEntry
@@ -41,6 +42,24 @@ class SearchContext(NamedTuple):
     looked for in names alone."""
     generation: int = 0
     """The vault's generation that is searched."""
+
+    def hit(
+        self, note: Note, section: int, kind: HitKind, score: float, shown: tuple[int, str, Ranges]
+    ) -> Hit:
+        """Return the hit of a place; `shown` is its line, its text, and what of that matched."""
+        line, text, ranges = shown
+        return Hit(
+            path=note.path,
+            line=line,
+            heading=note.headings[section].name if section >= 0 else None,
+            title=note.title,
+            kind=kind,
+            score=round(score, 2),
+            due=(self.states or {}).get((note.path, section)),
+            section=section,
+            ranges=ranges,
+            text=text,
+        )
 
 
 NO_CONTEXT = SearchContext()

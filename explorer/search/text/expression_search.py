@@ -206,11 +206,10 @@ class ExpressionSearch:
                     ("heading", each.name, number, each.line)
                     for number, each in enumerate(note.headings)
                 ]
-            hits += [
-                self._made_hit(path, section, line, kind, _LISTED, name, self._ranges_of(name))
-                for kind, name, section, line in names
-                if match.name_holds(name, section)
-            ]
+            for kind, name, section, line in names:
+                if match.name_holds(name, section):
+                    shown = line, name, self._ranges_of(name)
+                    hits.append(self._context.hit(note, section, kind, _LISTED, shown))
         return self._answer(hits[:limit], len(hits))
 
     def _answer(self, hits: Sequence[Hit], total: int) -> Answer:
@@ -356,32 +355,7 @@ class ExpressionSearch:
                     note.headings[section].name,
                 )
             shown = Snippet(line, name, self._ranges_of(name))
-        score = round(-place.penalty, 2)
-        return self._made_hit(path, section, shown.line, kind, score, shown.text, shown.ranges)
-
-    def _made_hit(
-        self,
-        path: str,
-        section: int,
-        line: int,
-        kind: HitKind,
-        score: float,
-        text: str,
-        ranges: Ranges,
-    ) -> Hit:
-        note = self.vault.notes[path]
-        return Hit(
-            path=path,
-            line=line,
-            heading=note.headings[section].name if section >= 0 else None,
-            title=note.title,
-            kind=kind,
-            score=score,
-            due=(self._context.states or {}).get((path, section)),
-            section=section,
-            ranges=ranges,
-            text=text,
-        )
+        return self._context.hit(note, section, kind, -place.penalty, shown[:3])
 
     def _ranges_of(self, shown: str) -> Ranges:
         return merged(span for finder in self._wanted() for span in finder.spans(shown))

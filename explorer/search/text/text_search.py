@@ -258,18 +258,7 @@ class TextSearch:
         score += by_nearness * shown.nearness
         if shown.is_hidden:
             score *= _HIDDEN
-        return Hit(
-            path=path,
-            line=shown.line,
-            heading=note.headings[section].name if section >= 0 else None,
-            title=note.title,
-            kind="text",
-            score=round(score, 2),
-            due=(self._context.states or {}).get((path, section)),
-            section=section,
-            ranges=shown.ranges,
-            text=shown.text,
-        )
+        return self._context.hit(note, section, "text", score, shown[:3])
 
     # Sections, from the surest reading of the words to the loosest
 

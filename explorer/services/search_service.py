@@ -103,15 +103,14 @@ class SearchService:
         if scope == "tags" or not query.excludes_text:
             return self._find_names(vault, query, limit, scope, context)
 
-        def ask() -> Answer:
-            inside = self._text_search(vault, context)
+        def ask(inside: TextSearch) -> Answer:
             holding = inside.notes_holding(query.excluded_words)
             narrowed = context._replace(holding=holding)
             answer = self._find_names(vault, query, limit, scope, narrowed)
             problems = dict.fromkeys((*answer.problems, *inside.not_excluded()))
             return replace(answer, problems=tuple(problems))
 
-        return self._ask_texts(vault, ask, wait=wait)
+        return self._ask_texts(vault, context, ask, wait=wait)
 
     def _find_names(
         self, vault: Vault, query: Query, limit: int, scope: str | None, context: SearchContext
@@ -207,20 +206,26 @@ class SearchService:
             return self._reviews_listed(vault, query, limit, moment)
         context = self._context(vault, query, moment)
 
-        def ask() -> Answer:
-            inside = self._text_search(vault, context)
+        def search(inside: TextSearch) -> Answer:
             return inside.search(query, limit=limit, lenient=lenient, pause=pause)
 
-        return self._ask_texts(vault, ask, wait=wait)
+        return self._ask_texts(vault, context, search, wait=wait)
 
-    def _ask_texts(self, vault: Vault, ask: Callable[[], Answer], *, wait: bool) -> Answer:
+    def _ask_texts(
+        self,
+        vault: Vault,
+        context: SearchContext,
+        ask: Callable[[TextSearch], Answer],
+        *,
+        wait: bool,
+    ) -> Answer:
         """Return the answer of a function that asks the index of texts, as it is or up to date."""
         index = self._text_index()
         while True:
             starts = index.starts
             if wait:
                 deque(index.update(vault), maxlen=0)
-            answer = ask()
+            answer = ask(self._text_search(vault, context))
             if index.starts == starts:
                 return answer
             # Damage was found only now, and the index is empty: it has to be filled again. In the

@@ -418,8 +418,8 @@ class ExplorerApp(BaseApp):
         """Keep the place that is read, for the next time."""
         pane = self.main.note_pane
         if pane.note is not None:
-            line, rows, _left = pane.position()
-            self.options.state.place.save(pane.note.path, line, rows)
+            left = pane.position()
+            self.options.state.place.save(pane.note.path, left.line, left.rows)
 
     def action_random_note(self) -> None:
         """Show any other note."""

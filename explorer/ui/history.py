@@ -44,14 +44,6 @@ class SavedPosition(NamedTuple):
     """The line that was requested, if the view had not been moved from where it shows that line."""
 
 
-class ViewPosition(NamedTuple):
-    """What is on screen of a note: by this part of a `HistoryPlace` it is shown so again."""
-
-    line: int = 1
-    rows: int = 0
-    left: SavedPosition | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class HistoryPlace:
     """A place in a note."""
@@ -69,6 +61,10 @@ class HistoryPlace:
     """How the list of the context was left, if the place was left from there."""
 
 
+START = HistoryPlace("")
+"""The beginning of a note, whichever."""
+
+
 @dataclass(slots=True)
 class History:
     """The places visited, and which of them is shown."""
@@ -82,10 +78,11 @@ class History:
         """The place shown, None before the first."""
         return self.places[self.at] if self.at >= 0 else None
 
-    def leave(self, line: int, rows: int, left: SavedPosition | None = None) -> None:
+    def leave(self, left: HistoryPlace) -> None:
         """Remember where in its note the current place has been left, and how."""
         if self.at >= 0:
-            self.places[self.at] = replace(self.places[self.at], line=line, rows=rows, left=left)
+            place = self.places[self.at]
+            self.places[self.at] = replace(place, line=left.line, rows=left.rows, left=left.left)
 
     def leave_context(self, left: LeftList | None) -> None:
         """Remember the row of the context from which the current place was left, None without."""

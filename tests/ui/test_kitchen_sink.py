@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from explorer import Explorer
 from explorer.page import OPEN
+from explorer.ui.history import HistoryPlace
 from explorer.ui.themes import ANSI, DARK, LIGHT
 from explorer.vault import sample_root
 from tests.support.viewer import content_of
@@ -35,7 +36,7 @@ class Sink(Reader):
             assert context is not None
             text = explorer.vault.text(PATH)
         self.view.fold_memory.begins = OPEN
-        self.view.show(content_of(context, text), line)
+        self.view.show(content_of(context, text), HistoryPlace("", line))
 
 
 @pytest.mark.parametrize("look", LOOKS)

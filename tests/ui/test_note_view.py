@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.page import ASCII, BEGIN, UNICODE, LinkLook, Target
+from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.links import WORK
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
@@ -44,7 +45,9 @@ class Reader(Viewer):
 
     def open(self, line: int = 1) -> None:
         note = scan("Note.md", self.text, ReviewSettings())
-        self.view.show(NoteContent(note.path, self.text, note, lambda _: self.look), line)
+        self.view.show(
+            NoteContent(note.path, self.text, note, lambda _: self.look), HistoryPlace("", line)
+        )
 
     def take_section(self, section: int) -> None:
         self.sections.append(section)

@@ -25,9 +25,9 @@ def test_back_and_forward_keep_places_as_they_were_left() -> None:
     history = History()
     for name in "abc":
         history.visit(HistoryPlace(name))
-    history.leave(9, 2)
+    history.leave(HistoryPlace("c", 9, 2))
     assert history.step(-1) == HistoryPlace("b")
-    history.leave(5, 1)
+    history.leave(HistoryPlace("b", 5, 1))
     assert history.step(1) == HistoryPlace("c", 9, 2)
     assert history.step(1) is None
     assert history.step(-1) == HistoryPlace("b", 5, 1)

@@ -285,7 +285,7 @@ class MainScreen(FixedSize, Screen[None]):
         message.stop()
         current = self._place_on_screen
         if current is not None:
-            self.history.leave(*message.left)
+            self.history.leave(message.left)
             self._leave_context()
             self.history.visit(HistoryPlace(current.path, message.line))
 
@@ -396,7 +396,7 @@ class MainScreen(FixedSize, Screen[None]):
         is_shown = self._place_on_screen is not None and self._shown_request == self._requested
         # Some programs empty a file before they write it.
         if is_shown and self.note_pane.text_view is not None:
-            self.history.leave(*self.note_pane.position())
+            self.history.leave(self.note_pane.position())
 
     def _leave_context(self) -> None:
         """Remember the row from which the place on screen is left, if it is one of its context."""

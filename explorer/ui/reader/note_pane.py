@@ -27,7 +27,7 @@ from explorer.ui.base_app import app_of
 from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.history import HistoryPlace, SavedPosition, ViewPosition
+from explorer.ui.history import START, HistoryPlace, SavedPosition
 from explorer.ui.textual_ext.widgets import FixedSize, OrderedInput
 from explorer.ui.widgets.key_hints import BorderTexts
 from explorer.vault.link_writer import section_path
@@ -151,7 +151,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     class Jumped(Message):
         """The user has read on elsewhere in the note, at a find or at a line."""
 
-        left: ViewPosition
+        left: HistoryPlace
         """What was on screen before."""
         line: int
 
@@ -187,7 +187,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """The top of the view that shows that line, None before it is laid out."""
         self._box = FindBox(self)
         """Mounted when it is opened for the first time."""
-        self._before_box = ViewPosition()
+        self._before_box = START
         """How the place was left for the find that is being typed."""
 
     def compose(self) -> ComposeResult:
@@ -225,7 +225,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         content = NoteContent(
             note.path, text, note, context.link_targets, context.embeds, context.card_prompts
         )
-        line = view.show(content, place.line, place.left, place.rows, place.texts)
+        line = view.show(content, place)
         if is_other and self.box_is_open:
             self._before_box = self.position()
             self._begin_find()
@@ -272,7 +272,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             return found
         return self._requested if self._shows_requested else view.line
 
-    def position(self) -> ViewPosition:
+    def position(self) -> HistoryPlace:
         """Return what is on screen, as `show` would bring it back.
 
         The second row counts: the view puts a requested line below the top row. A blank line does
@@ -283,7 +283,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
         view = self.view
         if view is None:
-            return ViewPosition()
+            return START
         document, requested = view.document, None
         if self._shows_requested:
             requested = line_anchor(document, self._requested)
@@ -298,7 +298,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             line = next(shown, view.line_at(1) or view.line)
             rows = view.viewport.row_at(1) - view.page.row_at(Anchor(line))
         saved = SavedPosition(document.line(line), view.link_anchor, requested)
-        return ViewPosition(line, rows, saved)
+        return HistoryPlace(self._path, line, rows, saved)
 
     @property
     def _shows_requested(self) -> bool:

@@ -44,7 +44,7 @@ from explorer.page.clipboard import Cut, code_around, code_at, code_search, copi
 from explorer.page.passages import Find, Passage, passages
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
-from explorer.ui.history import HistoryPlace, SavedPosition
+from explorer.ui.history import START, HistoryPlace
 from explorer.ui.reader.find_session import FindSession, Tally
 from explorer.ui.reader.folds import FoldCommands
 from explorer.ui.reader.links import LinkPlace, LinkSelection
@@ -197,7 +197,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self.fold_memory = FoldMemory()
         self.opened = OpenNote(NO_NOTE, self.fold_memory)
         """The note that is shown, laid out or not; that of `NO_NOTE` before the first one."""
-        self._arrival = HistoryPlace("")
+        self._arrival = START
         """Where the note is shown once the view has a size, whatever its path."""
         self._pointed = _NOWHERE
         """The scroll offset when the mouse moved last, and the row of the view that it moved to."""
@@ -229,21 +229,12 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         """The text that is shown, an empty one before the first note."""
         return self.opened.document
 
-    def show(
-        self,
-        content: NoteContent,
-        line: int = 1,
-        saved: SavedPosition | None = None,
-        rows: int = 0,
-        texts: Sequence[str] = (),
-    ) -> int:
-        """Show a note at a line of its file; some texts are marked, the first one from there on.
+    def show(self, content: NoteContent, place: HistoryPlace = START) -> int:
+        """Show a note at a place; some texts are marked, the first one from its line on.
 
-        Returns that line, which is another one if the place has moved. `saved` is how the place was
-        left, with `rows` between the first row of the line and the second one of the view: its line
-        is followed where the text is another one by now, and its link is selected again. Without
-        it, the section of the line is opened, and showing the same path again keeps the selected
-        link.
+        Returns that line, which is another one if the place has moved. If it was left before, its
+        line is followed where the text is another one by now, and its link is selected again. Else
+        the section of the line is opened, and showing the same path again keeps the selected link.
         """
         opened = OpenNote(content, self.fold_memory, self.opened)
         if self.page is not None:
@@ -257,10 +248,11 @@ class NoteView(PageView, QuickScroll, can_focus=True):
             self.shifts.clear()
         self.opened = opened
         self.source = opened.source
-        if saved is not None and line > 1:
-            place = LineAnchor(line, saved.line_text)
-            line = anchors.find_nearest_line(place, opened.document, opened.earlier)
-        self._arrival = HistoryPlace("", line, rows, saved, tuple(texts))
+        line = place.line
+        if place.left is not None and line > 1:
+            anchor = LineAnchor(line, place.left.line_text)
+            line = anchors.find_nearest_line(anchor, opened.document, opened.earlier)
+        self._arrival = replace(place, line=line)
         self.open()
         return line
 
@@ -304,7 +296,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
         Without a size the view marks them once it has one.
         """
-        self._arrival = HistoryPlace("", line, texts=tuple(texts))
+        self._arrival = replace(START, line=line, texts=tuple(texts))
         if texts and self.page is not None:
             self._arrive()
 
@@ -464,7 +456,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
         Without a size the view brings it there once it has one.
         """
-        self._arrival = HistoryPlace("", line)
+        self._arrival = replace(START, line=line)
         if self.page is not None:
             self.folds.reveal(line)
             self.viewport.bring_line_to_top(line)

@@ -306,8 +306,3 @@ def _is_same_word(word: str, other: str) -> bool:
     shorter, longer = sorted((word, other), key=len)
     is_stem = len(shorter) >= _STEM_LETTERS and longer.startswith(shorter)
     return is_stem and len(longer) - len(shorter) <= 2
-
-
-def shown_crumbs(crumbs: tuple[Crumb, ...], *, answered: bool, hidden: str) -> tuple[str, ...]:
-    """Return the names of crumbs; until it is `answered`, `hidden` for what tells the answer."""
-    return tuple(crumb.name if answered or not crumb.tells else hidden for crumb in crumbs)

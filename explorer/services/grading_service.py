@@ -26,7 +26,7 @@ from explorer.review.card_scheduler import (
     card_histogram,
     schedule_card,
 )
-from explorer.review.days import day_of
+from explorer.review.days import day_of, due_day
 from explorer.review.due import up_for_review
 from explorer.review.grading import (
     NOTE_GRADES,
@@ -47,9 +47,9 @@ from explorer.review.note_reviews import (
     what_is_wrong,
     with_state,
 )
-from explorer.review.scheduler import Histogram
-from explorer.review.session import FoundCard, locate_card, question_ids
-from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
+from explorer.review.scheduler import GRADES, Grade, Histogram
+from explorer.review.session import FoundCard, GradeOutcome, locate_card, question_ids
+from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_from_iso, moment_or_now
 from explorer.services.vault_access import VaultAccess
@@ -89,6 +89,7 @@ class GradingService:
         self._card_dues: Memo[tuple[Vault, Mapping[str, tuple[Moment, ...]]]] = Memo()
         """A snapshot, and when the scheduled cards of its notes are due."""
         self._card_histogram: Memo[Histogram] = Memo()
+        self._log = ReviewLog.of(access.vault.root, access.writing.state_dir)
 
     def key(self, path: str, card: str | None) -> SessionKey:
         """Return the key of a note, or of a card by its numbers (`2.1`) in the current snapshot.
@@ -168,6 +169,29 @@ class GradingService:
             for grade in CARD_GRADES
             if grade != "reset"
         }
+
+    def outcomes(self, key: SessionKey, on: Moment) -> Mapping[Grade, GradeOutcome]:
+        """Return what each grade of an item of a session would give.
+
+        Nothing if the item is gone, or if its schedule cannot be read.
+        """
+        try:
+            previews = self.previews(key, on)
+        except (WriteError, ExplorerError):
+            return {}
+        return {
+            grade: self.outcome(key, previews[grade], on) for grade in GRADES if grade in previews
+        }
+
+    def outcome(self, key: SessionKey, after: NoteReview, on: Moment) -> GradeOutcome:
+        """Return what a grade of an item means for its session, by its schedule after it.
+
+        What is due on the same review day comes once more.
+        """
+        settings, due = self._access.vault.settings, after.due
+        is_today = due is not None and due_day(due, on, settings) <= day_of(on, settings)
+        buries = key.is_card and settings.bury_sibling_cards
+        return GradeOutcome(due, after.interval, key.is_card and is_today, buries)
 
     # What a grade gives
 
@@ -297,10 +321,6 @@ class GradingService:
         schedules = _schedule(before, sources[0]), _schedule(after, sources[1])
         self._log.append(replace(logged, before=schedules[0], after=schedules[1]))
         return replace(result, id=details["id"])
-
-    @property
-    def _log(self) -> ReviewLog:
-        return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
 
     # Taking back
 

@@ -67,7 +67,8 @@ class PluginBuried:
 
     def cards_of(self, path: str, vault: Vault, on: Moment) -> frozenset[ItemKey]:
         """Return those of one note: never waits for what other notes have."""
-        buried = self._buried(vault, on)
+        entry = vault.entries.get(path)
+        buried = self._buried(vault, on) if entry is not None and entry.brief[1] else ()
         return frozenset(self._cards_in(vault, path, buried) if buried else ())
 
     def _buried(self, vault: Vault, on: Moment) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from explorer.model import DUE_STATES, Card, Moment, NoteReview
 from explorer.model.review_states import SessionKey
-from explorer.review.days import day_of, due_day, when_due
+from explorer.review.days import day_of, when_due
 from explorer.review.due import OFFERED, ReviewItem
 from explorer.review.note_reviews import note_review
 from explorer.review.review_choices import (
@@ -26,9 +26,7 @@ from explorer.review.review_choices import (
     without_near,
 )
 from explorer.review.review_items import QueueScope, find_items
-from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import (
-    GradeOutcome,
     SessionItem,
     locate_card,
     question_ids,
@@ -38,13 +36,11 @@ from explorer.review.session_queue import (
     QueueOptions,
     review_queue,
 )
-from explorer.services.explorer_errors import ExplorerError
 from explorer.services.moment import moment_or_now
 from explorer.services.query_scopes import QueryScope
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
-from explorer.vault.errors import WriteError
 
 if TYPE_CHECKING:
     from explorer.services.grading_service import GradingService
@@ -173,28 +169,6 @@ class SessionService:
         state, _ = when_due(due, on, vault.settings)
         return replace(item, due=due, is_ahead=False) if state in DUE_STATES else None
 
-    # Grades
-
-    def outcomes(self, key: SessionKey, on: Moment) -> Mapping[Grade, GradeOutcome]:
-        """Return what each grade of an item would give.
-
-        Nothing if the item is gone, or if its schedule cannot be read.
-        """
-        try:
-            previews = self._grading.previews(key, on)
-        except (WriteError, ExplorerError):
-            return {}
-        return {
-            grade: self.outcome(key, previews[grade], on) for grade in GRADES if grade in previews
-        }
-
-    def outcome(self, key: SessionKey, after: NoteReview, on: Moment) -> GradeOutcome:
-        """Return what a grade of an item means for the session, by its schedule after it."""
-        vault = self._access.vault
-        comes_back = key.is_card and _is_today(after.due, on, vault)
-        buries = key.is_card and vault.settings.bury_sibling_cards
-        return GradeOutcome(after.due, after.interval, comes_back, buries)
-
 
 def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:
     key, due = SessionKey(item.path), item.due
@@ -212,10 +186,3 @@ def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:
         lapses=item.lapses or 0,
         is_ahead=item.state not in OFFERED,
     )
-
-
-def _is_today(due: Moment | None, on: Moment, vault: Vault) -> bool:
-    """Whether something is due on the review day of a moment, so that it comes once more."""
-    if due is None:
-        return False
-    return due_day(due, on, vault.settings) <= day_of(on, vault.settings)

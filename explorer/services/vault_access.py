@@ -46,6 +46,8 @@ class VaultAccess:
     has, and takes no more from a snapshot than the name of that file."""
     _written: set[str] = field(default_factory=set)
     """The paths of the notes that were written."""
+    _aside_folder: str = ""
+    """The folder of what is put aside; empty before it is asked for."""
 
     def has_history(self) -> bool:
         """Return whether anything was written to the vault in the last days."""
@@ -56,7 +58,9 @@ class VaultAccess:
 
     def has_put_aside(self) -> bool:
         """Return whether anything may be put aside; quick for users who never did so."""
-        return os.path.exists(kind_folder(PUT_ASIDE, self.writing.state_dir))  # noqa: PTH110  as above
+        if not self._aside_folder:
+            self._aside_folder = str(kind_folder(PUT_ASIDE, self.writing.state_dir))
+        return os.path.exists(self._aside_folder)  # noqa: PTH110  as above
 
     def history_file(self) -> Path:
         """Return the file that has what was written to the vault; it need not be there."""

@@ -79,7 +79,7 @@ def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
     """Return an item with all that belongs to it. For a worker: reads files."""
     vault = explorer.vault
     item = _read(explorer, vault, key, now)
-    outcomes = explorer.sessions.outcomes(key, now)
+    outcomes = explorer.grading.outcomes(key, now)
     day = day_of(now, vault.settings)
     return replace(item, outcomes=outcomes, day=day, computed=now)
 

@@ -260,7 +260,7 @@ class ReviewSession(Session):
         if result.before is not None:
             step.before = result.before.due
         if result.after is not None:
-            step.outcome = explorer.sessions.outcome(key, result.after, step.at)
+            step.outcome = explorer.grading.outcome(key, result.after, step.at)
 
     async def put_aside(
         self, kind: Literal["bury", "suspend"], again: SessionStep | None = None
@@ -397,13 +397,12 @@ class ReviewSession(Session):
         if own in changed and _has_same_questions(before, after, own):
             changed.discard(own)
         self._vault = after
+        if not changed:
+            return
         moves = Moves.between(before.notes, after.notes, changed)
         self.follow(moves)
-        added: Sequence[SessionItem] = ()
-        if changed and self.writes:
-            added = self._added(before, changed, moves.key)
-        if changed:
-            self._update(changed, added)
+        added = self._added(before, changed, moves.key) if self.writes else ()
+        self._update(changed, added)
 
     def _added(
         self, before: Vault, changed: Collection[str], moved: Callable[[SessionKey], SessionKey]
@@ -482,7 +481,8 @@ def _has_same_questions(before: Vault, after: Vault, path: str) -> bool:
     if path not in before.entries or path not in after.entries:
         return False
     old, new = before.notes[path], after.notes[path]
-    return old.tags == new.tags and question_ids(old) == question_ids(new)
+    same = old.questions == new.questions or question_ids(old) == question_ids(new)
+    return old.tags == new.tags and same
 
 
 def _taken_back_text(grades: int) -> str:

@@ -21,7 +21,6 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from explorer.page.folds import BEGIN, PREVIEW
-from explorer.reader.card_page import shown_crumbs
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
 from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.glyphs import Glyphs
@@ -397,7 +396,9 @@ class ItemPane(BorderTexts, Vertical):
         item = self._item
         if item is None:
             return
-        names = list(shown_crumbs(item.crumbs, answered=self._answered, hidden=_HIDDEN))
+        names = [
+            _HIDDEN if crumb.tells and not self._answered else crumb.name for crumb in item.crumbs
+        ]
         glyphs = self._glyphs
         room = max(4, self.size.width - 4)
         title = crumbs_text(names, room, glyphs)

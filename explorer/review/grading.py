@@ -136,14 +136,9 @@ def note_grade_edits(
     """
     if front_matter(data) != graded:
         raise NoteChangedError(f"{path}: its front matter has changed meanwhile; look at it again")
-    return set_properties(data, review_properties(after))
-
-
-def review_properties(review: NoteReview) -> dict[str, str]:
-    """Return the review fields of a note that has a schedule, as the plugin writes them."""
-    due = "" if review.due is None else review.due.isoformat()
-    interval, ease = review.interval or 0.0, review.ease or 0.0
-    return {DUE: due, INTERVAL: number_text(interval), EASE: number_text(ease)}
+    due, interval, ease = after.due, after.interval or 0.0, after.ease or 0.0
+    fields = {DUE: str(due), INTERVAL: number_text(interval), EASE: number_text(ease)}
+    return set_properties(data, fields)
 
 
 def card_grade_edits(

@@ -311,17 +311,11 @@ class Session:
         """Whether the answer of the current item is shown."""
         self.queue: tuple[SessionItem, ...] = ()
         """What is to come, the current one first."""
-        self._renew(None)
-
-    @property
-    def current(self) -> SessionItem | None:
+        self.current: SessionItem | None = None
         """What is reviewed now, None at the end."""
-        return self.queue[0] if self.queue else None
-
-    @property
-    def current_key(self) -> SessionKey | None:
+        self.current_key: SessionKey | None = None
         """The key of what is reviewed now, None at the end."""
-        return self.queue[0].key if self.queue else None
+        self._renew(None)
 
     @property
     def hides_answer(self) -> bool:
@@ -419,6 +413,8 @@ class Session:
         queue.sort(key=lambda item: item.key != asked)
         before = self.current_key
         self.queue, self.again = tuple(queue), frozenset(again)
+        self.current = queue[0] if queue else None
+        self.current_key = queue[0].key if queue else None
         if self.current_key != before or asked is None:
             self.is_shown = False
 
@@ -478,14 +474,14 @@ def _after(
     items: list[SessionItem], again: set[SessionKey], step: SessionStep
 ) -> list[SessionItem]:
     """Return items as they are after a step, and keep what comes `again`."""
-    key, question = step.item.key, step.item.key.question
+    key = step.item.key
     item = next((it for it in items if it.key == key), step.item)
     left = [it for it in items if it.key != key]
     if step.kind == "skip":
         return [*left, item]
     again.discard(key)
     if step.kind == "bury" or step.outcome.buries_siblings:
-        left = [it for it in left if it.key.question != question]
+        left = [it for it in left if it.key.question != key.question]
     if step.outcome.comes_back:
         again.add(key)
         return _requeued(left, item)

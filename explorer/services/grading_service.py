@@ -75,7 +75,7 @@ _DECIDING: Final = (
     "fsrs_desired_retention",
     "start_of_day",
 )
-"""The fields of `ReviewSettings` on which a schedule depends."""
+"""The fields of `ReviewSettings` on which a schedule depends: the log has those that are set."""
 
 
 class GradingService:
@@ -277,6 +277,7 @@ class GradingService:
         self, path: str, grade: str, on: Moment, seconds: float | None, groups: tuple[str, ...]
     ) -> LoggedReview:
         """Return a grade of a note as the log has it, without its schedules."""
+        settings = self._access.vault.settings
         return LoggedReview(
             at=_instant(on),
             path=path,
@@ -289,7 +290,11 @@ class GradingService:
             algorithm="SM-2-OSR",
             version=__version__,
             groups=groups,
-            settings=_deciding(self._access.vault.settings),
+            settings={
+                plugin_name(each.name): getattr(settings, each.name)
+                for each in fields(ReviewSettings)
+                if each.name in _DECIDING and getattr(settings, each.name) != each.default
+            },
         )
 
     def _written(
@@ -442,15 +447,6 @@ def _weights(vault: Vault) -> LinkWeights:
         if counts:
             links[path] = counts
     return LinkWeights(links, page_rank(links))
-
-
-def _deciding(settings: ReviewSettings) -> dict[str, Any]:
-    """Return the settings on which a schedule depends, by the plugin's names, without defaults."""
-    return {
-        plugin_name(each.name): getattr(settings, each.name)
-        for each in fields(ReviewSettings)
-        if each.name in _DECIDING and getattr(settings, each.name) != each.default
-    }
 
 
 def _identity(details: Mapping[str, Any]) -> ReviewIdentity | None:

@@ -37,6 +37,7 @@ class Reviewer:
     undo_key = "u"
 
     def __init__(self, root: Path, state: Path) -> None:
+        self.app = self  # what a session asks of the app is here, too
         self.root = root
         self.moment = NOW
         self.explorer = Explorer.open(root, cache=False, state_dir=state)

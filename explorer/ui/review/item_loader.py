@@ -55,14 +55,11 @@ class PreparedItem:
     computed: datetime | None = None
     """When they were computed: some are due minutes later."""
 
-    def looks_like(self, other: PreparedItem) -> bool:
-        """Return whether another item looks the same, so that the page need not be replaced."""
-
-        def parts(item: PreparedItem) -> tuple[object, ...]:
-            texts = [it and (it.text, it.embeds) for it in (item.front, item.whole)]
-            return (item.key, item.crumbs, item.reason, item.context is None, *texts)
-
-        return parts(self) == parts(other)
+    @property
+    def look(self) -> tuple[object, ...]:
+        """What is seen of it: where it is the same, the page need not be replaced."""
+        texts = [it and (it.text, it.embeds) for it in (self.front, self.whole)]
+        return (self.key, self.crumbs, self.reason, self.context is None, *texts)
 
 
 def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
@@ -78,21 +75,17 @@ def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
 def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
     """Return an item with all that belongs to it. For a worker: reads files."""
     vault = explorer.vault
-    item = _read(explorer, vault, key, now)
-    outcomes = explorer.grading.outcomes(key, now)
-    day = day_of(now, vault.settings)
-    return replace(item, outcomes=outcomes, day=day, computed=now)
-
-
-def _read(explorer: Explorer, vault: Vault, key: SessionKey, now: datetime) -> PreparedItem:
     loaded = explorer.reader.load(key.path, now, backlinks=False)
     context = loaded.context
     if context is None:
-        return _missing(vault, key)
-    if not key.is_card:
-        return _note(vault, loaded, context)
-    defined = definitions((loaded.text or "")[:_MOST_DEFINED])
-    return _card(vault, key, context.note, context, defined)
+        item = _missing(vault, key)
+    elif key.is_card:
+        defined = definitions((loaded.text or "")[:_MOST_DEFINED])
+        item = _card(vault, key, context.note, context, defined)
+    else:
+        item = _note(vault, loaded, context)
+    outcomes = explorer.grading.outcomes(key, now)
+    return replace(item, outcomes=outcomes, day=day_of(now, vault.settings), computed=now)
 
 
 def _missing(vault: Vault, key: SessionKey) -> PreparedItem:

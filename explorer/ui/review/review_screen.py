@@ -350,7 +350,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _is_seen(self, key: SessionKey) -> bool:
         """Whether an item was on the screen as the last key was pressed."""
-        return self._painted == key and not self._controller.types_ahead
+        return self._painted == key and not self._controller.released
 
     def _page_down(self) -> None:
         """Read on; at the end, say which key grades."""

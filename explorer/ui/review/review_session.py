@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
@@ -94,11 +94,13 @@ class ReviewSession(Session):
         self, reviews: ReviewController, choice: ReviewChoice, queue: SessionQueue
     ) -> None:
         """`reviews` writes, reloads, and tells the user while no view does."""
-        super().__init__(queue.items, reviews.now())
+        super().__init__(queue.items, reviews.app.now())
         self.choice = choice
         """What is reviewed."""
         self.unwritable = queue.unwritable
         """Why grades are not written; empty if they are."""
+        self.writes = not queue.unwritable
+        """Whether grades are written."""
         self.held_back = queue.held_back
         """What is left for tomorrow, by the limits of a day."""
         self.view: SessionView | None = None
@@ -106,8 +108,8 @@ class ReviewSession(Session):
         self.typed: SessionKey | None = None
         """The item about which an answer is typed or compared, or was last."""
         self._reviews = reviews
-        self._explorer: Explorer = reviews.explorer
-        self._vault: Vault = reviews.explorer.vault
+        self._explorer: Explorer = reviews.app.explorer
+        self._vault: Vault = reviews.app.explorer.vault
         self._gone: SessionKey | None = None
         """The item that was on the screen as it went, and is not back."""
         self._prepared: dict[SessionKey, PreparedItem] = {}
@@ -118,11 +120,6 @@ class ReviewSession(Session):
         self._day = self._today
         """The review day for which the current item is shown."""
         self._load()
-
-    @property
-    def writes(self) -> bool:
-        """Whether grades are written."""
-        return not self.unwritable
 
     @property
     def item(self) -> PreparedItem | None:
@@ -144,7 +141,7 @@ class ReviewSession(Session):
 
     @property
     def _today(self) -> date:
-        return day_of(self._reviews.now(), self._explorer.vault.settings)
+        return day_of(self._reviews.app.now(), self._explorer.vault.settings)
 
     @property
     def can_undo(self) -> bool:
@@ -162,7 +159,7 @@ class ReviewSession(Session):
         """Prepare what is not up to date of the current item and those after it."""
         try:
             while (key := self._next_to_prepare()) is not None:
-                work = partial(prepare, self._explorer, key, self._reviews.now())
+                work = partial(prepare, self._explorer, key, self._reviews.app.now())
                 self._take_prepared(await asyncio.to_thread(work))
         finally:
             self._is_preparing = False
@@ -217,7 +214,7 @@ class ReviewSession(Session):
 
     def resume(self) -> None:
         """Go on after a pause, whose time counts for no answer."""
-        self.begun = self._reviews.now()
+        self.begun = self._reviews.app.now()
         self._load()
 
     # Steps
@@ -232,7 +229,7 @@ class ReviewSession(Session):
 
         `again` is the step that is done again, if one is. Returns whether it was written.
         """
-        item, at = self.current, self._reviews.now()
+        item, at = self.current, self._reviews.app.now()
         if item is None:
             return False
         seconds = self.seconds(at) if again is None else again.seconds
@@ -266,7 +263,7 @@ class ReviewSession(Session):
         self, kind: Literal["bury", "suspend"], again: SessionStep | None = None
     ) -> bool:
         """Leave out the current item, buried with its siblings; return whether it was."""
-        item, at, aside = self.current, self._reviews.now(), self._explorer.reviews.put_aside
+        item, at, aside = self.current, self._reviews.app.now(), self._explorer.reviews.put_aside
         if item is None:
             return False
         write, what = partial(aside.suspend, item.key), "Not suspended"
@@ -302,7 +299,7 @@ class ReviewSession(Session):
         """Leave the current item for the end."""
         item = self.current
         if item is not None:
-            self.take(SessionStep("skip", item, self._reviews.now()), again)
+            self.take(SessionStep("skip", item, self._reviews.app.now()), again)
             self._changed()
 
     async def undo(self) -> bool:
@@ -316,7 +313,7 @@ class ReviewSession(Session):
         except WRITE_ERRORS as error:
             self._refuse_undo(step, error)
             return True
-        self.take_back(step, self._reviews.now())
+        self.take_back(step, self._reviews.app.now())
         self._follow_own(step.item.key.path)
         return True
 
@@ -344,7 +341,7 @@ class ReviewSession(Session):
         sentence = self._refusal_text("Not taken back", error, key)
         if isinstance(error, NoteChangedError):
             step.is_passed = True
-            schedule = self._explorer.sessions.schedule(key, self._reviews.now())
+            schedule = self._explorer.sessions.schedule(key, self._reviews.app.now())
             if schedule is not None:  # that of another grade may be what the note has
                 self.follow_date(key, schedule.due)
                 self.renew()
@@ -410,7 +407,7 @@ class ReviewSession(Session):
         """Return what has become due in notes that were edited; none if very many were."""
         if len(changed) > _MOST_EDITED:
             return ()
-        sessions, now, scope = self._explorer.sessions, self._reviews.now(), self.choice.scope
+        sessions, now, scope = self._explorer.sessions, self._reviews.app.now(), self.choice.scope
         found = sessions.due_keys(scope, self._vault, changed, now) - self.items.keys()
         if found:
             found -= set(map(moved, sessions.due_keys(scope, before, changed, now)))
@@ -439,7 +436,7 @@ class ReviewSession(Session):
 
     def _update_item(self, key: SessionKey, item: SessionItem) -> int:
         """Have one item as the files have it; return how many of its grades were taken back."""
-        sessions, now = self._explorer.sessions, self._reviews.now()
+        sessions, now = self._explorer.sessions, self._reviews.app.now()
         schedule = sessions.schedule(key, now)
         if schedule is None and (key.is_card or key.path not in self._explorer.vault.entries):
             self.hidden.add(key)
@@ -463,7 +460,7 @@ class ReviewSession(Session):
         """
         queue, refusal = {item.key for item in self.queue}, self.refusal
         if asked is not None and asked not in queue:
-            is_gone = self._explorer.sessions.schedule(asked, self._reviews.now()) is None
+            is_gone = self._explorer.sessions.schedule(asked, self._reviews.app.now()) is None
             if refusal is not None and refusal.key == asked:
                 self.refusal = None
                 self.tell(self._refusal_text("Not written", refusal.reason, asked))
@@ -517,7 +514,7 @@ class ReviewController:
             reviews_per_day=app.options.reviews_per_day,
         )
         """How the next queue is made."""
-        self._app = app
+        self.app = app
         self._thread: ThreadPoolExecutor | None = None
         """In which writes are done, one after the other."""
         self._left: set[Future[Any]] = set()
@@ -525,7 +522,8 @@ class ReviewController:
         self._is_saving = False
         """Whether a step of the session is being written: keys wait for it."""
         self._held: list[events.Key] = []
-        self._released: set[events.Key] = set()
+        self.released: set[events.Key] = set()
+        """The keys that are acted on now, though they were pressed while something was saved."""
         self.acted = asyncio.Event()
         """Set whenever the app has done what a key asks for."""
         self._when_written: Callable[[], object] | None = None
@@ -540,7 +538,7 @@ class ReviewController:
         """Begin a session and return it; None if it would have nothing."""
         if not queue.items:
             return None
-        if self._app.options.read_only and not queue.unwritable:
+        if self.app.options.read_only and not queue.unwritable:
             queue = replace(queue, unwritable="nothing is written")
         self.last_choice = choice
         if self.options.reach == "practice":  # who has practiced once grades for good the next time
@@ -551,31 +549,22 @@ class ReviewController:
     # What a session needs of the app
 
     @property
-    def explorer(self) -> Explorer:
-        """The vault that is reviewed."""
-        return self._app.explorer
-
-    def now(self) -> datetime:
-        """Return the moment that it is."""
-        return self._app.now()
-
-    @property
     def undo_key(self) -> str:
         """The key that takes a step back, as it is shown."""
-        return key_of("undo_step", self._app.keys)
+        return key_of("undo_step", self.app.keys)
 
     def notify(self, text: str) -> None:
         """Tell what has gone wrong."""
-        self._app.notify(text, severity="error")
+        self.app.notify(text, severity="error")
 
     def run(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do work beside what else happens."""
-        run_async(self._app, work, "writes")
+        run_async(self.app, work, "writes")
 
     def reload(self) -> None:
         """Read what has changed on disk, at once. For the thread that writes."""
-        if self._app.load_state.badges is not None:  # else the first load goes on
-            self._app.loader.take_changes()
+        if self.app.load_state.badges is not None:  # else the first load goes on
+            self.app.loader.take_changes()
 
     async def write(self, work: Callable[[], _T], *, reloads: bool = False) -> _T:
         """Do a write after those before it, away from the event loop.
@@ -594,19 +583,19 @@ class ReviewController:
     def _rest(self) -> None:
         """Go on once all is written. For the thread that writes."""
         if not self._left:
-            self._app.call_later(self._settle)
-            self._app.explorer.writes.store_ends()
+            self.app.call_later(self._settle)
+            self.app.explorer.writes.store_ends()
 
     def leave(self) -> None:
         """Show in the panes that the session waits, and what it has changed."""
-        self._app.change_load(self._app.load_state)
-        self._app.action_reload()
+        self.app.change_load(self.app.load_state)
+        self.app.action_reload()
 
     def keep_order(self) -> None:
         """Keep the order for the next start; what else is chosen is for this time only."""
-        kept = self._app.options.state.review_order
+        kept = self.app.options.state.review_order
         kept.name = self.options.order
-        run_in_thread(self._app, kept.write, "review-order")
+        run_in_thread(self.app, kept.write, "review-order")
 
     def follow_load(self, change: LoadChange) -> None:
         """Go on with a new snapshot of the vault."""
@@ -621,11 +610,11 @@ class ReviewController:
             self.session.follow_renames(paths)
 
     async def _keep_renames(self, paths: Mapping[str, str]) -> None:
-        aside = self._app.explorer.reviews.put_aside
+        aside = self.app.explorer.reviews.put_aside
         try:
             await self.write(partial(aside.follow_renames, paths))
         except WRITE_ERRORS as error:
-            self._app.notify(f"This did not work. {clean(str(error))}", severity="error")
+            self.app.notify(f"This did not work. {clean(str(error))}", severity="error")
 
     # Keys wait for what is saved
 
@@ -646,13 +635,13 @@ class ReviewController:
         while self._held and not self._is_saving:
             self._held.sort(key=lambda key: key.time)
             key = self._held.pop(0)
-            self._released.add(key)
+            self.released.add(key)
             self.acted.clear()
-            self._app.post_message(key)
+            self.app.post_message(key)
             with suppress(TimeoutError):  # a box takes a letter, and nobody hears of it
                 await asyncio.wait_for(self.acted.wait(), _BETWEEN_KEYS)
         if not self._is_saving:
-            self._released.clear()
+            self.released.clear()
             self._settle()
 
     def _tell_saving(self, *, goes_on: bool) -> None:
@@ -661,16 +650,11 @@ class ReviewController:
 
     def holds(self, key: events.Key) -> bool:
         """Return whether a key has to wait; then it comes again."""
-        waits = self._held and key not in self._released
+        waits = self._held and key not in self.released
         if not (self._is_saving or waits) or key.key in _NEVER_HELD:
             return False
         self._held.append(key)
         return True
-
-    @property
-    def types_ahead(self) -> bool:
-        """Whether keys are acted on that were pressed while something was saved."""
-        return bool(self._released)
 
     # Which notes are reviewed
 
@@ -679,7 +663,7 @@ class ReviewController:
         self.run(partial(self._toggle_membership, path))
 
     async def _toggle_membership(self, path: str) -> None:
-        app = self._app
+        app = self.app
         try:
             toggle = partial(app.explorer.membership.toggle, path, app.now())
             result = await self.write(toggle, reloads=True)
@@ -707,7 +691,7 @@ class ReviewController:
             self.run(self._undo_write)
 
     async def _undo_write(self) -> None:
-        app = self._app
+        app = self.app
         try:
             undo = partial(app.explorer.grading.undo_own, app.now())
             result = await self.write(undo)
@@ -731,7 +715,7 @@ class ReviewController:
             return
         if self._reloads:
             self._reloads = False
-            self._app.action_reload()
+            self.app.action_reload()
         go_on, self._when_written = self._when_written, None
         if go_on is not None:
             go_on()
@@ -739,7 +723,7 @@ class ReviewController:
     @property
     def is_settled(self) -> bool:
         """Whether all is written, and the session goes on with the files as they are then."""
-        return not (self._left or self._is_saving or self._held or self._released)
+        return not (self._left or self._is_saving or self._held or self.released)
 
     def holds_exit(self, leave: Callable[[], object]) -> bool:
         """Return whether the app has to stay until all grades are written; then `leave` is called.
@@ -750,7 +734,7 @@ class ReviewController:
             return False
         self._when_written = leave
         waiting = max(1, len(self._left))
-        self._app.notify(f"Writing {counted(waiting, 'grade')} before leaving.")
+        self.app.notify(f"Writing {counted(waiting, 'grade')} before leaving.")
         return True
 
     def close(self, tell: Callable[[str], object]) -> None:

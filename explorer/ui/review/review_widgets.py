@@ -24,7 +24,6 @@ from explorer.page.folds import BEGIN, PREVIEW
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
 from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import Viewport, page_signs
 from explorer.ui.reader.scroll_keys import KeyScroll
@@ -268,7 +267,7 @@ class GradeBar(FixedSize, Widget):
                 (f"{interval} ", short),
             )
             below = [_first_fitting(both_texts, width)]
-        rows = [_filled(row, width) for row in (name, *below)]
+        rows = [row.truncate(width, pad=True) for row in (name, *below)]
         if index == self._hovered:
             rows = [row.stylize("on $hover") for row in rows]
         return rows
@@ -306,14 +305,6 @@ def _first_fitting(choices: Iterable[tuple[str, str]], width: int) -> Content:
     return Content(text)
 
 
-def _filled(row: Content, width: int) -> Content:
-    """Return a row in exactly so many cells."""
-    missing = width - cell_len(row.plain)
-    if missing >= 0:
-        return Content.assemble(row, " " * missing)
-    return row.truncate(width)
-
-
 _HIDDEN = "???"
 """In the place of a heading that gives the answer away."""
 
@@ -348,23 +339,16 @@ class ItemPane(BorderTexts, Vertical):
             self.say(Content.styled(words, "$muted"))
             return
         self.set_class(False, "-words")
-        is_same = before is not None and before.looks_like(item) and was_answered == answered
-        if not is_same:
-            stays = before is not None and before.key == item.key
-            is_revealed = stays and was_answered
-            self._show_content(item, content, stays=stays, reveals=answered and not is_revealed)
-
-    def _show_content(
-        self, item: PreparedItem, content: NoteContent, *, stays: bool, reveals: bool
-    ) -> None:
-        top = self.view.scroll_offset.y
+        if before is not None and before.look == item.look and was_answered == answered:
+            return
+        stays, top = before is not None and before.key == item.key, self.view.scroll_offset.y
         # A question may hide a hint in a callout that begins closed; an answer is to be read.
-        self.view.fold_memory.begins = PREVIEW if self._answered and item.key.is_card else BEGIN
+        self.view.fold_memory.begins = PREVIEW if answered and item.key.is_card else BEGIN
         self.view.show(content)
         if stays and top:
             self.view.scroll_to(y=top, animate=False, immediate=True)
         self._revealed_at = None
-        if reveals and item.answer_line > 1:
+        if answered and not (stays and was_answered) and item.answer_line > 1:
             self._reveal_answer(item.answer_line)
 
     def _reveal_answer(self, line: int) -> None:
@@ -471,23 +455,18 @@ class SaidText(Static):
         """Show the words; `line` is the bottom line."""
         fits = line.has_room(self.answer)
         line.show((self.answer if fits else "",))
-        above = self._news_lines()
+        size = self.app.size
+        self._shown = self._news[-2 if size.height < _LOW else -3 :]
+        rows = _ROWS if len(self._shown) == 1 else _ROWS_EACH
+        cells = rows * (size.width - 2 - _FOR_WORDS)
+        above = [
+            Content.styled(cut(news, cells, self._ellipsis), "$warning") for news in self._shown
+        ]
         if not fits:
             above.append(Content(self.answer))
         self.display = bool(above)
         if above:  # each update is laid out and painted
             self.update(Content("\n").join(above))
-
-    def _news_lines(self) -> list[Content]:
-        """Return the last news, each cut if need be."""
-        size = self.app.size
-        most = 2 if size.height < _LOW else 3
-        self._shown = self._news[-most:]
-        rows = _ROWS if len(self._shown) == 1 else _ROWS_EACH
-        cells = rows * (size.width - 2 - _FOR_WORDS)
-        return [
-            Content.styled(cut(news, cells, self._ellipsis), "$warning") for news in self._shown
-        ]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint rows, and note what is on the screen by now unless another screen covers it."""

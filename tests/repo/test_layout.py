@@ -15,7 +15,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "explorer").rglob("*.py"))
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEXTS = [
     path
     for pattern in (

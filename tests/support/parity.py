@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -310,73 +310,44 @@ def _shown_name(name: str) -> str:
 # What they may differ in
 
 
-class Argument(NamedTuple):
-    """A difference that is meant, and why."""
-
-    name: str
-    reason: str
-    holds: Callable[[Difference, str], bool]
-
-
 def _is_anchor(found: Difference, _text: str) -> bool:
-    if found.side != "page" or found.item.kind != "link":
-        return False
+    """HTML yields no links of the vault; the page still lets a reader follow what it shows."""
     return _BRACKETED.fullmatch(str(found.item.said[1])) is None
 
 
 def _is_html_code(found: Difference, text: str) -> bool:
-    if found.side != "page" or found.item.kind != "code" or not found.item.said:
-        return False
+    """The page shows as code what HTML calls code or a key. It is read as any other text."""
     before = "\n".join(text.splitlines()[: found.item.line])
-    return _HTML_CODE.search(before) is not None
+    return bool(found.item.said) and _HTML_CODE.search(before) is not None
 
 
 def _shows_nothing(found: Difference, _text: str) -> bool:
-    if found.side != "scanner" or found.item.kind != "link" or found.item.said[0] != "markdown":
-        return False
+    """A link counts whatever it shows. The page shows nothing of one without a text.
+
+    And where the text is a picture or another link, that is what a reader follows there.
+    """
     raw = str(found.item.said[1])
-    definition = ""
-    if raw.endswith("]"):
-        label = raw.rpartition("[")[2].rstrip("]")
-        definition = f"[{label}]: x.md\n"
+    label = raw.rpartition("[")[2].rstrip("]")
+    definition = f"[{label}]: x.md\n" if raw.endswith("]") else ""
     blocks = Document(f"{raw}\n\n{definition}").blocks(0)
-    spans = [
-        span for block in blocks if isinstance(block, Paragraph | Embed) for span in block.spans
-    ]
-    return all(span.target is None or span.target.raw != raw for span in spans)
+    spans = [span for each in blocks if isinstance(each, Paragraph | Embed) for span in each.spans]
+    is_shown = any(span.target is not None and span.target.raw == raw for span in spans)
+    return found.item.said[0] == "markdown" and not is_shown
 
 
 def _is_hidden_block(found: Difference, text: str) -> bool:
-    if found.side != "page" or found.item.kind != "block":
-        return False
+    """The page takes ids off the lines of an item before it reads the comments in the text."""
     blocks = scan("Note.md", text, ReviewSettings()).blocks
     return (*found.item.said, found.item.line) in [(block.name, block.line) for block in blocks]
 
 
-ARGUED = (
-    Argument(
-        "anchor of HTML",
-        "HTML yields no links of the vault; the page still lets a reader follow what it shows.",
-        _is_anchor,
-    ),
-    Argument(
-        "code in HTML",
-        "The page shows as code what HTML calls code or a key. It is read as any other text.",
-        _is_html_code,
-    ),
-    Argument(
-        "link without a text of its own",
-        "A link counts whatever it shows. The page shows nothing of one without a text; and where "
-        "the text is a picture or another link, that is what a reader follows there.",
-        _shows_nothing,
-    ),
-    Argument(
-        "block id in a comment",
-        "The page takes the ids at the ends of an item's lines off before it reads comments in the "
-        "text. The scanner has them too, and counts them as hidden.",
-        _is_hidden_block,
-    ),
-)
+ARGUED: Mapping[tuple[str, str], Callable[[Difference, str], bool]] = {
+    ("page", "link"): _is_anchor,
+    ("page", "code"): _is_html_code,
+    ("scanner", "link"): _shows_nothing,
+    ("page", "block"): _is_hidden_block,
+}
+"""Which differences of a side and a kind are meant."""
 
 
 def _forget_text(scanner: Counter[Item], page: Item) -> None:
@@ -393,7 +364,8 @@ def differences(text: str) -> list[Difference]:
         _forget_text(scanner, item)
     found = [Difference("scanner", item) for item in (scanner - page).elements()]
     found += [Difference("page", item) for item in (page - scanner).elements()]
-    return [one for one in found if not any(each.holds(one, text) for each in ARGUED)]
+    kinds = ((one, ARGUED.get((one.side, one.item.kind))) for one in found)
+    return [one for one, is_meant in kinds if is_meant is None or not is_meant(one, text)]
 
 
 def describe(found: Difference) -> str:

@@ -28,7 +28,7 @@ _REST, _MOST_AT_REST = 5.0, 0.02
 _ASK = """
 import resource, sys, time
 start = time.perf_counter()
-from explorer.services.explorer import Explorer
+from explorer import Explorer
 with Explorer.open(sys.argv[1]) as explorer:
     opened = time.perf_counter()
     explorer.search("word1 word2")
@@ -38,7 +38,7 @@ with Explorer.open(sys.argv[1]) as explorer:
 _READ = """
 import asyncio, sys
 from pathlib import Path
-from explorer.services.explorer import Explorer
+from explorer import Explorer
 from explorer.ui.app import ExplorerApp
 from explorer.ui.history import HistoryPlace
 from tests.torture.answers import NOW

@@ -244,7 +244,7 @@ def _targets(note: Path) -> set[str]:
     from explorer.vault.file_reader import decode, read_bytes
 
     try:
-        text = decode(read_bytes(str(note))).text
+        text = decode(read_bytes(str(note)))
     except OSError:
         return set()
     links = scan(note.name, text, ReviewSettings()).links

@@ -21,6 +21,7 @@ from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now, to_the_minute
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
+from explorer.vault.walk import file_stamp
 
 if TYPE_CHECKING:
     from explorer.model import Badge, DueList, ReviewState
@@ -80,10 +81,10 @@ class PluginBuried:
         return hashes if day == _plain_day(on).isoformat() else frozenset()
 
     def _file_stamp(self, vault: Vault) -> object:
-        from explorer.vault.obsidian_settings import files_stamp, review_settings_files
+        from explorer.vault.obsidian_settings import review_settings_files
 
         files = self._files.get(snapshot_stamp(vault), lambda: review_settings_files(vault.root))
-        return files_stamp(files)
+        return tuple(map(file_stamp, files))
 
     def _cards_in(self, vault: Vault, path: str, buried: frozenset[str]) -> tuple[ItemKey, ...]:
         """Return the cards of a note that are buried; a note without cards is not unpacked."""

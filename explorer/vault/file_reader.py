@@ -48,18 +48,6 @@ class TooLargeError(OSError):
     """The file is larger than `LARGEST`."""
 
 
-class Decoded(NamedTuple):
-    """A file's text and what was wrong with its bytes."""
-
-    text: str
-    """Without a byte order mark; line ends as they are."""
-    line: int | None = None
-    """1-based line of the first bad byte."""
-    code: str = ""
-    """`bad_encoding` or `nul_bytes`; empty if nothing is wrong."""
-    message: str = ""
-
-
 def read_bytes(path: str) -> bytes:
     """Read a regular file. Raises `OSError`, `TooLargeError` among them; a link is not followed."""
     handle = os.open(path, _FLAGS)
@@ -107,27 +95,25 @@ def read_ahead(paths: Iterable[str]) -> Iterator[bytes | OSError]:
         some = following
 
 
-def decode(data: bytes) -> Decoded:
-    """Decode UTF-8; bytes that are not become U+FFFD and a problem."""
-    data = data.removeprefix(BOM_UTF8)
+def decode(data: bytes) -> str:
+    """Decode UTF-8, without a byte order mark; bytes that are not become U+FFFD."""
+    return data.removeprefix(BOM_UTF8).decode("utf-8", "replace")
+
+
+def _bad_bytes(path: str, data: bytes) -> tuple[Problem, ...]:
+    """Return the problem of a note with bytes that are no text, if there are any."""
     try:
-        text = data.decode("utf-8")
+        data.decode("utf-8")
+        at, code = data.find(b"\0"), "nul_bytes"
+        message = "The file holds NUL characters and may be no text; remove them."
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        at, code = error.start, "bad_encoding"
         message = (
             "The file is not valid UTF-8, and bad bytes are shown as \ufffd; save it as UTF-8."
         )
-        return Decoded(data.decode("utf-8", "replace"), line, "bad_encoding", message)
-    nul = data.find(b"\0")
-    if nul >= 0:
-        line = data.count(b"\n", 0, nul) + 1
-        return Decoded(
-            text,
-            line,
-            "nul_bytes",
-            "The file holds NUL characters and may be no text; remove them.",
-        )
-    return Decoded(text)
+    if at < 0:
+        return ()
+    return (Problem(path, data.count(b"\n", 0, at) + 1, code, "warning", message),)
 
 
 def attachment_stamp(root: str, path: str) -> tuple[int, int]:
@@ -217,14 +203,9 @@ class NoteParser(NamedTuple):
         """Return the fields of the note that the bytes of one file hold."""
         from explorer.markdown.scan import scan_fields
 
-        decoded = decode(data)
-        fields = scan_fields(
-            path, decoded.text, self.settings, legacy_properties=self.legacy_properties
-        )
-        if decoded.code:
-            problem = Problem(path, decoded.line, decoded.code, "warning", decoded.message)
-            fields = fields._replace(problems=(problem, *fields.problems))
-        return fields
+        text, legacy = decode(data), self.legacy_properties
+        fields = scan_fields(path, text, self.settings, legacy_properties=legacy)
+        return fields._replace(problems=(*_bad_bytes(path, data), *fields.problems))
 
     def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[tuple[NoteFields | None, bool]]:
         """Read and parse files given as vault path and path on disk.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -54,6 +54,10 @@ class ConfigFileError(Exception):
         self.path = path
         """Relative to the vault."""
         self.line = line
+
+    def problem(self, advice: str) -> Problem:
+        """Return the problem that the vault has, with what to do about it."""
+        return Problem(self.path, self.line, "bad_settings", "warning", f"{self}; {advice}")
 
 
 class PluginSettings(NamedTuple):
@@ -131,7 +135,7 @@ def read_config(root: Path, name: str) -> tuple[str, object]:
             raise ConfigFileError(
                 found, None, "The file is a link out of the vault and is not read"
             )
-        return found, json.loads(file_reader.decode(file_reader.read_bytes(full)).text)
+        return found, json.loads(file_reader.decode(file_reader.read_bytes(full)))
     except json.JSONDecodeError as error:
         reason = f"The file is not valid JSON: {error.msg}"
         raise ConfigFileError(found, error.lineno, reason) from error
@@ -168,15 +172,14 @@ def read_review_settings(root: Path) -> PluginSettings:
         if said is not None and not isinstance(said, dict):
             raise ConfigFileError(found, None, 'The file holds no object "settings"')
     except ConfigFileError as error:
-        message = (
-            f"{error}; the plugin's defaults are used and nothing is graded,"
+        problem = error.problem(
+            "the plugin's defaults are used and nothing is graded,"
             " save its settings in Obsidian again."
         )
         failure = (
             f"{error.path}: the settings of the review plugin cannot be read ({error}), so that"
             " nothing was written; try again in a moment, or save them in Obsidian again"
         )
-        problem = Problem(error.path, error.line, "bad_settings", "warning", message)
         return PluginSettings(ReviewSettings(), (problem,), failure)
     if not said:  # nothing was ever changed
         return PluginSettings(ReviewSettings())
@@ -193,19 +196,6 @@ def review_settings_files(root: Path) -> list[Path]:
     """Return where the file of the review plugin is, and where it usually is."""
     usual = root / ".obsidian" / _REVIEW
     return list(dict.fromkeys((usual, root / (_find(root, _REVIEW) or usual))))
-
-
-def files_stamp(files: Iterable[Path]) -> tuple[tuple[int, int] | None, ...]:
-    """Return what is different once one of some files has changed."""
-
-    def stamp(file: Path) -> tuple[int, int] | None:
-        try:
-            found = os.stat(file)  # noqa: PTH116  each letter of a search asks
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size
-
-    return tuple(map(stamp, files))
 
 
 def read_buried(root: Path) -> tuple[str, frozenset[str]]:
@@ -228,8 +218,8 @@ def shows_all_files(root: Path) -> tuple[bool, tuple[Problem, ...]]:
     try:
         return _object(root, APP)[1].get("showUnsupportedFiles") is True, ()
     except ConfigFileError as error:
-        message = f"{error}; Obsidian's defaults are used, change a setting there to renew it."
-        return False, (Problem(error.path, error.line, "bad_settings", "warning", message),)
+        advice = "Obsidian's defaults are used, change a setting there to renew it."
+        return False, (error.problem(advice),)
 
 
 def read_task_settings(root: Path) -> TaskSettings:
@@ -237,9 +227,8 @@ def read_task_settings(root: Path) -> TaskSettings:
     try:
         return TaskSettings({**DEFAULT_STATES, **dict(_task_states(root))})
     except ConfigFileError as error:
-        message = f"{error}; the plugin's defaults are used, save its settings in Obsidian again."
-        problem = Problem(error.path, error.line, "bad_settings", "warning", message)
-        return TaskSettings(problems=(problem,))
+        advice = "the plugin's defaults are used, save its settings in Obsidian again."
+        return TaskSettings(problems=(error.problem(advice),))
 
 
 def read_daily_notes(root: Path) -> DailyNotes:

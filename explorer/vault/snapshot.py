@@ -226,7 +226,7 @@ class Vault:
 
         Raises `VaultError` if it is no note or cannot be read.
         """
-        return file_reader.decode(self.content(path)).text
+        return file_reader.decode(self.content(path))
 
     def searchable_text(self, path: str) -> str:
         """Return a note's text with blanks in the place of schedules, which nobody looks for.

@@ -369,15 +369,12 @@ class TextIndex:
             written += yield from self._take(vault, stale, refused)
         if refused:
             written += self._drop(vault, lambda kept: kept & refused)
-        self._settle(written, len(vault.notes), seals=seals)
-        yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
-
-    def _settle(self, written: int, notes: int, *, seals: bool) -> None:
-        """Complete what was written; with `seals`, also by another that was killed before."""
-        if written * _LARGE_SHARE > notes:
+        # What another has written that was killed before it ended is sealed, too.
+        if written * _LARGE_SHARE > len(vault.notes):
             self._do(None, pack_text, None)
         elif written or (seals and not self._do("deferred", is_settled, True)):
             self._do(None, partial(settle_text, seals=seals), None)
+        yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
 
     def _take(
         self,

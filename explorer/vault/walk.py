@@ -112,7 +112,7 @@ def resolve_root(root: str | os.PathLike[str]) -> Path:
         raise VaultError(f"{path}: {reason}; name a folder that can be read") from error
 
 
-def file_stamp(file: str) -> Stamp | None:
+def file_stamp(file: str | os.PathLike[str]) -> Stamp | None:
     """Return the stamp of a file as it is now; None if it is gone."""
     try:
         return new_stamp(_stamp_values(os.stat(file)))  # noqa: PTH116  a name may hold what Path would drop

@@ -26,7 +26,7 @@ PLACEHOLDER = "2000-01-01,1,250"
 
 
 def read(data: bytes, settings: ReviewSettings = NEXT_LINE) -> tuple[Question, ...]:
-    return scan("Reef.md", decode(data).text, settings).questions
+    return scan("Reef.md", decode(data), settings).questions
 
 
 def graded(

@@ -14,18 +14,24 @@ from explorer.vault.file_reader import NoteParser
 
 
 def test_a_byte_order_mark_is_no_text_and_line_ends_stay() -> None:
-    assert file_reader.decode(b"\xef\xbb\xbfa\r\nb") == file_reader.Decoded("a\r\nb")
+    assert file_reader.decode(b"\xef\xbb\xbfa\r\nb") == "a\r\nb"
 
 
-def test_bad_bytes_are_a_problem_with_their_line() -> None:
-    decoded = file_reader.decode(b"one\ntwo \xff\n")
-    assert decoded.text == "one\ntwo \ufffd\n"
-    assert (decoded.line, decoded.code) == (2, "bad_encoding")
-
-
-def test_nul_is_a_problem_and_stays_in_the_text() -> None:
-    decoded = file_reader.decode(b"one\n\n\0")
-    assert (decoded.text, decoded.line, decoded.code) == ("one\n\n\0", 3, "nul_bytes")
+@pytest.mark.parametrize(
+    ("data", "text", "problem"),
+    [
+        (b"# One\n\n[[Two]] \xff\n", "# One\n\n[[Two]] \ufffd\n", (3, "bad_encoding")),
+        (b"[[Two]]\n\n\0", "[[Two]]\n\n\0", (3, "nul_bytes")),
+        (b"\xef\xbb\xbf[[Two]]", "[[Two]]", None),
+    ],
+)
+def test_bad_bytes_are_a_problem_with_their_line_and_the_note_is_understood(
+    data: bytes, text: str, problem: tuple[int, str] | None
+) -> None:
+    note = NoteParser("", ReviewSettings()).fields("n.md", data).note()
+    assert file_reader.decode(data) == text
+    assert [(p.line, p.code) for p in note.problems] == ([problem] if problem else [])
+    assert [link.path for link in note.links] == ["Two"]
 
 
 def test_files_come_in_order_with_errors_in_their_place(tmp_path: Path) -> None:
@@ -87,10 +93,3 @@ def test_what_cannot_be_read_is_a_note_and_what_has_gone_is_none(tmp_path: Path)
     assert [problem.code for problem in unreadable.problems] == ["unreadable"]
     assert gone is None
     assert below is None
-
-
-def test_a_note_with_bad_bytes_says_so_and_is_still_understood(tmp_path: Path) -> None:
-    parser = NoteParser(str(tmp_path), ReviewSettings())
-    note = parser.fields("n.md", b"# One\n\n[[Two]] \xff\n").note()
-    assert [(p.path, p.line, p.code) for p in note.problems] == [("n.md", 3, "bad_encoding")]
-    assert [link.path for link in note.links] == ["Two"]

@@ -46,51 +46,33 @@ class RenameTracker:
         self._gone = {path: it for path, it in self._gone.items() if it[1] >= now - _KEPT}
         self._come = {path: came for path, came in self._come.items() if came >= now - _KEPT}
         changed = after.changed_since(before)
-        entries = {path: entry for path, (entry, _) in self._gone.items()}
-        entries |= {path: before.entries[path] for path in changed if path in before.entries}
-        maybe = entries.keys() | changed | self._come.keys()
-        now_there = {path: after.entries[path] for path in maybe if path in after.entries}
-        gone = entries.keys() - now_there.keys()
-        come = now_there.keys() - entries.keys() | self._come.keys() & now_there.keys()
-        # At some paths there is a file now that was at another path before.
-        other = {
-            path
-            for path in entries.keys() & now_there.keys()
-            if now_there[path] is not entries[path]
-            and _file(now_there[path]) != _file(entries[path])
-        }
-        moved = {_file(entries[path]) for path in gone | other} - {None}
-        replaced = {path for path in other if _file(now_there[path]) in moved}
-        found = _pairs(
-            {path: entries[path] for path in gone | replaced},
-            {path: now_there[path] for path in come | replaced},
-            self._doubtful,
-        )
-        gone -= found.keys()
-        come -= set(found.values())
-        # What could be any of several that are gone was paired with none of them.
-        left = {path: entries[path] for path in gone}
-        new = {path: now_there[path] for path in come}
-        by_content = _by_content(new, left)
-        contents = by_content.keys() & _by_content(left, new).keys()
+        olds = {path: entry for path, (entry, _) in self._gone.items()}
+        olds |= {path: before.entries[path] for path in changed if path in before.entries}
+        maybe = olds.keys() | changed | self._come.keys()
+        news = {path: after.entries[path] for path in maybe if path in after.entries}
+        # A note is where its file is, unless a file that is none of these is at its path.
+        files, places = _grouped(olds, _file), _grouped(news, _file)
+        found: dict[str, str] = {}
+        for old, entry in olds.items():
+            match places.get(_file(entry)):
+                case [new] if new != old and (old not in news or _file(news[old]) in files):
+                    found[old] = new
+        taken = {*found.values()}
+        gone = olds.keys() - news.keys() - found.keys()
+        come = ((news.keys() - olds.keys()) | (self._come.keys() & news.keys())) - taken
+        # Of those whose place a file has taken, their own may have been written anew.
+        left = {path: olds[path] for path in gone | (taken & olds.keys() - found.keys())}
+        new_ones = {path: news[path] for path in come}
+        left_by, come_by = _by_content(left, new_ones), _by_content(new_ones, left)
+        same = _matches(left_by, come_by, self._doubtful)
+        gone, come = gone - same.keys(), come - {*same.values()}
         self._doubtful &= come
-        self._doubtful.update(*(by_content[content] for content in contents))
-        self._gone = {path: self._gone.get(path, (entries[path], now)) for path in gone}
+        for content, paths in come_by.items():
+            if not gone.isdisjoint(left_by.get(content, ())):
+                self._doubtful |= come.intersection(paths)
+        self._gone = {path: self._gone.get(path, (olds[path], now)) for path in gone}
         self._come = {path: self._come.get(path, now) for path in come}
-        return {old: new for old, new in found.items() if old != new}
-
-
-def _pairs(
-    gone: Mapping[str, NoteEntry], come: Mapping[str, NoteEntry], doubtful: Collection[str]
-) -> dict[str, str]:
-    """Pair the notes that are gone with those that have come: by their files, else by content.
-
-    A `doubtful` one of these is not known by its content alone.
-    """
-    found = _matches(_grouped(gone, _file), _grouped(come, _file))
-    left = {path: gone[path] for path in gone.keys() - found.keys()}
-    open_ = {path: come[path] for path in come.keys() - set(found.values())}
-    return found | _matches(_by_content(left, open_), _by_content(open_, left), doubtful)
+        return found | same
 
 
 def _grouped(
@@ -118,7 +100,7 @@ def _by_content(
 def _matches(
     gone: Mapping[Hashable, Collection[str]],
     come: Mapping[Hashable, Collection[str]],
-    doubtful: Collection[str] = (),
+    doubtful: Collection[str],
 ) -> dict[str, str]:
     """Pair the paths with the same key: the only ones, else those that end alike.
 

@@ -139,7 +139,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         options.command = None
         return options
     command = find_command(name)
-    parser = command_parser(name, command)
+    prog = f"{PROGRAM} {name}"
+    below = f"{_examples(prog, command.examples)}\n\n{command.more()}"
+    parser = _parser(prog, command.description, below, command.arguments)
     parser.arguments = arguments
     parser.takes_words = name in ("search", "pick")
     if parser.takes_words:  # options may be between the words
@@ -172,13 +174,6 @@ def find_command(name: str) -> CommandSpec:
     module = import_module(f"explorer.cli.{COMMANDS[name][0]}")
     command: CommandSpec = module.COMMANDS[name]
     return command
-
-
-def command_parser(name: str, command: CommandSpec) -> _Parser:
-    """Return the parser of one command."""
-    prog = f"{PROGRAM} {name}"
-    below = f"{_examples(prog, command.examples)}\n\n{command.more()}"
-    return _parser(prog, command.description, below, command.arguments)
 
 
 def _program_parser() -> _Parser:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import partial
 from itertools import chain
 from typing import Any, Final
@@ -51,7 +51,7 @@ from explorer.review.scheduler import GRADES, Grade, Histogram
 from explorer.review.session import FoundCard, GradeOutcome, locate_card, question_ids
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.moment import moment_from_iso, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import NO_DETAILS, NoteChange, Undone, WriteService
 from explorer.state.review_log import ReviewIdentity, ReviewLog, Step
@@ -487,7 +487,9 @@ def _from_json(stored: Any, settings: ReviewSettings, on: Moment) -> NoteReview 
         return None
     try:
         iso_due, interval, ease = stored
-        due = None if iso_due is None else moment_from_iso(iso_due)
+        due: Moment | None = None
+        if iso_due is not None:
+            due = (datetime if "T" in iso_due else date).fromisoformat(iso_due)
         return with_state(due, _number(interval), _number(ease), settings, on)
     except (ValueError, TypeError):
         return None

@@ -18,7 +18,7 @@ from explorer.review.badges import note_badge, section_badges
 from explorer.review.days import begins, day_of
 from explorer.review.due import ReviewItem, reviewables, up_for_review
 from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.moment import moment_or_now, to_the_minute
+from explorer.services.moment import moment_or_now
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 from explorer.vault.walk import file_stamp
@@ -248,7 +248,8 @@ class ReviewService:
 
     def _stamp(self, vault: Vault, on: Moment) -> object:
         """Return what is different in the next minute, or once other things are put aside."""
-        stamp = snapshot_stamp(vault, to_the_minute(on), self._plugin.stamp(vault, on))
+        minute = on.replace(second=0, microsecond=0) if isinstance(on, datetime) else on
+        stamp = snapshot_stamp(vault, minute, self._plugin.stamp(vault, on))
         if not self._access.has_put_aside():
             return stamp
         return stamp, self.put_aside.stamp(on, vault)

@@ -60,14 +60,9 @@ class NoteGoneError(NoteChangedError):
         return cls(f"{path}: the note is gone: it was deleted, moved or renamed")
 
 
-def is_out_of_files(error: OSError) -> bool:
-    """Return whether an error means that too many files are open, here or in the system."""
-    return error.errno in _NO_MORE_FILES
-
-
 def raise_if_out_of_files(error: OSError, path: object) -> None:
     """Raise `OutOfFilesError` if that is what an error at `path` means."""
-    if is_out_of_files(error):
+    if error.errno in _NO_MORE_FILES:
         raise OutOfFilesError(
             f"{path}: {error.strerror or error}; allow more open files (ulimit -n),"
             " or close programs"

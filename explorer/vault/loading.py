@@ -103,7 +103,8 @@ def stream(
     job = _LoadJob(root, cache, cache_dir, legacy_properties, generation, background=True)
     known = job.cached()
     if known:
-        yield Loading("walk", 0, len(known), job.as_cached(known))
+        found = LoadResult(dict(sorted(known.items())), job.saved_files - known.keys(), ())
+        yield Loading("walk", 0, len(known), job.vault(found, complete=False))
     result = yield from job.steps(known)
     yield Loading("done", len(result.entries), len(result.entries), job.vault(result))
     job.save(result)
@@ -128,7 +129,7 @@ def refresh(
     walked: WalkResult | None = None
     if job.plugin.review.cards_key() == vault.settings.cards_key():
         known = vault.entries
-        job.expect_stored(vault)
+        job.saved, job.saved_files = known.keys(), vault.files
         if changed is not None and vault.complete:
             walked = walk_changed(vault, changed)
     result = _run(job.steps(known, walked))
@@ -201,19 +202,18 @@ def _next_snapshot(vault: Vault, result: LoadResult, job: _LoadJob) -> Vault:
     changes: dict[str, NoteEntry | None] = dict.fromkeys(before.keys() - result.entries.keys())
     for path, entry in result.entries.items():
         old = before.get(path)
-        if old is not entry and not _is_same(entry, old):
+        # A file that cannot be read is read again each time.
+        is_same = old is entry or (
+            old is not None
+            and old.stamp is entry.stamp is None
+            and (entry.real, entry.note) == (old.real, old.note)
+        )
+        if not is_same:
             changes[path] = entry
     info = job.info(result)
     if not changes and vault.agrees_with(result.files, info):
         return vault
     return vault.with_entries(changes, files=result.files, info=info)
-
-
-def _is_same(entry: NoteEntry, before: NoteEntry | None) -> bool:
-    """Whether an entry has the same content as the one before, of a file that cannot be read."""
-    if before is None or entry.stamp is not None or before.stamp is not None:
-        return False
-    return entry.real == before.real and entry.note == before.note
 
 
 def _run(steps: Generator[Loading, None, LoadResult]) -> LoadResult:
@@ -254,8 +254,10 @@ class _LoadJob:
             self._store = Store.of(root, self.plugin.review, legacy_properties, cache_dir)
         self._unsaved: list[StoredNote] = []
         self._unsaved_bytes = 0
-        self._saved: Set[str] = frozenset()
-        self._saved_files: frozenset[str] = frozenset()
+        self.saved: Set[str] = frozenset()
+        """The paths of the notes that an earlier load has stored."""
+        self.saved_files: frozenset[str] = frozenset()
+        """The other files, likewise."""
 
     def cached(self) -> dict[str, NoteEntry]:
         """Return the stored notes, whether their files are still the same or not."""
@@ -266,19 +268,9 @@ class _LoadJob:
             known[file.path] = NoteEntry(packed, file.real, file.stamp)
             if count % _SLICE == 0:
                 self._breathe()
-        self._saved = known.keys()
-        self._saved_files = self._store.files()
+        self.saved = known.keys()
+        self.saved_files = self._store.files()
         return known
-
-    def expect_stored(self, vault: Vault) -> None:
-        """Assume that the notes and files of an earlier load are stored."""
-        self._saved = vault.entries.keys()
-        self._saved_files = vault.files
-
-    def as_cached(self, known: dict[str, NoteEntry]) -> Vault:
-        """Return the vault as it was when it was last seen."""
-        found = LoadResult(dict(sorted(known.items())), self._saved_files - known.keys(), ())
-        return self.vault(found, complete=False)
 
     def steps(
         self, known: Mapping[str, NoteEntry], walked: WalkResult | None = None
@@ -336,8 +328,8 @@ class _LoadJob:
         gone: set[str] = set()
         files: frozenset[str] | None = None
         if found is not None:
-            gone = self._saved - found.entries.keys()
-            if found.files != self._saved_files:
+            gone = self.saved - found.entries.keys()
+            if found.files != self.saved_files:
                 files = found.files
         if self._unsaved or gone or files is not None:
             self._store.save_notes(self._unsaved, gone, files)

@@ -83,12 +83,6 @@ def unpack(body: bytes, known_path: str = "") -> Note:
     return Note(**raw)
 
 
-def unpacked_fields(body: bytes, fields: Iterable[str]) -> list[Any]:
-    """Return fields of what was packed, as plain tuples."""
-    raw: _Raw = marshal.loads(body)  # noqa: S302  as above
-    return [raw[_PLACES[field]] for field in fields]
-
-
 def _question_from_raw(*raw: Any) -> Question:
     kind, first_line, last_line, text, decks, context, section, cards = raw
     made = tuple(map(_card_from_raw, cards))
@@ -187,7 +181,8 @@ class NoteEntry:
         """Return fields of the note; a small packed one gives plain tuples, and stays packed."""
         packed = self._packed
         if 0 < len(packed) < _LONG:
-            return unpacked_fields(packed, fields)
+            raw = marshal.loads(packed)  # noqa: S302  as above
+            return [raw[_PLACES[field]] for field in fields]
         return [getattr(self.note, field) for field in fields]
 
     @property

@@ -22,7 +22,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from explorer.config import ReviewSettings
 from explorer.state.system_folders import system_folder
@@ -117,7 +117,6 @@ def run_script(db: Connection, script: str) -> None:
 
 _T = TypeVar("_T")
 _SCHEMA = 6
-_SLICE = 256
 _LENGTH = 8
 """Bytes of a number."""
 _TEXT_CACHE_KB = 512
@@ -198,7 +197,9 @@ class Store:
 
         Stops early at a damaged part of the database.
         """
-        for key, note, crc in self._read(_note_rows):
+        for key, note, crc in self._read(
+            lambda db: db.execute("select path, note, crc from notes")
+        ):
             if not isinstance(note, bytes) or zlib.crc32(note) != crc:
                 continue
             try:
@@ -430,13 +431,6 @@ def _has_key(db: Connection, key: str) -> bool:
     if not db.execute("select 1 from sqlite_master where name = 'about'").fetchone():
         return False
     return db.execute("select key from about").fetchall() == [(key,)]
-
-
-def _note_rows(db: Connection) -> Iterator[tuple[Any, ...]]:
-    """Yield path, note and checksum of the stored notes."""
-    cursor = db.execute("select path, note, crc from notes")
-    while rows := cursor.fetchmany(_SLICE):
-        yield from rows
 
 
 def _note_row(stored: StoredNote) -> tuple[str, bytes, int]:

@@ -328,21 +328,18 @@ class InlineScanner:
         if tag is not None:
             self._consumed = tag.end()
             return self._consumed
-        end = self._end_of_long_html(at)
+        end = -1
+        for opening, closing in _LONG_HTML:
+            if text.startswith(opening, at, self._end):
+                end = self._find(closing, at + 2)
+                break
+        else:
+            if text[at + 1 : at + 2] == "!" and text[at + 2 : at + 3].isalpha():
+                end = self._find(">", at)
         if end < 0:
             return match.end()
         self._consumed = end
         return end
-
-    def _end_of_long_html(self, start: int) -> int:
-        """Return the end of the comment, instruction or declaration that begins here, or -1."""
-        text = self._text
-        for opening, closing in _LONG_HTML:
-            if text.startswith(opening, start, self._end):
-                return self._find(closing, start + 2)
-        if text[start + 1 : start + 2] == "!" and text[start + 2 : start + 3].isalpha():
-            return self._find(">", start)
-        return -1
 
     def _math(self, match: re.Match[str]) -> int:
         text, at = self._text, match.start()

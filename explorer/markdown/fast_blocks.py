@@ -134,8 +134,12 @@ class FastRuns:
     def leaves(self, text: str) -> Iterator[InlineRun]:
         """Yield each text of the runs by itself, without the mark that begins it."""
         for start, end, lines in self.runs:
-            if lines:
-                yield from _item_leaves(text, start, end)
+            if lines:  # of a list, whose items have one each
+                at = start
+                while at < end:
+                    after = text.find("\n", at, end) + 1 or end
+                    yield _leaf(text, at, after)
+                    at = after
             elif text.startswith("%%", start):
                 yield InlineRun(start + 2, text.index("%%", start + 2, end), None, is_block=False)
             else:
@@ -152,15 +156,6 @@ def take_paragraph_lines(text: str, start: int, lines: list[tuple[int, int]]) ->
         return start
     lines += [line.span() for line in _LINE.finditer(text, start, run.end())]
     return run.end()
-
-
-def _item_leaves(text: str, start: int, end: int) -> Iterator[InlineRun]:
-    """Yield the text of each item of a list; they have a line each."""
-    while start < end:
-        line_end = text.find("\n", start, end)
-        after = end if line_end < 0 else line_end + 1
-        yield _leaf(text, start, after)
-        start = after
 
 
 def _leaf(text: str, start: int, end: int) -> InlineRun:

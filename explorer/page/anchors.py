@@ -29,6 +29,10 @@ class FoldRange(NamedTuple):
     hides: range
     """The lines of the file that it hides when it is closed."""
 
+    def is_closed(self, folds: Folds) -> bool:
+        """Whether it is closed."""
+        return folds.closed(self.fold, begins=self.begins_closed)
+
 
 class Foldable:
     """What can be folded in a document."""
@@ -65,7 +69,7 @@ class Foldable:
         ]
         for inner in self._inner(line):
             hides_part = partly and inner.fold.kind == "answer"
-            if (line in inner.hides or hides_part) and _is_closed(inner, folds):
+            if (line in inner.hides or hides_part) and inner.is_closed(folds):
                 found.append(inner.fold)
         return found
 
@@ -76,7 +80,7 @@ class Foldable:
             return index is not None and self._section_is_closed(index, folds)
         for inner in self._inner(fold.line):
             if inner.fold == fold:
-                return _is_closed(inner, folds)
+                return inner.is_closed(folds)
         return folds.closed(fold)
 
     def _section_is_closed(self, index: int, folds: Folds) -> bool:
@@ -94,21 +98,13 @@ class Foldable:
         if chunk >= 0:
             found += _blocks_around(document.blocks(chunk), line)
         for prompt in prompts_between(self._prompts, line, line):
-            found.append(FoldRange(prompt.fold, True, self._answer_lines(prompt)))
+            separator = None
+            if prompt.is_multiline:
+                separator = document.line_of(prompt.separator, prompt.first, prompt.last)
+            # There are none if the answer stands in the line of its question.
+            answer = range(0) if separator is None else range(separator + 1, prompt.last + 1)
+            found.append(FoldRange(prompt.fold, True, answer))
         return found
-
-    def _answer_lines(self, prompt: CardPrompt) -> range:
-        """Return the lines of an answer, none if it stands in the line of its question."""
-        separator = None
-        if prompt.is_multiline:
-            separator = self._document.line_of(prompt.separator, prompt.first, prompt.last)
-        if separator is None:
-            return range(0)
-        return range(separator + 1, prompt.last + 1)
-
-
-def _is_closed(inner: FoldRange, folds: Folds) -> bool:
-    return folds.closed(inner.fold, begins=inner.begins_closed)
 
 
 def _blocks_around(blocks: Iterable[Block], line: int) -> Iterator[FoldRange]:

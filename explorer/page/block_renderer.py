@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import accumulate, zip_longest
 
 from explorer.markdown.nodes import (
@@ -197,31 +197,26 @@ def _needs_space_below(item: Item) -> bool:
 _MATH_INDENT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The inputs, besides the blocks, on which the rows of some blocks depend."""
-
-    above: Above = ""
-    closed_sections: Mapping[int, ClosedSection] = field(default_factory=lambda: NONE_CLOSED)
-    """The folded sections among the blocks, by the first line of the heading's block."""
-    column_widths: Mapping[int, ColumnWidths] = field(default_factory=dict)
-    """What the columns need of tables that these blocks hold a part of, by their lines."""
-
-
 def lines(
-    blocks: Sequence[Block], options: LayoutOptions, surroundings: Surroundings | None = None
+    blocks: Sequence[Block],
+    options: LayoutOptions,
+    above: Above = "",
+    closed_sections: Mapping[int, ClosedSection] = NONE_CLOSED,
+    column_widths: Mapping[int, ColumnWidths] | None = None,
 ) -> list[Line]:
-    """Return the rows of some blocks of a note."""
-    surroundings = surroundings or Surroundings()
-    renderer = _BlockRenderer(options, options.context.embeds, surroundings)
+    """Return the rows of some blocks of a note, below what stands `above` them.
+
+    `closed_sections` are the folded sections among them, by the first line of the heading's block,
+    `column_widths` what the columns need of tables that they hold a part of, by their lines.
+    """
+    renderer = _BlockRenderer(options, options.context.embeds, closed_sections, column_widths or {})
     rows = renderer.blocks(blocks, Column(max(options.width, MINIMUM)))
-    above = surroundings.above
     if not rows or above in ("", "same"):
         return rows
     first = blocks[0]
     match above:
         case "folded":
-            gap = _gap_below_folded(first, surroundings.closed_sections)
+            gap = int(first.line not in closed_sections)  # folded headings are an outline
         case "subheading":
             gap = int(isinstance(first, HeadingBlock))
         case "heading":
@@ -232,11 +227,6 @@ def lines(
 
 
 # Blank rows
-
-
-def _gap_below_folded(block: Block, closed_sections: Mapping[int, ClosedSection]) -> int:
-    """Return the blank rows below a folded heading: folded headings are an outline."""
-    return int(block.line not in closed_sections)
 
 
 def _gap_above(block: Block) -> int:
@@ -267,14 +257,15 @@ class _BlockRenderer:
         self,
         options: LayoutOptions,
         embeds: Mapping[tuple[str, int], ResolvedEmbed],
-        surroundings: Surroundings,
+        closed_sections: Mapping[int, ClosedSection],
+        column_widths: Mapping[int, ColumnWidths],
         source: str = "",
     ) -> None:
         """Prepare; `source` is the path of an embedded note, empty for the note of the page."""
         self._options = options
         self._embeds = embeds
-        self._closed_sections = surroundings.closed_sections
-        self._column_widths = surroundings.column_widths
+        self._closed_sections = closed_sections
+        self._column_widths = column_widths
         self._source = source
         self._signs = options.signs
         self._heading_rules = {1: self._signs.heavy_rule, 2: self._signs.rule}
@@ -297,7 +288,7 @@ class _BlockRenderer:
         closed = self._closed_sections.get(above.line)
         if closed is not None:
             # The last line of a heading identifies its section: lines above it may be hidden.
-            return [Line((), closed.line)] * _gap_below_folded(block, self._closed_sections)
+            return [Line((), closed.line)] * (block.line not in self._closed_sections)
         line = max(above.line, block.line - 1)
         if isinstance(above, Callout) and above.fold:
             line = above.line
@@ -612,7 +603,7 @@ class _BlockRenderer:
         if column.has_room(BAR_INDENT):
             column = column.indented(BAR_INDENT)
             bar = (Run(self._signs.column + " ", ("embed.bar",)),)
-        renderer = _BlockRenderer(self._options, resolved.embeds, Surroundings(), excerpt.source)
+        renderer = _BlockRenderer(self._options, resolved.embeds, NONE_CLOSED, {}, excerpt.source)
         body = renderer.blocks(excerpt.blocks, replace(column, list_depth=0))
         name = Span(resolved.name, ("embed.name",), block.target, block.line)
         dim = (*column.style, "dim")

@@ -155,7 +155,8 @@ class CardRenderer:
         return spans
 
     def _single_line(self, spans: tuple[Span, ...], prompt: CardPrompt) -> tuple[Span, ...]:
-        line = _spans_on(spans, prompt.first)
+        on = [n for n, each in enumerate(spans) if each.line == prompt.first and each.text != BREAK]
+        line = range(on[0], on[-1] + 1) if on else range(0)
         splittable = (
             index
             for index in line
@@ -280,19 +281,6 @@ class CardRenderer:
             runs.pop()
         shown = (*lead, *(run for run in runs if run.text))
         return Line(shown, row.source_line, "\n", row.lead)
-
-
-def _spans_on(spans: Sequence[Span], line: int) -> range:
-    """Return the indexes of the spans on a line, without the break at its end."""
-    start = 0
-    while start < len(spans) and (spans[start].line != line or spans[start].text == BREAK):
-        start += 1
-    end = start
-    while end < len(spans) and spans[end].line == line:
-        end += 1
-    if end > start and spans[end - 1].text == BREAK:
-        end -= 1
-    return range(start, end)
 
 
 def _gap_style(span: Span, prompt: CardPrompt) -> str:

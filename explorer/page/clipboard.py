@@ -118,17 +118,12 @@ def _lead_text(run: Run, before: str) -> str:
     text = run.text.strip()
     match run.style[0]:
         case "marker":
-            return run.text if _is_number(text) else "- "
+            return run.text if text[:-1].isdigit() else "- "
         case "task.open" | "task.done":
-            bullet = "" if _is_number(before) else "- "
+            bullet = "" if before.strip()[:-1].isdigit() else "- "
             return f"{bullet}{_TASKS.get(text, text)} "
         case _:
             return ""
-
-
-def _is_number(marker: str) -> bool:
-    """Whether the marker of an item is a number with its dot."""
-    return marker.strip()[:-1].isdigit()
 
 
 def _is_sign(run: Run) -> bool:

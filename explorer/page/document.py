@@ -160,20 +160,17 @@ class Document:
     def sample(self, first: int) -> Table | None:
         """Return the head and some rows of a table, by its number in `whole_table`."""
         if first not in self._samples:
-            blocks = parse(self._sample_text(first), 1, self.defined)
-            tables = (block for block in blocks if isinstance(block, Table))
+            chunks, lead = self.chunks, self.chunks[first].lead
+            last = first
+            while last + 1 < len(chunks) and chunks[last + 1].lead == lead:
+                last += 1
+            head = self.text.rfind(lead, chunks[first - 1].start, chunks[first].start)
+            table = self.text[head + len(lead) : chunks[last].end].partition("\n\n")[0]
+            rows = table.split("\n")
+            some = lead + "\n".join(rows[:: 1 + len(rows) // _SAMPLES])
+            tables = (each for each in parse(some, 1, self.defined) if isinstance(each, Table))
             self._samples[first] = next(tables, None)
         return self._samples[first]
-
-    def _sample_text(self, first: int) -> str:
-        chunks = self.chunks
-        lead, last = chunks[first].lead, first
-        while last + 1 < len(chunks) and chunks[last + 1].lead == lead:
-            last += 1
-        head = self.text.rfind(lead, chunks[first - 1].start, chunks[first].start)
-        table = self.text[head + len(lead) : chunks[last].end].partition("\n\n")[0]
-        rows = table.split("\n")
-        return lead + "\n".join(rows[:: 1 + len(rows) // _SAMPLES])
 
     def may_link(self, index: int) -> bool:
         """Whether a chunk may hold a link: a quick check that never misses one."""

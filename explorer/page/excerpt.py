@@ -76,17 +76,6 @@ def excerpt_of(source: str, text: str, line: int, defined: Definitions) -> tuple
 
     `text` (line ends as LF) is the part, which begins on `line` of its file.
     """
-    end = _shown_end(text, line)
-    shown = text[:end].rstrip("\n")
-    if end < len(text):
-        # A heading at the end would promise what is left out.
-        shown = _HEADING_END.sub("", shown).rstrip("\n")
-    omitted = text[len(shown) :].strip()
-    return Excerpt(source, shown, line, defined), len(omitted.split("\n")) if omitted else 0
-
-
-def _shown_end(text: str, line: int) -> int:
-    """Return the offset after the chunks of a text that may be shown."""
     chunks = cut(text, line)
     if chunks and chunks[0].lines > LINES:
         # Code, or a table of short lines.
@@ -98,7 +87,12 @@ def _shown_end(text: str, line: int) -> int:
         if end and (chunk.end > CHARACTERS or lines > LINES):
             break
         end = chunk.end
-    return end
+    shown = text[:end].rstrip("\n")
+    if end < len(text):
+        # A heading at the end would promise what is left out.
+        shown = _HEADING_END.sub("", shown).rstrip("\n")
+    omitted = text[len(shown) :].strip()
+    return Excerpt(source, shown, line, defined), len(omitted.split("\n")) if omitted else 0
 
 
 class BlockExcerpt(NamedTuple):

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, islice
 
 from explorer.markdown.chunk import LIMIT, Chunk
 from explorer.markdown.nodes import Block, HeadingBlock, Table, Target
-from explorer.page.block_renderer import Surroundings, lines
+from explorer.page.block_renderer import lines
 from explorer.page.card_prompts import CardPrompt, prompts_between
 from explorer.page.document import Document
-from explorer.page.folds import OPEN, ClosedSection, Fold, Folds
+from explorer.page.folds import NONE_CLOSED, OPEN, ClosedSection, Fold, Folds
 from explorer.page.layout_options import SEARCH_WIDTH, LayoutOptions
-from explorer.page.lines import Line
+from explorer.page.lines import Above, Line
 from explorer.page.table_rows import ColumnWidths, column_widths, map_cells
 
 
@@ -71,12 +71,14 @@ class FoldVisibility:
         head = bisect_left(self._heads, chunk.line + max(chunk.lines, 1)) - 1
         return head >= 0 and chunk.line <= self._ends[head]
 
-    def visible(self, index: int, blocks: Sequence[Block]) -> tuple[Sequence[Block], Surroundings]:
-        """Return the blocks of a chunk that are shown, and what is around and among them."""
+    def visible(
+        self, index: int, blocks: Sequence[Block]
+    ) -> tuple[Sequence[Block], Above, Mapping[int, ClosedSection]]:
+        """Return the blocks of a chunk that are shown, what is above, and the folds among them."""
         document = self._document
         above = document.above(index)
         if not self.concerns(index):
-            return blocks, Surroundings(above)
+            return blocks, above, NONE_CLOSED
         shown: list[Block] = []
         closed: dict[int, ClosedSection] = {}
         for block in blocks:
@@ -99,7 +101,7 @@ class FoldVisibility:
         first = document.chunks[index].line
         if shown and index and (self.head(first - 1) or self.head(first)):
             above = "folded"
-        return shown, Surroundings(above, closed)
+        return shown, above, closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +244,9 @@ class Layout:
         options: LayoutOptions,
         visibility: FoldVisibility,
     ) -> list[Line]:
-        shown, surroundings = visibility.visible(chunk, blocks)
+        shown, above, closed = visibility.visible(chunk, blocks)
         widths = dict(self._shared_widths(chunk, blocks))
-        if widths:
-            surroundings = replace(surroundings, column_widths=widths)
-        rows = lines(shown, options, surroundings)
+        rows = lines(shown, options, above, closed, widths)
         if not rows or not options.context.prompts:
             return rows
         part = self.document.chunks[chunk]

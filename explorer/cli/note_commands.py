@@ -312,7 +312,7 @@ def _heading(request: Request, path: str, subpath: str, name: str) -> int:
 
 def _rows(request: Request, path: str) -> Iterator[Line]:
     """Yield the rows of a note as the reading view has them, everything open."""
-    from explorer.page import Document, Geometry, Layout, LayoutOptions, PageContext, Renderers
+    from explorer.page import Document, Layout, LayoutOptions
     from explorer.services import NoteNotFound
     from explorer.text.latex_unicode import convert
 
@@ -326,9 +326,12 @@ def _rows(request: Request, path: str) -> Iterator[Line]:
     headings = [(heading.line, heading.level) for heading in note.headings]
     document = Document(loaded.text, note.body_line, headings)
     options = LayoutOptions(
-        geometry=Geometry(width=request.out.columns, cell_width=width_of),
-        renderers=Renderers(link_look=context.link_targets, math=convert),
-        context=PageContext(embeds=context.embeds, prompts=context.card_prompts),
+        width=request.out.columns,
+        cell_width=width_of,
+        link_look=context.link_targets,
+        math=convert,
+        embeds=context.embeds,
+        prompts=context.card_prompts,
     )
     page = Layout(document, options)
     for chunk in range(len(document.chunks)):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL, TAG
 
@@ -36,21 +35,16 @@ _TAG_NAME = rf"(?![1-9](?![0-9])|[0-9]++(?!{TAG})){TAG}"
 _BLOCK_ID = r"\^(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]{2,}[ \t]*(?=\n)"
 
 
-class _Prose(NamedTuple):
-    """What hardly stands in a formula; each line may begin with the marks of its containers."""
-
-    blank_line: re.Pattern[str]
-    heading: re.Pattern[str]
-    below: re.Pattern[str]
-    """What is text if it stands below a blank line; begins with a line feed."""
-
-
 @cache
-def _prose(*, in_quote: bool) -> _Prose:
-    """Return the patterns, which take long to compile, and few notes have formulas."""
+def _prose(*, in_quote: bool) -> tuple[re.Pattern[str], ...]:
+    """Return what hardly stands in a formula: a blank line, a heading, and what is below a blank.
+
+    Each line may begin with the marks of its containers. The last pattern begins with a line feed.
+    The patterns take long to compile, and few notes have formulas.
+    """
     prefix = r" \t>" if in_quote else r" \t"
     start = rf"\n[{prefix}]*+"
-    return _Prose(
+    return (
         re.compile(rf"\n[{prefix}]*\n"),
         re.compile(rf"{start}\#{{1,6}}[ \t]+\S"),
         # One sign alone is a sign of the formula and underlines nothing, nor do tildes begin code
@@ -99,13 +93,11 @@ def is_doubtful(text: str, start: int, close: int, *, in_quote: bool = False) ->
     line.
     """
     end = close - len(MATH_MARK)
-    prose = _prose(in_quote=in_quote)
-    blank_line = prose.blank_line.search(text, start, end)
+    blank, heading, below = _prose(in_quote=in_quote)
+    blank_line = blank.search(text, start, end)
     if blank_line is None:
         return False
-    if prose.heading.search(text, start, end):
-        return True
-    if prose.below.search(text, blank_line.end() - 1, end):
+    if heading.search(text, start, end) or below.search(text, blank_line.end() - 1, end):
         return True
     return _has_other_use(text, end, close)
 

@@ -53,19 +53,7 @@ class NoteFields(NamedTuple):
 
     def note(self) -> Note:
         """Return the note with these fields."""
-        return Note(
-            path=self.path,
-            title=self.title,
-            aliases=self.aliases,
-            tags=self.tags,
-            tag_uses=self.tag_uses,
-            properties=self.properties,
-            headings=tuple([Heading(*heading) for heading in self.headings]),
-            links=tuple([Link(*link) for link in self.links]),
-            blocks=tuple([BlockId(*block) for block in self.blocks]),
-            questions=self.questions,
-            problems=self.problems,
-            body_line=self.body_line,
-            lines=self.lines,
-            front_matter=self.front_matter,
-        )
+        fields = self._asdict()
+        for field, make in (("headings", Heading), ("links", Link), ("blocks", BlockId)):
+            fields[field] = tuple([make(*each) for each in fields[field]])
+        return Note(**fields)

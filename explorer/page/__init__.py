@@ -12,11 +12,8 @@ from explorer.page.excerpt import Embeds, Excerpt, ResolvedEmbed, block_of, exce
 from explorer.page.folds import BEGIN, OPEN, OVERVIEW, Fold, Folds
 from explorer.page.layout import Anchor, Layout, RowPosition
 from explorer.page.layout_options import (
-    Geometry,
     Highlighter,
     LayoutOptions,
-    PageContext,
-    Renderers,
 )
 from explorer.page.lines import (
     Line,
@@ -43,19 +40,16 @@ __all__ = [
     "Excerpt",
     "Fold",
     "Folds",
-    "Geometry",
     "Highlighter",
     "Layout",
     "LayoutOptions",
     "Line",
     "LinkLook",
     "Look",
-    "PageContext",
     "Picture",
     "PictureFile",
     "PictureLimits",
     "PictureRow",
-    "Renderers",
     "ResolvedEmbed",
     "RowPosition",
     "Run",

@@ -209,7 +209,7 @@ def lines(
     `closed_sections` are the folded sections among them, by the first line of the heading's block,
     `column_widths` what the columns need of tables that they hold a part of, by their lines.
     """
-    renderer = _BlockRenderer(options, options.context.embeds, closed_sections, column_widths or {})
+    renderer = _BlockRenderer(options, options.embeds, closed_sections, column_widths or {})
     rows = renderer.blocks(blocks, Column(max(options.width, MINIMUM)))
     if not rows or above in ("", "same"):
         return rows
@@ -325,7 +325,7 @@ class _BlockRenderer:
 
     def _paragraph(self, block: Paragraph, column: Column) -> list[Line]:
         spans = block.spans
-        if self._options.context.prompts and not self._source:
+        if self._options.prompts and not self._source:
             spans = self._options.cards.inline(spans, block.line, block.end - 1)
         return self._text(spans, column)
 
@@ -334,7 +334,7 @@ class _BlockRenderer:
         return [Line((Run(self._signs.rule * width, ("rule",)),), block.line, lead=1)]
 
     def _table(self, block: Table, column: Column) -> list[Line]:
-        table = map_cells(block, self._options.renderers.inline_math)
+        table = map_cells(block, self._options.inline_math)
         return table_rows(table, column, self._typesetter, self._column_widths.get(block.line))
 
     def _properties(self, block: PropertiesBlock, column: Column) -> list[Line]:
@@ -457,7 +457,7 @@ class _BlockRenderer:
     def _code_or_math(self, block: Code, column: Column) -> list[Line]:
         if block.language != "math":
             return self._code_or_diagram(block, column)
-        math = self._options.renderers.math
+        math = self._options.math
         rendered = math(block.text, False) if math else None
         style = (*column.style, "math.source" if rendered is None else "math.text")
         spans: list[Span] = []
@@ -484,7 +484,7 @@ class _BlockRenderer:
         rows: list[Line] = []
         if block.language:
             rows.append(self._code_label(block, panel, sign))
-        highlight = self._options.renderers.highlight
+        highlight = self._options.highlight
         colored = (highlight(block.text, block.language) if highlight else None) or ()
         for number, (text, tokens) in enumerate(zip_longest(code, colored[: len(code)])):
             spans = [Span(text, _CODE)]
@@ -526,7 +526,7 @@ class _BlockRenderer:
 
         In an embedded note it is the source: finds and links in it know no fold.
         """
-        draw = self._options.renderers.diagram
+        draw = self._options.diagram
         picture = draw(block.text) if draw and not self._source and is_diagram(block) else ()
         if not picture or max(map(self._measure.width, picture)) > column.width:
             return self._code(block, column.width)
@@ -585,7 +585,7 @@ class _BlockRenderer:
 
     def _picture(self, block: Embed, resolved: ResolvedEmbed, width: int) -> list[Line]:
         """Return the blank rows that a picture will be drawn on; none if it is not drawn."""
-        limits, file, size = self._options.geometry.pictures, resolved.file, resolved.size
+        limits, file, size = self._options.pictures, resolved.file, resolved.size
         if limits is None or file is None or size is None or _is_too_large(resolved):
             return []
         columns, rows = fitted(size, _written_size(block.target), width, limits)

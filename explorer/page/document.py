@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
@@ -84,7 +83,8 @@ class Document:
         self._samples: dict[int, Table | None] = {}
         self._found_lines: dict[tuple[str, int, int], int | None] = {}
         """What `line_of` has answered."""
-        self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
+        self._blocks: dict[int, tuple[Block, ...]] = {}
+        """Those that were asked for last come last."""
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -108,14 +108,11 @@ class Document:
 
     def blocks(self, index: int) -> tuple[Block, ...]:
         """Return the blocks of a chunk and keep them."""
-        blocks = self._blocks.get(index)
-        if blocks is not None:
-            self._blocks.move_to_end(index)
-            return blocks
-        blocks = self._blocks[index] = self.parsed(index)
+        blocks = self._blocks.pop(index, None)
+        self._blocks[index] = self.parsed(index) if blocks is None else blocks
         if len(self._blocks) > _KEPT_CHUNKS:
-            self._blocks.popitem(last=False)
-        return blocks
+            del self._blocks[next(iter(self._blocks))]
+        return self._blocks[index]
 
     def parsed(self, index: int) -> tuple[Block, ...]:
         """Return the blocks of a chunk without keeping them."""

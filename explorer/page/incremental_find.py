@@ -80,10 +80,8 @@ def may_show(source: str, letters: Sequence[str], query: FindQuery) -> bool:
 
 LAYOUT_COST = 40
 """The cost to lay out `SIZE` characters of a chunk; to pass one that is counted costs 1."""
-LETTERS_COST = 4
-"""The cost to get the letters of `SIZE` characters."""
-SEARCH_COST = 2
-"""The cost to search a cached text of `SIZE` characters."""
+SEARCH_COST = 4
+"""The cost to get the letters of `SIZE` characters, or to search a cached text."""
 
 RowSource = Callable[[int], Sequence[Line]]
 """Returns the rows of a chunk by its index."""
@@ -191,7 +189,7 @@ class IncrementalFind:
     def work(self, budget: int) -> bool:
         """Search until a cost is reached; return whether another find has become current.
 
-        The unit of the budget is a chunk that is passed: see `LAYOUT_COST` and the others.
+        The unit of the budget is a chunk that is passed: see `LAYOUT_COST` and `SEARCH_COST`.
         """
         before = self.current
         while budget > 0 and (self._search is not None or not self.is_counted):
@@ -237,7 +235,7 @@ class IncrementalFind:
             if letters is None:
                 letters = source_letters(source, self._document.defined.footnotes)
                 self._letters[chunk] = letters
-                cost += LETTERS_COST * size
+                cost += SEARCH_COST * size
             if may_show(source, letters, self.query):
                 shown = passages(self._search_rows(chunk))
                 text = self._texts[chunk] = "\n".join(passage.text for passage in shown)

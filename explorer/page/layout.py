@@ -7,7 +7,6 @@ whatever the size of the note.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, islice
@@ -142,11 +141,10 @@ class Layout:
     def __init__(self, document: Document, options: LayoutOptions) -> None:
         self.document = document
         self.options = options
-        self._uncolored = options.without_colors()
+        self._uncolored = replace(options, highlight=None)
         self._unfolded = replace(self._uncolored, folds=OPEN)
         # Of unlimited width and unmeasured.
-        geometry = replace(options.geometry, width=SEARCH_WIDTH, cell_width=len)
-        self._for_search = replace(self._unfolded, geometry=geometry)
+        self._for_search = replace(self._unfolded, width=SEARCH_WIDTH, cell_width=len)
         self._last_unfolded: tuple[int, Sequence[Line]] | None = None
         self._visibility = FoldVisibility(document, options.folds)
         self._all_visible = FoldVisibility(document, OPEN)
@@ -158,7 +156,8 @@ class Layout:
         """The first row of each chunk, and the number of all rows; None when heights changed."""
         self._column_widths: dict[int, ColumnWidths | None] = {}
         """What the columns of tables need that are cut, by their first chunk."""
-        self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
+        self._lines: dict[int, tuple[Line, ...]] = {}
+        """Those that were asked for last come last."""
         self._targets: dict[int, Sequence[tuple[int, Target]]] = {}
         """The links of the chunks whose rows are kept: dropped with them."""
         self.corrected: Callable[[int, int], object] = lambda _chunk, _difference: None
@@ -182,15 +181,16 @@ class Layout:
 
     def lines(self, chunk: int) -> tuple[Line, ...]:
         """Return the rows of a chunk, which makes its height exact."""
-        rows = self._lines.get(chunk)
+        rows = self._lines.pop(chunk, None)
         if rows is not None:
-            self._lines.move_to_end(chunk)
+            self._lines[chunk] = rows
             return rows
         blocks = () if self._hides(chunk) else self.document.blocks(chunk)
         rows = tuple(self._rendered(chunk, blocks, self.options, self._visibility))
         self._lines[chunk] = rows
         if len(self._lines) > _KEPT_CHUNKS:
-            oldest, _ = self._lines.popitem(last=False)
+            oldest = next(iter(self._lines))
+            del self._lines[oldest]
             self._targets.pop(oldest, None)
         self._set_height(chunk, len(rows))
         return rows
@@ -230,7 +230,7 @@ class Layout:
         if self._visibility.hides(part):
             return True
         first, end = part.line, part.line + part.lines
-        for prompt in prompts_between(self.options.context.prompts, first, first):
+        for prompt in prompts_between(self.options.prompts, first, first):
             if prompt.is_multiline and prompt.first < first and end <= prompt.last:
                 line = self._separator_line(prompt)
                 closed = self.options.cards.is_closed(prompt)
@@ -247,7 +247,7 @@ class Layout:
         shown, above, closed = visibility.visible(chunk, blocks)
         widths = dict(self._shared_widths(chunk, blocks))
         rows = lines(shown, options, above, closed, widths)
-        if not rows or not options.context.prompts:
+        if not rows or not options.prompts:
             return rows
         part = self.document.chunks[chunk]
         put_in = options.cards.multiline
@@ -282,7 +282,7 @@ class Layout:
             sample = self.document.sample(first)
             self._column_widths[first] = None
             if sample is not None:
-                rendered = map_cells(sample, self.options.renderers.inline_math)
+                rendered = map_cells(sample, self.options.inline_math)
                 self._column_widths[first] = column_widths(rendered, self.options.measure)
         return self._column_widths[first]
 
@@ -299,7 +299,7 @@ class Layout:
         part = self.document.chunks[chunk]
         if part.lead and not chunk and self.document.front is not None:
             return True
-        prompts = self.options.context.prompts
+        prompts = self.options.prompts
         if any(prompts_between(prompts, part.line, part.line + part.lines)):
             return True
         if self._visibility.concerns(chunk) or self._may_embed(chunk):
@@ -309,7 +309,7 @@ class Layout:
 
     def _may_embed(self, chunk: int) -> bool:
         part, text = self.document.chunks[chunk], self.document.text
-        return bool(self.options.context.embeds) and text.find("![", part.start, part.end) >= 0
+        return bool(self.options.embeds) and text.find("![", part.start, part.end) >= 0
 
     def _set_height(self, chunk: int, height: int) -> None:
         """Set the exact height of a chunk."""
@@ -382,7 +382,7 @@ class Layout:
     def _estimated_height(self, index: int) -> int:
         """Estimate how many rows a chunk takes, from its line ends and its length."""
         chunk = self.document.chunks[index]
-        width = max(min(self.options.width, self.options.geometry.text_width), 8)
+        width = max(min(self.options.width, self.options.text_width), 8)
         rows = max(1, chunk.lines, (chunk.end - chunk.start) // width + chunk.lines // 2)
         hidden = self._visibility.hidden_lines(chunk)
         return max(1, rows * (chunk.lines - hidden) // chunk.lines) if hidden else rows
@@ -393,7 +393,7 @@ class Layout:
         """Fold and unfold; chunks that this does not concern are not laid out anew."""
         before = self.options.folds
         self.options = replace(self.options, folds=folds)
-        self._uncolored = self.options.without_colors()
+        self._uncolored = replace(self.options, highlight=None)
         self._visibility = FoldVisibility(self.document, folds)
         self._estimate(self._concerned(before, folds))
 
@@ -421,7 +421,7 @@ class Layout:
                 index = sections.index(fold.line, fold.line + 1)
                 return fold.line if index is None else sections.ends[index]
             case "answer":
-                prompts = prompts_between(self.options.context.prompts, fold.line, fold.line)
+                prompts = prompts_between(self.options.prompts, fold.line, fold.line)
                 return max((prompt.last for prompt in prompts), default=fold.line)
             case _:
                 return fold.line

@@ -36,8 +36,8 @@ SEARCH_WIDTH = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Geometry:
-    """Sizes in terminal cells."""
+class LayoutOptions:
+    """How a page is laid out."""
 
     width: int
     """Cells that no line exceeds, at least `MINIMUM`."""
@@ -48,12 +48,9 @@ class Geometry:
     the whole width."""
     pictures: PictureLimits | None = None
     """How large pictures may be; None if they are only named."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renderers:
-    """Functions that render what a page knows nothing about."""
-
+    signs: Signs = UNICODE
+    folds: Folds = OPEN
+    """What is folded."""
     link_look: Look = lambda _target: "note"
     """What a link leads to."""
     highlight: Highlighter | None = None
@@ -62,6 +59,21 @@ class Renderers:
     """None to show the source of all formulas."""
     diagram: DiagramRenderer | None = None
     badge_text: BadgeText = lambda _badge: ""
+    embeds: Embeds = field(default_factory=dict)
+    """What the embeds of the note lead to: one that is missing here is shown as a link."""
+    prompts: Sequence[CardPrompt] = ()
+    """The questions of the note, in file order."""
+    mark_code: bool = False
+    """Whether code is marked by characters too, for terminals that may show no color or shade."""
+    measure: Measure = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "measure", Measure(self.cell_width))
+
+    @property
+    def cards(self) -> CardRenderer:
+        """The renderer of the questions on the page."""
+        return CardRenderer(self.prompts, self.folds, self.signs, self.badge_text)
 
     def inline_math(self, spans: Sequence[Span]) -> Sequence[Span]:
         """Return a text with formulas rendered, each as one row."""
@@ -76,46 +88,3 @@ class Renderers:
                 style = tuple("math.text" if name == "math" else name for name in span.style)
                 found.append(replace(span, text=text, style=style))
         return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageContext:
-    """The context of a note that is not in its text."""
-
-    embeds: Embeds = field(default_factory=dict)
-    """What the embeds of the note lead to: one that is missing here is shown as a link."""
-    prompts: Sequence[CardPrompt] = ()
-    """The questions of the note, in file order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LayoutOptions:
-    """How a page is laid out."""
-
-    geometry: Geometry
-    signs: Signs = UNICODE
-    folds: Folds = OPEN
-    """What is folded."""
-    renderers: Renderers = field(default_factory=Renderers)
-    context: PageContext = field(default_factory=PageContext)
-    mark_code: bool = False
-    """Whether code is marked by characters too, for terminals that may show no color or shade."""
-    measure: Measure = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "measure", Measure(self.geometry.cell_width))
-
-    @property
-    def width(self) -> int:
-        """The cells that no line exceeds."""
-        return self.geometry.width
-
-    @property
-    def cards(self) -> CardRenderer:
-        """The renderer of the questions on the page."""
-        badge_text = self.renderers.badge_text
-        return CardRenderer(self.context.prompts, self.folds, self.signs, badge_text)
-
-    def without_colors(self) -> LayoutOptions:
-        """Return the same with code left uncolored, which takes as many rows."""
-        return replace(self, renderers=replace(self.renderers, highlight=None))

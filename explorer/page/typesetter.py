@@ -62,7 +62,7 @@ class Typesetter:
     def __init__(self, options: LayoutOptions) -> None:
         self._options = options
         self._page_width = max(options.width, MINIMUM)
-        self._links = options.renderers.link_look
+        self._links = options.link_look
         self.measure: Measure = options.measure
         self.signs: Signs = options.signs
 
@@ -72,7 +72,7 @@ class Typesetter:
         Indented text ends where the text of the page ends.
         """
         indent = self._page_width - width
-        return min(width, max(self._options.geometry.text_width - indent, MINIMUM))
+        return min(width, max(self._options.text_width - indent, MINIMUM))
 
     def text(self, spans: Sequence[Span], width: int, style: Style) -> list[Line]:
         """Return running text as rows of at most `width` cells."""
@@ -104,7 +104,7 @@ class Typesetter:
         target: Target | None = None
         link_style = style
         sign = ""
-        for span in self._options.renderers.inline_math(spans):
+        for span in self._options.inline_math(spans):
             if span.target is not target:
                 if sign:
                     found.append(Span(sign, (*link_style, "sign"), target, found[-1].line))

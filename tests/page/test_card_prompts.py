@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT, ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Badge, Question
-from explorer.page import BEGIN, OPEN, Document, Fold, Folds, Layout, PageContext
+from explorer.page import BEGIN, OPEN, Document, Fold, Folds, Layout
 from explorer.page.anchors import Foldable
 from explorer.page.card_prompts import GapKey, card_prompts
 from explorer.page.clipboard import copied
@@ -177,7 +177,7 @@ def test_the_signs_are_targets_and_no_text() -> None:
 def test_what_hides_an_answer() -> None:
     text = "q::a\n\nlong\n?\nanswer\n\ngap ==here==\n"
     shown = page(text)
-    foldable = Foldable(shown.document, shown.options.context.prompts)
+    foldable = Foldable(shown.document, shown.options.prompts)
     assert foldable.hiding(5, BEGIN) == [Fold("answer", 3)]
     assert foldable.hiding(3, BEGIN) == foldable.hiding(4, BEGIN) == foldable.hiding(1, BEGIN) == []
     assert foldable.hiding(1, BEGIN, partly=True) == [Fold("answer", 1)]
@@ -193,4 +193,4 @@ def test_a_narrow_page_drops_the_badge_first() -> None:
 
 def test_cards_of_an_embedded_note_are_text() -> None:
     shown = page("q::a\n")
-    assert rows(Layout(shown.document, replace(shown.options, context=PageContext()))) == ["q::a"]
+    assert rows(Layout(shown.document, replace(shown.options, prompts=()))) == ["q::a"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,9 +21,8 @@ PICTURE = ["╭───╮", "│ A │", "╰───╯"]
 
 
 def texts(text: str, width: int = 50, folds: Folds = BEGIN, picture: Any = PICTURE) -> list[str]:
-    options = page_options(width, folds=folds)
-    renderers = replace(options.renderers, diagram=lambda _source: picture)
-    made = lines(parse(text), replace(options, renderers=renderers))
+    options = page_options(width, folds=folds, diagram=lambda _source: picture)
+    made = lines(parse(text), options)
     return [line.text.rstrip().replace("\u00a0", " ") for line in made]
 
 

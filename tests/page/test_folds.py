@@ -250,7 +250,7 @@ texts = st.lists(st.sampled_from(CARDS) | markdown, max_size=12).map("\n".join)
 
 def every_fold(shown: Layout) -> list[Fold]:
     lines = range(1, shown.document.last_line + 1)
-    foldable = Foldable(shown.document, shown.options.context.prompts)
+    foldable = Foldable(shown.document, shown.options.prompts)
     return list(dict.fromkeys(fold for line in lines for fold in foldable.around(line)))
 
 
@@ -273,7 +273,7 @@ def test_everything_open_is_the_page_without_folds(
         Document(text, shown.document.first_line, (), shown.document.front),
         page_options(width, cell_len),
     )
-    plain.options = replace(plain.options, context=shown.options.context)
+    plain.options = replace(plain.options, prompts=shown.options.prompts)
     whole = [line for chunk in range(len(shown.document.chunks)) for line in shown.whole(chunk)]
     assert [line.text for line in whole] == rows(plain)
     shown.fold(OPEN)
@@ -287,7 +287,7 @@ def test_everything_turned_open_is_everything_open(
 ) -> None:
     shown = page(text, BEGIN, width)
     shown.fold(some(shown, chosen, BEGIN))
-    foldable = Foldable(shown.document, shown.options.context.prompts)
+    foldable = Foldable(shown.document, shown.options.prompts)
     for fold in every_fold(shown):
         if foldable.is_closed(fold, shown.options.folds):
             shown.fold(shown.options.folds.turn(fold))
@@ -360,7 +360,7 @@ def test_a_line_that_is_gone_to_is_shown(
 ) -> None:
     shown = page(text, base, width)
     folds = some(shown, chosen, base)
-    foldable = Foldable(shown.document, shown.options.context.prompts)
+    foldable = Foldable(shown.document, shown.options.prompts)
     folds = folds.turn(*foldable.hiding(line, folds, partly=True))
     assert foldable.hiding(line, folds, partly=True) == []
     everything = page(text, OPEN, width)

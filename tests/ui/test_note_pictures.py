@@ -135,7 +135,7 @@ async def test_where_pictures_cannot_be_there_is_the_name(
         said = pane_text(pilot, "note")
         assert said in ("before ▨ a.png image, 160 × 64", "before # a.png image, 160 x 64")
         assert view_of(pilot).pictures.store.made == 0
-        assert view_of(pilot).page.options.geometry.pictures is None  # type: ignore[union-attr] # a note is shown
+        assert view_of(pilot).page.options.pictures is None  # type: ignore[union-attr] # a note is shown
 
 
 async def test_another_theme_has_another_ground(opened: Open, tmp_path: Path) -> None:

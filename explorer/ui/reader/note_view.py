@@ -89,7 +89,7 @@ def selection_around(
     `cell` and the ends are counted from the beginning of the row's text.
     """
     lines = page.lines(position.chunk)
-    column = _character(lines[position.row], cell, page.options.geometry.cell_width)
+    column = _character(lines[position.row], cell, page.options.cell_width)
     if column < 0:
         return None
     for passage in passages(lines):

@@ -33,14 +33,11 @@ from explorer.page import (
     Document,
     Embeds,
     Folds,
-    Geometry,
     Layout,
     LayoutOptions,
     Line,
     Look,
-    PageContext,
     PictureLimits,
-    Renderers,
     RowPosition,
     Signs,
     TableViewport,
@@ -595,21 +592,18 @@ class PageView(ScrollView):
         is_ascii = self.signs is ASCII
         width = self.columns
         return LayoutOptions(
-            geometry=Geometry(
-                width=max(1, width - 2 * margin_for(width)),
-                cell_width=cell_len,
-                pictures=self.picture_limits(),
-            ),
+            width=max(1, width - 2 * margin_for(width)),
+            cell_width=cell_len,
+            pictures=self.picture_limits(),
             signs=self.signs,
             folds=source.folds,
-            renderers=Renderers(
-                link_look=source.look,
-                highlight=self.code_colors,
-                math=None if is_ascii else convert,
-                diagram=self._diagrams.renderer(),
-                badge_text=partial(badge_text, ascii=is_ascii),
-            ),
-            context=PageContext(embeds=source.embeds, prompts=source.prompts),
+            link_look=source.look,
+            highlight=self.code_colors,
+            math=None if is_ascii else convert,
+            diagram=self._diagrams.renderer(),
+            badge_text=partial(badge_text, ascii=is_ascii),
+            embeds=source.embeds,
+            prompts=source.prompts,
             mark_code=self.app.native_ansi_color,
         )
 
@@ -643,7 +637,7 @@ class PageView(ScrollView):
         else:
             self.settle()
         page = self.page
-        if page is not None and page.options.geometry.pictures != self.picture_limits():
+        if page is not None and page.options.pictures != self.picture_limits():
             self.lay_out_again()
 
     # Exact heights

@@ -16,10 +16,9 @@ from explorer import Explorer
 from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
 from explorer.reader.embed_sources import CHARACTERS, COUNT, EmbedReader
 from explorer.reader.note_context import Context
-from explorer.ui.history import HistoryPlace
 from explorer.vault import Vault, VaultError
 from tests.support.page_options import page_options
-from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, view_of, write
+from tests.ui.conftest import NOW, Open, pane_text, press, settle, shown, view_of, write
 
 Show = Callable[..., list[str]]
 
@@ -224,11 +223,6 @@ def test_count_characters_and_bytes_are_bounded(
     assert len(embeds_in(root)) == 4
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "---\na: b\n---\n", "%% only this %%"])
-def test_an_empty_note_says_so(rows: Show, text: str) -> None:
-    assert rows({"A.md": "![[B]]", "B.md": text}) == ["│ ▤ B", "│ nothing in it yet"]
-
-
 def test_a_note_that_cannot_be_read_stays_a_link(
     rows: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,21 +268,6 @@ async def test_a_reload_shows_what_an_embedded_note_says_now(opened: Open, tmp_p
         await settle(pilot)
         assert "Fresh words." in pane_text(pilot, "note")
         assert "last" in pane_text(pilot, "note")
-
-
-async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: Path) -> None:
-    long = "\n\n".join(f"paragraph {n}" for n in range(60))
-    notes = {"A.md": "# Outer\n\n![[B]]\n\nlast\n", "B.md": long, "C.md": "[[A]]"}
-    async with opened(folder=write(tmp_path / "own", notes), note="A.md") as pilot:
-        view = view_of(pilot)
-        await press(pilot, "tab", "ctrl+d", "ctrl+d", "ctrl+d")
-        before = [view.render_line(y).text[2:] for y in range(view.size.height)]
-        assert "paragraph 2" in "".join(before)
-        app_of(pilot).main.open_place(HistoryPlace("C.md"), focus=True)
-        await settle(pilot)
-        assert shown(pilot) == "C.md"
-        await press(pilot, "minus")
-        assert [view.render_line(y).text[2:] for y in range(view.size.height)] == before
 
 
 def test_links_in_cells_and_in_html_lead_to_their_headings(tmp_path: Path) -> None:

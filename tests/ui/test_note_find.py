@@ -111,21 +111,6 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
         assert finder_of(view) is None
 
 
-async def test_next_goes_on_from_what_is_on_screen() -> None:
-    async with reading() as (app, pilot):
-        view = app.view
-        view.find.search("some words on")
-        await wait_until_counted(view, pilot)
-        view.go_to_line(4 + 7 * 200)
-        view.find.step(1)
-        await wait_until_counted(view, pilot)
-        assert active_finder(view).number == 201
-        view.action_last()
-        view.find.step(-1)
-        await wait_until_counted(view, pilot)
-        assert active_finder(view).number == 399
-
-
 async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> None:
     async with reading() as (app, pilot):
         view = app.view
@@ -311,24 +296,6 @@ async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(
         app_of(pilot).action_reload()
         await press(pilot)
         assert not box_open(pilot)
-
-
-async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another_size(
-    opened: Open, tmp_path: Path
-) -> None:
-    folder = write(tmp_path / "v", NOTE)
-    async with opened(folder=folder) as pilot:
-        main = app_of(pilot).main
-        main.open_place(HistoryPlace("Big.md", 101), focus=True)
-        await settle(pilot)
-        view = view_of(pilot)
-        begun = view.line_at(1)
-        await press(pilot, "ctrl+f", "t", "e", "a", " ", "e")
-        await wait_until_counted(view, pilot)
-        assert "The Tea end" in pane_text(pilot, "note")
-        await pilot.resize_terminal(110, 30)
-        await press(pilot, "home", "shift+end", "delete")
-        assert view.line_at(1) == begun
 
 
 EMBEDDING = {

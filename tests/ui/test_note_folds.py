@@ -99,21 +99,6 @@ async def test_what_is_selected_is_marked_by_itself_and_turned_back_by_the_same_
         assert visible_rows(app.view) == before
 
 
-async def test_the_answer_of_the_card_in_the_middle_is_asked_for_and_then_the_next() -> None:
-    text = "#flashcards\n\n" + "".join(f"question {n}::answer {n}\n\n" for n in range(3))
-    async with reading(text + "End.\n", size=(60, 24)) as (app, _):
-        show_with_prompts(app)
-        mark = marked(app.view)
-        assert mark is not None
-        assert mark.startswith("question 1 ▸ answer")
-        app.view.action_fold_here()
-        app.view.action_fold_here()
-        rows = visible_rows(app.view)
-        assert any(row.startswith("question 1 ▾ answer 1") for row in rows)
-        assert any(row.startswith("question 2 ▾ answer 2") for row in rows)
-        assert not any(row.startswith("question 0 ▾") for row in rows)
-
-
 async def test_a_section_that_one_is_deep_in_comes_to_the_top_when_it_is_folded() -> None:
     text = "# Long\n\n" + "Words.\n\n" * 60 + "# After\n\nMore.\n"
     async with reading(text, line=61) as (app, _):

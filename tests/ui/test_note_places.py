@@ -48,40 +48,7 @@ async def test_a_link_in_a_table_stays_selected_at_another_width() -> None:
         assert focused_source(app.view) == "[[One]]"
 
 
-async def test_of_two_links_alike_in_a_row_of_a_table_the_same_one_stays_selected() -> None:
-    text = TABLE.replace("[[Two]]", "[[One]]")
-    async with reading(text, size=(160, 20)) as (app, pilot):
-        for step in (1, 2):
-            app.view.links.select(None)
-            for _ in range(step):
-                app.view.action_next_link()
-            assert app.view.focused_link is not None
-            cell = app.view.focused_link.cell
-            for width in (50, 160):
-                await pilot.resize_terminal(width, 20)
-                await pilot.pause()
-                assert app.view.focused_link is not None
-                assert app.view.focused_link.cell == cell == step
-
-
 # Folds
-
-
-async def test_a_link_below_a_callout_stays_selected_when_all_is_opened() -> None:
-    text = (
-        "# Way\n\n> [!note]- Closed\n> [[In it]]\n\nclaim[^1] [[After]]\n\n"
-        + "w\n\n" * 60
-        + "[^1]: Foot.\n"
-    )
-    async with reading(text, size=(60, 20)) as (app, pilot):
-        walk_to(app.view, "[^1]")
-        app.view.action_open()
-        await pilot.pause()
-        app.view.action_fold_all()
-        app.view.action_fold_all()
-        assert app.view.leave_footnote()
-        await pilot.pause()
-        assert focused_source(app.view) == "[^1]"
 
 
 async def test_a_link_that_is_folded_away_leaves_nothing_selected() -> None:
@@ -165,21 +132,6 @@ LINKS = "# Links\n\n" + "".join(f"para {n} [[To#H{n}]] text\n\n" for n in range(
 TO = "# To\n\n" + "".join(f"## H{n}\n\ntext {n}\n\n" for n in range(40))
 
 
-async def test_back_brings_the_selected_link_again(opened: Open, root: Path) -> None:
-    write(root, {"Links.md": LINKS, "To.md": TO})
-    async with opened(size=(100, 30)) as pilot:
-        view = await _open(pilot, OpenPlace("Links.md"))
-        walk_to(view, "[[To#H24]]")
-        await press(pilot, "enter")
-        assert shown(pilot) == "To.md"
-        await press(pilot, "minus")
-        assert (shown(pilot), focused_source(view)) == ("Links.md", "[[To#H24]]")
-        await press(pilot, "right_square_bracket")
-        assert focused_source(view) == "[[To#H25]]"
-        await press(pilot, "equals_sign", "minus")
-        assert focused_source(view) == "[[To#H25]]"
-
-
 async def test_back_in_one_note_selects_what_was_selected_at_that_place(
     opened: Open, root: Path
 ) -> None:
@@ -260,21 +212,6 @@ async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, r
         await press(pilot, "f5", "minus")
         assert screen(view) == before
         assert focused_source(view) == "[[Links]]"
-
-
-async def test_the_place_before_is_found_again_below_more_properties(
-    opened: Open, root: Path
-) -> None:
-    write(root, {"Re.md": "# Re\n\nfirst\n\n[[Links]]\n\n" + PARAS, "Links.md": LINKS})
-    async with opened(size=(100, 30)) as pilot:
-        view = await _open(pilot, OpenPlace("Re.md"))
-        view.go_to_line(5)
-        walk_to(view, "[[Links]]")
-        await press(pilot, "enter")
-        front = "---\n" + "".join(f"a{n}: b\n" for n in range(8)) + "---\n"
-        write(root, {"Re.md": front + "# Re\n\nfirst\n\n[[Links]]\n\n" + PARAS})
-        await press(pilot, "f5", "minus")
-        assert (view.line, focused_source(view)) == (15, "[[Links]]")
 
 
 # Folded headings

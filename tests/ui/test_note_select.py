@@ -85,14 +85,6 @@ async def test_two_clicks_select_a_word_and_three_a_paragraph() -> None:
         assert app.screen.get_selected_text() is None
 
 
-async def test_nothing_stays_selected_in_another_layout() -> None:
-    async with reading(PAGE, size=(40, 24)) as (app, pilot):
-        await drag(pilot, Offset(3, 4), Offset(9, 5))
-        await pilot.resize_terminal(60, 24)
-        await pilot.pause()
-        assert app.screen.get_selected_text() is None
-
-
 @pytest.fixture
 def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []

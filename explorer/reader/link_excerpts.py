@@ -6,13 +6,26 @@ Reads the notes that hold the links, so call it from workers. The text is cleane
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
+from explorer.markdown.nodes import (
+    Block,
+    Callout,
+    Embed,
+    Footnote,
+    HeadingBlock,
+    List,
+    Paragraph,
+    Quote,
+    Span,
+    Table,
+)
+from explorer.page import Document
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
 
@@ -23,22 +36,9 @@ if TYPE_CHECKING:
 LinkUse: TypeAlias = tuple[str, int]
 """The path of the note that holds a link, and the index of the link in `Note.links`."""
 
-_LINES = 6
-"""Lines of a paragraph that are looked at before and after that of the link."""
 _CHARACTERS = 400
 """Characters that are looked at before and after the link."""
-_MARK = "\ue000"
-"""Stands for the link while markup is rendered away."""
-_BLOCK_MARKS = re.compile(
-    r"\A\s*(?:(?:[>*+-]|\d{1,9}[.)]|#{1,6}|\[[^\]]\]|\[!\w+\][+-]?)(?:[ \t]+|\Z))+"
-)
-_BLOCK_START = re.compile(r"\s*(?:[>*+-]\s|\d{1,9}[.)]\s|#{1,6}\s|\||```|~~~|\Z)")
-_HEADING = re.compile(r"[ \t>]*#{1,6}(?:\s|\Z)")
-_APART = re.compile(rf"{_HEADING.pattern}|\s*(?:\||```|~~~|(?:=+|-+|\*{{3,}}|_{{3,}})\s*\Z)")
-"""A line that is no part of a paragraph, above or below it: a heading, the line under one, a rule,
-a row of a table, an end of code."""
-_BLOCK_ID = re.compile(r"\s\^[\w-]+\s*\Z")
-_CELL_END = re.compile(r"(?<!\\)\|")
+_BLANKS = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?:[.!?…][\"')\]”’]*\s+(?![a-zß-öø-ÿ])|[。！？]\s*)")
 
 
@@ -65,31 +65,68 @@ def link_excerpts(vault: Vault, uses: Iterable[LinkUse]) -> dict[LinkUse, LinkEx
         note, text = vault.notes.get(path), ""
         with suppress(VaultError):  # it is gone, or cannot be read
             text = vault.text(path)
-        links = note.links if note is not None else ()
+        document = Document(text, 1 if note is None else note.body_line)
         for _, index in of_note:
-            is_there = 0 <= index < len(links)
-            excerpt = link_excerpt(text, links[index]) if is_there else LinkExcerpt("")
+            excerpt = LinkExcerpt("")
+            if note is not None and 0 <= index < len(note.links):
+                excerpt = link_excerpt(document, text, note.links[index])
             found[path, index] = excerpt
     return found
 
 
-def link_excerpt(text: str, link: Link) -> LinkExcerpt:
+def link_excerpt(document: Document, text: str, link: Link) -> LinkExcerpt:
     """Return the sentence around a link of a note, in the note's whole `text`.
 
-    The text of the link alone where the note has changed meanwhile.
+    The text of the link alone where the note has changed meanwhile, and where the page shows no
+    link: in a comment, or in code.
     """
-    label = link_label(link)
+    before, label, after = "", link_label(link), ""
     if link.property is not None:
-        key = clean(link.property.partition(".")[0])
-        return _joined(f"{key}: ", label, "")
-    if text[link.start : link.end] != link.raw:
-        return _joined("", label, "")
-    before, after = _paragraph(text, link)
-    source = f"{before.replace(_MARK, ' ')}{_MARK}{after.replace(_MARK, ' ')}"
-    shown = " ".join(plain(_BLOCK_MARKS.sub("", source)).split())
-    if shown.count(_MARK) != 1:  # the link stands in a comment, or in code
-        return _joined("", label, "")
-    return _sentence(shown, label)
+        before = clean(link.property.partition(".")[0]) + ": "
+    elif text[link.start : link.end] == link.raw:
+        nth = text.count(link.raw, text.rfind("\n", 0, link.start) + 1, link.start)
+        before, after = _sentence(*_around(document, link, nth))
+    return LinkExcerpt(f"{before}{label}{after}", len(before), len(before) + len(label))
+
+
+def _around(document: Document, link: Link, nth: int) -> tuple[str, str]:
+    """Return what the page shows before and after a link, the nth of its kind on its line."""
+    places = [
+        (spans, at)
+        for chunk in document.chunks_at(link.line)
+        for spans in _texts(document.blocks(chunk))
+        for at, span in enumerate(spans)
+        if span.target is not None
+        and (span.target.raw, span.target.line) == (link.raw, link.line)
+        and (at == 0 or spans[at - 1].target is not span.target)
+    ]
+    if not places:
+        return "", ""
+    spans, at = places[min(nth, len(places) - 1)]
+    after = (span for span in spans[at:] if span.target is not spans[at].target)
+    return _shown(spans[:at])[-_CHARACTERS:], _shown(after)[:_CHARACTERS]
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[Sequence[Span]]:
+    """Yield the texts of blocks: of a paragraph, a heading, a cell."""
+    for block in blocks:
+        match block:
+            case HeadingBlock() | Paragraph() | Embed():
+                yield block.spans
+            case Table():
+                yield from (cell for row in (block.head, *block.rows) for cell in row.cells)
+            case List():
+                yield from (spans for item in block.items for spans in _texts(item.blocks))
+            case Quote() | Footnote() | Callout():
+                if isinstance(block, Callout):
+                    yield block.title
+                yield from _texts(block.blocks)
+
+
+def _shown(spans: Iterable[Span]) -> str:
+    """Return what spans read, without the marks of footnotes."""
+    texts = (span.text for span in spans if span.target is None or span.target.kind != "footnote")
+    return _BLANKS.sub(" ", "".join(texts))
 
 
 def link_label(link: Link) -> str:
@@ -116,69 +153,10 @@ def link_text(link: Link | ResolvedLink) -> str:
     return clean_in_one_row(text)
 
 
-def _sentence(shown: str, label: str) -> LinkExcerpt:
-    """Return the sentence of a paragraph that has the mark in it, with the label in its stead."""
-    before, _, after = shown.partition(_MARK)
+def _sentence(before: str, after: str) -> tuple[str, str]:
+    """Return as much of what stands before and after a link as is in one sentence with it."""
     begin = max((end.end() for end in _SENTENCE_END.finditer(before)), default=0)
-    end_after = _SENTENCE_END.search(after)
-    if end_after is not None:
-        after = after[: end_after.end()].rstrip()
-    return _joined(clean(before[begin:]), label, clean(after))
-
-
-def _joined(before: str, label: str, after: str) -> LinkExcerpt:
-    return LinkExcerpt(f"{before}{label}{after}", len(before), len(before) + len(label))
-
-
-def _paragraph(text: str, link: Link) -> tuple[str, str]:
-    """Return what stands before and after a link in its paragraph, item or cell."""
-    start = text.rfind("\n", 0, link.start) + 1
-    end = _line_end(text, link.end)
-    before = text[max(start, link.start - _CHARACTERS) : link.start]
-    after = text[link.end : min(end, link.end + _CHARACTERS)]
-    if before.lstrip(" \t>").startswith("|"):
-        return _CELL_END.split(before)[-1], _CELL_END.split(after)[0]
-    if _HEADING.match(text[start : start + 100]) is not None:
-        return before, _BLOCK_ID.sub("", after)
-    is_start = _BLOCK_START.match(text[start : start + 100]) is not None
-    if not is_start:
-        before = f"{_lines_before(text, start, link.start)}{before}"
-    after = f"{after}{_lines_after(text, end, link.end)}"
-    return before, _BLOCK_ID.sub("", after)
-
-
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    if end < 0:
-        return len(text)
-    return end
-
-
-def _lines_before(text: str, start: int, link: int) -> str:
-    """Return the lines of a paragraph above the line that begins at `start`."""
-    begin = start
-    for _ in range(_LINES):
-        if begin == 0 or link - begin > _CHARACTERS:
-            break
-        above = text.rfind("\n", 0, begin - 1) + 1
-        line = text[above:begin]
-        if not line.strip() or _APART.match(line):
-            break
-        begin = above
-        if _BLOCK_START.match(line):
-            break
-    return text[begin:start].replace("\n", " ")
-
-
-def _lines_after(text: str, end: int, link: int) -> str:
-    """Return the lines of a paragraph below the line that ends at `end`."""
-    stop = end
-    for _ in range(_LINES):
-        if stop == len(text) or stop - link > _CHARACTERS:
-            break
-        below = _line_end(text, stop + 1)
-        line = text[stop + 1 : below]
-        if _BLOCK_START.match(line) or _APART.match(line):
-            break
-        stop = below
-    return text[end:stop].replace("\n", " ")
+    end = _SENTENCE_END.search(after)
+    if end is not None:
+        after = after[: end.end()]
+    return clean(before[begin:].lstrip()), clean(after.rstrip())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from explorer import Explorer
 from explorer.model import Link
+from explorer.page import Document
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpt, link_excerpts
 from explorer.text.sanitize import clean
 from explorer.vault import sample_root
@@ -19,7 +20,7 @@ from tests.ui.conftest import NOW, write
 def marked(text: str, tmp_path: Path, index: int = 0) -> str:
     """Return the excerpt of a link of a note, the link in angle brackets."""
     explorer = Explorer.open(write(tmp_path, {"A.md": text}), cache=False)
-    found = link_excerpt(explorer.vault.text("A.md"), explorer.vault.notes["A.md"].links[index])
+    found = explorer.reader.excerpts([("A.md", index)])["A.md", index]
     shown = found.text
     return f"{shown[: found.start]}<{shown[found.start : found.end]}>{shown[found.end :]}"
 
@@ -51,8 +52,8 @@ def marked(text: str, tmp_path: Path, index: int = 0) -> str:
         ("See [[X|`the x`]].", "See <`the x`>."),
         ("---\nup: '[[X]]'\n---\n", "up: <X>"),
         ("%% hidden [[X]] %%", "<X>"),
-        ("a \ue000 b [[X]] c", "a b <X> c"),
-        ("esc \x1b[31m [[X]] \u202e ok", "esc [31m <X>  ok"),
+        ("so\\\nSee `[[X]]` [[X]] [[X|y]][^1]. ^id\n\n[^1]: N", "so See [[X]] <X> y."),
+        ("esc \x1b[31m [[X]] \u202e ok", "esc [31m <X> ok"),
     ],
 )
 def test_the_sentence_around_a_link(tmp_path: Path, text: str, excerpt: str) -> None:
@@ -109,7 +110,7 @@ def test_every_link_of_the_sample_has_its_sentence() -> None:
 def test_whatever_is_around_a_link_its_text_is_there(before: str, after: str) -> None:
     text = f"{before}[[X]]{after}"
     link = Link("[[X]]", 1, "wikilink", "X", None, None, "X", len(before), len(before) + 5, -1)
-    found = link_excerpt(text, link)
+    found = link_excerpt(Document(text), text, link)
     assert found.text[found.start : found.end] == "X"
     assert "\n" not in found.text
     assert "\x1b" not in found.text

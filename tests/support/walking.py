@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -34,28 +34,6 @@ Destination: TypeAlias = tuple[str, str | None, str, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with the links of one spot of a note."""
-
-    what: str
-    source: LinkSource
-    count: int = 1
-    actual: Destination | None = None  # where it leads, if that is what is wrong
-    expected: tuple[Destination, ...] = ()  # where it should lead
-
-    def __str__(self) -> str:
-        raw, line = self.source
-        leads = (
-            f", to {self.actual}, not to {' or '.join(map(str, self.expected))}"
-            if self.actual is not None
-            else ""
-        )
-        return f"line {line}: {self.what} {raw!r}{leads}" + (
-            f" ({self.count} times)" if self.count > 1 else ""
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class ExpectedLinks:
     """The links of one note as `explorer show --json` prints them."""
 
@@ -70,7 +48,7 @@ class WalkResult:
 
     expected: ExpectedLinks
     met: tuple[Target, ...]  # the links of the note that are met on the way down, in order
-    faults: tuple[Fault, ...]
+    faults: tuple[str, ...]
 
 
 def show_note(app: Viewer, context: Context, text: str) -> None:
@@ -105,9 +83,7 @@ def is_closed_fold(view: NoteView, target: Target) -> bool:
 def hinted_targets(view: NoteView) -> list[Target]:
     """Return what the letters on screen stand for."""
     view.action_hints()
-    reader = view
-    places = reader.links.labels if reader.links.labels is not None else ()
-    found = [reader.links.target_at(place) for place in places]
+    found = [view.links.target_at(place) for place in view.links.labels or ()]
     view.links.drop_labels()
     return [target for target in found if target is not None]
 
@@ -182,28 +158,25 @@ def _sources(targets: Iterable[Target]) -> Counter[LinkSource]:
     return Counter((target.raw, target.line) for target in targets)
 
 
-def _faults(what: str, sources: Counter[LinkSource]) -> list[Fault]:
-    return [Fault(what, source, count) for source, count in sources.items()]
-
-
-def _destination(context: Context, target: Target) -> Destination:
-    if target.outside:
-        return target.kind, target.destination, "outside", None, None
-    found = context.link_targets.resolution(target)
-    return target.kind, found.target, found.status, found.heading_line, found.block_line
+def _faults(what: str, sources: Counter[LinkSource]) -> Iterator[str]:
+    for (raw, line), count in sources.items():
+        yield f"line {line}: {what} {raw!r}" + (f" ({count} times)" if count > 1 else "")
 
 
 def _wrong_destinations(
     context: Context, expected: ExpectedLinks, met: Sequence[Target]
-) -> list[Fault]:
-    """Return which links lead elsewhere than is expected of their spot."""
-    wrong: list[Fault] = []
+) -> Iterator[str]:
+    """Yield which links lead elsewhere than is expected of their spot."""
     for target in met:
-        source = target.raw, target.line
-        actual, to = _destination(context, target), expected.leads.get(source)
+        actual: Destination = target.kind, target.destination, "outside", None, None
+        if not target.outside:
+            found = context.link_targets.resolution(target)
+            lines = found.heading_line, found.block_line
+            actual = target.kind, found.target, found.status, *lines
+        to = expected.leads.get((target.raw, target.line))
         if to is not None and to != (actual,):
-            wrong.append(Fault("leads elsewhere:", source, 1, actual, to))
-    return wrong
+            wanted = " or ".join(map(str, to))
+            yield f"line {target.line}: leads elsewhere: {target.raw!r}, to {actual}, not to {wanted}"
 
 
 def check_links(app: Viewer, explorer: Explorer, context: Context, text: str) -> WalkResult:

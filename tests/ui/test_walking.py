@@ -28,10 +28,7 @@ def link_faults(app: Viewer, explorer: Explorer, path: str) -> list[str]:
     """Return what is wrong with the links of a note."""
     context = explorer.reader.context(path, NOW, backlinks=False)
     assert context is not None
-    return [
-        str(fault)
-        for fault in check_links(app, explorer, context, explorer.vault.text(path)).faults
-    ]
+    return [*check_links(app, explorer, context, explorer.vault.text(path)).faults]
 
 
 NOTES = sorted(

@@ -12,7 +12,6 @@ import re
 import subprocess
 import sys
 import time
-from typing import NamedTuple
 
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
 _EXAMPLE = re.compile(
@@ -24,32 +23,18 @@ _GUTTER = re.compile(r"^E {1,7}", re.MULTILINE)
 _COMMENT = re.compile(r"\s+# or any other generated value$", re.MULTILINE)
 
 
-class Round(NamedTuple):
-    failed: list[str]  # node ids of the tests that failed
-    output: str
-
-
-def run_round(seed: int, jobs: str, deselected: list[str], paths: list[str]) -> Round:
-    """Try each property with texts made from a seed."""
-    command = [
-        sys.executable, "-m", "pytest", "-q", "-m", "hypothesis", "--hypothesis-profile=fuzz",
-        "-n", jobs,
-    ]  # fmt: skip
-    command += [
-        f"--hypothesis-seed={seed}",
-        f"--randomly-seed={seed}",
-        "-p",
-        "no:cacheprovider",
-        *paths,
-    ]
-    for test in deselected:
-        command += ["--deselect", test]
+def run_round(seed: int, jobs: str, broken: list[str], paths: list[str]) -> tuple[list[str], str]:
+    """Try each property that holds yet with texts made from a seed; return what failed and said."""
+    options = [f"--hypothesis-seed={seed}", f"--randomly-seed={seed}", "-p", "no:cacheprovider"]
+    options += [part for test in broken for part in ("--deselect", test)]
+    profile = ["-m", "hypothesis", "--hypothesis-profile=fuzz", "-n", jobs]
+    command = [sys.executable, "-m", "pytest", "-q", *profile, *options, *paths]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     output = done.stdout + done.stderr
     failed = _FAILED.findall(output)
     if done.returncode not in (0, 1) or (done.returncode and not failed):
         sys.exit(output)
-    return Round(failed, output)
+    return failed, output
 
 
 def example_decorators(output: str) -> list[str]:
@@ -72,14 +57,12 @@ def main() -> int:
     rounds = 0
     while rounds == 0 or time.monotonic() < end:
         seed = random.randrange(2**32)  # the seed is printed with what it finds
-        found = run_round(seed, wanted.jobs, failed, wanted.paths)
+        found, output = run_round(seed, wanted.jobs, failed, wanted.paths)
         rounds += 1
-        print(f"round {rounds}, seed {seed}: {len(found.failed)} failed", flush=True)
-        for line in example_decorators(found.output):
-            print(line, flush=True)
-        if found.failed and not example_decorators(found.output):
-            print(found.output)
-        failed += found.failed
+        print(f"round {rounds}, seed {seed}: {len(found)} failed", flush=True)
+        examples = example_decorators(output)
+        print(*(examples or ([output] if found else [])), sep="\n", flush=True)
+        failed += found
     print(f"{rounds} rounds, {len(failed)} properties broken", *failed, sep="\n")
     return 1 if failed else 0
 

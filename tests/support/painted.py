@@ -107,11 +107,8 @@ def full_paint(screen: Screen[object]) -> Painted:
                 strips.clear()
     chops = Compositor._render_chops(compositor, compositor.size.region, lambda _: True)
     painted = Painted(compositor.size)
-    painted.write(
-        LayoutUpdate([chop.values() for chop in chops], compositor.size.region).render_segments(
-            app.console
-        )
-    )
+    update = LayoutUpdate([chop.values() for chop in chops], compositor.size.region)
+    painted.write(update.render_segments(app.console))
     return painted
 
 
@@ -132,18 +129,11 @@ def record_paints(monkeypatch: pytest.MonkeyPatch) -> dict[str, Painted]:
 
 
 def differences(now: Painted, wanted: Painted, most: int = 3) -> list[str]:
-    rows = [
-        y
-        for y, (ours, theirs) in enumerate(zip(now.rows, wanted.rows, strict=True))
-        if ours != theirs
-    ]
-    said = []
-    for y in rows[:most]:
-        x = next(
-            x
-            for x, (ours, theirs) in enumerate(zip(now.rows[y], wanted.rows[y], strict=True))
-            if ours != theirs
-        )
-        cells = f"{now.rows[y][x]} instead of {wanted.rows[y][x]}"
-        said.append(f"row {y}, cell {x}: {cells}\n{now.text(y)}\n{wanted.text(y)}")
+    said: list[str] = []
+    for y, (ours, theirs) in enumerate(zip(now.rows, wanted.rows, strict=True)):
+        wrong = [x for x, cell in enumerate(ours) if cell != theirs[x]]
+        if wrong and len(said) < most:
+            x = wrong[0]
+            cells = f"{ours[x]} instead of {theirs[x]}"
+            said.append(f"row {y}, cell {x}: {cells}\n{now.text(y)}\n{wanted.text(y)}")
     return said

@@ -175,8 +175,8 @@ def _wrong_destinations(
             actual = target.kind, found.target, found.status, *lines
         to = expected.leads.get((target.raw, target.line))
         if to is not None and to != (actual,):
-            wanted = " or ".join(map(str, to))
-            yield f"line {target.line}: leads elsewhere: {target.raw!r}, to {actual}, not to {wanted}"
+            where = f"to {actual}, not to {' or '.join(map(str, to))}"
+            yield f"line {target.line}: leads elsewhere: {target.raw!r}, {where}"
 
 
 def check_links(app: Viewer, explorer: Explorer, context: Context, text: str) -> WalkResult:

@@ -50,7 +50,7 @@ def loaded_after(code: str, modules: Sequence[str] = HEAVY) -> set[str]:
 @pytest.mark.parametrize(
     "module",
     [
-        "explorer", "explorer.cli", "explorer.services", "explorer.graph", "explorer.vault",
+        "explorer", "explorer.cli.run", "explorer.services", "explorer.graph", "explorer.vault",
         "explorer.review", "explorer.search", "explorer.model",
     ],
 )  # fmt: skip

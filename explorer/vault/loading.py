@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Generator, Mapping, Set
+from collections.abc import Collection, Generator, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -80,9 +80,10 @@ def load(
     cannot be read.
     """
     job = _LoadJob(resolve_root(root), cache, cache_dir, legacy_properties, generation)
-    result = _run(job.steps(job.cached()))
-    job.save(result)
-    return job.vault(result)
+    for _ in job.steps(job.cached()):
+        pass
+    job.save(job.result)
+    return job.vault(job.result)
 
 
 def stream(
@@ -105,9 +106,10 @@ def stream(
     if known:
         found = LoadResult(dict(sorted(known.items())), job.saved_files - known.keys(), ())
         yield Loading("walk", 0, len(known), job.vault(found, complete=False))
-    result = yield from job.steps(known)
-    yield Loading("done", len(result.entries), len(result.entries), job.vault(result))
-    job.save(result)
+    yield from job.steps(known)
+    count = len(job.result.entries)
+    yield Loading("done", count, count, job.vault(job.result))
+    job.save(job.result)
 
 
 def refresh(
@@ -127,16 +129,17 @@ def refresh(
     job = _LoadJob(root, cache, cache_dir, vault.legacy_properties, vault.generation + 1)
     known: Mapping[str, NoteEntry] = {}
     walked: WalkResult | None = None
-    if job.plugin.review.cards_key() == vault.settings.cards_key():
+    if job.info.settings.cards_key() == vault.settings.cards_key():
         known = vault.entries
         job.saved, job.saved_files = known.keys(), vault.files
         if changed is not None and vault.complete:
             walked = walk_changed(vault, changed)
-    result = _run(job.steps(known, walked))
-    job.save(result)
+    for _ in job.steps(known, walked):
+        pass
+    job.save(job.result)
     if vault.complete:
-        return _next_snapshot(vault, result, job)
-    return job.vault(result)
+        return _next_snapshot(vault, job.result, job.info)
+    return job.vault(job.result)
 
 
 def walk_changed(vault: Vault, changed: Collection[str]) -> WalkResult | None:
@@ -196,7 +199,7 @@ def _folder(path: str) -> str:
     return path[: path.rfind("/") + 1]
 
 
-def _next_snapshot(vault: Vault, result: LoadResult, job: _LoadJob) -> Vault:
+def _next_snapshot(vault: Vault, result: LoadResult, info: SnapshotInfo) -> Vault:
     """Return the snapshot after `vault`, sharing with it what has not changed."""
     before = vault.entries
     changes: dict[str, NoteEntry | None] = dict.fromkeys(before.keys() - result.entries.keys())
@@ -210,20 +213,10 @@ def _next_snapshot(vault: Vault, result: LoadResult, job: _LoadJob) -> Vault:
         )
         if not is_same:
             changes[path] = entry
-    info = job.info(result)
+    info = replace(info, problems=result.problems)
     if not changes and vault.agrees_with(result.files, info):
         return vault
     return vault.with_entries(changes, files=result.files, info=info)
-
-
-def _run(steps: Generator[Loading, None, LoadResult]) -> LoadResult:
-    """Run the steps of a load to their end, and return its result."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: LoadResult = end.value
-            return result
 
 
 class _LoadJob:
@@ -240,18 +233,27 @@ class _LoadJob:
         background: bool = False,
     ) -> None:
         """In the `background`, a child parses alone, and parts are shown."""
-        self.plugin = read_review_settings(root)
-        self._shows_all_files, self._app_problems = shows_all_files(root)
-        self._tasks = read_task_settings(root)
+        plugin, tasks = read_review_settings(root), read_task_settings(root)
+        shows_all, app_problems = shows_all_files(root)
+        self.info = SnapshotInfo(
+            settings=plugin.review,
+            settings_failure=plugin.failure,
+            problems=(*plugin.problems, *app_problems, *tasks.problems),
+            legacy_properties=legacy_properties,
+            shows_all_files=shows_all,
+            tasks=tasks,
+        )
+        """What is known of each snapshot besides its notes and files."""
+        self.result = LoadResult({}, frozenset(), ())
+        """The result of `steps`."""
         self._root = root
-        self._legacy_properties = legacy_properties
         self._generation = generation
         self._background = background
-        parser = NoteParser(str(root), self.plugin.review, legacy_properties)
+        parser = NoteParser(str(root), plugin.review, legacy_properties)
         self._pool = ParsePool(parser, share=not background)
         self._store: Store | None = None
         if cache:
-            self._store = Store.of(root, self.plugin.review, legacy_properties, cache_dir)
+            self._store = Store.of(root, plugin.review, legacy_properties, cache_dir)
         self._unsaved: list[StoredNote] = []
         self._unsaved_bytes = 0
         self.saved: Set[str] = frozenset()
@@ -274,14 +276,19 @@ class _LoadJob:
 
     def steps(
         self, known: Mapping[str, NoteEntry], walked: WalkResult | None = None
-    ) -> Generator[Loading, None, LoadResult]:
+    ) -> Iterator[Loading]:
         """Walk the vault, unless it is `walked`, and parse every file that is not `known` as it is.
 
         `known` are the notes of an earlier load.
         """
         try:
             if walked is None:
-                walked = yield from self._walk(known)
+                walk = FileWalk(self._root)
+                for seen in walk.run():
+                    yield Loading("walk", seen, 0, None)
+                    if not known and not self._background:
+                        self._pool.start_child()  # it is needed soon
+                walked = walk.result()
             entries = {path: known[path] for path in walked.kept}
             stale: list[FileEntry] = []
             for file in walked.entries:
@@ -292,7 +299,7 @@ class _LoadJob:
                 else:
                     stale.append(file)
             yield from self._parse(known, walked, entries, stale)
-            return self._found(walked, entries)
+            self.result = self._found(walked, entries)
         finally:
             self._pool.close()
 
@@ -301,7 +308,8 @@ class _LoadJob:
     ) -> Vault:
         """Make the next snapshot."""
         info = replace(
-            self.info(found),
+            self.info,
+            problems=found.problems,
             generation=self._generation,
             pending=pending or {},
             complete=complete,
@@ -309,17 +317,6 @@ class _LoadJob:
         self._generation += 1
         store = self._store if complete else None
         return Vault(self._root, found.entries, found.files, info, store=store)
-
-    def info(self, found: LoadResult) -> SnapshotInfo:
-        """Return what is known of the next snapshot besides its notes."""
-        return SnapshotInfo(
-            settings=self.plugin.review,
-            settings_failure=self.plugin.failure,
-            problems=found.problems,
-            legacy_properties=self._legacy_properties,
-            shows_all_files=self._shows_all_files,
-            tasks=self._tasks,
-        )
 
     def save(self, found: LoadResult | None = None) -> None:
         """Store what is new, and with `found` take out what is gone."""
@@ -335,25 +332,13 @@ class _LoadJob:
             self._store.save_notes(self._unsaved, gone, files)
             self._unsaved, self._unsaved_bytes = [], 0
 
-    def _walk(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, WalkResult]:
-        """Walk the vault; for a first load that is shared with a child, the child starts soon."""
-        steps = FileWalk(self._root).run()
-        while True:
-            try:
-                yield Loading("walk", next(steps), 0, None)
-                if not known and not self._background:
-                    self._pool.start_child()
-            except StopIteration as end:
-                walked: WalkResult = end.value
-                return walked
-
     def _parse(
         self,
         known: Mapping[str, NoteEntry],
         walked: WalkResult,
         entries: dict[str, NoteEntry],
         stale: list[FileEntry],
-    ) -> Generator[Loading, None, None]:
+    ) -> Iterator[Loading]:
         """Parse what is stale into `entries`, which has what is up to date.
 
         In the background, partial snapshots of the vault are yielded now and then, and large notes
@@ -399,9 +384,8 @@ class _LoadJob:
                     self._unsaved_bytes += len(packed.body)
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
-        of_settings = (*self.plugin.problems, *self._app_problems, *self._tasks.problems)
         there = {path: entries[path] for path in walked.paths if path in entries}
-        return LoadResult(there, frozenset(walked.files), (*of_settings, *walked.problems))
+        return LoadResult(there, frozenset(walked.files), (*self.info.problems, *walked.problems))
 
     def _breathe(self) -> None:
         if self._background:

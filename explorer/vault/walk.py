@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
@@ -137,7 +137,7 @@ class FileWalk:
         self._files: set[str] = set()
         self._problems: list[Problem] = []
 
-    def run(self) -> Generator[int, None, WalkResult]:
+    def run(self) -> Iterator[int]:
         """Walk the whole vault, yielding now and then how many files were seen.
 
         Raises `OutOfFilesError`: of any other error there is a problem.
@@ -160,7 +160,6 @@ class FileWalk:
             if seen >= told + _PROGRESS_STEP:
                 told = seen
                 yield seen
-        return self.result()
 
     def list_folder(self, folder: str) -> list[str]:
         """Take in what a folder holds, to which no link leads; return the folders in it.

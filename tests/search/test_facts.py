@@ -14,7 +14,6 @@ import pytest
 
 from explorer.search import context_of
 from explorer.vault import Vault, load
-from explorer.vault.snapshot import SnapshotInfo
 from explorer.vault.walk import Stamp
 from tests.search.build import Names
 
@@ -27,7 +26,7 @@ def _vault(top: Path) -> Vault:
 
 def test_no_link_of_a_part_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = _vault(tmp_path)
-    part = Vault(whole.root, dict(whole.entries), info=SnapshotInfo(complete=False))
+    part = Vault(whole.root, dict(whole.entries), info=Vault.empty(whole.root).info)
     followed: list[str] = []
     monkeypatch.setattr(Vault, "resolutions", lambda _, path: followed.append(path))
     monkeypatch.setattr(Vault, "link_counts", lambda _: followed.append("all"))

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.vault import OutOfFilesError, Vault, VaultError, file_reader, load
-from explorer.vault.snapshot import SnapshotInfo
+from explorer.vault import OutOfFilesError, VaultError, file_reader, load
 from tests.vault.conftest import MakeVault
 
 
@@ -47,13 +46,6 @@ def test_a_link_out_of_the_vault_is_not_followed(make_vault: MakeVault, tmp_path
     os.symlink(tmp_path / "out.png", root / "p.png")  # noqa: PTH211
     with pytest.raises(VaultError, match="leads out"):
         vault.head("p.png", 10)
-
-
-def test_the_beginning_of_a_note_that_is_still_to_be_parsed(make_vault: MakeVault) -> None:
-    loaded = load(make_vault({"N.md": "0123456789"}), cache=False)
-    info = SnapshotInfo(pending={"N.md": "N.md"}, complete=False)
-    partial = Vault(loaded.root, {}, info=info)
-    assert partial.head("N.md", 4) == partial.content("N.md")[:4] == b"0123"
 
 
 def test_that_too_many_files_are_open_is_told_as_such(

@@ -191,7 +191,7 @@ def test_nothing_is_written_if_that_is_asked_for(root: Path) -> None:
 def test_the_sample_that_is_shipped_is_not_written(
     root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.vault.sample.sample_root", lambda: root)
+    monkeypatch.setattr("explorer.vault.write.is_sample", lambda found: found == root)
     with pytest.raises(ReadOnlyError, match="sample vault"):
         write(writer)
 

@@ -188,7 +188,12 @@ def note_context(
     note = vault.notes.get(path)
     if note is None:
         return None
-    badges_of_questions = question_badges(note, vault.settings, now, aside)
+    badges: Mapping[int, Badge] = {}
+    prompts: tuple[CardPrompt, ...] = ()
+    if note.questions:
+        badges = section_badges(note, vault.settings, now, aside)
+        of_questions = question_badges(note, vault.settings, now, aside)
+        prompts = card_prompts(note.questions, of_questions, vault.settings)
     resolutions = vault.resolutions(path)
     found: tuple[Backlink, ...] = ()
     if backlinks:
@@ -197,10 +202,10 @@ def note_context(
         note=note,
         sources=by_source(found),
         resolutions=resolutions,
-        badges=section_badges(note, vault.settings, now, aside),
+        badges=badges,
         link_targets=LinkTargets(vault, note),
         embeds=EmbedReader(vault, note).embeds,
-        card_prompts=card_prompts(note.questions, badges_of_questions, vault.settings),
+        card_prompts=prompts,
     )
 
 

@@ -20,7 +20,7 @@ from explorer.review.note_reviews import (
     EASE,
     INTERVAL,
     ReviewFields,
-    review_fields,
+    fields_of,
     with_state,
 )
 from explorer.review.scheduler import Histogram, osr, round_half_up
@@ -73,7 +73,7 @@ def initial_ease(
 
 def known_ease(note: Note, settings: ReviewSettings) -> float | None:
     """Return the ease of a scheduled note, its scheduled cards considered; None for a new one."""
-    fields = review_fields(note)
+    fields = fields_of(note.properties)
     if not fields.scheduled or fields.ease is None:
         return None
     eases = [

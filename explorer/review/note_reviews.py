@@ -47,11 +47,6 @@ class ReviewFields(NamedTuple):
         return not self.missing and not self.unreadable
 
 
-def review_fields(note: Note) -> ReviewFields:
-    """Read the `sr-*` fields of a note, whatever its tags."""
-    return fields_of(note.properties)
-
-
 def fields_of(properties: Mapping[str, PropertyValue]) -> ReviewFields:
     """Read the `sr-*` fields among the properties of a note."""
     # The app paints before there is a note to read.
@@ -101,7 +96,7 @@ def gradable_fields(note: Note, settings: ReviewSettings) -> ReviewFields | None
     """
     if note.front_matter != "sound" or not queues(note, settings):
         return None
-    fields = review_fields(note)
+    fields = fields_of(note.properties)
     return None if fields.unreadable else fields
 
 
@@ -146,7 +141,7 @@ def problems(note: Note, settings: ReviewSettings, text: str | None = None) -> t
     keys = [key for key in KEYS if key in note.properties]
     if not keys or is_ignored(note.path, settings.note_folders_to_ignore):
         return ()
-    fields = review_fields(note)
+    fields = fields_of(note.properties)
     found = [_unreadable(note, key, value, text) for key, value in fields.unreadable]
     if DUE in note.properties and not queues(note, settings):
         found += _without_tag(note, keys[0], text, settings)
@@ -184,7 +179,7 @@ def note_histogram(notes: Iterable[Note], settings: ReviewSettings, on: Moment) 
         joined = queues(note, settings)
         if not joined:
             continue
-        fields = review_fields(note)
+        fields = fields_of(note.properties)
         if fields.scheduled and fields.due is not None:
             days = (fields.due - today).days
             counts[days] = counts.get(days, 0) + len(joined)

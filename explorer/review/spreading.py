@@ -15,7 +15,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Note, Question
 from explorer.review.days import put_off
 from explorer.review.due import ReviewItem
-from explorer.review.note_reviews import DUE, fields_of, review_fields
+from explorer.review.note_reviews import DUE, fields_of
 from explorer.review.session import card_segment
 from explorer.text.card_edits import find_question, set_due_dates
 from explorer.text.edits import Edit
@@ -135,7 +135,7 @@ def put_off_edits(
     for move in moves:
         _, question, card = move.item.key
         if not question:
-            if fields_of(properties(data)) != review_fields(note):
+            if fields_of(properties(data)) != fields_of(note.properties):
                 raise NoteChangedError(f"{path}: its review fields have changed meanwhile")
             edits = set_properties(data, {DUE: move.day.isoformat()})
             continue

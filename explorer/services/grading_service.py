@@ -42,7 +42,6 @@ from explorer.review.note_reviews import (
     fields_of,
     note_histogram,
     queues,
-    review_fields,
     schedule_of,
     what_is_wrong,
     with_state,
@@ -123,7 +122,7 @@ class GradingService:
         vault, path = self._access.vault, note.path
         data = self._writes.read(path)
         was = fields_of(properties(data))
-        if was != review_fields(note):
+        if was != fields_of(note.properties):
             raise NoteChangedError(
                 f"{path}: its review fields have changed since the vault was read;"
                 " look at them again"
@@ -197,7 +196,7 @@ class GradingService:
 
     def _next(self, note: Note, grade: str, on: Moment) -> NoteReview:
         """Return the review of a note after a grade. Raises `GradeError` and `WriteError`."""
-        vault, known = self._access.vault, review_fields(note)
+        vault, known = self._access.vault, fields_of(note.properties)
         settings, today = vault.settings, day_of(on, vault.settings)
         for name, value in known.unreadable:
             line: int | None = None

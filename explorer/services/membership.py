@@ -8,7 +8,7 @@ from functools import partial
 
 from explorer.markdown.tag_edits import add_tag, remove_tags
 from explorer.model import GradeResult, Moment, Note
-from explorer.review.note_reviews import queues, review_fields, schedule_of
+from explorer.review.note_reviews import fields_of, queues, schedule_of
 from explorer.services.explorer_errors import GradeError
 from explorer.services.grading_service import schedules_to_json
 from explorer.services.moment import moment_or_now
@@ -68,7 +68,7 @@ class ReviewMembership:
         """Make a change; one that `goes_back` takes back the last write if that was its inverse."""
         vault = self._access.vault
         note = vault.notes[path]
-        schedule = schedule_of(review_fields(note), vault.settings, moment_or_now(on))
+        schedule = schedule_of(fields_of(note.properties), vault.settings, moment_or_now(on))
         if bool(queues(note, vault.settings)) == bool(tag):
             now = schedule if tag else None
             return GradeResult(path, now, now, written=False)

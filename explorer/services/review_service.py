@@ -141,7 +141,10 @@ class ReviewService:
         return self._aside(on, vault) | self._plugin.cards(vault, on)
 
     def hidden_in(self, path: str, on: Moment, vault: Vault) -> Collection[ItemKey]:
-        """Return what is hidden of a note, and maybe of others: soon enough for the event loop."""
+        """Return which cards of a note are hidden, maybe more: soon enough for the event loop."""
+        entry = vault.entries.get(path)
+        if entry is None or not entry.brief[1]:
+            return ()
         return self._aside(on, vault) | self._plugin.cards_of(path, vault, on)
 
     def _aside(self, on: Moment, vault: Vault) -> frozenset[ItemKey]:
@@ -291,7 +294,7 @@ class ReviewService:
         note = vault.notes.get(path)
         if note is None:
             return (1,)
-        aside = self.hidden_in(path, moment, vault)
+        aside = self._aside(moment, vault) | self._plugin.cards_of(path, vault, moment)
         lines = {
             note.headings[each.section].line if each.section >= 0 else 1
             for each in reviewables([note], vault.settings, moment, aside)

@@ -156,11 +156,15 @@ class ReviewSession(Session):
             self._reviews.run(self.prepare)
 
     async def prepare(self) -> None:
-        """Prepare what is not up to date of the current item and those after it."""
+        """Prepare what is not up to date of the current item and those after it, and show that."""
         try:
             while (key := self._next_to_prepare()) is not None:
                 work = partial(prepare, self._explorer, key, self._reviews.app.now())
-                self._take_prepared(await asyncio.to_thread(work))
+                self._prepared[key] = await asyncio.to_thread(work)
+                if len(self._prepared) > _KEPT:
+                    del self._prepared[next(iter(self._prepared))]
+                if key == self.current_key and self.view is not None:
+                    self.view.session_changed()
         finally:
             self._is_preparing = False
 
@@ -175,15 +179,6 @@ class ReviewSession(Session):
             if item is self.current and not is_current:
                 return item.key
         return None
-
-    def _take_prepared(self, item: PreparedItem) -> None:
-        """Keep an item that was prepared; show it if it is the current one."""
-        self._prepared.pop(item.key, None)
-        self._prepared[item.key] = item
-        if len(self._prepared) > _KEPT:
-            del self._prepared[next(iter(self._prepared))]
-        if item.key == self.current_key and self.view is not None:
-            self.view.session_changed()
 
     def _changed(self) -> None:
         self._load()
@@ -391,7 +386,13 @@ class ReviewSession(Session):
         if before is after:
             return
         changed = set(after.changed_since(before))
-        if own in changed and _has_same_questions(before, after, own):
+        old, new = before.notes.get(own or ""), after.notes.get(own or "")
+        # Whatever its schedules are, what it has just written to has nothing new to review.
+        if (
+            (own and old and new)
+            and old.tags == new.tags
+            and (old.questions == new.questions or question_ids(old) == question_ids(new))
+        ):
             changed.discard(own)
         self._vault = after
         if not changed:
@@ -471,15 +472,6 @@ class ReviewSession(Session):
             text = f"The {self._gone.noun} is there again."
             self.view.say(text, _reason_to_leave(self._gone, is_gone=True))
             self._gone = None
-
-
-def _has_same_questions(before: Vault, after: Vault, path: str) -> bool:
-    """Whether a note has nothing new to review, whatever its schedules are."""
-    if path not in before.entries or path not in after.entries:
-        return False
-    old, new = before.notes[path], after.notes[path]
-    same = old.questions == new.questions or question_ids(old) == question_ids(new)
-    return old.tags == new.tags and same
 
 
 def _taken_back_text(grades: int) -> str:

@@ -22,11 +22,12 @@ from explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.page import OPEN, Line  # noqa: E402
 from explorer.reader.note_context import Context  # noqa: E402
 from explorer.ui.reader.note_view import NoteView  # noqa: E402
-from explorer.ui.reader.page_view import TOP  # noqa: E402
 from tests.bench.tally import Tally, view_notes  # noqa: E402
 from tests.support.viewer import Viewer, content_of  # noqa: E402
 
 WIDTHS = (40, 80, 120)  # cells of the terminal, scrollbar included
+TOP = 1
+"""Blank rows above a note."""
 HEIGHT = 200  # rows that are rendered between two steps down
 
 

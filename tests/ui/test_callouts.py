@@ -12,7 +12,6 @@ from textual.color import Color
 
 from explorer.page import ASCII, UNICODE
 from explorer.page.signs import callout_kind
-from explorer.ui.reader.painter import NAMES
 from tests.page.test_lines import shown
 from tests.ui.test_note_view import reading
 
@@ -36,7 +35,6 @@ KINDS = {
 @pytest.mark.parametrize(("kind", "aliases"), KINDS.items())
 def test_a_kind_and_its_other_names_look_the_same(kind: str, aliases: tuple[str, ...]) -> None:
     assert {callout_kind(name) for name in (kind, *aliases)} == {kind}
-    assert f"callout-{kind}" in NAMES
 
 
 @pytest.mark.parametrize("signs", [UNICODE, ASCII])

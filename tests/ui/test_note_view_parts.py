@@ -5,15 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.ui.reader.late_renderers import LIMIT, CodeColors, color
-from explorer.ui.reader.links import labels
-from explorer.ui.reader.painter import NAMES
-
-
-@given(st.integers(0, 800))
-def test_labels_are_different_and_none_begins_another(count: int) -> None:
-    found = list(labels(count))
-    assert len(set(found)) == count
-    assert len({len(label) for label in found}) <= 1
 
 
 @pytest.mark.parametrize(
@@ -42,14 +33,6 @@ def test_coloring_keeps_every_character(text: str, language: str) -> None:
     lines = color(text, language)
     assert lines is not None
     assert "\n".join("".join(chunk for chunk, _ in line) for line in lines) == text
-
-
-def test_styles_of_code_have_a_look() -> None:
-    found = color("@d\nclass A(B):\n    x = 1 + f('s') # c\n", "python")
-    assert found is not None
-    for line in found:
-        for _, style in line:
-            assert all(name.replace(".", "-") in NAMES for name in style)
 
 
 def test_code_waits_for_its_colors_and_then_has_them() -> None:

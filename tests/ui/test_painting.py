@@ -14,11 +14,8 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
-from explorer.ui.context_pane import ContextPane
 from explorer.ui.reader.late_renderers import CodeColors
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.reader.page_view import TOP
-from explorer.ui.widgets.row import Row
 from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, view_of, wait_for, write
 from tests.ui.test_note_view import reading
 
@@ -87,17 +84,18 @@ async def test_another_section_draws_two_rows_of_the_outline_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[int] = []
-    before = ContextPane.row
-
-    def seen(self: ContextPane, index: int) -> Row:
-        drawn.append(index)
-        return before(self, index)
-
     app = make_app(write(tmp_path, HEADINGS), note="Long.md")
     async with app.run_test(size=(160, 40)) as pilot:
         await settle(pilot)
         screen = app_of(pilot).main
-        monkeypatch.setattr(ContextPane, "row", seen)
+        pane = screen.context_pane
+        before = pane.row
+
+        def seen(index: int) -> object:
+            drawn.append(index)
+            return before(index)
+
+        monkeypatch.setattr(pane, "row", seen)
         await press(pilot, *["j"] * 8)
         assert screen.note_pane.section == 1
         assert sorted(set(drawn)) == [1, 2]
@@ -170,7 +168,7 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
         await settle(pilot)
         view = view_of(pilot)
         assert view.page is not None
-        first = view.page.row_of(3 + 2 * below) + TOP
+        first = view.page.row_of(3 + 2 * below) + 1  # below a blank row
         assert (first + 1 in drawn, bool(drawn)) == (first < view.size.height,) * 2
 
 

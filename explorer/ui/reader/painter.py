@@ -117,9 +117,6 @@ _ANSI: Mapping[str, tuple[str, str, str]] = {
 """What differs with the terminal's own sixteen colors: there may be no shades, or no colors at
 all."""
 
-NAMES = frozenset(_PARTS)
-"""Every part that has a look."""
-
 
 class Painter:
     """Paints the lines of a widget."""

@@ -13,7 +13,6 @@ from textual.events import Key
 from textual.keys import key_to_character
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.reader.note_pane import FindBox
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import Open, settle
@@ -81,15 +80,6 @@ async def test_keys_at_once_in_the_search(opened: Open, keys: list[str], value: 
         assert pilot.app.screen.query_one(SearchBox).value == value
 
 
-async def test_keys_at_once_in_the_find_box(opened: Open) -> None:
-    async with opened() as pilot:
-        await pilot.press("tab", "ctrl+f")
-        await settle(pilot)
-        press(pilot.app, [*"matcha", "ctrl+u", "x"])
-        await settle(pilot)
-        assert pilot.app.screen.query_one(FindBox).input.value == "x"
-
-
 async def test_enter_and_beside_are_about_all_that_was_typed_before(opened: Open) -> None:
     async with opened() as pilot:
         assert isinstance(pilot.app, ExplorerApp)
@@ -111,14 +101,3 @@ async def test_enter_and_beside_are_about_all_that_was_typed_before(opened: Open
                 note = pilot.app.main.note_pane.note
                 assert note is not None
                 assert note.path == "Tea/Tools/Kettle.md"
-
-
-async def test_a_key_that_was_given_to_a_command_is_that_commands(opened: Open) -> None:
-    async with opened(keys={"next_scope": "ctrl+u"}) as pilot:
-        await pilot.press("/", *"sencha")
-        await settle(pilot)
-        press(pilot.app, ["ctrl+u", "x"])
-        await settle(pilot)
-        assert pilot.app.screen.query_one(SearchBox).value == "senchax"
-        assert isinstance(pilot.app, ExplorerApp)
-        assert pilot.app.last_scope is not None

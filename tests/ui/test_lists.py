@@ -220,23 +220,6 @@ async def test_the_switcher_goes_to_and_fro(opened: Open) -> None:
         assert shown(pilot) == "Tea/Black.md"
 
 
-async def test_folders_end_in_one_column_whatever_badge_is_behind_them(
-    opened: Open, tmp_path: Path
-) -> None:
-    head = "---\ntags: [review]\nsr-due: 2026-11-2{}\nsr-interval: 4\nsr-ease: 250\n---\n"
-    notes = {
-        "Tea/A.md": head.format(1),
-        "Tea/B.md": "---\ntags: [review]\n---\n",
-        "Tea/C.md": "Text.\n",
-        "D.md": "Text.\n",
-    }
-    async with opened(folder=write(tmp_path / "badges", notes), note="D.md") as pilot:
-        await press(pilot, "ctrl+o")
-        lines = [line for line in screen_text(pilot).splitlines() if " Tea " in line]
-        assert len(lines) == 3
-        assert len({line.index(" Tea ") for line in lines}) == 1, lines
-
-
 async def test_a_recent_note_can_be_forgotten(opened: Open) -> None:
     async with opened() as pilot:
         for name in ("water", "kettle"):

@@ -264,33 +264,6 @@ async def test_a_note_that_is_gone_for_a_moment(pilot: Pilot[int], root: Path) -
     assert pane_text(pilot, "note") == before
 
 
-async def test_the_note_on_screen_changes_places_with_another(
-    pilot: Pilot[int], root: Path
-) -> None:
-    before = await scrolled(pilot, root)
-    move(root / "Long.md", root / "aside")
-    move(root / "Start.md", root / "Long.md")
-    move(root / "aside", root / "Start.md")
-    await look(pilot)
-    await settle(pilot)
-    assert shown(pilot) == "Start.md"
-    assert pane_text(pilot, "note") == before
-
-
-async def test_a_folder_that_keeps_notes_has_not_moved(pilot: Pilot[int], root: Path) -> None:
-    write(root, {"Drinks/Wine.md": "# Wine\n"})
-    await look(pilot)
-    concepts = app_of(pilot).main.concepts
-    tea = concepts.tree.find(("folder", "Tea"))
-    assert tea is not None
-    concepts.list.cursor = tea
-    move(root / "Tea/Black.md", root / "Drinks/Black.md")
-    await look(pilot)
-    assert concepts.line is not None
-    assert concepts.line.path == "Tea"
-    assert ("folder", "Drinks") not in concepts.tree.opened, "it was closed"
-
-
 async def test_what_was_open_before_the_filter_follows_its_folder(
     pilot: Pilot[int], root: Path
 ) -> None:

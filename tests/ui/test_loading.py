@@ -349,26 +349,6 @@ async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(
         assert app.main.note_pane.note.path == "New.md", "it was begun in the editor and is shown"
 
 
-async def test_nothing_is_said_to_be_read_before_the_folder_is_meant(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: "This is your home folder.")
-    steps = SteppedExplorer(root)
-    app = make_app(root)
-    app.explorer = steps
-    async with app.run_test(size=(120, 40)) as pilot:
-        await wait_for(pilot, lambda: len(app.screen_stack) > 1)
-        await pilot.pause()
-        assert "Reading" not in screen_text(pilot)
-        await pilot.press("down", "enter")
-        await wait_for(pilot, lambda: app.load_state.progress is not None)
-        await pilot.pause()
-        assert "Reading the vault…" in pane_text(pilot, "note")
-        for gate in steps.gates:
-            gate.set()
-        await settle(pilot)
-
-
 def test_what_is_prepared_for_searches_and_links_unpacks_no_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -98,30 +97,3 @@ async def test_a_key_after_a_letter_is_not_about_the_searches_still_listed(
         await settle(pilot)
         opened = [place.path for place in app.main.history.places]
         assert ("Tea/Tools/Kettle.md" in opened) == (key == "enter")
-
-
-def test_two_runs_share_the_file(tmp_path: Path) -> None:
-    one, other = (saved(tmp_path, tmp_path / "state") for _ in range(2))
-    one.add("a")
-    other.add("b")
-    one.add("c")
-    assert other.load() == ("c", "b", "a")
-
-
-@pytest.mark.parametrize(
-    "said", [b"", b"{", b"\xff\xfe", b"[1, null]", b'{"a": 1}', b"[" * 100_000]
-)
-def test_a_file_that_makes_no_sense_is_no_error(tmp_path: Path, said: bytes) -> None:
-    file = tmp_path / "recent.json"
-    file.write_bytes(said)
-    recent = RecentSearches(JsonFile(file))
-    assert recent.load() == ()
-    recent.add("tide")
-    assert json.loads(file.read_text("utf-8")) == ["tide"]
-
-
-def test_a_place_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", "utf-8")
-    recent = RecentSearches(JsonFile(tmp_path / "file" / "recent.json"))
-    recent.add("tide")
-    assert recent.load() == ("tide",)

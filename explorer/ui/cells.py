@@ -134,11 +134,17 @@ def cut_around(
         return _marked(text, 0, ranges)
     mark = cell_len(ellipsis)
     room = width - mark
-    begin = _window_start(text, keep, max(room - mark, 0))
+    begin, window = 0, max(room - mark, 0)
+    if cell_len(text[: keep[0]]) > window // 2:  # else the part is in sight from the beginning
+        begin = _lead_start(text, keep, window // _LEAD)
     if ranges and (begin or cell_len(text[: keep[1]]) > room):
-        begin = _start_for_match(text, min(ranges), room - mark)
-    elif begin and _is_known_by_its_start(text, keep[0], room):
-        begin = 0
+        # A window that shows all of a match, if there is room. What is left goes to the text before
+        # it, as far as the text after it does not need it.
+        match, window = min(ranges), room - mark
+        left = max(window // _LEAD, window - cell_len(text[match[0] :]))
+        begin = _lead_start(text, match, min(left, window - cell_len(text[slice(*match)])))
+    elif begin and cell_len(text[keep[0] :]) > room >= cell_len(text[: keep[0]]) + _LEAST_SEEN:
+        begin = 0  # enough is seen of a name, which people look for by its first letters
     room -= mark
     if room <= 0 or (not begin and len(text) - keep[1] < _LEAST_CUT):
         return cut_runs(text, width, ranges, ellipsis)
@@ -152,35 +158,6 @@ def cut_around(
         return [(ellipsis, False), *_marked(text[begin:], begin, ranges)]
     head = text[begin : begin + _fit(text[begin:], room)]
     return [(ellipsis, False), *_marked(head, begin, ranges), (ellipsis, False)]
-
-
-def _is_known_by_its_start(text: str, start: int, room: int) -> bool:
-    """Whether `room` cells from the beginning show enough of a part that they cannot show whole.
-
-    People look for a name by its first letters.
-    """
-    return cell_len(text[start:]) > room and cell_len(text[:start]) + _LEAST_SEEN <= room
-
-
-def _start_for_match(text: str, match: tuple[int, int], room: int) -> int:
-    """Return where a window of `room` cells begins that shows all of a match, if there is room.
-
-    What is left goes to the text before it, as far as the text after it does not need it.
-    """
-    start, end = match
-    left = max(room // _LEAD, room - cell_len(text[start:]))
-    return _lead_start(text, match, min(left, room - cell_len(text[start:end])))
-
-
-def _window_start(text: str, keep: tuple[int, int], room: int) -> int:
-    """Return where a window of `room` cells begins that shows the beginning of a part.
-
-    At the beginning of the text if that is in sight there, else at a word a little before.
-    """
-    start = keep[0]
-    if cell_len(text[:start]) <= room // 2:
-        return 0
-    return _lead_start(text, keep, room // _LEAD)
 
 
 def _lead_start(text: str, keep: tuple[int, int], cells: int) -> int:
@@ -207,14 +184,8 @@ def _marked(text: str, offset: int, ranges: Sequence[tuple[int, int]]) -> list[t
     runs: list[tuple[str, bool]] = []
     done = 0
     for start, end in sorted(ranges):
-        begin = max(start - offset, done)
-        stop = min(end - offset, len(text))
-        if begin >= stop:
-            continue
-        if begin > done:
-            runs.append((text[done:begin], False))
-        runs.append((text[begin:stop], True))
-        done = stop
-    if done < len(text):
-        runs.append((text[done:], False))
-    return runs
+        begin, stop = max(start - offset, done), min(end - offset, len(text))
+        if begin < stop:
+            runs += (text[done:begin], False), (text[begin:stop], True)
+            done = stop
+    return [run for run in (*runs, (text[done:], False)) if run[0]]

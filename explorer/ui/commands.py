@@ -730,11 +730,9 @@ def valid_keymap(
         if error is not None:
             report(command, *error)
         else:
-            keymap[command] = ",".join(key.strip() for key in keys.split(","))
+            keymap[command] = ",".join(map(str.strip, keys.split(",")))
     for first, second, key in _clashes(keymap):
-        loser, other = first, second
-        if second in keymap:
-            loser, other = second, first
+        loser, other = (second, first) if second in keymap else (first, second)
         if keymap.pop(loser, None) is not None:
             message = f"keys.{loser}: {key!r} already means {other}; the default is kept."
             report(loser, "key_clash", message)
@@ -758,16 +756,12 @@ def _entry_error(command: str, keys: object) -> tuple[str, str] | None:
 
 def _is_key(key: str) -> bool:
     """Whether a terminal could send this key."""
-    if key == "+":
-        return True
     *modifiers, last = key.split("+")
-    if not _MODIFIERS.issuperset(modifiers):
-        return False
     is_sign = "_" in last and last.isascii() and key_to_character(last) is not None
-    return len(last) == 1 or last in _NAMED or is_sign
+    is_known = len(last) == 1 or last in _NAMED or is_sign
+    return key == "+" or (is_known and {"ctrl", "shift", "alt"}.issuperset(modifiers))
 
 
-_MODIFIERS = frozenset({"ctrl", "shift", "alt"})
 _NAMED = frozenset(key.value for key in Keys) | {"space", "minus", "plus", "slash"}
 
 

@@ -79,15 +79,11 @@ def _plain(text: str) -> str:
 def _plain_letter(letter: str) -> str:
     if letter.isascii():
         return letter
-    width = cell_len(letter)
-    if width == 0:
-        return ""
-    if _BARS.match(letter):
-        return " " * width
-    base = unicodedata.normalize("NFKD", letter)[0]
+    base = " " if _BARS.match(letter) else unicodedata.normalize("NFKD", letter)[0]
     if not (base.isascii() and base.isprintable()):
         base = "?"
-    return base.ljust(width)
+    width = cell_len(letter)
+    return base.ljust(width) if width else ""
 
 
 # One of each: a strip keeps what a filter has made of it, and knows the filter by its identity.
@@ -139,8 +135,6 @@ class Glyphs:
     """Whether letters are drawn in ASCII, too: the terminal has no UTF-8."""
 
 
-_UTF8 = frozenset({"utf8", "utf8sig"})
-
 UNICODE = Glyphs()
 ASCII = Glyphs(
     *("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", "x", "-", "+", ":", "o", "x"),
@@ -155,12 +149,9 @@ def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
     The environment variable EXPLORER_ASCII forces the ASCII ones, and leaves the letters of notes
     as they are where the terminal can show them.
     """
-    name = (encoding or "").lower().replace("-", "").replace("_", "")
-    if name not in _UTF8:
+    if (encoding or "").lower().replace("-", "").replace("_", "") not in ("utf8", "utf8sig"):
         return ASCII
-    if environ.get("EXPLORER_ASCII"):
-        return replace(ASCII, plain_letters=False)
-    return UNICODE
+    return replace(ASCII, plain_letters=False) if environ.get("EXPLORER_ASCII") else UNICODE
 
 
 def badge_text(badge: Badge, glyphs: Glyphs) -> str:

@@ -75,12 +75,10 @@ def part_styles(variables: Mapping[str, str], *, ansi: bool) -> dict[str, Style]
     """
     if ansi:
         return {part: Style.parse(_ANSI.get(part, "none")) for part in (*_PARTS, *_BACKGROUNDS)}
-    styles = {}
-    for part, (color, attributes) in _PARTS.items():
-        styles[part] = made(variables, color, "", attributes)
-    for part, (background, attributes) in _BACKGROUNDS.items():
-        styles[part] = made(variables, "", background, attributes)
-    return styles
+    return {
+        **{part: made(variables, color, "", words) for part, (color, words) in _PARTS.items()},
+        **{part: made(variables, "", back, words) for part, (back, words) in _BACKGROUNDS.items()},
+    }
 
 
 def made(variables: Mapping[str, str], color: str, background: str, attributes: str) -> Style:
@@ -190,9 +188,6 @@ that of success."""
 _SHORT = {"dark": DARK_NAME, "light": LIGHT_NAME, "ansi": ANSI_NAME}
 """The names of our own themes in settings."""
 
-_FOR_BACKGROUND = {"7": LIGHT_NAME, "15": LIGHT_NAME}
-"""Themes by the color of the background, as terminals number it in `COLORFGBG`."""
-
 _STAND_INS = {
     "muted": ("foreground-muted", "text-muted"),
     "faint": ("border-blurred", "panel"),
@@ -217,13 +212,10 @@ def choose(environ: Mapping[str, str], wanted: str | None) -> str:
     That is `wanted` if it is set, the terminal's own colors for NO_COLOR, else light or dark by the
     terminal's background.
     """
-    if environ.get("NO_COLOR"):
-        return ANSI_NAME
-    name = wanted or environ.get("TEXTUAL_THEME")
-    if name:
-        return _SHORT.get(name, name)
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
-    return _FOR_BACKGROUND.get(background, DARK_NAME)
+    by_background = LIGHT_NAME if background in ("7", "15") else DARK_NAME
+    name = wanted or environ.get("TEXTUAL_THEME") or by_background
+    return ANSI_NAME if environ.get("NO_COLOR") else _SHORT.get(name, name)
 
 
 def problems(wanted: str | None, path: str, line: int | None = None) -> tuple[Problem, ...]:

@@ -113,13 +113,10 @@ def _widths(width: int, layout: PaneLayout, beside: dict[Side, Pane]) -> dict[Si
 def _fitted(left: int, right: int, room: int) -> tuple[int, int]:
     """Return the widths of two panes that have so much room together: the wider gives way first."""
     left, right = (_clamped(wanted, LEAST, room - LEAST) for wanted in (left, right))
-    if left + right <= room:
-        return left, right
-    if min(left, right) * 2 >= room:
-        return room // 2, room - room // 2
-    if left < right:
-        return left, room - left
-    return room - right, right
+    if left + right > room:
+        left = min(left, max(room // 2, room - right))
+        right = room - left
+    return left, right
 
 
 def _clamped(value: int, least: int, most: int) -> int:
@@ -172,10 +169,8 @@ class PaneRow(FixedSize, Container):
         self._arrange()
 
     def _arrange(self) -> None:
-        if not self._width:
-            return
         arrangement = arrange(self._width, self._store.layout, self._focus)
-        if arrangement == self._arrangement:
+        if not self._width or arrangement == self._arrangement:
             return
         self._arrangement = arrangement
         for name in PANES:
@@ -204,11 +199,10 @@ class PaneRow(FixedSize, Container):
 
     def follow_focus(self, focused: Widget | None) -> None:
         """Make the pane that holds the focused widget current, after a click for example."""
-        if focused is not None:
-            ids = [node.id for node in focused.ancestors_with_self]
-            pane = next((name for name in PANES if name in ids), self.current)
-            if pane != self.current:
-                self._set_current(pane)
+        ids = [node.id for node in focused.ancestors_with_self] if focused is not None else []
+        pane = next((name for name in PANES if name in ids), self.current)
+        if pane != self.current:
+            self._set_current(pane)
 
     def _set_current(self, pane: Pane) -> None:
         """Change the current pane without moving the focus."""
@@ -240,16 +234,14 @@ class PaneRow(FixedSize, Container):
 
     def widen(self, steps: int) -> None:
         """Make the current pane wider by some steps, or narrower for less than 0."""
-        by = steps * _STEP
-        if self.current == "note":
-            widths = {side: self._width_of(side) for side in SIDES.values()}
-            self._choose(
-                self._resized({side: width - by for side, width in widths.items() if width})
-            )
-            return
-        placed = self._arrangement[self.current]
-        if placed.side is not None:
-            self._choose(self._resized({placed.side: placed.width + by}))
+        by = steps * (-_STEP if self.current == "note" else _STEP)
+        widths = {
+            placed.side: placed.width + by
+            for pane, placed in self._arrangement.items()
+            if placed.side is not None and self.current in (pane, "note")
+        }
+        if widths:
+            self._choose(self._resized(widths))
 
     def _width_of(self, side: Side) -> int:
         """Return the width of the pane that stands beside the page at a side, 0 for none."""

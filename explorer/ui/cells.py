@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from rich.cells import cell_len
 
@@ -72,7 +73,7 @@ def _fit_end(text: str, width: int) -> int:
 
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
     """Return the text in at most `width` cells, its middle replaced by the ellipsis if need be."""
-    return "".join(part for part, _ in cut_runs(text, width, (), ellipsis))
+    return "".join(map(itemgetter(0), cut_runs(text, width, (), ellipsis)))
 
 
 def cut_left(text: str, width: int, ellipsis: str = "…") -> str:
@@ -188,4 +189,4 @@ def _marked(text: str, offset: int, ranges: Sequence[tuple[int, int]]) -> list[t
         if begin < stop:
             runs += (text[done:begin], False), (text[begin:stop], True)
             done = stop
-    return [run for run in (*runs, (text[done:], False)) if run[0]]
+    return [*filter(itemgetter(0), (*runs, (text[done:], False)))]

@@ -697,7 +697,7 @@ def markdown_tables() -> str:
 
 def keys_of(command: str, keymap: Mapping[str, str]) -> list[str]:
     """Return the keys of a command, remapped or not, as Textual names them."""
-    return [key.strip() for key in keymap.get(command, COMMANDS_BY_ID[command].keys).split(",")]
+    return [*map(str.strip, keymap.get(command, COMMANDS_BY_ID[command].keys).split(","))]
 
 
 def key_of(command: str, keymap: Mapping[str, str]) -> str:
@@ -707,7 +707,7 @@ def key_of(command: str, keymap: Mapping[str, str]) -> str:
 
 def shown_keys(keys: str) -> str:
     """Return keys as they are shown: `]` for `right_square_bracket`."""
-    return " ".join(format_key(key.strip()) for key in keys.split(","))
+    return " ".join(map(format_key, map(str.strip, keys.split(","))))
 
 
 def valid_keymap(

@@ -169,8 +169,8 @@ class ExternalOpener(LinkFollower):
 
     def _start_browser(self, url: str) -> None:
         """Open an address. For a worker: it may wait for the desktop."""
-        browser = programs.find_browser()
-        if browser is not None and programs.wants_terminal(browser):
+        browser, wants_terminal = programs.find_browser()
+        if browser is not None and wants_terminal:
             self._app.call_later(self._browse_in_terminal, browser, url)
         elif browser is None or not programs.open_address(browser, url):
             self._app.call_later(self._copy_instead, url, _NO_BROWSER)
@@ -219,13 +219,12 @@ class ExternalOpener(LinkFollower):
 
     def open_in_obsidian(self, uri: str) -> None:
         """Open a place in Obsidian, after asking once; `uri` is one of `obsidian_uri`."""
-        work = partial(self._open_uri, uri)
-        self._ask_once(_OBSIDIAN, work, "Open this in Obsidian?", uri, "Open it in Obsidian")
 
-    def _open_uri(self, uri: str) -> None:
-        """Open an address of Obsidian. For a worker: it waits for the program."""
-        if not programs.open_by_system(uri, self._app.options.environ):
-            self._app.call_later(self._copy_instead, uri, "Nothing here opens Obsidian.")
+        def work() -> None:  # in a thread: it waits for the program
+            if not programs.open_by_system(uri, self._app.options.environ):
+                self._app.call_later(self._copy_instead, uri, "Nothing here opens Obsidian.")
+
+        self._ask_once(_OBSIDIAN, work, "Open this in Obsidian?", uri, "Open it in Obsidian")
 
     def _ask_once(
         self, key: str, work: Callable[[], None], title: str, sentence: str, yes: str

@@ -181,22 +181,19 @@ def opened_address(destination: str) -> tuple[str, str] | None:
     return None
 
 
-def find_browser() -> BaseBrowser | None:
-    """Return the system's browser. For workers: it may ask the desktop."""
+def find_browser() -> tuple[BaseBrowser | None, bool]:
+    """Return the system's browser, and whether it draws on the terminal, or may.
+
+    For workers: it may ask the desktop.
+    """
     import webbrowser
 
     try:
-        return webbrowser.get()
+        browser = webbrowser.get()
     except webbrowser.Error:
-        return None
-
-
-def wants_terminal(browser: BaseBrowser) -> bool:
-    """Whether a browser draws on the terminal, or may."""
-    import webbrowser
-
+        return None, False
     in_background = isinstance(browser, webbrowser.BackgroundBrowser)
-    return isinstance(browser, webbrowser.GenericBrowser) and not in_background
+    return browser, isinstance(browser, webbrowser.GenericBrowser) and not in_background
 
 
 def open_address(browser: BaseBrowser, address: str) -> bool:

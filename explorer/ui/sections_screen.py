@@ -223,7 +223,8 @@ class SectionsScreen(DismissOnceScreen[None]):
         """
         texts = self.texts
         room = max(_ROWS_LEAST, self.size.height - 1)
-        columns = self._columns(len(texts))
+        most = self.size.width // COLUMN_LEAST if self.size.width >= WIDE else 1
+        columns = max(1, min(MOST_COLUMNS, most, len(texts)))
         highest = room
         if len(texts) > columns:
             highest = max(_ROWS_LEAST, room * _ROW_PERCENT // 100)
@@ -236,11 +237,6 @@ class SectionsScreen(DismissOnceScreen[None]):
         # Automatic rows would ask each text for its height, and a text that scrolls takes all that
         # there is.
         styles.grid_rows = " ".join(map(str, heights))
-
-    def _columns(self, count: int) -> int:
-        """Return how many columns there are for so many sections."""
-        columns = self.size.width // COLUMN_LEAST if self.size.width >= WIDE else 1
-        return max(1, min(MOST_COLUMNS, columns, count))
 
     def _step(self, by: int, *, wrap: bool = False) -> None:
         """Focus the section `by` places further on; with `wrap`, past the end is the beginning."""

@@ -64,7 +64,8 @@ async def _peek(pilot: Pilot[int]) -> None:
 
 
 async def _confirm(pilot: Pilot[int]) -> None:
-    await press(pilot, "b", "G", "enter", "down")
+    await press(pilot, "b", "G", "enter")
+    await press(pilot, "down")  # by itself: the question comes from a thread
 
 
 async def _help(pilot: Pilot[int]) -> None:

@@ -20,7 +20,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
-from explorer.search.patterns import Ranges, merged, unfolded
+from explorer.search.patterns import merged, unfolded
 from explorer.text.normalize import fold, fold_in_place
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
@@ -162,7 +162,11 @@ class NarrowedRows:
         if row.fold is not None:
             row = replace(row, fold=item.key not in self._closed)
         if self._terms and item.words:
-            row = replace(row, ranges=_marks(row.text, self._terms))
+            # Where each term stands first in the text.
+            folded, origins = fold_in_place(row.text)
+            found = [(folded.find(term), len(term)) for term in self._terms if term in folded]
+            ranges = unfolded(((start, start + length) for start, length in found), origins)
+            row = replace(row, ranges=merged(ranges))
         return row
 
     @cached_property
@@ -218,13 +222,6 @@ def _distance(names: str, typed: str, terms: Sequence[str]) -> int:
 def _matches(item: ListItem, terms: Sequence[str]) -> bool:
     """Return whether the text of an item has all terms; an item without a text never matches."""
     return bool(item.words) and all(term in item.words for term in terms)
-
-
-def _marks(text: str, terms: Sequence[str]) -> Ranges:
-    """Return where each term stands first in a text: half-open ranges, in order, none overlap."""
-    folded, origins = fold_in_place(text)
-    found = [(folded.find(term), len(term)) for term in terms if term in folded]
-    return merged(unfolded(((start, start + length) for start, length in found), origins))
 
 
 @dataclass(frozen=True, slots=True)

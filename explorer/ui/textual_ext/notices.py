@@ -52,7 +52,7 @@ class Notices:
 
     def _leave_screen(self, _: object) -> None:
         self._for_letter = ""
-        self._dismiss(_NO_ERROR)
+        self.dismiss_passing(_NO_ERROR)
 
     def expect_letter(self, sentence: str) -> None:
         """Have the next key, if it is a letter, do nothing but show a sentence.
@@ -79,24 +79,20 @@ class Notices:
         self._app.notify(sentence)
         return True
 
-    def dismiss_passing(self) -> None:
-        """Take off the screen what was only said in passing."""
-        self._dismiss(_IN_PASSING)
-
-    def _shown(self) -> list[Notification]:
-        """Return what is on the screen; nothing if that is not known how to take off."""
-        if not IS_TESTED:
-            return []
-        return list(self._app._notifications)  # noqa: SLF001 (no public name)
-
-    def _dismiss(self, severities: Collection[str]) -> None:
-        """Dismiss what is of some severities; does nothing if there is none."""
-        app = self._app
-        shown = [notice for notice in self._shown() if notice.severity in severities]
-        for notice in shown:
-            app._unnotify(notice, refresh=False)  # noqa: SLF001 (dismisses all at once in public)
-        if shown:
+    def dismiss_passing(self, severities: Collection[str] = _IN_PASSING) -> None:
+        """Take off the screen what was only said in passing, or all of some severities."""
+        app, told = self._app, False
+        for notice in self._shown:
+            if notice.severity in severities:
+                told = True
+                app._unnotify(notice, refresh=False)  # noqa: SLF001 (all at once in public)
+        if told:
             app._refresh_notifications()  # noqa: SLF001 (as above)
+
+    @property
+    def _shown(self) -> tuple[Notification, ...]:
+        """What is on the screen; nothing if it is not known how to take that off."""
+        return (*self._app._notifications,) if IS_TESTED else ()  # noqa: SLF001 (no public name)
 
     def make_room(self, told: Notification) -> None:
         """Forget what a notification that is about to be shown takes the place of.
@@ -107,7 +103,7 @@ class Notices:
         app, rank = self._app, _SEVERITIES.index
         is_alone = bool(app.screen_stack) and app.screen.has_class(ONE_NOTICE)
         said = told.severity, told.title, told.message
-        for notice in self._shown():
+        for notice in self._shown:
             is_same = said == (notice.severity, notice.title, notice.message)
             is_covered = is_alone and rank(notice.severity) <= rank(told.severity)
             if is_covered or is_same or _IN_PASSING.issuperset({notice.severity, told.severity}):

@@ -131,13 +131,6 @@ have had any, and so every other message is dropped. Callbacks that were asked f
 run all the same, since tests wait for some: they check by themselves whether the screen is open."""
 
 
-def _check_action(screen: Screen[Any], action: str, parameters: tuple[object, ...]) -> bool | None:
-    """Take no action without widgets: a key or a click may come before they are there."""
-    if action != "close" and not screen.children:
-        return False
-    return Screen.check_action(screen, action, parameters)
-
-
 class DismissOnceScreen(Screen[_R]):
     """A screen over another one that can be dismissed only once, at any moment.
 
@@ -170,7 +163,11 @@ class DismissOnceScreen(Screen[_R]):
             self.app.post_message(message)
             self.app.call_later(_leave, self)
 
-    check_action = _check_action
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take no action without widgets: a key or a click may come before they are there."""
+        if action != "close" and not self.children:
+            return False
+        return Screen.check_action(self, action, parameters)
 
     def action_close(self) -> None:
         """Go back to where the user was."""

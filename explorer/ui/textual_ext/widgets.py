@@ -175,10 +175,6 @@ class QuickScroll(ScrollView):
         Textual's resize event arrives after that paint.
         """
 
-    def fit_bar(self, size: Size) -> None:
-        """Set the content size of the bar."""
-        fit_bar(self, size, keeps_bar=self.keeps_bar)
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Set the scroll offset of the bar."""
         super().watch_scroll_y(old_value, new_value)

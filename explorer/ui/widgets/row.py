@@ -176,11 +176,6 @@ def badge_look(badge: Badge) -> BadgeLook:
     return "long-overdue" if is_long_overdue(badge) else badge.state
 
 
-def is_on_fold_mark(row: Row, x: int) -> bool:
-    """Return whether a column of a row is that of its fold mark, or right beside it."""
-    return row.fold is not None and abs(x - 1 - 2 * row.depth) <= 1
-
-
 def fits(row: Row, width: int) -> bool:
     """Return whether a row of this width shows the whole text and the whole aside."""
     if len(row.text) + len(row.aside) > width:
@@ -220,9 +215,9 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
     if row.look == "rule":
         return _rule(row, width, styles)
     left = _left(row, width, styles, marked=marked)
-    room = width - sum([segment.cell_length for segment in left])
+    room = width - Segment.get_line_length(left)
     right = _right(row, room, styles)
-    middle = _middle(row, room - sum([segment.cell_length for segment in right]), styles)
+    middle = _middle(row, room - Segment.get_line_length(right), styles)
     return Strip([*left, *middle, *right]).adjust_cell_length(width, styles.base)
 
 
@@ -273,27 +268,20 @@ def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
     look = styles.over(row.look)
     match = look + styles.part("match")
     text_room = room - _width_after(2, aside)
-    middle = [
-        Segment(text, match if is_match else look)
-        for text, is_match in _cut_text(row, text_room, ellipsis)
-    ]
-    used = sum(segment.cell_length for segment in middle)
-    fill = Segment(" " * max(0, room - used - _width_after(2, aside)), styles.base)
+    if row.cut_at_end:
+        runs = cut_right(row.text, text_room, row.ranges, ellipsis)
+    elif row.keep is not None:
+        runs = cut_around(row.text, text_room, row.keep, row.ranges, ellipsis)
+    else:
+        runs = cut_runs(row.text, text_room, row.ranges, ellipsis)
+    middle = [Segment(text, match if is_match else look) for text, is_match in runs]
+    fill = Segment(" " * max(0, text_room - Segment.get_line_length(middle)), styles.base)
     if not aside:
         return [*middle, fill]
     beside = [Segment("  ", styles.base), Segment(aside, styles.over("dim"))]
     if row.aside_at_end:
         return [*middle, fill, *beside]
     return [*middle, *beside, fill]
-
-
-def _cut_text(row: Row, room: int, ellipsis: str) -> list[tuple[str, bool]]:
-    """Return the text in at most `room` cells as runs of (text, whether it matched)."""
-    if row.cut_at_end:
-        return cut_right(row.text, room, row.ranges, ellipsis)
-    if row.keep is not None:
-        return cut_around(row.text, room, row.keep, row.ranges, ellipsis)
-    return cut_runs(row.text, room, row.ranges, ellipsis)
 
 
 def _cut_aside(row: Row, room: int, ellipsis: str) -> str:

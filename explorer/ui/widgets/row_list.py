@@ -25,7 +25,7 @@ from textual.strip import Strip
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.history import LeftList
-from explorer.ui.textual_ext.widgets import QuickScroll
+from explorer.ui.textual_ext.widgets import QuickScroll, fit_bar
 from explorer.ui.themes import part_styles
 from explorer.ui.widgets.key_hints import BorderHints
 from explorer.ui.widgets.row import (
@@ -37,7 +37,6 @@ from explorer.ui.widgets.row import (
     RowStyles,
     draw,
     fits,
-    is_on_fold_mark,
 )
 
 
@@ -175,7 +174,8 @@ class RowList(QuickScroll, can_focus=True):
         self.refresh()
 
     def _resize(self) -> None:
-        self.fit_bar(Size(self.scrollable_content_region.width, len(self.rows)))
+        size = Size(self.scrollable_content_region.width, len(self.rows))
+        fit_bar(self, size, keeps_bar=self.keeps_bar)
 
     def fit(self) -> None:
         """Rows are as wide as the list, so there is nothing to measure."""
@@ -199,9 +199,6 @@ class RowList(QuickScroll, can_focus=True):
             )
         return self._base
 
-    def _part(self, name: str) -> Style:
-        return self._part_styles[name]
-
     @property
     def first_row(self) -> int:
         """The first row that is scrolled to."""
@@ -223,20 +220,20 @@ class RowList(QuickScroll, can_focus=True):
             return self._empty_strips[y]
         if index >= len(self.rows):
             return Strip.blank(width, base)
-        pinned = self._pinned(y)
+        pinned, part = self._pinned(y), self._part_styles.__getitem__
         if pinned is not None:
-            styles = RowStyles(base + self._part("pinned"), self._part, self.glyphs)
+            styles = RowStyles(base + part("pinned"), part, self.glyphs)
             return draw(pinned.row, width, styles, marked=False)
         row = self.rows.row(index)
         entry = self._entry_start(index) if row.continues else index
-        active = self.has_focus or self.driven
-        marked = False
-        if entry == self.cursor:
-            marked = active
-            base = base + self._cursor_style(row, active=active)
+        marked = entry == self.cursor and (self.has_focus or self.driven)
+        if marked:
+            base = base + part("cursor")
+        elif entry == self.cursor:
+            base = base if row.look == "current" else base + part("cursor-dim")
         elif entry == self.hovered:
-            base = base + self._part("hover")
-        return draw(row, width, RowStyles(base, self._part, self.glyphs), marked=marked)
+            base = base + part("hover")
+        return draw(row, width, RowStyles(base, part, self.glyphs), marked=marked)
 
     def _draw_empty(self, width: int, base: Style) -> list[Strip]:
         """Draw what stands in place of rows, each paragraph between blank lines."""
@@ -254,12 +251,6 @@ class RowList(QuickScroll, can_focus=True):
         if 0 <= index < len(self.rows):
             for row in range(index, index + 1 + self.rows.row(index).followers):
                 self.refresh_line(row)
-
-    def _cursor_style(self, row: Row, *, active: bool) -> Style:
-        """Return the ground of the selected row: none for what is marked as current anyway."""
-        if row.look == "current" and not active:
-            return Style.null()
-        return self._part("cursor" if active else "cursor-dim")
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two rows concerned, keep the cursor in sight."""
@@ -499,7 +490,8 @@ class RowList(QuickScroll, can_focus=True):
             return
         event.stop()
         self.touched = True
-        on_mark = is_on_fold_mark(self.rows.row(index), offset.x)
+        row = self.rows.row(index)
+        on_mark = row.fold is not None and abs(offset.x - 1 - 2 * row.depth) <= 1
         if event.chain > 1 and not on_mark:
             self.open_row(index, "double")
             return

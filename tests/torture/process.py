@@ -69,19 +69,15 @@ import os, resource, sys
 resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 os.execv(sys.argv[1], sys.argv[1:])
 """
-_FORK = "import os; os.fork()"
 
 
 def _no_processes(top: Path) -> Iterator[Measure]:
     """Let the user start no more processes or threads: root always may, and becomes nobody."""
     (top / "limited").mkdir()
-    before = [
-        *as_nobody(top / "limited", reads_all=True),
-        *(sys.executable, "-c", _START_WITHOUT_PROCESSES),
-    ]
-    forked = subprocess.run(
-        [*before, sys.executable, "-c", _FORK], capture_output=True, check=False
-    )
+    start = [sys.executable, "-c", _START_WITHOUT_PROCESSES]
+    before = [*as_nobody(top / "limited", reads_all=True), *start]
+    fork = [*before, sys.executable, "-c", "import os; os.fork()"]
+    forked = subprocess.run(fork, capture_output=True, check=False)
     if b"BlockingIOError" not in forked.stderr:
         raise SkippedError(f"processes cannot be limited here: {forked.stderr[-200:]!r}")
     top.chmod(0o755)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -41,27 +41,21 @@ class LinkTargets:
         self._vault = vault
         self._path = note.path
         self._resolutions: dict[str, Mapping[str, Resolution]] = {}
-        self.know(note.path)
+        self._of_note(note.path)
 
-    def know(self, path: str) -> None:
-        """Look up the links of a note: the one that is shown, or one that is embedded in it."""
-        self._resolutions[path] = self._by_source(path)
-
-    def _by_source(self, path: str) -> Mapping[str, Resolution]:
-        note = self._vault.notes.get(path)
-        if note is None:
-            return {}
-        resolutions = self._vault.resolutions(path)
-        return {
-            link.raw: resolution for link, resolution in zip(note.links, resolutions, strict=False)
-        }
+    def _of_note(self, path: str) -> Mapping[str, Resolution]:
+        """Return where the links of a note lead, by their sources."""
+        found = self._resolutions.get(path)
+        if found is None:
+            note = self._vault.notes.get(path)
+            links = zip(note.links, self._vault.resolutions(path), strict=False) if note else ()
+            found = self._resolutions[path] = {link.raw: resolution for link, resolution in links}
+        return found
 
     def resolution(self, target: Target) -> Resolution:
         """Return where a link of the page leads."""
         source = target.source or self._path
-        if source not in self._resolutions:
-            self.know(source)
-        known = self._resolutions[source].get(target.raw)
+        known = self._of_note(source).get(target.raw)
         if known is not None:
             return known
         # The page has links that the vault does not know, such as those of HTML.
@@ -132,17 +126,17 @@ class Context:
     """What surrounds one note in one generation of the vault."""
 
     note: Note
-    sources: tuple[BacklinkSource, ...]
-    """The notes that link to it, by path."""
-    resolutions: tuple[Resolution, ...]
-    """Parallel to `note.links`."""
-    badges: Mapping[int, Badge]
-    """Per heading."""
     link_targets: LinkTargets
     """Gives each link of the note its target and its look."""
-    embeds: Embeds
+    sources: tuple[BacklinkSource, ...] = ()
+    """The notes that link to it, by path."""
+    resolutions: tuple[Resolution, ...] = ()
+    """Parallel to `note.links`."""
+    badges: Mapping[int, Badge] = field(default_factory=dict)
+    """Per heading."""
+    embeds: Embeds = field(default_factory=dict)
     """What is shown in place of embeds."""
-    card_prompts: tuple[CardPrompt, ...]
+    card_prompts: tuple[CardPrompt, ...] = ()
     """The questions of its flashcards, each with its badge."""
     is_parsed: bool = True
     """Whether the body of the note has been parsed: if not, nothing is known but its text."""
@@ -200,7 +194,10 @@ def note_context(
         found = vault.backlinks(path)
     return Context(
         note=note,
-        sources=by_source(found),
+        sources=tuple(
+            BacklinkSource(source, tuple(places))
+            for source, places in groupby(found, key=lambda backlink: backlink.path)
+        ),
         resolutions=resolutions,
         badges=badges,
         link_targets=LinkTargets(vault, note),
@@ -228,30 +225,10 @@ def load_note(
         text = vault.text(path)
     except VaultError as error:
         return LoadedNote(None, str(error), context)
-    if context is None:
-        context = _context_of_text(vault, path, text)
+    if context is None:  # it is still to be parsed, and can be read meanwhile
+        note = scan_front(path, text, legacy_properties=vault.legacy_properties)
+        context = Context(note, LinkTargets(vault, note), is_parsed=False)
     return LoadedNote(text, context=context)
-
-
-def _context_of_text(vault: Vault, path: str, text: str) -> Context:
-    """Return what surrounds a note that is still to be parsed, so that it can be read meanwhile."""
-    note = scan_front(path, text, legacy_properties=vault.legacy_properties)
-    return Context(
-        note=note,
-        sources=(),
-        resolutions=(),
-        badges={},
-        link_targets=LinkTargets(vault, note),
-        embeds={},
-        card_prompts=(),
-        is_parsed=False,
-    )
-
-
-def by_source(backlinks: Iterable[Backlink]) -> tuple[BacklinkSource, ...]:
-    """Return backlinks, sorted by the path of their note, as the notes that hold them."""
-    groups = groupby(backlinks, key=lambda backlink: backlink.path)
-    return tuple(BacklinkSource(path, tuple(places)) for path, places in groups)
 
 
 def by_target(links: Sequence[Link], resolutions: Sequence[Resolution]) -> tuple[LinkGroup, ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from random import Random
 
     from explorer.model import Resolution
-    from explorer.vault.obsidian_settings import DailyNotes, VaultBookmarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +84,6 @@ class NavigationService:
             lambda: tag_tree(entry.brief[0] for entry in vault.entries.values()),
         )
 
-    def bookmarks(self) -> VaultBookmarks:
-        """Return the bookmarks that Obsidian keeps in the vault."""
-        from explorer.vault.obsidian_settings import read_bookmarks
-
-        return read_bookmarks(self._access.vault.root)
-
     def place_of_subpath(self, path: str, subpath: str) -> Resolution:
         """Return where a heading (`#Wall`) or a block (`#^id`) of a note is."""
         name = subpath.lstrip("#")
@@ -105,17 +97,6 @@ class NavigationService:
         if not paths:
             return None
         return random.choice(paths)
-
-    def daily_notes(self) -> DailyNotes:
-        """Return the settings of daily notes."""
-        from explorer.vault.obsidian_settings import read_daily_notes
-
-        return read_daily_notes(self._access.vault.root)
-
-    def daily_note(self, day: datetime) -> str:
-        """Return the path of the note of a day, as the vault spells it if it is there."""
-        name = f"{self.daily_notes().name(day)}.md"
-        return self.spelled(name)
 
     def spelled(self, path: str) -> str:
         """Return a path of a note as the vault spells it, as it is if there is no such note."""

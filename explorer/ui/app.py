@@ -436,13 +436,15 @@ class ExplorerApp(BaseApp):
 
     def _find_daily_note(self, now: datetime) -> None:
         """Find the note of today. For a worker: it reads settings."""
-        navigation = self.explorer.navigation
-        settings = navigation.daily_notes()
+        from explorer.vault.obsidian_settings import read_daily_notes
+
+        settings = read_daily_notes(self.explorer.vault.root)
         if settings.problem:
             self.call_later(self.warn, settings.problem)
         template = f" Its template {settings.template} is not filled in: that is done by Obsidian"
         remark = f"{template} only." if settings.template else ""
-        self._open_or_begin(navigation.daily_note(now), remark)
+        path = self.explorer.navigation.spelled(f"{settings.name(now)}.md")
+        self._open_or_begin(path, remark)
 
     def action_capture(self) -> None:
         """Open the note for quick capture in the editor, at its end."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from explorer import Explorer
 from explorer.services.navigation_service import TagCount, tag_tree
+from explorer.vault.obsidian_settings import read_daily_notes
 
 NOTES = {
     "Pea.md": "---\ntags: [Green/fresh, herb]\n---\n# Pod\n\n## Seed\n\ntext ^row\n",
@@ -107,6 +108,8 @@ def test_a_daily_note_is_spelled_as_the_vault_spells_it(explorer: Explorer, tmp_
     settings = tmp_path / ".obsidian" / "daily-notes.json"
     settings.write_text(json.dumps({"format": "[PEA]"}), encoding="utf-8")
     day = datetime(2026, 11, 4)  # noqa: DTZ001
-    assert explorer.navigation.daily_note(day) == "Pea.md"
+    name = read_daily_notes(tmp_path).name(day)
+    assert explorer.navigation.spelled(f"{name}.md") == "Pea.md"
     settings.write_text(json.dumps({"folder": "D"}), encoding="utf-8")
-    assert explorer.navigation.daily_note(day) == "D/2026-11-04.md"
+    name = read_daily_notes(tmp_path).name(day)
+    assert explorer.navigation.spelled(f"{name}.md") == "D/2026-11-04.md"

@@ -223,7 +223,9 @@ def gather_tags(app: BaseApp) -> Gathered:
 
 def gather_bookmarks(app: BaseApp) -> Gathered:
     """Return the bookmarks that were set here, then those of Obsidian as it keeps them."""
-    of_vault = app.explorer.navigation.bookmarks()
+    from explorer.vault.obsidian_settings import read_bookmarks
+
+    of_vault = read_bookmarks(app.explorer.vault.root)
     own = app.options.state.bookmarks
     items = _titled(
         "Set here",

@@ -48,33 +48,22 @@ class TooLargeError(OSError):
     """The file is larger than `LARGEST`."""
 
 
-def read_bytes(path: str) -> bytes:
-    """Read a regular file. Raises `OSError`, `TooLargeError` among them; a link is not followed."""
+def read_bytes(path: str, most: int | None = None) -> bytes:
+    """Read a regular file, or its first `most` bytes, whatever its size.
+
+    Raises `OSError`, `TooLargeError` among them; a link is not followed.
+    """
     handle = os.open(path, _FLAGS)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(f"{path}: not a regular file")
+        if most is not None:
+            return os.read(handle, most)
         if status.st_size > LARGEST:
             raise TooLargeError(f"{path}: {status.st_size} bytes")
         data = os.read(handle, status.st_size + 1)
-        if len(data) == status.st_size:
-            return data
-        return _read_on(handle, data)
-    finally:
-        os.close(handle)
-
-
-def read_head(path: str, most: int) -> bytes:
-    """Read the first `most` bytes of a regular file, whatever its size.
-
-    Raises `OSError`. A symbolic link is not followed.
-    """
-    handle = os.open(path, _FLAGS)
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(f"{path}: not a regular file")
-        return os.read(handle, most)
+        return data if len(data) == status.st_size else _read_on(handle, data)
     finally:
         os.close(handle)
 

@@ -12,13 +12,14 @@ import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.vault import note_entry
 from explorer.vault.file_reader import NoteParser
-from explorer.vault.walk import FileEntry
+from explorer.vault.walk import FileEntry, batches
 
 if TYPE_CHECKING:
     import subprocess
@@ -171,7 +172,10 @@ class ParsePool:
         `child` None decides by the number of files, and by their sizes if nobody but the child
         parses. Closing the iterator ends the child.
         """
-        self._todo.extend(_batches(files))
+        for large in (False, True):  # nobody waits for a large one
+            some = [file for file in files if is_large(file) is large]
+            size = attrgetter("stamp.size")
+            self._todo.extend(batches(some, size, _BATCH_FILES, _BATCH_BYTES))
         try:
             if child is None:
                 is_long = not self._share and any(map(is_large, files))
@@ -252,19 +256,3 @@ class ParsePool:
 def is_large(file: FileEntry) -> bool:
     """Whether a file is long in parsing."""
     return file.stamp.size >= LARGE
-
-
-def _batches(files: Iterable[FileEntry]) -> Iterator[_Batch]:
-    batch: _Batch = []
-    size = 0
-    for file in files:
-        if batch and is_large(file):  # nobody waits for it
-            yield batch
-            batch, size = [], 0
-        batch.append(file)
-        size += file.stamp.size
-        if size >= _BATCH_BYTES or len(batch) >= _BATCH_FILES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

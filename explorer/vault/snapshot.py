@@ -242,7 +242,7 @@ class Vault:
         """
         if not self.has_note(path):
             raise VaultError(f"{path}: no such note in {self.root}")
-        return self._read(path, file_reader.read_bytes)
+        return self._read(path)
 
     def head(self, path: str, most: int) -> bytes:
         """Return the first `most` bytes of a note or another linkable file, as it is now.
@@ -251,19 +251,16 @@ class Vault:
         """
         if not self.has_note(path) and path not in self.files:
             raise VaultError(f"{path}: no such file in {self.root}")
-        return self._read(path, lambda full: file_reader.read_head(full, most))
+        return self._read(path, most)
 
-    def _read(self, path: str, read: Callable[[str], bytes]) -> bytes:
-        """Return what `read` returns for the full path of a file of the vault.
-
-        Raises `VaultError`.
-        """
+    def _read(self, path: str, most: int | None = None) -> bytes:
+        """Return the bytes, or the first `most`, of a file of the vault. Raises `VaultError`."""
         try:
             # A folder on the way may have become a link since the walk.
             full = os.path.realpath(self._on_disk(path), strict=True)
             if not Path(full).is_relative_to(self.root):
                 raise VaultError(f"{path}: leads out of {self.root} now and is not read")
-            return read(full)
+            return file_reader.read_bytes(full, most)
         except OSError as error:
             raise_if_out_of_files(error, path)
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error

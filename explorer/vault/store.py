@@ -398,33 +398,23 @@ def code_version() -> str:
     Raises `OutOfFilesError`, and `OSError` if a package is missing.
     """
     package = Path(__file__).parent.parent
-    parts: list[object] = []
+    files = [package / "__init__.py"]
+
+    def refuse(error: OSError) -> None:
+        raise error
+
     try:
         if package.is_dir():
             for name in _CODE:
-                parts += _file_stamps(package / name)
-            status = (package / "__init__.py").stat()
+                for folder, _, names in os.walk(package / name, onerror=refuse):
+                    files += [Path(folder, each) for each in names if each.endswith(".py")]
         else:
-            archive = next(place for place in package.parents if place.exists())
-            status = archive.stat()
+            files = [next(place for place in package.parents if place.exists())]
+        states = [(str(file), file.stat()) for file in files]
     except OSError as error:
         raise_if_out_of_files(error, package)
         raise
-    parts.append((status.st_size, status.st_mtime_ns))
-    return repr(parts)
-
-
-def _file_stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Yield name, size and time of the Python files in a folder and below."""
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
-    for entry in found:
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _file_stamps(folder / entry.name)
-        elif entry.name.endswith(".py"):
-            status = entry.stat()
-            yield entry.path, status.st_size, status.st_mtime_ns
+    return repr(sorted((name, found.st_size, found.st_mtime_ns) for name, found in states))
 
 
 def _has_key(db: Connection, key: str) -> bool:

@@ -17,7 +17,6 @@ from collections.abc import (
     Callable,
     Container,
     Generator,
-    Iterable,
     Iterator,
     Mapping,
     Sequence,
@@ -48,7 +47,7 @@ from explorer.vault.store import (
     run_script,
     transaction,
 )
-from explorer.vault.walk import file_stamp, note_stamp
+from explorer.vault.walk import batches, file_stamp, note_stamp
 
 _OPTIONS = ""
 if sqlite3.sqlite_version_info >= (3, 43):
@@ -388,7 +387,12 @@ class TextIndex:
         """
         total, written = len(vault.notes), 0
         done = total - len(stale)
-        for paths in _slices(vault, stale):
+
+        def size(path: str) -> int:
+            stamp = vault.entries[path].stamp
+            return stamp.size if stamp else 0
+
+        for paths in batches(stale, size, _SLICE, _SLICE_BYTES):
             yield Indexing(done, total)
             done += len(paths)
             found: list[SectionWords] = []
@@ -684,24 +688,6 @@ class TextIndex:
         self._db = None
         self._doubt_content()
         self._content = _Content()
-
-
-def _slices(vault: Vault, paths: Iterable[str]) -> Iterator[list[str]]:
-    """Cut paths into lists that are written in one transaction, bounded by number and size.
-
-    Notes of unknown size count as empty.
-    """
-    found: list[str] = []
-    size = 0
-    for path in paths:
-        stamp = vault.entries[path].stamp
-        found.append(path)
-        size += stamp.size if stamp is not None else 0
-        if len(found) == _SLICE or size >= _SLICE_BYTES:
-            yield found
-            found, size = [], 0
-    if found:
-        yield found
 
 
 def _count(db: sqlite3.Connection, expression: str) -> int:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.model import Problem, Severity
 from explorer.text.names import is_text, vault_path
@@ -39,6 +39,7 @@ _TWICE = (
 )
 
 
+_T = TypeVar("_T")
 FileIdentity: TypeAlias = tuple[int, int, int]
 """Tells a file from all others, whatever its name is."""
 
@@ -95,6 +96,22 @@ class WalkResult:
         if not self.kept:
             return seen
         return sorted((*self.kept, *seen))
+
+
+def batches(
+    items: Iterable[_T], size: Callable[[_T], int], most: int, most_bytes: int
+) -> Iterator[list[_T]]:
+    """Cut files into lists that are bounded by number and by bytes."""
+    batch: list[_T] = []
+    total = 0
+    for item in items:
+        batch.append(item)
+        total += size(item)
+        if len(batch) == most or total >= most_bytes:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
 
 
 def resolve_root(root: str | os.PathLike[str]) -> Path:

@@ -56,6 +56,6 @@ def test_that_too_many_files_are_open_is_told_as_such(
     def refuse(*_: object) -> bytes:
         raise OSError(errno.EMFILE, "Too many open files")
 
-    monkeypatch.setattr(file_reader, "read_head", refuse)
+    monkeypatch.setattr(file_reader, "read_bytes", refuse)
     with pytest.raises(OutOfFilesError):
         vault.head("N.md", 10)

@@ -9,7 +9,7 @@ from explorer.markdown.nodes import LinkLook, Look, Style, Target, TargetKind
 from explorer.page.block_renderer import lines
 from explorer.page.document import Document
 from explorer.page.excerpt import Embeds, Excerpt, ResolvedEmbed, block_of, excerpt_of
-from explorer.page.folds import BEGIN, OPEN, OVERVIEW, Fold, Folds
+from explorer.page.folds import BEGIN, OPEN, OVERVIEW, PREVIEW, Fold, Folds
 from explorer.page.layout import Anchor, Layout, RowPosition
 from explorer.page.layout_options import (
     Highlighter,
@@ -25,6 +25,7 @@ from explorer.page.lines import (
     TableViewport,
     fitted,
 )
+from explorer.page.property_rows import FrontMatterContent, front_matter_of
 from explorer.page.signs import ASCII, UNICODE, Signs
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "BEGIN",
     "OPEN",
     "OVERVIEW",
+    "PREVIEW",
     "UNICODE",
     "Anchor",
     "Definitions",
@@ -40,6 +42,7 @@ __all__ = [
     "Excerpt",
     "Fold",
     "Folds",
+    "FrontMatterContent",
     "Highlighter",
     "Layout",
     "LayoutOptions",
@@ -62,6 +65,7 @@ __all__ = [
     "definitions",
     "excerpt_of",
     "fitted",
+    "front_matter_of",
     "lines",
     "parse",
 ]

@@ -258,9 +258,6 @@ class LinkAnchor:
 
     shown: LineAnchor
     """The line of the shown note: that of the link itself, or of the embed that shows it."""
-    chunk_offset: int
-    """Which of the chunks around that line shows it, counted from the last one that begins there or
-    above."""
     source: str
     """The path of the note in which it is written, empty for the shown note."""
     line: int
@@ -284,7 +281,6 @@ def link_anchor(page: Layout, chunk: int, index: int) -> LinkAnchor | None:
     shown_line = _shown_line(page.peek(chunk), row, target)
     anchor = LinkAnchor(
         line_anchor(page.document, shown_line),
-        chunk - page.document.chunk_at(shown_line),
         target.source,
         target.line,
         target.kind,
@@ -299,9 +295,7 @@ def find_link(page: Layout, anchor: LinkAnchor) -> tuple[int, int] | None:
 
     A line of an embedded note may have moved: a link is found there if no other is written like it.
     """
-    around = page.document.chunks_at(anchor.shown.line)
-    first = around.stop - 1 + anchor.chunk_offset
-    for chunk in sorted(around, key=lambda chunk: chunk != first):
+    for chunk in page.document.chunks_at(anchor.shown.line):
         alike = _alike(page, chunk, anchor, anchor.line)
         if anchor.occurrence < len(alike):
             return chunk, alike[anchor.occurrence]

@@ -81,8 +81,6 @@ class Document:
         self._headings = headings
         self._defined = defined
         self._samples: dict[int, Table | None] = {}
-        self._found_lines: dict[tuple[str, int, int], int | None] = {}
-        """What `line_of` has answered."""
         self._blocks: dict[int, tuple[Block, ...]] = {}
         """Those that were asked for last come last."""
 
@@ -272,14 +270,8 @@ class Document:
 
         None if there is none, as for an empty text.
         """
-        asked = text, first, last
-        if text and asked not in self._found_lines:
-            begin = max(first - self.first_line, 0)
-            rows = self._lines[begin : last + 1 - self.first_line]
-            found = (n for n, row in enumerate(rows, begin) if row.strip() == text)
-            self._found_lines[asked] = next(found, None)
-        number = self._found_lines.get(asked)
-        return None if number is None else number + self.first_line
+        lines = range(max(first, self.first_line), min(last, self.last_line) + 1)
+        return next((line for line in lines if text and self.line(line).strip() == text), None)
 
     def footnote_line(self, label: str, *, use: bool = False) -> int | None:
         """Return the line that defines a footnote, or with `use` the first one that refers to it.

@@ -230,7 +230,10 @@ class IncrementalFind:
         cost = 1
         text = self._texts.get(chunk)
         if text is None:
-            source = self._source(chunk)
+            part = self._document.chunks[chunk]
+            source = self._document.text[part.start : part.end]
+            if not part.joined:  # what is put before it shows a text
+                source = part.lead + source
             letters = self._letters.get(chunk)
             if letters is None:
                 letters = source_letters(source, self._document.defined.footnotes)
@@ -252,12 +255,6 @@ class IncrementalFind:
         """Return the size of a chunk in units of `SIZE` characters, at least 1."""
         part = self._document.chunks[chunk]
         return max(1, (len(part.lead) + part.end - part.start) // SIZE)
-
-    def _source(self, chunk: int) -> str:
-        """Return what is written in a chunk, with what is put before it where that shows a text."""
-        part = self._document.chunks[chunk]
-        source = self._document.text[part.start : part.end]
-        return source if part.joined else part.lead + source
 
     def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> FindsInRows:
         """Return the finds of a chunk in given rows, or in all rows of the chunk."""

@@ -211,25 +211,17 @@ def wrap(spans: Sequence[Span], width: int, measure: Measure) -> list[Row]:
             paragraph.append(span)
             continue
         if paragraph:
-            found.extend(_paragraph(paragraph, width, measure))
+            ends = list(accumulate(len(each.text) for each in paragraph))
+            text = "".join(each.text for each in paragraph)
+            above = -1
+            for start, end in rows(text, width, measure, frozenset(ends)):
+                joint = " " if start > above else ""
+                row = slice_spans(paragraph, ends, start, end)
+                found.append((*row, BREAK if above < 0 else joint))
+                above = end
         elif span is not None:
             found.append(([], span.line, BREAK))
         paragraph = []
-    return found
-
-
-def _paragraph(spans: Sequence[Span], width: int, measure: Measure) -> list[Row]:
-    text = "".join(span.text for span in spans)
-    ends = list(accumulate(len(span.text) for span in spans))
-    ranges = rows(text, width, measure, frozenset(ends))
-    found: list[Row] = []
-    joint = BREAK
-    above = 0
-    for start, end in ranges:
-        if found:
-            joint = " " if start > above else ""
-        found.append((*slice_spans(spans, ends, start, end), joint))
-        above = end
     return found
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import explorer.markdown.block_patterns as block_patterns
-import explorer.markdown.blocks as blocks
 from explorer.config import ReviewSettings
-from explorer.markdown.block_patterns import is_doubtful, leaves_math_open
 from explorer.markdown.chunk import cut
 from explorer.markdown.scan import scan
 from tests.support.examples import examples
@@ -141,37 +136,6 @@ def test_a_formula_with_a_blank_line_may_hold(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "$$\na\n\n[[A]]\n\n" * 300,
-        "- $$\n  a\n\n  #t\n\n" * 300,
-        "> $$\n> a\n\n" * 300,
-        "w\n$$ a\n" * 301 + "\n",
-        "$$\n\n" + "a\n\n" * 900,
-    ],
-)
-def test_what_stands_between_marks_is_looked_at_a_few_times(
-    text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked_at = 0
-
-    def count_doubt(text: str, start: int, close: int, *, in_quote: bool = False) -> bool:
-        nonlocal looked_at
-        looked_at += close - start
-        return is_doubtful(text, start, close, in_quote=in_quote)
-
-    def count_open(text: str, start: int, end: int, *, is_open: bool = False) -> bool:
-        nonlocal looked_at
-        looked_at += end - start
-        return leaves_math_open(text, start, end, is_open=is_open)
-
-    monkeypatch.setattr(blocks, "is_doubtful", count_doubt)
-    monkeypatch.setattr(block_patterns, "leaves_math_open", count_open)
-    scan("a.md", text, ReviewSettings())
-    assert 0 < looked_at <= 3 * len(text)
-
-
-@pytest.mark.parametrize(
     ("text", "line"),
     [
         ("w $$\\frac{a}{b} and no partner\n\n# H", 1),
@@ -225,16 +189,6 @@ PIECES = [
 @examples(300)
 def test_random_marks_mean_the_same_on_the_page(text: str) -> None:
     assert [describe(each) for each in differences(text)] == []
-
-
-@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
-def test_reading_on_is_as_good_as_reading_again(text: str) -> None:
-    line_ends = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
-    is_open = False
-    for start, end in pairwise(line_ends):
-        is_open = leaves_math_open(text, start, end, is_open=is_open)
-    if "`" not in text and "\\" not in text and text.count("$") == 2 * text.count("$$"):
-        assert is_open == leaves_math_open(text, 0, len(text))
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,8 @@ from typing import Any
 
 import pytest
 
-from explorer.markdown.block_parser import parse
-from explorer.page import BEGIN, OPEN, OVERVIEW, Document, Fold, Folds
+from explorer.page import BEGIN, OPEN, OVERVIEW, PREVIEW, Document, Fold, Folds, lines, parse
 from explorer.page.anchors import Foldable
-from explorer.page.block_renderer import lines
-from explorer.page.folds import PREVIEW
 from tests.support.page_options import page_options
 
 CHART = "```mermaid\ngraph TD\nA[Start here] -->|yes| B\nsubgraph Box\nB --- C\nend\n```\n"

@@ -22,7 +22,6 @@ from explorer.page import (
     definitions,
     excerpt_of,
 )
-from explorer.page.excerpt import CHARACTERS, LINES
 from explorer.text.sanitize import clean
 from tests.page.strategies import markdown, taken
 from tests.support.examples import examples
@@ -179,8 +178,8 @@ def test_equal_excerpts_show_the_same() -> None:
 def test_an_excerpt_is_bounded_and_ends_where_a_block_does() -> None:
     text = "".join(f"Paragraph {n} of several words.\n\n" for n in range(20_000))
     excerpt, more = excerpt_of("N.md", text, 5, definitions(text))
-    assert len(excerpt.text) <= CHARACTERS
-    assert excerpt.text.count("\n") <= LINES
+    assert len(excerpt.text) <= 16_000
+    assert excerpt.text.count("\n") <= 200
     assert excerpt.text.endswith("words.")
     assert excerpt.text.count("\n") + 1 + more == text.rstrip().count("\n") + 1 - text[
         len(excerpt.text) :

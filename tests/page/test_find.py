@@ -10,7 +10,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.page import OPEN, Document, Layout, Line
+from explorer.page import OPEN, Document, FrontMatterContent, Layout, Line
 from explorer.page.incremental_find import (
     LAYOUT_COST,
     FindMark,
@@ -26,7 +26,6 @@ from explorer.page.passages import (
     ranges,
     text_query,
 )
-from explorer.page.property_rows import FrontMatterContent
 from explorer.text.normalize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
 from tests.support.examples import examples

@@ -18,6 +18,7 @@ from explorer.page import (
     BEGIN,
     OPEN,
     OVERVIEW,
+    PREVIEW,
     Definitions,
     Document,
     Fold,
@@ -25,11 +26,10 @@ from explorer.page import (
     Layout,
     ResolvedEmbed,
     excerpt_of,
+    front_matter_of,
 )
 from explorer.page.anchors import Foldable, restore_folds, save_folds
 from explorer.page.card_prompts import CardPrompt, card_prompts
-from explorer.page.folds import PREVIEW, SectionRanges
-from explorer.page.property_rows import front_matter_of
 from tests.page.strategies import markdown, widths
 from tests.support.examples import examples
 from tests.support.page_options import every_line, page_options
@@ -392,22 +392,6 @@ def test_each_sign_is_reached_once(text: str, width: int, chosen: list[bool], ba
         targets = [target for _, target in shown.targets(chunk)]
         assert len({id(target) for target in targets}) == len(targets)
         assert shown.may_link(chunk) or not any(target.kind != "tag" for target in targets)
-
-
-@given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 6)), max_size=20))
-def test_the_sections_around_a_line_are_those_that_hold_it(steps: list[tuple[int, int]]) -> None:
-    line, headings = 0, []
-    for further, level in steps:
-        line += further
-        headings.append((line, level))
-    sections = SectionRanges(headings, line + 2)
-    for at in range(line + 3):
-        holding = [
-            index
-            for index, (first, end) in enumerate(zip(sections.lines, sections.ends, strict=True))
-            if first <= at < end
-        ]
-        assert [*sections.around(at)] == holding[::-1]
 
 
 @given(texts, st.lists(st.integers(0, 60), max_size=20))

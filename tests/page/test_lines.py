@@ -6,14 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.page import ASCII, Document, Layout, Line, LinkLook, Run, Target, definitions
-from explorer.page.wrap import Measure, code_rows
 from explorer.text.normalize import fold
-from tests.page.strategies import texts
 from tests.support.page_options import every_line, page_options
 
 
@@ -201,17 +197,6 @@ def test_code_is_a_panel_with_its_language() -> None:
         "      y()           ",
     ]
     assert [line.source_line for line in found] == [1, 2, 3]
-
-
-@given(texts, st.integers(2, 40))
-@example("日本語 の x 文字 列", 6)
-def test_rows_of_code_hold_all_of_it_and_fit(text: str, width: int) -> None:
-    line = text.replace("\n", " ")
-    ranges = code_rows(line, width, Measure(cell_len))
-    assert "".join(line[start:end] for start, end in ranges) == line
-    assert all(
-        cell_len(line[start:end].removesuffix(" ")) <= max(width, 4) for start, end in ranges
-    )
 
 
 def test_a_highlighter_colors_but_never_changes_code() -> None:

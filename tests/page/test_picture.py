@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from explorer.page import Document, Layout, Line, PictureFile, PictureLimits, ResolvedEmbed, fitted
 from explorer.page.clipboard import copied
-from explorer.page.lines import LARGEST, MOST
 from explorer.page.passages import passages
 from tests.page.test_lines import rows
 from tests.support.page_options import every_line, page_options
 
 FILE = PictureFile("/vault", "a/zones.png", (1, 2))
 ROOM = PictureLimits(20)
+LARGEST, MOST = 40_000_000, 255
+"""Pixels, and rows or columns, of a picture at most."""
 
 
 def laid(

@@ -12,11 +12,10 @@ from rich.cells import cell_len
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Target
+from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Target, front_matter_of
 from explorer.page.anchors import Foldable
 from explorer.page.clipboard import copied
 from explorer.page.passages import FindsInRows, text_query
-from explorer.page.property_rows import front_matter_of
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, widths
 from tests.support.examples import examples

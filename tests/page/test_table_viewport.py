@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.markdown.chunk import LIMIT
-from explorer.page import Document, Excerpt, Layout, Line, ResolvedEmbed, TableViewport, document
-from explorer.page import parse as reading_parse
+from explorer.page import Document, Excerpt, Layout, Line, ResolvedEmbed, TableViewport
 from explorer.page.clipboard import copied
 from explorer.page.passages import FindsInRows, text_query
 from tests.support.page_options import page_options
@@ -187,28 +184,6 @@ def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int, lengt
     )
     links = [target.raw for chunk in range(len(parts)) for _, target in page.targets(chunk)]
     assert len(links) == len(set(map(id, links))) == length * (columns - 1)
-
-
-def test_a_long_table_is_looked_at_once_and_only_when_it_is_shown(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    parsed: list[int] = []
-    real = reading_parse
-
-    def parse(text: str, *rest: Any, **options: Any) -> Any:
-        parsed.append(len(text))
-        return real(text, *rest, **options)
-
-    monkeypatch.setattr(document, "parse", parse)
-    page = Layout(Document(long_table(20_000)), page_options(80, cell_len))
-    assert parsed == []
-    page.settle(0, 0, 60)
-    assert sum(parsed) < 4 * LIMIT
-    before = len(parsed)
-    page.lines(50)
-    page.lines(90)
-    assert len(parsed) == before + 2
-    assert max(parsed) < 2 * LIMIT
 
 
 def test_a_table_that_is_embedded_is_whole_again() -> None:

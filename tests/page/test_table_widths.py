@@ -8,11 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.markdown.block_parser import inline_spans, is_plain, parse
 from explorer.markdown.inline_spans import plain_spans
-from explorer.markdown.nodes import Span
-from explorer.page import Line
-from explorer.page.block_renderer import lines
-from explorer.page.typesetter import Typesetter
-from explorer.page.wrap import Measure, wrap
+from explorer.page import Line, lines
 from tests.support.examples import examples
 from tests.support.page_options import page_options
 
@@ -141,20 +137,3 @@ _SIGNS = st.text(st.sampled_from("ab Zé日_.,;()'\"/?!*`[]$:-\u0301\ufffd\u200b
 def test_a_text_without_marks_is_read_as_the_parser_reads_it(text: str) -> None:
     if is_plain(text):
         assert plain_spans(text, 1) == inline_spans(text)
-
-
-@given(_SIGNS.map(lambda text: text or "a"), st.integers(0, 12))
-@examples(300)
-def test_a_text_that_fits_is_set_as_any_other(text: str, width: int) -> None:
-    whole = wrap([Span(text, ("strong",))], width, Measure(len))
-    parted = wrap([Span("", ("strong",)), Span(text, ("strong",))], width, Measure(len))
-    assert whole == parted
-
-
-@given(_SIGNS.map(lambda text: text or "a"), st.sampled_from([(), ("quote",)]))
-@examples(100)
-def test_a_text_without_marks_is_styled_as_any_other(text: str, style: tuple[str, ...]) -> None:
-    typesetter = Typesetter(page_options(40))
-    whole = typesetter.text([Span(text)], 40, style)
-    parted = typesetter.text([Span(""), Span(text)], 40, style)
-    assert whole == parted

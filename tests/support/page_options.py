@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from explorer.page import Layout, LayoutOptions, Line, Target
-from explorer.page.wrap import Cells
 
 
-def page_options(width: int, cell_width: Cells = len, **options: Any) -> LayoutOptions:
+def page_options(
+    width: int, cell_width: Callable[[str], int] = len, **options: Any
+) -> LayoutOptions:
     """Return options for a page."""
     return LayoutOptions(width=width, cell_width=cell_width, **options)
 

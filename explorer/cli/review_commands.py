@@ -20,8 +20,7 @@ from explorer.cli.request import (
     one_of,
 )
 from explorer.graph import find_places
-from explorer.model import GradeResult, NoteReview
-from explorer.model.review_states import SessionKey
+from explorer.model import GradeResult, NoteReview, SessionKey
 from explorer.review.note_reviews import gradable_fields
 from explorer.review.review_items import QueueScope
 from explorer.serialize import json_shapes

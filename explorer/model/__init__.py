@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from explorer.model.review_states import Badge as Badge
     from explorer.model.review_states import NoteReview as NoteReview
     from explorer.model.review_states import ReviewState as ReviewState
+    from explorer.model.review_states import SessionKey as SessionKey
 
 _NAMES = {
     "answers": (
@@ -80,7 +81,7 @@ _NAMES = {
         "TaskState",
         "section_end",
     ),
-    "review_states": ("Badge", "DUE_STATES", "NoteReview", "ReviewState"),
+    "review_states": ("Badge", "DUE_STATES", "NoteReview", "ReviewState", "SessionKey"),
 }
 
 __getattr__ = lazy_names(__name__, _NAMES)

@@ -14,8 +14,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from explorer.model import Card, Moment, Note, Question
-from explorer.model.review_states import SessionKey
+from explorer.model import Card, Moment, Note, Question, SessionKey
 from explorer.review.review_items import LEECH_LAPSES
 from explorer.review.scheduler import Grade
 from explorer.text.schedule_segments import Segment, read_segments, remove_comment

@@ -15,8 +15,15 @@ from uuid import uuid4
 from explorer import __version__
 from explorer.config import ReviewSettings, plugin_name
 from explorer.graph.page_rank import page_rank
-from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Moment, Note, NoteReview
-from explorer.model.review_states import SessionKey
+from explorer.model import (
+    GradeResult,
+    LoggedReview,
+    LoggedSchedule,
+    Moment,
+    Note,
+    NoteReview,
+    SessionKey,
+)
 from explorer.review.card_scheduler import (
     CARD_GRADES,
     CardRules,

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from explorer.model import Moment, Note
-from explorer.model.review_states import SessionKey
+from explorer.model import Moment, Note, SessionKey
 from explorer.review.days import day_of
 from explorer.review.due import ItemKey
 from explorer.review.session import question_places

@@ -12,8 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from explorer.model import DUE_STATES, Card, Moment, NoteReview
-from explorer.model.review_states import SessionKey
+from explorer.model import DUE_STATES, Card, Moment, NoteReview, SessionKey
 from explorer.review.days import day_of, when_due
 from explorer.review.due import OFFERED, ReviewItem
 from explorer.review.note_reviews import note_review

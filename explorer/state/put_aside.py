@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from explorer.model.review_states import SessionKey
+from explorer.model import SessionKey
 from explorer.state.folders import PUT_ASIDE, vault_file
 from explorer.state.json_file import JsonLines
 

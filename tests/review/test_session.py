@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.review_states import SessionKey
+from explorer.model import SessionKey
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, Moves, Session, SessionItem, SessionStep, StepKind
 

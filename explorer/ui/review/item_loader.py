@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from explorer.model import Note
-from explorer.model.review_states import SessionKey
+from explorer.model import Note, SessionKey
 from explorer.page import Definitions, Embeds, Look, definitions
 from explorer.reader.card_page import Crumb, card_page
 from explorer.reader.note_context import Context, LoadedNote

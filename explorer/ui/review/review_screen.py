@@ -16,7 +16,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from explorer.model.review_states import SessionKey
+from explorer.model import SessionKey
 from explorer.review.days import day_of
 from explorer.review.grading import NOTE_GRADES
 from explorer.review.scheduler import GRADES, Grade

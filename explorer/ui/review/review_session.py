@@ -16,7 +16,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
-from explorer.model.review_states import SessionKey
+from explorer.model import SessionKey
 from explorer.review.days import day_of
 from explorer.review.note_reviews import queues
 from explorer.review.review_choices import ReviewChoice

@@ -203,10 +203,10 @@ def _lines(text: str, width: int) -> list[str]:
 
 def badge_legend(glyphs: Glyphs) -> tuple[tuple[Badge, str, str], ...]:
     """Return an example of each badge, with its text and what that means."""
-    overdue, long_overdue = Badge("overdue", 102, -2), Badge("overdue", 1, -90)
+    overdue = Badge("overdue", 102, -2)
     examples = (
         (overdue, "overdue by 2 days"),
-        (long_overdue, "overdue by more than a month: a little dimmer"),
+        (Badge("overdue", 1, -90), "overdue by more than a month: a little dimmer"),
         (Badge("due", 1, 0), "due today"),
         (Badge("soon", 0, 3), "due within 3 days"),
         (Badge("later", 0, 60), "due later"),

@@ -23,7 +23,6 @@ from explorer.ui.problems_screen import ProblemsScreen
 from explorer.ui.reader.note_pane import FindBox
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.review_screen import ReviewScreen
-from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.search.picker import PickApp
 from explorer.ui.search.search_screen import SearchScreen
@@ -41,7 +40,7 @@ PLACES = {
     "find": (FindBox,),
     "search": (SearchScreen,),
     "pick": (PickApp,),
-    "review": (ReviewScreen, ReviewStartScreen, SpreadScreen),
+    "review": (ReviewScreen, ReviewStartScreen),
 }
 """What has the bindings of the commands of a place."""
 

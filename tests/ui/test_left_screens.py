@@ -17,11 +17,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.reader.link_previewer import previewed_row, show_preview
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.start_screen import review_place
 from explorer.ui.search.search_screen import SearchScreen
-from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, app_of, press, settle
 
 LISTS = ("tasks", "recent", "tags", "bookmarks", "vaults")
@@ -114,19 +112,6 @@ async def test_the_previews_of_searches_are_freed(opened: Open) -> None:
             await press(pilot, "escape")
             assert pilot.app.screen is app_of(pilot).main
         check_freed(left)
-
-
-async def test_a_preview_of_a_row_that_is_gone_is_not_shown(opened: Open) -> None:
-    async with opened() as pilot:
-        app = app_of(pilot)
-        await press(pilot, "exclamation_mark")
-        rows = app.screen.query_one("#problems", RowList)
-        row = previewed_row(rows, "Water.md", 1)
-        preview = row.read(app)
-        await press(pilot, "q")
-        app.call_later(show_preview, app, row, preview)
-        await settle(pilot)
-        assert app.screen is app.main
 
 
 async def test_a_screen_whose_widgets_are_not_there_yet_takes_no_action(opened: Open) -> None:

@@ -340,10 +340,9 @@ class BaseApp(App[int]):
     def badge_of(self, path: str, section: int) -> Badge | None:
         """Return the review badge of a note (section -1) or of one of its headings."""
         loaded = self.load_state.badges
-        if loaded is None or path not in loaded.badges:
-            return None
-        if section < 0:
-            return loaded.badges[path]
+        badge = loaded.badges.get(path) if loaded is not None else None
+        if badge is None or section < 0:
+            return badge
         return self.explorer.reviews.section_badges(path, self.now()).get(section)
 
     def show_panes(self) -> None:

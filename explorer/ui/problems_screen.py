@@ -251,8 +251,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         return NotePlace(group[0].path, group[0].line or 1)
 
     def _show_sentence(self) -> None:
-        group = self._selected()
-        sentence = Content("")
+        group, sentence = self._selected(), Content("")
         if group is not None:
             places = ", ".join(place_of(problem) for problem in group[:_PLACES])
             if len(group) > _PLACES:

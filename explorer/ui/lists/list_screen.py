@@ -371,10 +371,10 @@ class ListScreen(DismissOnceScreen[None]):
         self.results.border_title = Content(title) if total else None
         hints = self.listing.hints if found else _EMPTY_HINTS
         self.results.hints.show(self.base_app, hints)
-        reading, load = None, self.base_app.load_state
-        if not (load.loaded or load.is_unreadable):
-            reading = Content("the vault is still being read; there may be more")
-        self.query_one("#query").border_subtitle = reading
+        load = self.base_app.load_state
+        more = "the vault is still being read; there may be more"
+        is_whole = load.loaded or load.is_unreadable
+        self.query_one("#query").border_subtitle = None if is_whole else Content(more)
         if items:
             self.results.say(
                 Content(f"Nothing here holds {clean(self.box.value.strip())}"),
@@ -409,15 +409,13 @@ class ListScreen(DismissOnceScreen[None]):
 
     def _open(self) -> None:
         item = self._selected
-        if item is None:
-            return
-        if item.goal is None:
+        if item is not None and item.goal is None:
             self.row_folded(self.results.cursor)
-            return
-        if self.listing.is_kept:  # the user may come back to it from a place
-            left = left_list(self.results, self.box.value, self._folded)
-            self.base_app.left_lists[self.listing.title] = left
-        self.dismiss_for(OpenDestination(item.goal))
+        elif item is not None and item.goal is not None:
+            if self.listing.is_kept:  # the user may come back to it from a place
+                left = left_list(self.results, self.box.value, self._folded)
+                self.base_app.left_lists[self.listing.title] = left
+            self.dismiss_for(OpenDestination(item.goal))
 
     def action_close(self) -> None:
         """Leave, and begin anew the next time."""

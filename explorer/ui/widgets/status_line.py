@@ -77,7 +77,7 @@ class StatusLine(FixedSize, Widget):
         """Return the name of a row, else as much of the facts as leaves room for some hints."""
         if self.row_name is not None:
             return cut(self.row_name, max(0, self._room), self._glyphs.ellipsis)
-        most = next((count for least, count in _KEPT if self._room >= least), 0)
+        most = next(count for least, count in _KEPT if self._room >= least or not least)
         kept = hints_width(self.hints[:most], _GAP) + _GAP if most else 0
         separator = f" {self._glyphs.dot} "
         facts = list(self._facts)

@@ -378,16 +378,9 @@ def test_a_footnote_without_a_text_is_text_and_takes_no_number() -> None:
         "\\[^x] [^]\n\n[^w]: Unused[^no]."
     )
     assert rows(source, 80) == [
-        "a[^no] b[1]: c[2] d[1]",
-        "",
-        "▎ [2] Quoted.\u00a0↩",
-        "",
-        "• ▎ ◦ [1] Nested, [^z]\u00a0↩",
-        "",
-        "[^x] [^]",
-        "",
-        "[w] Unused[^no].",
-    ]
+        "a[^no] b[1]: c[2] d[1]", "", "▎ [2] Quoted.\u00a0↩", "", "• ▎ ◦ [1] Nested, [^z]\u00a0↩",
+        "", "[^x] [^]", "", "[w] Unused[^no].",
+    ]  # fmt: skip
     targets = [run.target.destination for run in runs(source, width=80) if run.target is not None]
     assert targets == ["x", "y", "x", "y", "x"]
     document = Document(source)

@@ -25,17 +25,10 @@ def plain_reason(text: str) -> str:
     what = ""
     if len(text) > LARGEST:
         what = f"The note has more than {LARGEST:,} characters; split it"
-    elif len(text) > LONGEST_LINE and _has_long_line(text):
+    elif len(text) > LONGEST_LINE and max(map(len, text.split("\n"))) > LONGEST_LINE:
         what = f"The note has a line of more than {LONGEST_LINE:,} characters; break it"
     elif _MAY_BE_NESTED.search(text[::_STEP]) and _NESTED.search(text):
         what = f"The note has lists or quotes more than {DEEPEST} levels deep; untangle them"
     if not what:
         return ""
     return f"{what}. It is shown as plain text: its headings, links and cards are not read."
-
-
-def _has_long_line(text: str) -> bool:
-    half = LONGEST_LINE // 2
-    # Such a line has no end in one of the stretches of half its length at least.
-    ends = (text.find("\n", at, at + half) for at in range(0, len(text) - half + 1, half))
-    return min(ends) < 0 and max(map(len, text.split("\n"))) > LONGEST_LINE

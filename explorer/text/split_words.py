@@ -34,8 +34,8 @@ _AROUND = 100
 _LONGEST_CHUNK = 1_000
 """Characters of a line that come together."""
 _LINE = re.compile(r"[^\r\n]+")
-_BLANK = re.compile(r"\s")
-_UP_TO_BLANK = re.compile(r".*\s", re.DOTALL)
+_FIRST_WORD = re.compile(r"\A\S+")
+_LAST_WORD = re.compile(r"\S+\Z")
 
 
 def chunks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -119,20 +119,14 @@ def _passages(text: str) -> Iterator[str]:
 
 def _ending(text: str, end: int) -> str:
     """Return the last whole words before an offset, up to a bound."""
-    start = max(0, end - _AROUND)
-    if start:
-        first = _BLANK.search(text, start, end)
-        start = end if first is None else first.start()
-    return text[start:end]
+    near = text[max(0, end - _AROUND) : end]
+    return near if end <= _AROUND else _FIRST_WORD.sub("", near)
 
 
 def _beginning(text: str, start: int) -> str:
     """Return the first whole words from an offset on, up to a bound."""
-    end = start + _AROUND
-    if end < len(text):
-        last = _UP_TO_BLANK.match(text, start, end)
-        end = start if last is None else last.end()
-    return text[start:end]
+    near = text[start : start + _AROUND]
+    return near if start + _AROUND >= len(text) else _LAST_WORD.sub("", near)
 
 
 def _words(text: str) -> list[str]:

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from explorer.model import Hit
 from explorer.reader.concept_tree import natural
@@ -46,12 +47,8 @@ class NamedConcept:
     """By path and line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The concepts whose names begin with one letter, or with letters of one script."""
-
-    name: str
-    concepts: tuple[NamedConcept, ...]
+Letter: TypeAlias = tuple[str, tuple[NamedConcept, ...]]
+"""A letter, or the name of a script, and the concepts whose names begin with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +65,7 @@ def alphabet(entries: Mapping[str, NoteEntry], generation: int) -> Alphabet:
     hits = (hit for path, entry in entries.items() for hit in _names_of(path, entry))
     for concept in map(_named, group(hits, every_name=True)):
         found.setdefault(_letter(concept.key), []).append(concept)
-    letters = []
-    for key in sorted(found):
-        concepts = sorted(found[key], key=_by_name)
-        letters.append(Letter(key[1], tuple(concepts)))
+    letters = ((key[1], tuple(sorted(found[key], key=_by_name))) for key in sorted(found))
     return Alphabet(generation, tuple(letters))
 
 

@@ -31,7 +31,7 @@ _SIGNS = ("\xad", "\u200b", "a", "A", "ä", "1", "#", "日", "İ", "ß", "MFA (a
 def test_every_name_is_under_exactly_one_letter(tmp_path: Path) -> None:
     text = "".join(f"# {one}{other}\n" for one in _SIGNS for other in ("", *_SIGNS))
     with Explorer.open(write(tmp_path, {"n.md": text}), cache=False) as explorer:
-        concepts = [each for one in explorer.reader.alphabet().letters for each in one.concepts]
+        concepts = [each for _, found in explorer.reader.alphabet().letters for each in found]
         headings = explorer.vault.notes["n.md"].headings
     lined = {at for at, heading in enumerate(headings) if fold(heading.name).strip()}
     assert {place.section for each in concepts for place in each.places} - {-1} == lined
@@ -43,8 +43,8 @@ def letters(root: Path) -> dict[str, list[tuple[str, int]]]:
         found = explorer.reader.alphabet()
         assert found.generation == explorer.vault.generation
         return {
-            letter.name: [(concept.name, len(concept.places)) for concept in letter.concepts]
-            for letter in found.letters
+            letter: [(concept.name, len(concept.places)) for concept in concepts]
+            for letter, concepts in found.letters
         }
 
 

@@ -196,7 +196,7 @@ class AlphabetRows:
         """Return a row's identity."""
         letter, concept, place = self.lines[index]
         if concept is None:
-            return self._letters[letter].name, "", None
+            return self._letters[letter][0], "", None
         return "", concept.key, place
 
     def find(self, key: Hashable) -> int | None:
@@ -234,7 +234,7 @@ class AlphabetRows:
             return
         letter, concept, _ = self.lines[index]
         if concept is None:
-            self._closed ^= {self._letters[letter].name}
+            self._closed ^= {self._letters[letter][0]}
             end, below = self._at_letter(letter + 1), self._in_letter(letter)
         else:
             end = index + 1 + len(concept.places) * (concept.key in self._opened)
@@ -244,8 +244,9 @@ class AlphabetRows:
 
     def _in_letter(self, letter: int) -> Iterator[AlphabetLine]:
         """Yield the rows that are shown below a letter."""
-        if self._letters[letter].name not in self._closed:
-            for concept in self._letters[letter].concepts:
+        name, concepts = self._letters[letter]
+        if name not in self._closed:
+            for concept in concepts:
                 yield AlphabetLine(letter, concept)
                 yield from self._in_concept(letter, concept)
 
@@ -260,9 +261,8 @@ class AlphabetRows:
             return self._place(place)
         if concept is not None:
             return self._concept(concept)
-        letter = self._letters[number]
-        is_open = letter.name not in self._closed
-        return Row(letter.name, "folder", 0, is_open, badge=f"{len(letter.concepts):,}")
+        name, concepts = self._letters[number]
+        return Row(name, "folder", 0, name not in self._closed, badge=f"{len(concepts):,}")
 
     def _concept(self, concept: NamedConcept) -> Row:
         glyphs = self._tree_rows.glyphs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from explorer.model import Answer, Heading, Hit, Note, PropertyValue
@@ -18,7 +19,7 @@ class Names:
     @classmethod
     def build(cls, notes: Iterable[Note]) -> Names:
         """Index some notes."""
-        return cls(NameSearch.build(notes))
+        return cls(NameSearch.build(sorted(notes, key=attrgetter("path"))))
 
     def search(self, typed: str, **options: Any) -> Answer:
         """Return the best places for what was typed."""

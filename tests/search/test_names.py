@@ -47,13 +47,13 @@ class Builds:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        build = NameSearch.in_order
+        build = NameSearch.build
 
         def counting(notes: Iterable[Note]) -> NameSearch:
             self.count += 1
             return build(notes)
 
-        monkeypatch.setattr(NameSearch, "in_order", counting)
+        monkeypatch.setattr(NameSearch, "build", counting)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from heapq import heappush, heappushpop, nsmallest
 from itertools import islice
-from operator import attrgetter
 from pathlib import Path
 from sys import maxsize
 from typing import Any, TypeAlias
@@ -492,11 +491,6 @@ class NameSearch:
 
     @classmethod
     def build(cls, notes: Iterable[Note]) -> NameSearch:
-        """Index notes, of a whole vault or of the part that is loaded so far, in any order."""
-        return cls.in_order(sorted(notes, key=attrgetter("path")))
-
-    @classmethod
-    def in_order(cls, notes: Iterable[Note]) -> NameSearch:
         """Index notes that come in the order of their paths; none of them is kept."""
         table = NoteTable()
         names, tags = NamePlaces(table), NamePlaces(table)
@@ -655,10 +649,10 @@ def index_of(
         if edited is not None:
             return edited
     if not cache or len(vault.notes) < LEAST:
-        return NameSearch.in_order(vault.glances())
+        return NameSearch.build(vault.glances())
     store = vault.store(cache_dir)
     stored, count = _stored(vault, store)
-    index = stored or NameSearch.in_order(vault.glances())
+    index = stored or NameSearch.build(vault.glances())
     if vault.complete and (stored is None or count >= WORTH_STORING):
         store.store_result(_NAME, vault.entries, pack(index))
     return index

@@ -5,18 +5,16 @@ Takes the current time as an argument, and never reads a clock or a note.
 
 from __future__ import annotations
 
-import operator
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from math import isfinite
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from explorer.model import PropertyValue
 from explorer.search.patterns import PatternSearch
 from explorer.search.query import (
-    ComparisonSign,
     Expression,
     Filter,
     SearchTerm,
@@ -34,13 +32,7 @@ _AGE_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 Days: TypeAlias = tuple[date, date]
 """The first and the last of some days."""
 _ANY_DAY = date(2000, 1, 1)
-_COMPARE: Mapping[ComparisonSign, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "=": operator.eq,
-    ">=": operator.ge,
-    ">": operator.gt,
-}
+_T = TypeVar("_T", float, date)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.DOTALL)
 _EMPTY_VALUES = frozenset(("null", "none", "empty"))
 """What stands in a query for a property without a value."""
@@ -137,13 +129,13 @@ def _compares(value: _Scalar, comparison: ValueComparison, today: date | None) -
     if isinstance(value, str) and _MOMENT.fullmatch(value.strip()):
         held = None  # 2024 is a year then
     if wanted is not None and held is not None:
-        return _COMPARE[comparison.sign](held, wanted)
+        return compares(comparison.sign, held, wanted, wanted)
     moment = _MOMENT.fullmatch(str(value).strip())
     days = named_days(comparison.value, today or date.min)
     if moment is None or days is None:
         return False
     held_days = named_days(moment[1], date.min)
-    return held_days is not None and day_matches(comparison.sign, held_days[0], days)
+    return held_days is not None and compares(comparison.sign, held_days[0], *days)
 
 
 # Times
@@ -158,7 +150,7 @@ def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
     sign, time = split_comparison(value)
     days = named_days(time, now.date())
     if days is not None:
-        return day_matches(sign, changed.date(), days)
+        return compares(sign, changed.date(), *days)
     age = _AGE.match(time)
     if age is None:
         return False
@@ -183,19 +175,18 @@ def split_comparison(value: str) -> tuple[str, str]:
     return (found[1], found[2]) if found is not None else ("", value)
 
 
-def day_matches(sign: str, day: date, days: Days) -> bool:
-    """Return whether a day compares as the sign says with some days."""
-    first, last = days
+def compares(sign: str, value: _T, first: _T, last: _T) -> bool:
+    """Return whether a number or a day compares as the sign says with a range."""
     match sign:
         case "<":
-            return day < first
+            return value < first
         case "<=":
-            return day <= last
+            return value <= last
         case ">":
-            return day > last
+            return value > last
         case ">=":
-            return day >= first
-    return first <= day <= last
+            return value >= first
+    return first <= value <= last
 
 
 def named_days(time: str, today: date) -> Days | None:

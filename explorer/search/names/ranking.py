@@ -81,11 +81,6 @@ class RankedTexts:
     as_typed: frozenset[int] = frozenset()
     """Those that have every term as typed."""
 
-    @property
-    def best(self) -> float:
-        """The best score so far."""
-        return max(self.scores.values(), default=0.0)
-
     def allows(self, text: int) -> bool:
         """Return whether filters leave the text."""
         return self.allowed is None or text in self.allowed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import count
 from typing import ClassVar, NamedTuple
 
@@ -493,7 +494,10 @@ class FastInlineScanner:
         self._tag_end = 0
         self._comment_close = -1
         """Where the marks stand that close the plain comment which was met last."""
-        self._careful = InlineScanner(found)
+
+    @cached_property
+    def _careful(self) -> InlineScanner:
+        return InlineScanner(self._found)
 
     def read(self) -> None:
         """Read all that was taken."""

@@ -63,9 +63,7 @@ class HtmlTag:
 def tag_of(source: str) -> HtmlTag | None:
     """Read one tag; None for a comment or the like."""
     match = _TOKEN.fullmatch(source)
-    if not match or not match["name"]:
-        return None
-    return _tag(match)
+    return _tag(match) if match and match["name"] else None
 
 
 def _tag(match: re.Match[str]) -> HtmlTag:

@@ -421,7 +421,7 @@ def _faults(
             yield problem(f"unclosed_{kind}", at, message)
     for at in found.doubtful_math:
         yield problem("doubtful_math", at, _DOUBTFUL_MATH)
-    for at in sorted({*found.odd_math, *found.unclosed_math}.difference(found.doubtful_math)):
+    for at in sorted({*found.odd_math, *found.unclosed_math} - {*found.doubtful_math}):
         yield problem("unclosed_math", at, _UNCLOSED_MATH)
     for start, end in found.split_links:
         raw = text[start:end]

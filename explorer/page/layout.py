@@ -175,10 +175,6 @@ class Layout:
         """Whether every height is exact."""
         return self._exact.find(0) < 0
 
-    def exact(self, chunk: int) -> bool:
-        """Whether the height of a chunk is exact."""
-        return bool(self._exact[chunk])
-
     def lines(self, chunk: int) -> tuple[Line, ...]:
         """Return the rows of a chunk, which makes its height exact."""
         rows = self._lines.pop(chunk, None)

@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from explorer.ui.reader.late_renderers import CodeColors
 from explorer.ui.reader.note_view import NoteView
+from explorer.ui.review import review_session
 from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, view_of, wait_for, write
 from tests.ui.test_note_view import reading
 
@@ -187,8 +188,11 @@ async def test_a_bar_that_comes_back_shows_where_the_view_is() -> None:
         assert (view.vertical_scrollbar.position, view.scroll_y) == (0, 0)
 
 
-async def test_a_grade_costs_one_paint(tmp_path: Path, paints: list[object]) -> None:
+async def test_a_grade_costs_one_paint(
+    tmp_path: Path, paints: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is prepared and written after it changes nothing that is shown."""
+    monkeypatch.setattr(review_session, "TOLD_AFTER", 60)  # a write is slow on a busy machine
     cards = "\n\n".join(f"Question {n}::Answer\n<!--SR:!2026-11-2{n},4,250-->" for n in (1, 2))
     app = make_app(write(tmp_path, {"Deck.md": f"---\ntags: [flashcards]\n---\n{cards}\n"}))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -58,7 +58,7 @@ _AHEAD = 4
 """Items after the current one that are to be prepared."""
 _KEPT = 64
 """Items that are kept: going back does not read them again."""
-_TOLD_AFTER = 0.1
+TOLD_AFTER = 0.1
 """Seconds after which it is said that something is being saved."""
 _BETWEEN_KEYS = 0.2
 """Seconds that a key is given to do what it does, such as to open a box that takes the next one."""
@@ -617,7 +617,7 @@ class ReviewController:
 
     async def _save(self, step: Callable[[], Coroutine[Any, Any, object]]) -> None:
         loop = asyncio.get_running_loop()
-        told = loop.call_later(_TOLD_AFTER, partial(self._tell_saving, goes_on=True))
+        told = loop.call_later(TOLD_AFTER, partial(self._tell_saving, goes_on=True))
         try:
             await step()
         finally:

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, Badge, Moment, Note, ReviewState
 from explorer.review.days import STATES
-from explorer.review.due import ItemKey, ReviewItem, reviewable_cards, reviewables
 from explorer.review.scheduler import round_half_up
+
+if TYPE_CHECKING:
+    from explorer.review.due import ItemKey, ReviewItem
 
 _SHAPES: Final[Mapping[ReviewState, str]] = {
     "overdue": "◆",
@@ -47,6 +49,8 @@ def note_badge(
 
     What is put `aside` is in no badge: it is not asked.
     """
+    from explorer.review.due import reviewables  # not before the first paint
+
     return _badge(reviewables((note,), settings, on, aside))
 
 
@@ -58,6 +62,8 @@ def section_badges(
     The key -1 stands for the text before the first heading. The note's own review is in
     `note_badge` only, so that adding badges up never counts it twice.
     """
+    from explorer.review.due import reviewable_cards  # as above
+
     return _card_badges(reviewable_cards(note, settings, on, aside), lambda each: each.section)
 
 
@@ -68,6 +74,8 @@ def question_badges(
 
     None if none of them can be read and is not put aside.
     """
+    from explorer.review.due import reviewable_cards  # as above
+
     found = _card_badges(reviewable_cards(note, settings, on, aside), lambda each: each.key[1])
     return tuple(found.get(number) for number in range(1, len(note.questions) + 1))
 

@@ -33,11 +33,6 @@ def review_day(now: datetime, settings: ReviewSettings) -> date:
         return now.date()
 
 
-def start_seconds(settings: ReviewSettings) -> int:
-    """Return how many seconds after midnight a review day begins."""
-    return int(_start_of_day(settings.start_of_day).total_seconds())
-
-
 def day_of(on: Moment, settings: ReviewSettings) -> date:
     """Return the review day of `on`: a date itself, or the day to which a datetime belongs."""
     return review_day(on, settings) if isinstance(on, datetime) else on

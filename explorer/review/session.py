@@ -83,7 +83,12 @@ def card_segment(question: Question, card: int) -> Segment | None:
 
 def question_ids(note: Note) -> tuple[QuestionId, ...]:
     """Return the (text, occurrence) of each question of a note: its key within the note."""
-    return _question_ids(_SameQuestions(note.questions))
+    return _ids_and_places(_SameQuestions(note.questions))[0]
+
+
+def question_places(note: Note) -> Mapping[QuestionId, int]:
+    """Return the index of each question of a note, by its key within the note."""
+    return _ids_and_places(_SameQuestions(note.questions))[1]
 
 
 class _SameQuestions:
@@ -102,24 +107,16 @@ class _SameQuestions:
 
 
 @lru_cache(maxsize=256)
-def _question_ids(same: _SameQuestions) -> tuple[QuestionId, ...]:
-    seen: dict[str, int] = {}
-    ids: list[QuestionId] = []
-    for question in same.questions:
+def _ids_and_places(
+    same: _SameQuestions,
+) -> tuple[tuple[QuestionId, ...], Mapping[QuestionId, int]]:
+    seen: Counter[str] = Counter()
+    places: dict[QuestionId, int] = {}
+    for index, question in enumerate(same.questions):
         text = remove_comment(question.text).rstrip()
-        ids.append((text, seen.get(text, 0)))
-        seen[text] = seen.get(text, 0) + 1
-    return tuple(ids)
-
-
-def question_places(note: Note) -> Mapping[QuestionId, int]:
-    """Return the index of each question of a note, by its key within the note."""
-    return _question_places(_SameQuestions(note.questions))
-
-
-@lru_cache(maxsize=256)
-def _question_places(same: _SameQuestions) -> Mapping[QuestionId, int]:
-    return {each: index for index, each in enumerate(_question_ids(same))}
+        places[text, seen[text]] = index
+        seen[text] += 1
+    return tuple(places), places
 
 
 def locate_card(key: SessionKey, note: Note) -> FoundCard | None:

@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from explorer.review.review_choices import ReviewChoice
-from explorer.review.spreading import MOST_DAYS, SpreadDay
+from explorer.review.spreading import MOST_DAYS
 from explorer.services.explorer import Explorer
 from explorer.services.spread_service import SpreadResult
 from explorer.text.counts import counted, counted_part, counted_parts
@@ -113,9 +113,10 @@ class SpreadScreen(DismissOnceScreen[None]):
         names = [day_text(day.day, today) for day in result.plan.days]
         width = max(map(len, names))
         for number, (day, name) in enumerate(zip(result.plan.days, names, strict=True)):
+            parts = counted_parts((day.put, "put here"), (day.before, "due anyway"))
             row = Row(
                 f"{name[0].upper()}{name[1:]:<{width}}",
-                aside=_parts(day, is_first=not number),
+                aside=", ".join(parts) if number else "not put off",
                 badge=f"{day.total:,}",
             )
             yield ListEntry(("day", number), row)
@@ -251,10 +252,3 @@ def _items_text(result: SpreadResult) -> str:
 
 def _written_text(result: SpreadResult) -> str:
     return f"{_items_text(result)} put off in {counted(len(result.notes), 'note')}"
-
-
-def _parts(day: SpreadDay, *, is_first: bool) -> str:
-    """Return what the sum of a day is made of."""
-    if is_first:
-        return "not put off"
-    return ", ".join(counted_parts((day.put, "put here"), (day.before, "due anyway")))

@@ -6,7 +6,7 @@ Lists the choices with how much of each is due; enter begins. Never grades or wr
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -17,7 +17,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widget import AwaitMount
 
 from explorer.model import ReviewState
 from explorer.review.days import day_of
@@ -35,7 +34,7 @@ from explorer.ui.load_state import LoadChange
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.review import review_words as words
 from explorer.ui.review.review_screen import ReviewScreen
-from explorer.ui.review.review_session import ReviewController, ReviewSession
+from explorer.ui.review.review_session import ReviewController
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.screens import DismissOnceScreen
@@ -56,16 +55,12 @@ async def open_review(app: BaseApp, controller: ReviewController) -> None:
             app.close_above(number)
             return
 
-    def show(session: ReviewSession) -> AwaitMount:
-        app.show_panes()
-        return app.push_screen(ReviewScreen(controller, session))
-
+    place = review_place(app.screen)
+    app.show_panes()
     if controller.session is not None:
-        await show(controller.session)
+        await app.push_screen(ReviewScreen(controller, controller.session))
     else:
-        place = review_place(app.screen)
-        app.show_panes()
-        await app.push_screen(ReviewStartScreen(controller, place, show))
+        await app.push_screen(ReviewStartScreen(controller, place))
 
 
 def review_place(screen: Screen[Any]) -> ReviewPlace | None:
@@ -138,15 +133,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     list = getters.query_one(RowList)
     """The list of choices."""
 
-    def __init__(
-        self,
-        controller: ReviewController,
-        place: ReviewPlace | None,
-        show: Callable[[ReviewSession], object],
-    ) -> None:
-        """`place` is where the user is; `show` shows a session that has begun."""
+    def __init__(self, controller: ReviewController, place: ReviewPlace | None) -> None:
+        """`place` is where the user is."""
         super().__init__(classes=KEPT_BELOW)
-        self._show = show
         self._controller = controller
         self._place = place
         self._found = _Found()
@@ -441,7 +430,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             return
         session = self._controller.begin(choice, queue)
         if session is not None:
-            self._show(session)
+            self.base_app.show_panes()
+            self.app.push_screen(ReviewScreen(self._controller, session))
         elif queue.held_back:
             left = f"{counted(queue.held_back, 'item')} of {words.choice_title(choice)}"
             limits = "by the limits of the config file"

@@ -376,7 +376,7 @@ def tasks(request: Request) -> None:
             cut=("left", "", "", "right"),
         ),
     )
-    out.problems(service.problems())
+    out.problems(request.explorer.vault.info.tasks.problems)
     out.info(summary)
 
 

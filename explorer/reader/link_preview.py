@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from explorer.page.card_prompts import CardPrompt
 from explorer.reader.embed_sources import DEFINED
 from explorer.reader.note_context import Context, LinkTargets, LoadedNote, load_note
 from explorer.text.sanitize import clean
-from explorer.vault import Vault, VaultError
+from explorer.vault import Vault
 
 if TYPE_CHECKING:
     from explorer.review.due import ItemKey
@@ -145,18 +144,6 @@ class Previewer:
             or (not rows[last - 1].strip() and _BLOCK_START.match(rows[last]))
         )
         return _preview_lines(text, context, title, (line, next(ends, max(line, len(rows)))))
-
-
-def footnote_line(vault: Vault, path: str, label: str, *, use: bool = False) -> int | None:
-    """Return the line of a footnote's text, or with `use` that of its first reference.
-
-    None if there is no such line or the note cannot be read.
-    """
-    note = vault.notes.get(path)
-    if note is not None:
-        with suppress(VaultError):
-            return Document(vault.text(path), note.body_line).footnote_line(label, use=use)
-    return None
 
 
 def _preview_lines(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from explorer.services.review_service import ReviewService
 from explorer.services.search_service import SearchService
 from explorer.services.vault_access import VaultAccess
+from explorer.vault import VaultError
 
 if TYPE_CHECKING:
     from explorer.model import Hit
@@ -140,9 +142,14 @@ class ReaderService:
 
         None if there is no such line or the note cannot be read.
         """
-        from explorer.reader.link_preview import footnote_line
+        from explorer.page import Document
 
-        return footnote_line(self._access.vault, path, label, use=use)
+        note = self._access.vault.notes.get(path)
+        if note is not None:
+            with suppress(VaultError):
+                text = self._access.vault.text(path)
+                return Document(text, note.body_line).footnote_line(label, use=use)
+        return None
 
 
 def _name_hashes(entry: NoteEntry) -> set[int]:

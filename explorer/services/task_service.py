@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from explorer.model import Moment, Problem, TaskState
+from explorer.model import Moment, TaskState
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import OutOfFilesError, Vault, VaultError
@@ -246,10 +246,6 @@ class TaskService:
     def due(self, on: Moment) -> tuple[Task, ...]:
         """Return the open tasks whose day has come, most urgent first."""
         return tuple(task for task in self.open() if task.group(on) in ("overdue", "today"))
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Return what keeps tasks from being told as the settings of the Tasks plugin ask for."""
-        return self._access.vault.info.tasks.problems
 
 
 def _read(vault: Vault, before: _Known | None) -> _Known:

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from explorer.state.json_file import JsonFile
-from explorer.state.user_state import MOST_SEARCHES, RecentSearches
+from explorer.state.user_state import RecentSearches
 from tests.ui.conftest import Open, SlowExplorer, make_app, press, screen_text, settle, type_in
 
 
@@ -22,15 +22,6 @@ def test_newest_first_and_each_once() -> None:
     for query in ("tide", "  moon  phase ", "Tide", ""):
         recent.add(query)
     assert recent.load() == ("Tide", "moon phase")
-
-
-def test_no_more_than_a_few_and_none_too_long() -> None:
-    recent = RecentSearches()
-    for number in range(50):
-        recent.add(f"query {number}")
-    recent.add("x" * 10_000)
-    assert len(recent.load()) == MOST_SEARCHES
-    assert recent.load()[0] == "query 49"
 
 
 def test_they_outlive_the_run_and_belong_to_a_vault(tmp_path: Path) -> None:

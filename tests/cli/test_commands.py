@@ -191,22 +191,14 @@ def test_due_lists_what_is_overdue_first(run: Run) -> None:
     assert said["on"] == "2031-05-10"
     assert said["notes"] == [
         {
-            "path": "Bread.md",
-            "due": "2031-05-07",
-            "interval": 4,
-            "ease": 250,
-            "state": "overdue",
+            "path": "Bread.md", "due": "2031-05-07", "interval": 4, "ease": 250, "state": "overdue",
             "queue": "review",
         },
         {
-            "path": "Yeast.md",
-            "due": None,
-            "interval": None,
-            "ease": None,
-            "state": "new",
+            "path": "Yeast.md", "due": None, "interval": None, "ease": None, "state": "new",
             "queue": "review",
         },
-    ]
+    ]  # fmt: skip
     assert [list(card) for card in said["cards"]] == [
         ["path", "line", "question", "card", "front", "due", "state", "decks"]
     ] * 3

@@ -119,11 +119,8 @@ def test_it_is_known_on_which_line_the_review_sets_are() -> None:
     text = 'theme = "dark"\n\n[review.sets]\naws = "tag:#aws"\n"my own" = "in:Me"\n'
     config, _ = parse(text)
     assert config.lines == {
-        "theme": 1,
-        "review.sets": 3,
-        "review.sets.aws": 4,
-        "review.sets.my own": 5,
-    }
+        "theme": 1, "review.sets": 3, "review.sets.aws": 4, "review.sets.my own": 5,
+    }  # fmt: skip
 
 
 def test_each_setting_reaches_somebody() -> None:

@@ -11,13 +11,9 @@ from explorer.cli.open_app import greeting
 from tests.cli.conftest import write
 
 FILES = {
-    "top/Root.md": "",
-    "top/a/Side.md": "",
-    "top/a/b/Near.md": "",
-    "top/a/b/picture.png": "",
-    "top/a/x/Far.md": "",
-    "top/a/.hidden/Secret.md": "",
-}
+    "top/Root.md": "", "top/a/Side.md": "", "top/a/b/Near.md": "", "top/a/b/picture.png": "",
+    "top/a/x/Far.md": "", "top/a/.hidden/Secret.md": "",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(

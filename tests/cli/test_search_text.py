@@ -22,12 +22,8 @@ def test_the_first_search_waits_for_the_index(run: Run, tmp_path: Path) -> None:
         assert (said.code, said.err) == (0, "")
         (hit,) = said.json["hits"]
         assert {name: hit[name] for name in ("path", "line", "heading", "title", "kind")} == {
-            "path": "Bread.md",
-            "line": 11,
-            "heading": "Resting",
-            "title": "Bread",
-            "kind": "text",
-        }
+            "path": "Bread.md", "line": 11, "heading": "Resting", "title": "Bread", "kind": "text",
+        }  # fmt: skip
         assert 0 < hit["score"] <= 100
         assert (said.json["total"], said.json["truncated"]) == (1, False)
     assert list((tmp_path / "caches").glob("*.sqlite"))

@@ -8,14 +8,11 @@ from tests.vault.snapshots import vault_of
 
 NOTES = vault_of(
     {
-        "Brew.md": "",
-        "kitchen/Brew.md": "",
-        "kitchen/Crème.md": "",
-        "kitchen/Oolong.md": "---\naliases: [Blue tea, brew]\n---\n",
-        "“Quoted”.md": "",
+        "Brew.md": "", "kitchen/Brew.md": "", "kitchen/Crème.md": "",
+        "kitchen/Oolong.md": "---\naliases: [Blue tea, brew]\n---\n", "“Quoted”.md": "",
         "Þorn.md": "",
     }
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,10 @@ from tests.support.vaults import write_notes
 from tests.support.walks import walk
 
 NOTES = {
-    "Start.md": "# Start\n\n[[Green]] [[kettle.png]]\n",
-    "Tea/Green.md": "# Green\n",
-    "Tea/Black.md": "# Black\n",
-    "Tea/Tools/Kettle.md": "# Kettle\n",
-    "Tea/Tools/Deep/Spout.md": "# Spout\n",
-    "Water/Soft.md": "# Soft\n",
-}
+    "Start.md": "# Start\n\n[[Green]] [[kettle.png]]\n", "Tea/Green.md": "# Green\n",
+    "Tea/Black.md": "# Black\n", "Tea/Tools/Kettle.md": "# Kettle\n",
+    "Tea/Tools/Deep/Spout.md": "# Spout\n", "Water/Soft.md": "# Soft\n",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from explorer.model import Hit, HitKind
@@ -97,7 +97,7 @@ def _without_other_own_names(hits: Sequence[Hit]) -> list[Hit]:
             return hit.kind in ("note", "alias")
         names = hit.title, *aliases.get(hit.path, ())
         # Most repeat one letter by letter, which is not worth a place among what is cached.
-        return hit.shown in names or any(_say_the_same(hit.shown, name) for name in names)
+        return hit.shown in names or any(map(partial(_say_the_same, hit.shown), names))
 
     own = [hit for hit in hits if is_own(hit)]
     best: dict[str, Hit] = {}

@@ -223,6 +223,8 @@ class Query:
     @cached_property
     def searched_text(self) -> str:
         """The words to find, those of phrases included; empty with an `expression`."""
+        if not self.filters:
+            return self.text.strip()
         phrases = [each.value for each in self.filters if each.kind == "phrase" and each.wanted]
         return " ".join([self.text, *phrases]).strip()
 

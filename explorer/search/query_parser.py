@@ -542,12 +542,15 @@ class _QueryParser:
 
 def _combined(parts: list[Expression], context: _Context) -> list[Expression]:
     """Return what is side by side as one expression, empty if there is nothing."""
-    words = [part.text for part in parts if isinstance(part, SearchTerm) and part.kind == "word"]
-    if len(parts) > 1 and context.field == "value" and len(words) == len(parts):
-        return [SearchTerm("word", " ".join(words))]
-    if len(parts) > 1:
-        return [AllOf(tuple(parts))]
-    return parts
+    if len(parts) < 2:
+        return parts
+    if context.field == "value":
+        words = [
+            each.text for each in parts if isinstance(each, SearchTerm) and each.kind == "word"
+        ]
+        if len(words) == len(parts):
+            return [SearchTerm("word", " ".join(words))]
+    return [AllOf(tuple(parts))]
 
 
 def _negated(inside: Expression | None) -> Expression | None:

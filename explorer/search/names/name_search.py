@@ -380,9 +380,9 @@ def find_in_context(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     matches alone are left out.
     """
     terms, text_of, words = ranked.terms, index.text_of, index.corpus.words
-    needed = sorted(ranked.needed, key=lambda each: len(each.texts))
-    if len(needed) < 2 or not needed[0].texts:
+    if len(ranked.needed) < 2:
         return {}
+    needed = sorted(ranked.needed, key=lambda each: len(each.texts))
     known = {}
 
     def qualities(place: int) -> Sequence[float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from os.path import commonprefix
 from typing import NamedTuple
 
@@ -82,7 +83,7 @@ class FtsQuery:
 
     def expression(self) -> str:
         """Return the expression for sections that hold all of the terms."""
-        return " AND ".join(term.expression for term in self.terms)
+        return " AND ".join(map(attrgetter("expression"), self.terms))
 
     def loosened(self) -> FtsQuery:
         """Return the query with each plain word standing for all that begin with its stem."""

@@ -52,7 +52,7 @@ def left_places(
     filters: Iterable[Filter], names: NameIndex, context: SearchContext
 ) -> tuple[set[int] | None, list[str]]:
     """Return the places that filters leave, None for all, and why filters were not used."""
-    left: set[int] | None = None
+    left = None
     problems = []
     for condition in filters:
         try:

@@ -70,10 +70,34 @@ def test_numbers_are_read_up_to_where_they_end(text: str, expected: float | None
     assert parse_number(text) == expected
 
 
-def test_segments_in_order() -> None:
-    first, second = read_segments("a:::b\n<!--SR:!2024-04-01,4,250!2000-01-01,1,250-->")
-    assert (first.due, first.interval, first.ease) == (DAY, 4, 250)
-    assert (second.due, second.interval, second.ease, second.wrong) == (None, None, None, None)
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        (
+            "a:::b\n<!--SR:!2024-04-01,4,250!2000-01-01,1,250-->",
+            [(DAY, 4, 250), (None, None, None)],
+        ),
+        ("a::b <!--SR:2024-04-01,4,250-->", [(DAY, 4, 250)]),  # the old form
+        ("<!--SR:!2024-04-01,2.9,250.7-->", [(DAY, 2, 250)]),
+        ("a <!--SR:!2024-04-01,4,250-->\nb <!--SR:!2025-01-01,9,270-->", [(DAY, 4, 250)]),
+        (
+            "<!--SR:!fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25,2,3,0,0,2026-06-16T08:00:00.000Z-->",
+            [(datetime(2026, 6, 20, 8, tzinfo=UTC), 4, 257)],
+        ),
+        ("a::b", []),
+        ("a::b <!--SR:-->", []),
+        ("a::b <!--SR:!-->", []),
+        ("a::b <!-- SR:!2024-04-01,4,250-->", []),
+    ],
+)
+def test_segments_are_read_in_order(text: str, segments: list[object]) -> None:
+    found = read_segments(text)
+    assert [(segment.due, segment.interval, segment.ease) for segment in found] == segments
+    assert all(segment.wrong is None for segment in found)
+
+
+def test_difficulty_as_ease() -> None:
+    assert [*map(difficulty_as_ease, (1, 4.75, 10))] == [370, 270, 130]
 
 
 @pytest.mark.parametrize(
@@ -92,34 +116,6 @@ def test_segments_in_order() -> None:
 def test_numbers_that_no_schedule_has_are_told(schedule: str, wrong: str) -> None:
     [segment] = read_segments(f"a::b\n<!--SR:!{schedule}-->")
     assert (segment.wrong, segment.due, segment.ease) == (wrong, None, None)
-
-
-def test_the_old_form_without_an_exclamation_mark() -> None:
-    [segment] = read_segments("a::b <!--SR:2024-04-01,4,250-->")
-    assert (segment.due, segment.interval) == (DAY, 4)
-
-
-def test_fractions_are_dropped() -> None:
-    [segment] = read_segments("<!--SR:!2024-04-01,2.9,250.7-->")
-    assert (segment.interval, segment.ease) == (2, 250)
-
-
-def test_only_the_first_comment_counts() -> None:
-    text = "a <!--SR:!2024-04-01,4,250-->\nb <!--SR:!2025-01-01,9,270-->"
-    assert [segment.due for segment in read_segments(text)] == [DAY]
-
-
-def test_fsrs_has_an_instant_days_and_a_difficulty() -> None:
-    [segment] = read_segments(
-        "<!--SR:!fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25,2,3,0,0,2026-06-16T08:00:00.000Z-->"
-    )
-    assert segment.due == datetime(2026, 6, 20, 8, tzinfo=UTC)
-    assert (segment.interval, segment.ease, segment.wrong) == (4, 257, None)
-
-
-@pytest.mark.parametrize(("difficulty", "ease"), [(1, 370), (4.75, 270), (10, 130)])
-def test_difficulty_as_ease(difficulty: float, ease: float) -> None:
-    assert difficulty_as_ease(difficulty) == ease
 
 
 @pytest.mark.parametrize(
@@ -158,13 +154,6 @@ def test_what_cannot_be_read_is_said_and_kept(segment: str) -> None:
 def test_a_comment_without_an_end() -> None:
     [found] = read_segments("a::b\n<!--SR:!2024-04-01,4,250")
     assert found.endless
-
-
-@pytest.mark.parametrize(
-    "text", ["a::b", "a::b <!--SR:-->", "a::b <!--SR:!-->", "a::b <!-- SR:!2024-04-01,4,250-->"]
-)
-def test_no_schedule_at_all(text: str) -> None:
-    assert read_segments(text) == ()
 
 
 def test_the_comment_is_removed_line_by_line() -> None:

@@ -101,7 +101,8 @@ def parse_memory(typed: str) -> MemoryQuery:
     problems: list[str] = []
     for token in _TOKEN.findall(typed):
         form = _FORM.fullmatch(token)
-        if form is None or _is_of_links(form):
+        # Of what `is:` asks for, two are of the search alone.
+        if form is None or token.lower().lstrip("-") in ("is:orphan", "is:broken"):
             rest.append(token)
             continue
         found = _filter(form)
@@ -110,11 +111,6 @@ def parse_memory(typed: str) -> MemoryQuery:
         else:
             filters.append(found)
     return MemoryQuery(tuple(filters), " ".join(rest), tuple(problems))
-
-
-def _is_of_links(form: re.Match[str]) -> bool:
-    """Return whether an `is:` is one of the search alone: `is:orphan`, `is:broken`."""
-    return form["key"].lower() == "is" and form["value"].lower() in ("orphan", "broken")
 
 
 def _filter(form: re.Match[str]) -> MemoryFilter | None:

@@ -55,7 +55,8 @@ class Reviewer:
     def now(self) -> datetime:
         return self.moment
 
-    def notify(self, text: str) -> None:
+    def notify(self, text: str, severity: str) -> None:
+        assert severity == "error"
         self.told.append(text)
 
     def run(self, work: Callable[[], Any]) -> None:

@@ -188,7 +188,7 @@ class ReviewSession(Session):
     def tell(self, text: str) -> None:
         """Tell what has gone wrong: where it is shown, else by a notification."""
         if self.view is None:
-            self._reviews.notify(text)
+            self._reviews.app.notify(text, severity="error")
         else:
             self.view.say(text)
 
@@ -433,7 +433,12 @@ class ReviewSession(Session):
         self._tell_of(asked)
         self._changed()
         if lost and self.view is not None:
-            self.view.say(_taken_back_text(lost))
+            took = (
+                f"{lost:,} grades back: their items come"
+                if lost > 1
+                else "a grade back: its item comes"
+            )
+            self.view.say(f"Another program took {took} once more.")
 
     def _update_item(self, key: SessionKey, item: SessionItem) -> int:
         """Have one item as the files have it; return how many of its grades were taken back."""
@@ -472,13 +477,6 @@ class ReviewSession(Session):
             text = f"The {self._gone.noun} is there again."
             self.view.say(text, _reason_to_leave(self._gone, is_gone=True))
             self._gone = None
-
-
-def _taken_back_text(grades: int) -> str:
-    """Return that another program has taken grades back."""
-    if grades == 1:
-        return "Another program took a grade back: its item comes once more."
-    return f"Another program took {grades:,} grades back: their items come once more."
 
 
 def _reason_to_leave(key: SessionKey, *, is_gone: bool) -> str:
@@ -544,10 +542,6 @@ class ReviewController:
     def undo_key(self) -> str:
         """The key that takes a step back, as it is shown."""
         return key_of("undo_step", self.app.keys)
-
-    def notify(self, text: str) -> None:
-        """Tell what has gone wrong."""
-        self.app.notify(text, severity="error")
 
     def run(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do work beside what else happens."""

@@ -71,6 +71,32 @@ class ContextEntry(NamedTuple):
     """Returns what it shows."""
 
 
+class LinkEntry:
+    """A `ContextEntry` for the links to a place that is made on demand: a note may have 100,000."""
+
+    __slots__ = ("_index", "_links", "_pane")
+
+    def __init__(self, pane: ContextPane, links: list[LinkGroup], index: int) -> None:
+        self._pane, self._links, self._index = pane, links, index
+
+    def _made(self) -> ContextEntry:
+        return self._pane.link_entry(self._links, self._index)
+
+    @property
+    def key(self) -> RowKey:
+        """As in the entry."""
+        return self._made().key
+
+    @property
+    def where(self) -> NotePlace | Link | None:
+        """As in the entry."""
+        return self._made().where
+
+    def make(self) -> Row:
+        """Return what it shows."""
+        return self._made().make()
+
+
 @dataclass
 class ExcerptsLoaded(Message):
     """The sentences of some links."""
@@ -84,10 +110,10 @@ class ContextPane:
     def __init__(self, glyphs: Glyphs) -> None:
         self.context: Context | None = None
         """What is shown."""
-        self.entries: list[ContextEntry] = []
+        self.entries: list[ContextEntry | LinkEntry] = []
         """All rows."""
         self._glyphs = glyphs
-        self._groups: Mapping[Group, tuple[str, list[ContextEntry]]] = {}
+        self._groups: Mapping[Group, tuple[str, Sequence[ContextEntry | LinkEntry]]] = {}
         """What is said beside the title of each group, and its rows; empty without a note."""
         self.closed: set[Group] = set()
         """The groups of which only the title is shown."""
@@ -180,14 +206,16 @@ class ContextPane:
                     self.entries += rows
         self.list.refill()
 
-    def _gather(self, context: Context) -> dict[Group, tuple[str, list[ContextEntry]]]:
+    def _gather(
+        self, context: Context
+    ) -> dict[Group, tuple[str, Sequence[ContextEntry | LinkEntry]]]:
         links = context.link_groups
         places = sum(len(source.places) for source in context.sources)
         return {
             "outline": ("", self._outline(context)),
             "backlinks": (f"{places:,}", self._backlinks(context)),
-            "links": self._links("links", [each for each in links if not each.is_picture]),
-            "pictures": self._links("pictures", [each for each in links if each.is_picture]),
+            "links": self._links([each for each in links if not each.is_picture]),
+            "pictures": self._links([each for each in links if each.is_picture]),
         }
 
     # The outline
@@ -274,28 +302,27 @@ class ContextPane:
 
     # Links, or pictures: those to the same place are one row
 
-    def _links(self, group: Group, links: list[LinkGroup]) -> tuple[str, list[ContextEntry]]:
-        context, glyphs = self.context, self._glyphs
-        if context is None:
-            return "", []
-        note, resolutions = context.note, context.resolutions
+    def _links(self, links: list[LinkGroup]) -> tuple[str, list[LinkEntry]]:
+        glyphs = self._glyphs
         count = sum(len(each.indexes) for each in links)
         broken = sum(len(each.indexes) for each in links if each.is_broken)
         facts = f"{count:,} {glyphs.dot} {glyphs.broken} {broken:,}" if broken else f"{count:,}"
-        entries: list[ContextEntry] = []
-        firsts = [note.links[each.indexes[0]] for each in links]
-        for index, (each, link) in enumerate(zip(links, firsts, strict=True)):
-            found = resolutions[each.indexes[0]]
-            where: NotePlace | Link = link
-            if found.target is not None:
-                where = NotePlace(found.target, found.line)
-            key = RowKey(group, (note.path,), (link.raw, each.indexes[0]))
-            make = partial(self._link_row, each, firsts, index, found)
-            entries.append(ContextEntry(key, where, make))
-        return facts, entries
+        return facts, [LinkEntry(self, links, index) for index in range(len(links))]
 
-    def _link_row(self, group: LinkGroup, firsts: list[Link], index: int, found: Resolution) -> Row:
-        link = firsts[index]
+    def link_entry(self, links: list[LinkGroup], index: int) -> ContextEntry:
+        """Return the row of one of some groups of links of the note."""
+        assert self.context is not None  # noqa: S101  they are its links
+        note, group = self.context.note, links[index]
+        link, found = note.links[group.indexes[0]], self.context.resolutions[group.indexes[0]]
+        where: NotePlace | Link = link
+        if found.target is not None:
+            where = NotePlace(found.target, found.line)
+        name: Group = "pictures" if group.is_picture else "links"
+        key = RowKey(name, (note.path,), (link.raw, group.indexes[0]))
+        beside = [note.links[each.indexes[0]] for each in _around(links, index)]
+        return ContextEntry(key, where, partial(self._link_row, group, link, beside, found))
+
+    def _link_row(self, group: LinkGroup, link: Link, beside: list[Link], found: Resolution) -> Row:
         text = _link_text(link, is_picture=group.is_picture)
         if group.is_broken:
             reason = BROKEN_LINK_LABELS.get(found.status, "")
@@ -308,7 +335,6 @@ class ContextPane:
             if len(group.indexes) > 1:
                 aside = f"{aside} {self._glyphs.times}{len(group.indexes)}".strip()
             row = Row(text, "plain", 1, aside=aside, aside_least=_LEAST_ASIDE)
-        beside = _around(firsts, index)
         return row.distinct_from(_link_text(one, is_picture=group.is_picture) for one in beside)
 
     def _target_name(self, link: Link, found: Resolution, shown: str) -> str:
@@ -414,9 +440,9 @@ class ContextPane:
 
     def target(self, index: int, *, focus: bool = True) -> OpenPlace | UnresolvedLink | None:
         """Return the message that leads where a row does, None for one that leads nowhere."""
-        key, where, _ = self.entries[index]
+        where = self.entries[index].where
         if isinstance(where, Link):
-            return UnresolvedLink(where.raw, where.name(), key.paths[0])
+            return UnresolvedLink(where.raw, where.name(), self.entries[index].key.paths[0])
         return None if where is None else OpenPlace(*where, focus=focus)
 
 

@@ -25,7 +25,6 @@ _LEGACY_CLOZES = (
 )
 
 _RANGES: Mapping[str, tuple[float, float]] = {
-    "max_n_days_notes_review_queue": (0, 1_000_000),
     "base_ease": (1, 10_000),
     "lapses_interval_change": (0, 100),
     "easy_bonus": (0, 100),
@@ -60,8 +59,6 @@ class ReviewSettings:
     note_tags_to_ignore: tuple[str, ...] = ()
     note_folders_to_ignore: tuple[str, ...] = ("**/*.excalidraw.md",)
     open_random_note: bool = False
-    auto_next_note: bool = False
-    max_n_days_notes_review_queue: int = 365
     algorithm: str = "SM-2-OSR"
     base_ease: float = 250
     lapses_interval_change: float = 0.5
@@ -97,8 +94,6 @@ class ReviewSettings:
 
 def plugin_name(field_name: str) -> str:
     """Return the plugin's camelCase name of a field of `ReviewSettings`."""
-    if field_name == "max_n_days_notes_review_queue":
-        return "maxNDaysNotesReviewQueue"
     head, *rest = field_name.split("_")
     return head + "".join(part.capitalize() for part in rest)
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from explorer.cli.command_table import ExitCode
-from explorer.cli.output import BOLD, DIM, due_text, place
+from explorer.cli.output import BOLD, DIM, ELLIPSIS, due_text, place
 from explorer.cli.request import (
     SCOPES,
     WHAT_IS_REVIEWED,
@@ -26,18 +26,11 @@ from explorer.text.counts import counted
 from explorer.text.plain import plain
 
 if TYPE_CHECKING:
-    from explorer.model import DueList
+    from explorer.model import Answer, DueList, Hit
     from explorer.review.review_stats import DeckStats, RangeCount, ReviewHistory, ReviewStats
+    from explorer.search import TermMatch
     from explorer.services.explorer import Explorer
     from explorer.services.problem_groups import ProblemGroup
-
-from typing import TYPE_CHECKING
-
-from explorer.cli.output import ELLIPSIS
-
-if TYPE_CHECKING:
-    from explorer.model import Answer, Hit
-    from explorer.search import TermMatch
 
     Matches = Sequence[Sequence[TermMatch]]
     """For each hit, which term of the query matched which of its words."""

@@ -38,7 +38,7 @@ _NO_TAGS = (
     "OR, parentheses and operators are not looked for among tags; search headings, notes or texts."
 )
 _REVIEWED = 100.0
-"""The score of what filters about review list."""
+"""The score of what filters about reviews find."""
 
 
 class SearchService:

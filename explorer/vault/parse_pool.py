@@ -6,7 +6,9 @@ fails costs nothing but time: its jobs come back.
 
 from __future__ import annotations
 
+import marshal
 import os
+import signal
 import sys
 import threading
 from collections import deque
@@ -15,20 +17,15 @@ from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from explorer.config import ReviewSettings
 from explorer.vault import note_entry
 from explorer.vault.file_reader import NoteParser
 from explorer.vault.walk import FileEntry, batches
 
 if TYPE_CHECKING:
     import subprocess
-
-import marshal
-import signal
-from typing import IO, Any
-
-from explorer.config import ReviewSettings
 
 Frame: TypeAlias = Any
 """Tuples, lists, texts, bytes, numbers and None."""

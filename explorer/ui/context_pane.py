@@ -71,30 +71,27 @@ class ContextEntry(NamedTuple):
     """Returns what it shows."""
 
 
-class LinkEntry:
-    """A `ContextEntry` for the links to a place that is made on demand: a note may have 100,000."""
+class LazyEntry:
+    """An entry that is made on demand: a note may have 100,000 links or headings."""
 
-    __slots__ = ("_index", "_links", "_pane")
+    __slots__ = ("_entry", "_index")
 
-    def __init__(self, pane: ContextPane, links: list[LinkGroup], index: int) -> None:
-        self._pane, self._links, self._index = pane, links, index
-
-    def _made(self) -> ContextEntry:
-        return self._pane.link_entry(self._links, self._index)
+    def __init__(self, entry: Callable[[int], ContextEntry], index: int) -> None:
+        self._entry, self._index = entry, index
 
     @property
     def key(self) -> RowKey:
         """As in the entry."""
-        return self._made().key
+        return self._entry(self._index).key
 
     @property
     def where(self) -> NotePlace | Link | None:
         """As in the entry."""
-        return self._made().where
+        return self._entry(self._index).where
 
     def make(self) -> Row:
         """Return what it shows."""
-        return self._made().make()
+        return self._entry(self._index).make()
 
 
 @dataclass
@@ -110,10 +107,10 @@ class ContextPane:
     def __init__(self, glyphs: Glyphs) -> None:
         self.context: Context | None = None
         """What is shown."""
-        self.entries: list[ContextEntry | LinkEntry] = []
+        self.entries: list[ContextEntry | LazyEntry] = []
         """All rows."""
         self._glyphs = glyphs
-        self._groups: Mapping[Group, tuple[str, Sequence[ContextEntry | LinkEntry]]] = {}
+        self._groups: Mapping[Group, tuple[str, Sequence[ContextEntry | LazyEntry]]] = {}
         """What is said beside the title of each group, and its rows; empty without a note."""
         self.closed: set[Group] = set()
         """The groups of which only the title is shown."""
@@ -208,7 +205,7 @@ class ContextPane:
 
     def _gather(
         self, context: Context
-    ) -> dict[Group, tuple[str, Sequence[ContextEntry | LinkEntry]]]:
+    ) -> dict[Group, tuple[str, Sequence[ContextEntry | LazyEntry]]]:
         links = context.link_groups
         places = sum(len(source.places) for source in context.sources)
         return {
@@ -220,7 +217,7 @@ class ContextPane:
 
     # The outline
 
-    def _outline(self, context: Context) -> list[ContextEntry]:
+    def _outline(self, context: Context) -> list[LazyEntry]:
         note, badges = context.note, context.badges
         names = [clean(heading.name) for heading in note.headings]
         depths = _depths(note.headings)
@@ -233,14 +230,13 @@ class ContextPane:
 
         # A row stays the same when other headings are edited.
         which = which_of_its_name(note.headings)
-        return [
-            ContextEntry(
-                RowKey("outline", (note.path,), (heading.name, which[index])),
-                NotePlace(note.path, heading.line),
-                partial(row, index),
-            )
-            for index, heading in enumerate(note.headings)
-        ]
+
+        def entry(index: int) -> ContextEntry:
+            heading = note.headings[index]
+            key = RowKey("outline", (note.path,), (heading.name, which[index]))
+            return ContextEntry(key, NotePlace(note.path, heading.line), partial(row, index))
+
+        return [LazyEntry(entry, index) for index in range(len(note.headings))]
 
     # Backlinks: the note that links, and below that the sentence with the link. A note that links
     # once takes two rows, one that links more often has its name above its places.
@@ -302,12 +298,13 @@ class ContextPane:
 
     # Links, or pictures: those to the same place are one row
 
-    def _links(self, links: list[LinkGroup]) -> tuple[str, list[LinkEntry]]:
+    def _links(self, links: list[LinkGroup]) -> tuple[str, list[LazyEntry]]:
         glyphs = self._glyphs
         count = sum(len(each.indexes) for each in links)
         broken = sum(len(each.indexes) for each in links if each.is_broken)
         facts = f"{count:,} {glyphs.dot} {glyphs.broken} {broken:,}" if broken else f"{count:,}"
-        return facts, [LinkEntry(self, links, index) for index in range(len(links))]
+        entry = partial(self.link_entry, links)
+        return facts, [LazyEntry(entry, index) for index in range(len(links))]
 
     def link_entry(self, links: list[LinkGroup], index: int) -> ContextEntry:
         """Return the row of one of some groups of links of the note."""

@@ -48,19 +48,57 @@ def _restrict(
 # Names
 
 
-def left_places(
+@dataclass(slots=True)
+class FilteredPlaces:
+    """What the filters leave; None where they leave everything."""
+
+    notes: set[int] | None = None
+    """Numbers of notes."""
+    places: set[int] | None = None
+    texts: set[int] | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out; a filter that could not be used leaves out nothing."""
+        return any(left is not None for left in (self.notes, self.places, self.texts))
+
+    def allows(self, place: int, note: int, text: int) -> bool:
+        """Return whether the place is left."""
+        return (
+            (self.notes is None or note in self.notes)
+            and (self.places is None or place in self.places)
+            and (self.texts is None or text in self.texts)
+        )
+
+
+def apply_filters(
     filters: Iterable[Filter], names: NameIndex, context: SearchContext
-) -> tuple[set[int] | None, list[str]]:
-    """Return the places that filters leave, None for all, and why filters were not used."""
-    left = None
-    problems = []
+) -> FilteredPlaces:
+    """Return what the filters leave of the places of an index."""
+    left = FilteredPlaces()
+    index, places = names.corpus, names.places
+    every_note = range(len(places.table.paths))
     for condition in filters:
+        notes: Set[int] | None = None
         try:
-            chosen = {*_chosen_places(condition, names, context)}
-            left = _restrict(left, condition, chosen, range(len(names.places.shown)))
+            if condition.is_about_words:
+                texts = _texts_holding(condition, index)
+                left.texts = _restrict(left.texts, condition, texts, range(len(index.texts)))
+                holding = context.holding.get(condition)
+                if holding:
+                    notes = {note for note in every_note if places.table.paths[note] in holding}
+            elif condition.is_about_places:
+                chosen = {*_chosen_places(condition, names, context)}
+                every_place = range(len(places.shown))
+                left.places = _restrict(left.places, condition, chosen, every_place)
+            else:
+                notes = _chosen_notes(condition, places, context)
         except UnknownFactError as error:
-            problems.append(str(error))
-    return left, problems
+            left.problems.append(str(error))
+        if notes is not None:
+            left.notes = _restrict(left.notes, condition, notes, every_note)
+    return left
 
 
 def _texts_holding(condition: Filter, index: InvertedIndex) -> Set[int]:
@@ -72,43 +110,26 @@ def _texts_holding(condition: Filter, index: InvertedIndex) -> Set[int]:
 
 
 def _chosen_places(condition: Filter, names: NameIndex, context: SearchContext) -> Iterator[int]:
-    """Yield the places that a filter chooses, whether it is wanted or not.
-
-    Of words, they are also those of the notes whose texts are known to hold them. Raises
-    UnknownFactError.
-    """
+    """Yield the places in a review state, or in a folder or below a name that holds a value."""
     places, index, paths = names.places, names.corpus, names.places.table.paths
-    if condition.is_about_words:
-        for text in _texts_holding(condition, index):
-            yield from index.places[text]
-        holding = context.holding.get(condition, ())
-        yield from places.of_notes(n for n, path in enumerate(paths) if path in holding)
-        return
-    if not condition.is_about_places:
-        yield from places.of_notes(_chosen_notes(condition, places, context))
-        return
     if condition.kind != "in":
-        yield from _reviewed(condition, places, context)
+        firsts, numbers = places.firsts, {path: number for number, path in enumerate(paths)}
+        for path, section in reviewed_places(condition, context):
+            if path in numbers:
+                first, end = firsts[numbers[path]], firsts[numbers[path] + 1]
+                sections = places.sections[first:end]
+                if section < 0:
+                    yield first
+                elif section in sections:
+                    yield first + sections.index(section)
         return
-    for number, name in enumerate(index.texts):
-        if condition.value in name:
+    for number, text in enumerate(index.texts):
+        if condition.value in text:
             for place in index.places[number]:
                 yield place
                 yield from places.under(place)
     folder = Folder(condition.value, paths)
     yield from places.of_notes(n for n, path in enumerate(paths) if folder.holds(path))
-
-
-def _reviewed(condition: Filter, places: NamePlaces, context: SearchContext) -> Iterator[int]:
-    firsts, numbers = places.firsts, {path: n for n, path in enumerate(places.table.paths)}
-    for path, section in reviewed_places(condition, context):
-        if path in numbers:
-            first, end = firsts[numbers[path]], firsts[numbers[path] + 1]
-            sections = places.sections[first:end]
-            if section < 0:
-                yield first
-            elif section in sections:
-                yield first + sections.index(section)
 
 
 # Whole notes

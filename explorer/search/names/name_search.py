@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from explorer.model import Answer, Hit, Note, ReviewState
 from explorer.search.names.explain import TermMatch, match_folders, match_terms, matched_ranges
-from explorer.search.names.filters import left_places
+from explorer.search.names.filters import apply_filters
 from explorer.search.names.inverted_index import InvertedIndex, NumberRows
 from explorer.search.names.name_index import (
     COLUMNS,
@@ -99,8 +99,7 @@ class PlaceSearch:
         self._kinds = kinds
         self._context = context
         self.tie_break = _tie_break(index, context)
-        self._left, self._problems = left_places(query.filters, index, context)
-        """The places that filters leave, None for all; and why filters were not used."""
+        self._left = apply_filters(query.filters, index, context)
         self._passes = self._filter(kinds)
         self.texts: RankedTexts | None = None
         """The texts that match; None if the query has no words."""
@@ -114,7 +113,7 @@ class PlaceSearch:
         """How many places there are in all."""
         if query.searched_text:
             self._rank(query.searched_text)
-        elif self._left is not None:
+        elif self._left.narrows:
             self._listed = [*self._list()]
             self.total = len(self._listed)
 
@@ -123,7 +122,7 @@ class PlaceSearch:
         text = self._query.searched_text
         if len(text) > MOST_TERMS and len(set(words_of(squeeze(text)))) > MOST_TERMS:
             yield f"Only the first {MOST_TERMS} different words were used."
-        yield from self._problems
+        yield from self._left.problems
 
     def best(self, limit: int) -> list[ScoredPlace]:
         """Return at most `limit` of the places that were found with their scores, best first.
@@ -216,31 +215,46 @@ class PlaceSearch:
 
     def _filter(self, kinds: frozenset[int]) -> Passes | None:
         """Return a test for the places that are wanted, None if all are."""
-        left, kind_of = self._left, self._index.places.kinds
-        if kinds == EVERY_KIND:
-            return None if left is None else left.__contains__
-        return lambda place: kind_of[place] in kinds and (left is None or place in left)
+        left, places, text_of = self._left, self._index.places, self._index.text_of
+        if kinds == EVERY_KIND and not left.narrows:
+            return None
+
+        def passes(place: int) -> bool:
+            return places.kinds[place] in kinds and left.allows(
+                place, places.notes[place], text_of[place]
+            )
+
+        return passes
 
     def _allowed_texts(self) -> frozenset[int] | None:
         """Return the texts that the places may have which are left, None if all of them."""
-        of_kinds = None
+        left, places, text_of = self._left, self._index.places, self._index.text_of
+        sets: list[Set[int]] = []
         if self._kinds != EVERY_KIND:
-            of_kinds = self._index.texts_of_kinds(self._kinds)
-        if self._left is None:
-            return of_kinds
-        texts = frozenset(map(self._index.text_of.__getitem__, self._left))
-        return texts if of_kinds is None else texts & of_kinds
+            sets.append(self._index.texts_of_kinds(self._kinds))
+        if left.texts is not None:
+            sets.append(left.texts)
+        if left.notes is not None:
+            sets.append({text_of[place] for place in places.of_notes(left.notes)})
+        if left.places is not None:
+            sets.append({text_of[place] for place in left.places})
+        return frozenset(sets[0]).intersection(*sets[1:]) if sets else None
 
     def _list(self) -> Iterable[int]:
         """Return the places that the filters leave.
 
         Notes only, unless a filter is about places: then places of any kind.
         """
-        kinds = self._kinds
+        places, left, kinds = self._index.places, self._left, self._kinds
         is_about_places = any(each.is_about_places for each in self._query.filters)
-        if kinds == EVERY_KIND and not is_about_places and NOTE in self._index.places.kinds:
+        if kinds == EVERY_KIND and not is_about_places and NOTE in places.kinds:
             kinds = frozenset((NOTE,))
-        return _passing(self._left or (), self._filter(kinds))
+        candidates: Iterable[int] = range(len(places.shown))
+        if left.places is not None:
+            candidates = left.places
+        elif left.notes is not None:
+            candidates = places.of_notes(left.notes)
+        return _passing(candidates, self._filter(kinds))
 
     # Words
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from explorer.model.hits import Hit as Hit
     from explorer.model.hits import HitKind as HitKind
     from explorer.model.notes import NO_PROPERTIES as NO_PROPERTIES
+    from explorer.model.notes import NOTE_STATES as NOTE_STATES
     from explorer.model.notes import Backlink as Backlink
     from explorer.model.notes import BlockId as BlockId
     from explorer.model.notes import Card as Card
@@ -69,6 +70,7 @@ _NAMES = {
         "LinkKind",
         "LinkStatus",
         "Moment",
+        "NOTE_STATES",
         "NO_PROPERTIES",
         "Note",
         "Problem",

@@ -28,6 +28,8 @@ PropertyValue: TypeAlias = (
 )
 
 NO_PROPERTIES: Mapping[str, PropertyValue] = MappingProxyType({})
+NOTE_STATES = ("orphan", "broken")
+"""What `is:` asks of a note itself, not of what there is to review."""
 
 
 class Heading(NamedTuple):

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, Moment, Note, section_end
+from explorer.model import DUE_STATES, NOTE_STATES, Moment, Note, section_end
 from explorer.review.days import day_of, due_day
 from explorer.review.due import ItemKey, ReviewItem, reviewables
 from explorer.review.fsrs import recall_probability
@@ -101,8 +101,8 @@ def parse_memory(typed: str) -> MemoryQuery:
     problems: list[str] = []
     for token in _TOKEN.findall(typed):
         form = _FORM.fullmatch(token)
-        # Of what `is:` asks for, two are of the search alone.
-        if form is None or token.lower().lstrip("-") in ("is:orphan", "is:broken"):
+        is_of_note = form and form["key"].lower() == "is" and form["value"].lower() in NOTE_STATES
+        if form is None or is_of_note:
             rest.append(token)
             continue
         found = _filter(form)

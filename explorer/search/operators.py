@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
+from explorer.model import NOTE_STATES
+
 OperatorKind: TypeAlias = Literal["scope", "text", "field", "plain"]
 
 
@@ -36,7 +38,9 @@ OPERATORS: Mapping[str, Operator] = {
     "task-done": Operator("scope", "task-done:call", "in one task with any mark: - [x]"),
     "in": Operator("plain", "in:networks", "what is in a folder, a note or under a heading"),
     "is": Operator(
-        "plain", "is:due", "what is due, due-note, due-card, new, soon, orphan, broken, …"
+        "plain",
+        "is:due",
+        f"what is due, due-note, due-card, new, soon, {', '.join(NOTE_STATES)}, …",
     ),
     "modified": Operator("plain", "modified:7d", "notes changed since; also modified:<2024-05"),
 }

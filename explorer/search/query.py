@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice, product
 from typing import Literal, TypeAlias
 
-from explorer.model import DUE_STATES
+from explorer.model import DUE_STATES, NOTE_STATES
 from explorer.text.normalize import squeeze
 
 FilterKind: TypeAlias = Literal[
@@ -20,10 +20,9 @@ ComparisonSign: TypeAlias = Literal["<", "<=", "=", ">=", ">"]
 
 STATES = (
     "due", "due-note", "due-card", "overdue", "new", "new-note", "new-card", "soon", "later",
-    "orphan", "broken",
+    *NOTE_STATES,
 )  # fmt: skip
 """What may stand after `is:`."""
-_LINK_STATES = frozenset(("orphan", "broken"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class Filter:
     @property
     def is_about_review(self) -> bool:
         """Whether it is about what there is to review."""
-        return self.kind == "is" and self.value not in _LINK_STATES
+        return self.kind == "is" and self.value not in NOTE_STATES
 
     @property
     def review_states(self) -> Collection[str]:

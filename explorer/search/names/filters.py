@@ -167,10 +167,10 @@ def _chosen_notes(condition: Filter, places: NamePlaces, context: SearchContext)
             links = context.links
             if links is None:
                 raise UnknownFactError(condition, "the links of the vault are not known yet.")
-            if value == "orphan":
-                found = (path not in links.targets for path in table.paths)
-            else:
-                found = (path in links.broken for path in table.paths)
+            found = {
+                "orphan": (path not in links.targets for path in table.paths),
+                "broken": (path in links.broken for path in table.paths),
+            }[value]
     return {note for note, is_chosen in enumerate(found) if is_chosen}
 
 

@@ -6,44 +6,41 @@ no meaning.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from explorer.model import Problem
 
-_PARTS: Mapping[str, tuple[str, str]] = {
-    "folder": ("foreground", "bold"),
-    "title": ("foreground", "bold"),
-    "note": ("foreground", ""),
-    "heading": ("muted", ""),
-    "plain": ("foreground", ""),
-    "dim": ("muted", ""),
-    "broken": ("error", ""),
-    "current": ("accent", "bold"),
-    "mark": ("accent", ""),
-    "fold": ("muted", ""),
-    "match": ("accent", "bold underline"),
-    "overdue": ("warning", "bold"),
-    "long-overdue": ("warning-dim", ""),
-    "due": ("accent", "bold"),
-    "soon": ("foreground", ""),
-    "later": ("muted", ""),
-    "new": ("muted", ""),
+_VARIABLE = re.compile(r"\$([\w-]+)")
+_PARTS: Mapping[str, str] = {
+    "folder": "$foreground bold",
+    "title": "$foreground bold",
+    "note": "$foreground",
+    "heading": "$muted",
+    "plain": "$foreground",
+    "dim": "$muted",
+    "broken": "$error",
+    "current": "$accent bold",
+    "mark": "$accent",
+    "fold": "$muted",
+    "match": "$accent bold underline",
+    "overdue": "$warning bold",
+    "long-overdue": "$warning-dim",
+    "due": "$accent bold",
+    "soon": "$foreground",
+    "later": "$muted",
+    "new": "$muted",
+    "cursor": "on $cursor bold",
+    "cursor-dim": "on $cursor-dim",
+    "hover": "on $hover",
+    "pinned": "on $hover",
 }
-"""Part: (theme variable of its color, attributes)."""
-
-_BACKGROUNDS: Mapping[str, tuple[str, str]] = {
-    "cursor": ("cursor", "bold"),
-    "cursor-dim": ("cursor-dim", ""),
-    "hover": ("hover", ""),
-    "pinned": ("hover", ""),
-}
+"""Part: its look."""
 
 _ANSI: Mapping[str, str] = {
     "folder": "bold",
@@ -73,37 +70,22 @@ def part_styles(variables: Mapping[str, str], *, ansi: bool) -> dict[str, Style]
 
     `variables` are those of the theme; with `ansi` the terminal's own colors are used instead.
     """
-    if ansi:
-        return {part: Style.parse(_ANSI.get(part, "none")) for part in (*_PARTS, *_BACKGROUNDS)}
-    return {
-        **{part: made(variables, color, "", words) for part, (color, words) in _PARTS.items()},
-        **{part: made(variables, "", back, words) for part, (back, words) in _BACKGROUNDS.items()},
-    }
+    looks = {**dict.fromkeys(_PARTS, ""), **_ANSI} if ansi else _PARTS
+    return {part: made(variables, look) for part, look in looks.items()}
 
 
-def made(variables: Mapping[str, str], color: str, background: str, attributes: str) -> Style:
-    """Return a style of two theme variables, either of which may be empty, and of attributes.
-
-    Attributes are words such as `bold not-italic`. Names that begin with `ansi_` are colors of the
-    terminal itself.
-    """
-    flags: dict[str, Any] = {}
-    for word in attributes.split():
-        name = word.removeprefix("not-")
-        flags[name] = name == word
-    front, back = (_color(variables, name) if name else None for name in (color, background))
-    return Style(color=front, bgcolor=back, **flags)
+def made(variables: Mapping[str, str], look: str) -> Style:
+    """Return a style as Rich writes it, in which `$accent` stands for that theme variable."""
+    return Style.parse(_VARIABLE.sub(lambda found: _color(variables, found[1]), look))
 
 
-def _color(variables: Mapping[str, str], name: str) -> RichColor:
+def _color(variables: Mapping[str, str], name: str) -> str:
     """Return a theme variable as a color, laid over the background if it is translucent."""
-    if name.startswith("ansi_"):
-        return Color.parse(name).rich_color
     under = _parsed(variables.get("background", "")) or Color(0, 0, 0)
     color = _parsed(variables.get(name, ""))
     if color is None:
         color = Color.parse(variables["foreground"]) if name == "muted" else under
-    return (under + color if color.a < 1 else color).rich_color
+    return (under + color if color.a < 1 else color).rich_color.name
 
 
 def _parsed(text: str) -> Color | None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from explorer.state.folders import vault_file
 
@@ -80,6 +80,13 @@ class JsonFile:
         return False
 
 
+def text_or_raise(value: object) -> str:
+    """Return a value of JSON that is a text. Raises `TypeError` for others."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value
+
+
 def finite_number(value: object) -> float | None:
     """Return a value of JSON as a number, None if it is none or too large."""
     with suppress(OverflowError):
@@ -91,12 +98,19 @@ def finite_number(value: object) -> float | None:
 class JsonLines:
     """The rows of one file, safe to append to from several processes.
 
-    Rows are only ever appended, so that nothing can be lost. What one means is decided by whoever
-    reads it.
+    Rows are only ever appended, so that nothing can be lost.
     """
+
+    kind: ClassVar[str]
+    """The name of the folder that holds such files of all vaults."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
+
+    @classmethod
+    def of(cls, root: Path, folder: Path | None = None) -> Self:
+        """Return the file of the vault at `root`, below `folder` or the system's state folder."""
+        return cls(vault_file(root, cls.kind, ".jsonl", folder))
 
     def stamp(self) -> tuple[int, int] | None:
         """Return what is different once the file has changed; None if it is not there."""
@@ -106,7 +120,7 @@ class JsonLines:
             return None
         return found.st_mtime_ns, found.st_size
 
-    def append(self, row: Mapping[str, Any]) -> None:
+    def append_row(self, row: Mapping[str, Any]) -> None:
         """Append a row in one write, below what a process that was killed may have left.
 
         Raises `OSError`.
@@ -114,8 +128,9 @@ class JsonLines:
         line = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with self.file.open("a+b", buffering=0) as rows:
-            if not _ends_a_line(rows.fileno()):
-                line = b"\n" + line
+            if rows.seek(0, os.SEEK_END):
+                rows.seek(-1, os.SEEK_END)
+                line = line if rows.read(1) == b"\n" else b"\n" + line
             rows.write(line)
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
@@ -123,12 +138,3 @@ class JsonLines:
         for number, line in enumerate(self.file.read_bytes().split(b"\n"), 1):
             if line:
                 yield number, line
-
-
-def _ends_a_line(descriptor: int) -> bool:
-    """Return whether a file that is open for reading is empty or ends with a line end."""
-    size = os.lseek(descriptor, 0, os.SEEK_END)
-    if not size:
-        return True
-    os.lseek(descriptor, size - 1, os.SEEK_SET)
-    return os.read(descriptor, 1) == b"\n"

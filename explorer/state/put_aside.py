@@ -10,12 +10,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from explorer.model import SessionKey
-from explorer.state.folders import PUT_ASIDE, vault_file
-from explorer.state.json_file import JsonLines
+from explorer.state.folders import PUT_ASIDE
+from explorer.state.json_file import JsonLines, text_or_raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +36,31 @@ class PutAsideEntries:
     """What of the file cannot be read, as sentences that name it."""
 
 
-class PutAsideFile:
+class PutAsideFile(JsonLines):
     """What is put aside of one vault."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
-
-    @classmethod
-    def of(cls, root: Path, folder: Path | None = None) -> PutAsideFile:
-        """Return the file of the vault at `root`, below `folder` or the system's state folder."""
-        return cls(vault_file(root, PUT_ASIDE, ".jsonl", folder))
-
-    def stamp(self) -> tuple[int, int] | None:
-        """Return what is different once the file has changed; None if it is not there."""
-        return JsonLines(self.file).stamp()
+    kind = PUT_ASIDE
 
     def put(self, entry: PutAside) -> None:
         """Put something aside; replaces an earlier entry for it. Raises `OSError`."""
         until = entry.until and entry.until.isoformat()
-        JsonLines(self.file).append({"do": "put", **entry.key._asdict(), "until": until})
+        self.append_row({"do": "put", **entry.key._asdict(), "until": until})
 
     def take_back(self, key: SessionKey) -> None:
         """Put something back into review. Raises `OSError`."""
-        JsonLines(self.file).append({"do": "take back", **key._asdict()})
+        self.append_row({"do": "take back", **key._asdict()})
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones. Raises `OSError`."""
         known = {entry.key.path for entry in self.read().entries}
         moved = {old: new for old, new in paths.items() if old in known}
         if moved:
-            JsonLines(self.file).append({"do": "rename", "paths": moved})
+            self.append_row({"do": "rename", "paths": moved})
 
     def read(self) -> PutAsideEntries:
         """Return what is put aside, and what cannot be read."""
         try:
-            lines = list(JsonLines(self.file).lines())
+            lines = list(self.lines())
         except FileNotFoundError:
             return PutAsideEntries(())
         except OSError as error:
@@ -112,7 +101,9 @@ def _after(
             entries.pop(_key(row), None)
         case "rename":
             paths = row["paths"]
-            keys = [key._replace(path=_text(paths.get(key.path, key.path))) for key in entries]
+            keys = [
+                key._replace(path=text_or_raise(paths.get(key.path, key.path))) for key in entries
+            ]
             each = zip(keys, entries.values(), strict=True)
             return {key: replace(entry, key=key) for key, entry in each}
         case "others":
@@ -126,10 +117,4 @@ def _key(row: Mapping[str, Any]) -> SessionKey:
     numbers = row["occurrence"], row["card"]
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise TypeError(f"{numbers} are not numbers")
-    return SessionKey(_text(row["path"]), _text(row["text"]), *numbers)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return value
+    return SessionKey(text_or_raise(row["path"]), text_or_raise(row["text"]), *numbers)

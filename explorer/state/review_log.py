@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from explorer.model import LoggedReview, LoggedSchedule
-from explorer.state.folders import vault_file
-from explorer.state.json_file import JsonLines, finite_number
+from explorer.state.json_file import JsonLines, finite_number, text_or_raise
 
 Step: TypeAlias = Literal["undo", "redo"]
 
@@ -54,42 +53,31 @@ class LoggedReviews:
     """How many rows could not be read."""
 
 
-class ReviewLog:
-    """The log of one vault. Safe to append to from several processes."""
+class ReviewLog(JsonLines):
+    """The log of one vault. What cannot be written is not in it."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    kind = "reviews"
 
-    @classmethod
-    def of(cls, root: Path, folder: Path | None = None) -> ReviewLog:
-        """Return the log of the vault at `root`, below `folder` or the system's state folder."""
-        return cls(vault_file(root, "reviews", ".jsonl", folder))
-
-    def stamp(self) -> tuple[int, int] | None:
-        """Return what is different once the log has changed; None if it is not there."""
-        return JsonLines(self.file).stamp()
-
-    def append(self, review: LoggedReview) -> bool:
-        """Append a review. Returns False if the log cannot be written."""
+    def append(self, review: LoggedReview) -> None:
+        """Append a review."""
         row = asdict(review)
         row["at"] = review.at.isoformat()
         row["front"] = review.front[:_LONGEST_TEXT]
-        return self._append(row)
+        with suppress(OSError):
+            self.append_row(row)
 
-    def append_step(self, step: Step, at: datetime, review: ReviewIdentity | None = None) -> bool:
-        """Append that a review was taken back, or done again after that: the last one if None.
-
-        Returns False if the log cannot be written.
-        """
+    def append_step(self, step: Step, at: datetime, review: ReviewIdentity | None = None) -> None:
+        """Append that a review was taken back, or done again after that: the last one if None."""
         row: dict[str, Any] = {"step": step, "at": at.isoformat()}
         if review is not None:
             row["review"] = review._asdict() | {"at": review.at.isoformat()}
-        return self._append(row)
+        with suppress(OSError):
+            self.append_row(row)
 
     def read(self) -> LoggedReviews:
         """Return the reviews of the log; a log that cannot be read is an empty one."""
         try:
-            lines = list(JsonLines(self.file).lines())
+            lines = list(self.lines())
         except OSError:
             return LoggedReviews((), 0)
         reviews: list[LoggedReview | None] = []
@@ -107,13 +95,6 @@ class ReviewLog:
             else:
                 _take_step(row, reviews, undone)
         return LoggedReviews(tuple(filter(None, reviews)), unreadable)
-
-    def _append(self, row: Mapping[str, Any]) -> bool:
-        try:
-            JsonLines(self.file).append(row)
-        except OSError:
-            return False
-        return True
 
 
 def _take_step(
@@ -159,9 +140,9 @@ def _review(row: Mapping[str, Any]) -> LoggedReview:
         seconds=_number(row["seconds"]),
         before=_schedule(row["before"]),
         after=_schedule(row["after"]),
-        groups=tuple(map(_text, row["groups"])),
+        groups=tuple(map(text_or_raise, row["groups"])),
         settings=settings,
-        **{name: _text(row[name]) for name in _TEXTS},
+        **{name: text_or_raise(row[name]) for name in _TEXTS},
     )
 
 
@@ -171,9 +152,9 @@ def _identity(row: Mapping[str, Any] | None) -> ReviewIdentity | None:
         return None
     return ReviewIdentity(
         datetime.fromisoformat(row["at"]),
-        _text(row["path"]),
+        text_or_raise(row["path"]),
         _optional_text(row["card"]),
-        _text(row["grade"]),
+        text_or_raise(row["grade"]),
     )
 
 
@@ -181,21 +162,15 @@ def _schedule(row: Mapping[str, Any] | None) -> LoggedSchedule | None:
     if row is None:
         return None
     return LoggedSchedule(
-        due=_text(row["due"]),
+        due=text_or_raise(row["due"]),
         interval=_number(row["interval"]),
         ease=_number(row["ease"]),
-        source=_text(row["source"]),
+        source=text_or_raise(row["source"]),
     )
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return value
-
-
 def _optional_text(value: object) -> str | None:
-    return None if value is None else _text(value)
+    return None if value is None else text_or_raise(value)
 
 
 def _number(value: object) -> float | None:

@@ -42,19 +42,13 @@ def kept_count(argv: Sequence[str], environ: Mapping[str, str]) -> int | None:
     if rest and (len(rest) != 2 or rest[0] != "--vault" or not rest[1]):
         return None
     try:
-        here = os.getcwd()
-    except OSError:
-        return None
-    try:
         named = rest[-1] if rest else environ.get("EXPLORER_VAULT")
         # Without a name it is the vault of the config file, if that was the one the last time.
-        places = [os.path.expanduser(named)] if named else ["", _around(here)]
+        places = [os.path.expanduser(named)] if named else ["", _around(os.getcwd())]
         found = (_read(place and os.path.realpath(place)) for place in places)
         return next((count for count in found if count is not None), None)
     except (OSError, ValueError, EOFError, TypeError):
         return None
-    finally:
-        os.chdir(here)
 
 
 def keep_count(place: str, vault: Vault, others: Iterable[str], count: int, until: float) -> None:
@@ -66,42 +60,33 @@ def keep_count(place: str, vault: Vault, others: Iterable[str], count: int, unti
     """
     package = os.path.dirname(os.path.dirname(__file__))
     names = [*others, *(os.path.join(package, part) for part in _CODE)]
-    folders: dict[str, list[tuple[str, int]]] = {}
     try:
-        found = [str(vault.root)]
-        for folder, inner, _ in os.walk(found[0]):
+        names.append(str(vault.root))
+        for folder, inner, _ in os.walk(vault.root):
             inner[:] = [name for name in inner if not name.startswith(".")]
-            found += [os.path.join(folder, name) for name in inner]
-        for folder in found:
-            folders[folder] = [(".", _time(os.stat(folder)))]
+            names += [os.path.join(folder, name) for name in inner]
+        seen = {name: _changed(name) for name in names}
         for entry in vault.entries.values():
-            if entry.stamp is None:
-                return
-            changed = entry.stamp.mtime_ns if os.name == "nt" else entry.stamp.ctime_ns
-            folder, name = os.path.split(os.path.join(found[0], entry.real))
-            folders[folder].append((name, changed))
-        seen = [(name, _changed(name)) for name in names]
-        times = [time for pairs in (seen, *folders.values()) for _, time in pairs]
-        if max(times) > (STARTED - _RECENT) * 1e9:
+            note = os.path.join(vault.root, entry.real)
+            if entry.stamp is None or os.path.dirname(note) not in seen:
+                return  # it is below a link, where folders may change unseen
+            seen[note] = entry.stamp.mtime_ns if os.name == "nt" else entry.stamp.ctime_ns
+        if max(seen.values()) > (STARTED - _RECENT) * 1e9:
             return
-        rows = [
-            (folder, os.fsencode("\0".join(name for name, _ in files)), [time for _, time in files])
-            for folder, files in folders.items()
-        ]
-        data = marshal.dumps((place, time.time(), until, seen, rows, count))
+        data = marshal.dumps((place, time.time(), until, seen, count))
         target = _file(place)
         os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
         with open(f"{target}.{os.getpid()}", "wb") as file:
             file.write(crc32(data).to_bytes(_CHECKSUM, "big") + data)
         os.replace(file.name, target)
-    except (OSError, KeyError, ValueError):
+    except (OSError, ValueError):
         return
 
 
 def _read(place: str) -> int | None:
     """Return the number that was kept for a vault, None if there is none or it may be another.
 
-    Changes the current folder. Raises `OSError`, and other errors for a damaged file.
+    Raises `OSError`, and other errors for a damaged file.
     """
     if not os.path.exists(_file(place)):
         return None
@@ -109,15 +94,11 @@ def _read(place: str) -> int | None:
         data = file.read()
     if crc32(data[_CHECKSUM:]) != int.from_bytes(data[:_CHECKSUM], "big"):
         return None
-    known, since, until, others, folders, count = marshal.loads(data[_CHECKSUM:])  # noqa: S302  our own file, and whole
+    known, since, until, seen, count = marshal.loads(data[_CHECKSUM:])  # noqa: S302  our own file, and whole
     if known != place or not since <= time.time() < until:
         return None
-    if any(_changed(name) != changed for name, changed in others):
+    if any(_changed(name) != changed for name, changed in seen.items()):
         return None
-    for folder, names, times in folders:
-        os.chdir(folder)  # a bare name is found in half the time
-        if [*map(_time, map(os.stat, names.split(b"\0")))] != times:
-            return None
     number: int = count
     return number
 

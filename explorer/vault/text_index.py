@@ -18,14 +18,12 @@ from collections.abc import (
     Container,
     Generator,
     Iterator,
-    Mapping,
     Sequence,
     Set,
 )
 from contextlib import ExitStack, closing, nullcontext, suppress
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import islice
-from math import inf
 from operator import itemgetter
 from pathlib import Path
 from threading import RLock
@@ -83,17 +81,6 @@ _ROWS_AT_ONCE = 500
 """Rows that are sealed in one call: some hold 4 KB, and are there twice meanwhile."""
 _WITHOUT_REFERENCES = 2
 """The version of marshal's format in which equal values are always equal bytes."""
-
-
-@lru_cache(maxsize=1)
-def has_full_text() -> bool:
-    """Return whether this SQLite was built with FTS5."""
-    with closing(connect(None)) as db:
-        try:
-            create_text(db)
-        except sqlite3.OperationalError:
-            return False
-    return True
 
 
 def prepare_text(db: Connection) -> None:
@@ -228,7 +215,7 @@ _PAUSE = 0.001
 _MOST_RANKED = 12_000
 """Sections that are ranked one by one; of more, only matches in headings are ranked."""
 _FOUND = "select rowid from words where words match ? limit ?"
-_RANKED = "select rowid, bm25(words, ?, ?) from words where words match ? limit ?"
+_RANKED = "select rowid, bm25(words, ?, ?) from words where words match ?"
 _WORD_LIST = (
     "create virtual table if not exists temp.word_list using fts5vocab('main', 'words', 'row')"
 )
@@ -325,16 +312,11 @@ class TextIndex:
         self._text_version: int | None = None
         """The version of the full-text tables that `_content` describes."""
         self._content = _Content()
-        self._known: Mapping[str, NoteEntry] = {}
-        """The notes of the snapshot that was asked for last. Their paths stand for equal ones that
-        are read: else they would be in memory twice."""
 
     @classmethod
     def of(cls, vault: Vault, cache: bool = True, cache_dir: Path | None = None) -> TextIndex:
         """Return the index of a vault: in its store, or without `cache` in memory."""
-        if not cache:
-            return cls(None)
-        return cls(vault.store(cache_dir))
+        return cls(vault.store(cache_dir) if cache else None)
 
     def __del__(self) -> None:
         self._disconnect()
@@ -440,24 +422,19 @@ class TextIndex:
         expression: str,
         weights: tuple[float, float],
         best: int | None = None,
-        *,
-        broad: bool = True,
     ) -> tuple[list[Ranked], int]:
         """Return the best sections with their bm25 rank, and how many sections match.
 
         A lower rank is better. `weights` are those of heading and body. With `best`, the result has
         that many sections and all that rank like the last of them, in no order; None returns all.
         If too many sections match, only those that match in their heading are ranked, and the
-        others follow by path; if too many headings match, nothing is ranked. `broad` is a
-        hint that this is likely: it changes the cost of the query, never the result.
+        others follow by path; if too many headings match, nothing is ranked.
         """
 
         def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
-            rows, total = self._rows(db, expression, weights, best, broad)
+            rows, total = self._rows(db, expression, weights, best)
             if best is not None and len(rows) > best:
-                worst = -inf
-                if best:
-                    worst = sorted([rank for _, rank in rows])[best - 1]
+                worst = sorted(rank for _, rank in rows)[best - 1]
                 rows = [row for row in rows if row[1] <= worst]
             return [(*self._place(row), rank) for row, rank in rows], total
 
@@ -470,24 +447,17 @@ class TextIndex:
         expression: str,
         weights: tuple[float, float],
         best: int | None,
-        broad: bool,
     ) -> tuple[list[tuple[int, float]], int]:
         """Return rows with their ranks, and how many there are in all."""
-        if best is None:
-            rows = db.execute(_RANKED, (*weights, expression, -1)).fetchall()
-            return rows, len(rows)
-        total = 0
-        if broad:
-            total = _count(db, expression)
-        if total <= _MOST_RANKED:
-            rows = db.execute(_RANKED, (*weights, expression, _MOST_RANKED + 1)).fetchall()
-            if len(rows) <= _MOST_RANKED:
-                return rows, len(rows)
-        total = total or _count(db, expression)
+        total = _count(db, expression)
+        if best is None or total <= _MOST_RANKED:
+            return db.execute(_RANKED, (*weights, expression)).fetchall(), total
+        rows: list[tuple[int, float]] = []
         in_heading = f"(heading : ({expression})) AND ({expression})"
-        rows = db.execute(_RANKED, (*weights, in_heading, _MOST_RANKED + 1)).fetchall()
-        if len(rows) > _MOST_RANKED:
-            rows, expression = [], in_heading
+        if _count(db, in_heading) <= _MOST_RANKED:
+            rows = db.execute(_RANKED, (*weights, in_heading)).fetchall()
+        else:
+            expression = in_heading
         if len(rows) < best:
             found = {row for (row,) in db.execute(_FOUND, (expression, -1))}
             found.difference_update(row for row, _ in rows)
@@ -521,7 +491,6 @@ class TextIndex:
                 self._content.settled = vault
             return stale
 
-        self._known = vault.entries
         found = self._do("deferred", ask, None)
         return [*vault.entries] if found is None else found
 
@@ -602,7 +571,6 @@ class TextIndex:
         An unusable file is replaced by a new one, and that by memory. `begin` None starts no
         transaction. Between two tries other threads get the lock.
         """
-        self.usable = self.usable and has_full_text()
         while self.usable:
             with self._lock:
                 try:
@@ -669,9 +637,7 @@ class TextIndex:
             kept = _Kept(*row)
             if kept.first + kept.rows > next_row:
                 raise ValueError("rows that are there would be given away again")
-            known = self._known.get(path)
-            # The same object, if there is one.
-            self._content.kept[known.real if known and known.real == path else path] = kept
+            self._content.kept[path] = kept
         self._content.unlasting = {
             path: pair for path, pair in unlasting.items() if path in self._content.kept
         }

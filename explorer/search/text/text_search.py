@@ -347,9 +347,7 @@ class TextSearch:
         """Return at most so many sections that hold all the terms, by words and names."""
         notes, terms = self._vault.notes, query.terms
         best_of = None if self._filtered.narrows else most
-        every_row, total = self._index.ranked(
-            query.expression(), _COLUMN_WEIGHTS, best_of, broad=len(terms) == 1
-        )
+        every_row, total = self._index.ranked(query.expression(), _COLUMN_WEIGHTS, best_of)
         if self._filtered.narrows or self._behind:
             rows = [row for row in every_row if self._allows(row[0], row[1])]
         else:  # another explorer may know notes that this snapshot does not

@@ -50,7 +50,7 @@ class PatternSearch:
 
     given_up: dict[str, int] = field(default_factory=dict)
     """On how many texts each expression has taken too long."""
-    _left: float = _MOST_SECONDS_IN_ALL
+    _left: float = field(default_factory=lambda: _MOST_SECONDS_IN_ALL)
 
     def find(
         self, source: str, match_case: bool, text: str, start: int = 0, end: int | None = None

@@ -13,10 +13,7 @@ from hypothesis import strategies as st
 from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import NameSearch, TextSearch, parse_query
-from explorer.search.text.fts_query import make_fts_query
-from explorer.search.text.snippet import nearness, snippet
 from explorer.vault import Store, TextIndex, Vault, load
-from tests.search.build import note
 from tests.search.conftest import Open
 
 GARDEN = {
@@ -622,19 +619,3 @@ def test_words_in_sight_come_before_those_in_addresses(opened: Open) -> None:
     assert answer.hits[3].text == "See (https://x.org/moss/fern)"
     (either,) = look(explorer, "(fern OR oak) path:c").hits
     assert either.text == "Moss fern"
-
-
-def test_nearness_of_words_counts_only_where_a_line_has_all_of_them() -> None:
-    terms = make_fts_query(parse_query("moss fern oak")).terms
-    assert nearness("moss fern oak", terms) == 1
-    assert 0.2 < nearness("oak fern moss", terms) < nearness("moss, fern and oak", terms)
-    assert nearness("moss fern", terms) == 0
-    assert nearness("moss fern oak", terms[:1]) == 0
-
-
-@pytest.mark.parametrize("line", ["Moss and [oak](fern.md)", "An [oak](moss-fern.md)"])
-def test_words_in_an_address_are_near_nothing(line: str) -> None:
-    terms = make_fts_query(parse_query("moss fern")).terms
-    shown = snippet(f"{line}\n", note("Oak.md"), -1, terms)
-    assert shown is not None
-    assert (shown.nearness, shown.is_hidden) == (0, line.startswith("An"))

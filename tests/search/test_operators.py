@@ -9,7 +9,6 @@ import pytest
 from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import parse_query
-from explorer.search.patterns import PatternSearch
 from explorer.search.text.note_text import text_blocks
 from tests.search.conftest import Open
 
@@ -186,22 +185,17 @@ def test_a_filter_without_its_facts_is_left_out(kitchen: Explorer) -> None:
     assert "is:hungry is not known" in answer.problems[0]
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)+b"])
+@pytest.mark.parametrize(("pattern", "in_all"), [("(a+)+$", 2.0), ("(a|aa)+b", 2.0), ("fin", 0.0)])
 def test_no_pattern_holds_the_search_up(
-    opened: Open, monkeypatch: pytest.MonkeyPatch, pattern: str
+    opened: Open, monkeypatch: pytest.MonkeyPatch, pattern: str, in_all: float
 ) -> None:
     monkeypatch.setattr("explorer.search.patterns._MOST_SECONDS", 0.01)
+    monkeypatch.setattr("explorer.search.patterns._MOST_SECONDS_IN_ALL", in_all)
     explorer = opened({f"{name}.md": "a" * 5000 + "!\n" for name in "pqrs"} | {"z.md": "fine\n"})
     answer = look(explorer, f"/{pattern}/ OR fine")
     assert "z" in paths(answer)
     assert answer.total == 1
     assert "takes too long, so it was given up" in answer.problems[0]
-
-
-def test_what_a_pattern_may_take_is_bounded_in_all() -> None:
-    search = PatternSearch(_left=0.0)
-    assert search.find("a", False, "a") is None
-    assert search.problems()[0].startswith("/a/ takes too long, so it was given up in 1 of")
 
 
 def test_a_search_can_be_given_up(opened: Open) -> None:

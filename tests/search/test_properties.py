@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from explorer.model import Note
 from explorer.search import NameSearch, SearchContext, parse_query
-from explorer.search.names.name_index import EVERY_KIND
 from explorer.search.names.name_search import RANKED, PlaceSearch, pack, unpack
 from explorer.text.normalize import fold, squeeze, tokenize, words_of
 from tests.search.build import Names, note, parts
@@ -142,7 +141,7 @@ def test_no_place_is_left_out_that_is_among_the_best(query: str) -> None:
     ]
     notes += [note(f"{name} {n}.md", "# Bed") for n, name in enumerate(names * 20)]
     index = NameSearch.build(notes).names
-    asked = PlaceSearch(index, parse_query(query), EVERY_KIND, KNOWN)
+    asked = PlaceSearch(index, parse_query(query), frozenset(range(4)), KNOWN)
     assert asked.texts is not None
     index.ranker.score_all(asked.texts)
     every = asked.score_places(asked.texts, maxsize)

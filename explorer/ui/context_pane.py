@@ -23,7 +23,7 @@ from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs
 from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.threads import run_in_thread
-from explorer.ui.widgets.row import Row
+from explorer.ui.widgets.row import Row, Rows
 from explorer.ui.widgets.row_list import OpenedBy, RowList
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class ExcerptsLoaded(Message):
     excerpts: Mapping[LinkUse, LinkExcerpt]
 
 
-class ContextPane:
+class ContextPane(Rows):
     """What surrounds the note."""
 
     def __init__(self, glyphs: Glyphs) -> None:
@@ -172,10 +172,6 @@ class ContextPane:
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
         return self.entries[index].key
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if it is not shown."""
-        return next((i for i, entry in enumerate(self.entries) if entry.key == key), None)
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""

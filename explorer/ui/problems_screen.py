@@ -29,7 +29,7 @@ from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.link_previewer import previewed_row, read_preview
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
-from explorer.ui.widgets.row import Look, Row
+from explorer.ui.widgets.row import Look, Row, Rows
 from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 
 _KINDS: Mapping[str, str] = {
@@ -40,7 +40,7 @@ _KINDS: Mapping[str, str] = {
 _LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info": "dim"}
 
 
-class ProblemRows:
+class ProblemRows(Rows):
     """The rows of a list of problems."""
 
     def __init__(self, glyphs: Glyphs, groups: Sequence[ProblemGroup] = ()) -> None:
@@ -91,10 +91,6 @@ class ProblemRows:
         """Return a row's identity."""
         problem = self.groups[index][0]
         return problem.path, problem.code, problem.line, problem.message
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if it is not there."""
-        return next((i for i in range(len(self.groups)) if self.key(i) == key), None)
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""

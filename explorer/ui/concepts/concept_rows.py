@@ -18,7 +18,7 @@ from explorer.text.names import NEIGHBORS, title_of
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text
 from explorer.ui.history import NotePlace
-from explorer.ui.widgets.row import ListEntry, Look, Row, badge_look
+from explorer.ui.widgets.row import ListEntry, Look, Row, Rows, badge_look
 from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class AlphabetLine(NamedTuple):
     place: ConceptPlace | None = None
 
 
-class AlphabetRows:
+class AlphabetRows(Rows):
     """The concepts of a vault by their letters, as rows of a list."""
 
     def __init__(self, tree_rows: ConceptRows) -> None:
@@ -198,10 +198,6 @@ class AlphabetRows:
         if concept is None:
             return self._letters[letter][0], "", None
         return "", concept.key, place
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if it is not shown."""
-        return next((index for index in range(len(self.lines)) if self.key(index) == key), None)
 
     def depth(self, index: int) -> int:
         """Return how many rows hold a row."""

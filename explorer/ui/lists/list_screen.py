@@ -31,7 +31,7 @@ from explorer.ui.messages import Destination, OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.key_hints import CommandWords
-from explorer.ui.widgets.row import Row
+from explorer.ui.widgets.row import Row, Rows
 from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 
 Paragraphs: TypeAlias = tuple[Content, ...]
@@ -103,7 +103,7 @@ def searchable(*texts: str) -> str:
     return fold("\n".join(texts))
 
 
-class NarrowedRows:
+class NarrowedRows(Rows):
     """The items that are shown: all that match what is typed; if nothing is, all in open ones.
 
     The items of a list are a tree in preorder: those after one that are deeper are inside of it.
@@ -146,10 +146,6 @@ class NarrowedRows:
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
         return self.items[index].key
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if it is not shown."""
-        return next((i for i, item in enumerate(self.items) if item.key == key), None)
 
     def row(self, index: int) -> Row:
         """Return what a row shows, with the letters that were typed marked."""

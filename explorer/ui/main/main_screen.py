@@ -50,7 +50,7 @@ from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.screens import prepare_paints
 from explorer.ui.textual_ext.widgets import FixedSize
 from explorer.ui.threads import LatestTask, report_worker_error, run_in_thread
-from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
+from explorer.ui.widgets.key_hints import key_hints
 from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 from explorer.ui.widgets.status_line import StatusLine
 from explorer.vault.link_writer import link_to
@@ -218,11 +218,6 @@ class MainScreen(FixedSize, Screen[None]):
         """Name another row."""
         event.stop()
         self._name_row()
-
-    @on(CommandClicked)
-    async def clicked(self, event: CommandClicked) -> None:
-        """Do as the key of a command does."""
-        await run_clicked(self, event)
 
     def _take_vault(self, vault: VaultLoaded) -> None:
         """Show a new snapshot, and what to do where it has nothing to show."""

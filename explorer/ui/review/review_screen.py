@@ -38,15 +38,13 @@ from explorer.ui.review.review_widgets import (
     SaidText,
     TypedAnswerBox,
 )
-from explorer.ui.review.review_words import DaysToCome, summary_text
+from explorer.ui.review.review_words import summary_text
 from explorer.ui.textual_ext.notices import ONE_NOTICE
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
 from explorer.ui.widgets.key_hints import (
-    CommandClicked,
     KeyHint,
     key_hints,
-    run_clicked,
 )
 from explorer.ui.widgets.status_line import StatusLine
 
@@ -235,8 +233,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.forget()
         self.pane.write_title(Content("Summary"))
         self.pane.write_subtitle(Content())
-        to_come = DaysToCome(today, self._forecast, self._review.held_back)
-        self.pane.say(*summary_text(summary, to_come, app.glyphs))
+        held_back = self._review.held_back
+        self.pane.say(*summary_text(summary, today, self._forecast, held_back, app.glyphs))
         options: tuple[GradeOption, ...] = ()
         if self.answer_box.is_open:
             options = (self.answer_box.option(has_left=True),)
@@ -320,11 +318,6 @@ class ReviewScreen(DismissOnceScreen[None]):
         if action in _STEPS and self.children and self.answer_box.is_open:
             return False
         return super().check_action(action, parameters)
-
-    @on(CommandClicked)
-    async def clicked(self, event: CommandClicked) -> None:
-        """Do as the key of a command does."""
-        await run_clicked(self, event)
 
     def action_show_answer(self) -> None:
         """Show the answer; of a note, the next page; from the summary, go on.

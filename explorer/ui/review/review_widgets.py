@@ -30,7 +30,7 @@ from explorer.ui.reader.scroll_keys import KeyScroll
 from explorer.ui.review.item_loader import PreparedItem
 from explorer.ui.textual_ext.widgets import FixedSize, OrderedInput
 from explorer.ui.widgets.charts import progress_bar
-from explorer.ui.widgets.key_hints import BorderTexts, CommandClicked
+from explorer.ui.widgets.key_hints import BorderTexts, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
 
 _STYLES: dict[Mark, str] = {
@@ -287,12 +287,11 @@ class GradeBar(FixedSize, Widget):
         """Show none any more."""
         self._hovered = None
 
-    def on_click(self, event: events.Click) -> None:
-        """Post the command of the grade under the mouse."""
+    async def on_click(self, event: events.Click) -> None:
+        """Do as the key of the grade under the mouse."""
         index = self._index_at(event)
         if index is not None:
-            event.stop()
-            self.post_message(CommandClicked(self.options[index].command))
+            await run_clicked(self, event, self.options[index].command)
 
 
 def _first_fitting(choices: Iterable[tuple[str, str]], width: int) -> Content:

@@ -6,7 +6,6 @@ Strings only: reads no clock, the day is an argument.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -221,22 +220,15 @@ _DAYS = 7
 """Days to come that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class DaysToCome:
-    """What there is to review from a day on."""
-
-    today: date
-    counts: Sequence[int]
-    """How much is due today, tomorrow and so on."""
-    held_back: int = 0
-    """What the session leaves for tomorrow, by the limits of a day."""
-
-
 def summary_text(
-    summary: SessionSummary, to_come: DaysToCome, glyphs: Glyphs
+    summary: SessionSummary, today: date, forecast: Sequence[int], held_back: int, glyphs: Glyphs
 ) -> tuple[Content, ...]:
-    """Return the paragraphs of a summary."""
-    paragraphs = [_headline(summary, to_come.held_back, glyphs)]
+    """Return the paragraphs of a summary.
+
+    The `forecast` is how much is due `today`, tomorrow and so on; what the limits of a day leave
+    for tomorrow is `held_back`.
+    """
+    paragraphs = [_headline(summary, held_back, glyphs)]
     if summary.answers:
         rows = [(grade, summary.grades[grade]) for grade in GRADES if summary.grades.get(grade)]
         paragraphs.append(_bars(rows, glyphs))
@@ -246,8 +238,11 @@ def summary_text(
         paragraphs.append(Content.assemble(("Known at once  ", "$muted"), known, (share, "bold")))
     if summary.leeches:
         paragraphs.append(_leeches(summary, glyphs))
-    if any(to_come.counts):
-        paragraphs.append(_days(to_come, glyphs))
+    if any(forecast):
+        days = enumerate(forecast[:_DAYS])
+        coming = [(day_text(today + timedelta(days=after), today), count) for after, count in days]
+        shown = Content.assemble(("Days to come", "$muted"), "\n", _bars(coming, glyphs))
+        paragraphs.append(shown)
     return tuple(paragraphs)
 
 
@@ -265,15 +260,6 @@ def _bars(rows: Sequence[tuple[str, int]], glyphs: Glyphs) -> Content:
     """Return a row for each count, with a bar as long as the count is large."""
     charted = [Bar(f"{name:<{_NAME}}", count, f"{count:,}") for name, count in rows]
     return Content("\n").join(bars(charted, _CHART, glyphs))
-
-
-def _days(to_come: DaysToCome, glyphs: Glyphs) -> Content:
-    """Return how much is due on each of the next days."""
-    rows = [
-        (day_text(to_come.today + timedelta(days=index), to_come.today), count)
-        for index, count in enumerate(to_come.counts[:_DAYS])
-    ]
-    return Content.assemble(("Days to come", "$muted"), "\n", _bars(rows, glyphs))
 
 
 def _leeches(summary: SessionSummary, glyphs: Glyphs) -> Content:

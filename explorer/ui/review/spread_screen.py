@@ -11,7 +11,7 @@ from functools import partial
 from math import ceil
 from typing import ClassVar, Final
 
-from textual import events, getters, on
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -28,7 +28,7 @@ from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController
 from explorer.ui.review.review_words import choice_title, day_text
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
-from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
+from explorer.ui.widgets.key_hints import key_hints
 from explorer.ui.widgets.row import Entries, ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
@@ -237,11 +237,6 @@ class SpreadScreen(DismissOnceScreen[None]):
         if is_open(self):
             self._result = None
             self._plan()
-
-    @on(CommandClicked)
-    async def clicked(self, event: CommandClicked) -> None:
-        """Do as the key of a command does."""
-        await run_clicked(self, event)
 
 
 def _items_text(result: SpreadResult) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Any, ClassVar, Final, TypeVar
 
-from textual import events, getters, on
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -39,7 +39,7 @@ from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async, subscribe_weakly
-from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
+from explorer.ui.widgets.key_hints import key_hints
 from explorer.ui.widgets.row import Entries, ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
@@ -392,11 +392,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._controller.options = options
         self._fill()
         self._show_keys()
-
-    @on(CommandClicked)
-    async def clicked(self, event: CommandClicked) -> None:
-        """Do as the key of a command does."""
-        await run_clicked(self, event)
 
     # Beginning
 

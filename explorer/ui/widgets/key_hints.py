@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.geometry import Region
-from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp
@@ -67,14 +64,6 @@ class KeyHint(NamedTuple):
     def text(self) -> str:
         """The key and the word."""
         return f"{self.key} {self.word}"
-
-
-@dataclass(eq=False, repr=False)
-class CommandClicked(Message):
-    """What stands for a command was clicked."""
-
-    command: str
-    """The id of the command."""
 
 
 def key_hints(app: BaseApp, words: CommandWords) -> tuple[KeyHint, ...]:
@@ -154,10 +143,12 @@ class BorderHints:
         return False
 
 
-async def run_clicked(screen: Screen[Any], event: CommandClicked) -> None:
+async def run_clicked(widget: Widget, event: events.Click, command: str) -> None:
     """Do as the key of a command that was clicked, even while an input takes what is typed."""
     event.stop()
-    await _run(event.command, (screen.focused, screen, screen.app))
+    screen = widget.screen
+    if screen.is_active:
+        await _run(command, (screen.focused, screen, screen.app))
 
 
 async def _run(command: str, nodes: Iterable[DOMNode | None]) -> None:

@@ -41,7 +41,7 @@ class Rows(Protocol):
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if there is no such row."""
-        ...
+        return next((index for index in range(len(self)) if self.key(index) == key), None)
 
 
 class NestedRows(Rows, Protocol):
@@ -56,7 +56,7 @@ class NestedRows(Rows, Protocol):
         ...
 
 
-class Entries:
+class Entries(Rows):
     """Rows from a plain sequence."""
 
     def __init__(self, entries: tuple[ListEntry, ...] = ()) -> None:
@@ -72,10 +72,6 @@ class Entries:
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
         return self.entries[index].key
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if there is no such row."""
-        return next((i for i, entry in enumerate(self.entries) if entry.key == key), None)
 
 
 NO_ROWS: Final = Entries()

@@ -17,10 +17,10 @@ from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.widgets import FixedSize
 from explorer.ui.widgets.key_hints import (
     WAY_OUT,
-    CommandClicked,
     KeyHint,
     fitting_hints,
     hints_width,
+    run_clicked,
 )
 
 _KEPT = ((72, 4), (44, 3), (0, 0))
@@ -29,7 +29,7 @@ _GAP = 2
 
 
 class StatusLine(FixedSize, Widget):
-    """One row. A click on a hint, or on a fact with a command, posts `CommandClicked`."""
+    """One row. A click on a hint, or on a fact with a command, does as its key."""
 
     ALLOW_SELECT = False
     _facts: reactive[tuple[str, ...]] = reactive((), init=False)
@@ -101,8 +101,8 @@ class StatusLine(FixedSize, Widget):
             start = end + _GAP
         return None
 
-    def on_click(self, event: events.Click) -> None:
-        """Post the command of a hint, or of the first fact."""
+    async def on_click(self, event: events.Click) -> None:
+        """Run the command of a hint, or of the first fact."""
         hint, command = self.hint_at(event.x), self._command
         if hint is not None:
             command = hint.command
@@ -111,5 +111,4 @@ class StatusLine(FixedSize, Widget):
         ):
             return
         if command:
-            event.stop()
-            self.post_message(CommandClicked(command))
+            await run_clicked(self, event, command)

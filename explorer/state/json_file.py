@@ -25,6 +25,9 @@ _LARGEST = 1_000_000
 class JsonFile:
     """A file with one value; without a path it is kept only while this object lives."""
 
+    kind: ClassVar[str]
+    """The name of the folder that holds such files of all vaults."""
+
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self.lock = threading.Lock()
@@ -33,12 +36,9 @@ class JsonFile:
         """What was written last, for where it cannot be written."""
 
     @classmethod
-    def of_vault(cls, root: Path, kind: str, folder: Path | None = None) -> JsonFile:
-        """Return the file of the vault at `root`, in a folder called `kind` below `folder`.
-
-        Without `folder`, below the state folder of the system.
-        """
-        return cls(vault_file(root, kind, ".json", folder))
+    def of(cls, root: Path, folder: Path | None = None) -> Self:
+        """Return the file of the vault at `root`, below `folder` or the system's state folder."""
+        return cls(vault_file(root, cls.kind, ".json", folder))
 
     def read(self) -> object:
         """Return the value, None if there is none that can be read: others may have written it."""

@@ -29,20 +29,12 @@ _HALF_LIFE = 7 * 24 * 3600.0
 Side: TypeAlias = Literal["left", "right"]
 
 
-class _Kept:
-    """A value in a file; without one it is kept only while this object lives."""
-
-    def __init__(self, kept: JsonFile | None = None) -> None:
-        self._kept = kept or JsonFile()
-
-
-class NoteVisits(_Kept):
+class NoteVisits(JsonFile):
     """Which notes were opened how often and how lately: a visit counts half after a week."""
 
-    def __init__(self, kept: JsonFile | None = None) -> None:
-        super().__init__(kept)
-        self.current: str | None = None
-        """The path of the note that is open now, which is not kept."""
+    kind = "visits"
+    current: str | None = None
+    """The path of the note that is open now, which is not kept."""
 
     def ranked(self, now: float) -> tuple[str, ...]:
         """Return the paths of visited notes, those that were visited most and last first."""
@@ -53,33 +45,33 @@ class NoteVisits(_Kept):
 
     def add(self, path: str, now: float) -> None:
         """Count a visit."""
-        with self._kept.lock:
+        with self.lock:
             visits = self._read()
             visits[path] = [_score(visits.get(path, [0.0, now]), now) + 1, now]
             for forgotten in self._ranked(visits, now)[MOST_VISITED:]:
                 del visits[forgotten]
-            self._kept.write(visits)
+            self.write(visits)
 
     def forget(self, path: str) -> None:
         """Forget the visits of a note."""
-        with self._kept.lock:
+        with self.lock:
             visits = self._read()
             if visits.pop(path, None) is not None:
-                self._kept.write(visits)
+                self.write(visits)
 
     def rename(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones."""
         if self.current is not None:
             self.current = paths.get(self.current, self.current)
-        with self._kept.lock:
+        with self.lock:
             visits = self._read()
             if not paths.keys().isdisjoint(visits):
-                self._kept.write({paths.get(old, old): each for old, each in visits.items()})
+                self.write({paths.get(old, old): each for old, each in visits.items()})
 
     def _read(self) -> dict[str, list[float]]:
         """Return the score of each note, and when it was computed."""
         found: dict[str, list[float]] = {}
-        for path, value in self._kept.read_table().items():
+        for path, value in self.read_table().items():
             numbers = [finite_number(each) for each in value] if isinstance(value, list) else []
             visits = [number for number in numbers if number is not None]
             if len(visits) == len(numbers) == 2:
@@ -102,19 +94,18 @@ class OwnBookmark:
     """The name of the heading, empty for the whole note."""
 
 
-class OwnBookmarks(_Kept):
+class OwnBookmarks(JsonFile):
     """The bookmarks that were set here, which are kept apart from those of the vault."""
 
-    def __init__(self, kept: JsonFile | None = None) -> None:
-        super().__init__(kept)
-        self.unwritten = ""
-        """The file, if it could not be written the last time; else empty."""
+    kind = "bookmarks"
+    unwritten = ""
+    """The file, if it could not be written the last time; else empty."""
 
     def all(self) -> tuple[OwnBookmark, ...]:
         """Return the bookmarks in the order in which they were set."""
         return tuple(
             OwnBookmark(*each)
-            for each in self._kept.read_list()
+            for each in self.read_list()
             if isinstance(each, list) and [*map(type, each)] == [str, str]
         )
 
@@ -142,55 +133,61 @@ class OwnBookmarks(_Kept):
     def _edit(
         self, change: Callable[[Sequence[OwnBookmark]], list[OwnBookmark]]
     ) -> list[OwnBookmark]:
-        with self._kept.lock:
+        with self.lock:
             before = self.all()
             now = change(before)
             if now != [*before]:
-                is_written = self._kept.write([[each.path, each.heading] for each in now])
-                self.unwritten = "" if is_written else str(self._kept.path)
+                is_written = self.write([[each.path, each.heading] for each in now])
+                self.unwritten = "" if is_written else str(self.path)
             return now
 
 
-class LastPlace(_Kept):
+class LastPlace(JsonFile):
     """The place that was read last, and where it was on the screen."""
+
+    kind = "place"
 
     def load(self) -> tuple[str, int, int] | None:
         """Return the path, the line (1-based), and how many rows below it the view began.
 
         None if nothing is kept.
         """
-        match self._kept.read():
+        match self.read():
             case [str(path), int(line), int(rows)] if line >= 1:
                 return path, line, rows
         return None
 
     def save(self, path: str, line: int, rows: int) -> None:
         """Keep a place, as `load` returns it."""
-        self._kept.write([path, line, rows])
+        self.write([path, line, rows])
 
 
-class ReviewOrder(_Kept):
+class ReviewOrder(JsonFile):
     """The order of the reviews of a vault, as the user has chosen it."""
 
-    def __init__(self, kept: JsonFile | None = None) -> None:
-        super().__init__(kept)
-        stored = self._kept.read()
+    kind = "review-order"
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__(path)
+        stored = self.read()
         is_name = isinstance(stored, str) and len(stored) <= _LONGEST_ORDER
         self.name = str(stored) if is_name else ""
         """The name of the order; empty if none was chosen. Whoever reads it checks it."""
 
-    def write(self) -> None:
+    def save(self) -> None:
         """Write the order as it is now; of writers in several threads, the last one wins."""
-        with self._kept.lock:
-            self._kept.write(self.name)
+        with self.lock:
+            self.write(self.name)
 
 
-class RecentSearches(_Kept):
+class RecentSearches(JsonFile):
     """The searches of a vault that led somewhere."""
+
+    kind = "recent"
 
     def load(self) -> tuple[str, ...]:
         """Return the queries, newest first."""
-        queries = [each for each in self._kept.read_list() if isinstance(each, str)]
+        queries = [each for each in self.read_list() if isinstance(each, str)]
         fitting = [each for each in queries if 0 < len(each) <= _LONGEST_SEARCH]
         return tuple(fitting[:MOST_SEARCHES])
 
@@ -198,38 +195,38 @@ class RecentSearches(_Kept):
         """Put a query in front."""
         query = " ".join(query.split())
         if 0 < len(query) <= _LONGEST_SEARCH:
-            with self._kept.lock:
+            with self.lock:
                 others = [old for old in self.load() if old.casefold() != query.casefold()]
                 self._write([query, *others][:MOST_SEARCHES])
 
     def forget(self, query: str | None = None) -> None:
         """Remove a query, or all if it is None."""
-        with self._kept.lock:
+        with self.lock:
             self._write([old for old in self.load() if query not in (None, old)])
 
     def _write(self, queries: list[str]) -> None:
-        self._kept.write([query.encode(errors="replace").decode() for query in queries])
+        self.write([query.encode(errors="replace").decode() for query in queries])
 
 
-class CommandUses(_Kept):
+class CommandUses(JsonFile):
     """How often each command was run from the palette, for all vaults."""
 
     @classmethod
     def saved(cls, folder: Path | None = None) -> CommandUses:
         """Return the uses in a file below `folder`; without it, below the system's state folder."""
-        return cls(JsonFile((folder or state_folder()) / "commands.json"))
+        return cls((folder or state_folder()) / "commands.json")
 
     def counts(self) -> dict[str, int]:
         """Return how often each command was used, by its id."""
-        counts = self._kept.read_table().items()
+        counts = self.read_table().items()
         valid = [(name, count) for name, count in counts if _is_number(count, 1_000_000_000)]
         return dict(valid[:_MOST_COMMANDS])
 
     def add(self, command: str) -> None:
         """Count a use."""
-        with self._kept.lock:
+        with self.lock:
             counts = self.counts()
-            self._kept.write(counts | {command: counts.get(command, 0) + 1})
+            self.write(counts | {command: counts.get(command, 0) + 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +247,14 @@ class PaneLayout:
         return replace(self, shows_right=shows)
 
 
-class PaneLayoutStore(_Kept):
+class PaneLayoutStore(JsonFile):
     """The layout of a vault's panes."""
 
-    def __init__(self, kept: JsonFile | None = None) -> None:
-        super().__init__(kept)
-        found = self._kept.read_table()
+    kind = "panes"
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__(path)
+        found = self.read_table()
         left, right, shows_right = map(found.get, ("left", "right", "shows_right"))
         self.layout = PaneLayout(
             left=left if _is_number(left, _WIDEST_PANE + 1) else None,
@@ -265,10 +264,10 @@ class PaneLayoutStore(_Kept):
         )
         """The layout as the user has it now."""
 
-    def write(self) -> None:
+    def save(self) -> None:
         """Write the layout as it is now; of writers in several threads, the last one wins."""
-        with self._kept.lock:
-            self._kept.write(asdict(self.layout))
+        with self.lock:
+            self.write(asdict(self.layout))
 
 
 def _is_number(value: object, limit: int) -> bool:
@@ -292,8 +291,8 @@ class UserState:
         Without `folder`, below the state folder of the system.
         """
         return cls(
-            NoteVisits(JsonFile.of_vault(root, "visits", folder)),
-            OwnBookmarks(JsonFile.of_vault(root, "bookmarks", folder)),
-            LastPlace(JsonFile.of_vault(root, "place", folder)),
-            ReviewOrder(JsonFile.of_vault(root, "review-order", folder)),
+            NoteVisits.of(root, folder),
+            OwnBookmarks.of(root, folder),
+            LastPlace.of(root, folder),
+            ReviewOrder.of(root, folder),
         )

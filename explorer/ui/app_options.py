@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.config import Config
 from explorer.model import Problem
-from explorer.state.json_file import JsonFile
 from explorer.state.user_state import CommandUses, PaneLayoutStore, RecentSearches, UserState
 from explorer.ui.glyphs import UNICODE, Glyphs, choose
 
@@ -110,8 +109,8 @@ def app_options(
         rows=rows,
         glyphs=choose(given.environ, encoding),
         settings_problems=problems,
-        recent=RecentSearches(JsonFile.of_vault(root, "recent")),
+        recent=RecentSearches.of(root),
         command_uses=CommandUses.saved(),
-        panes=PaneLayoutStore(JsonFile.of_vault(root, "panes")),
+        panes=PaneLayoutStore.of(root),
         state=state,
     )

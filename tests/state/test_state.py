@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import explorer.state.user_state as user_state
-from explorer.state.json_file import JsonFile
 from explorer.state.user_state import (
     LastPlace,
     NoteVisits,
@@ -79,7 +78,7 @@ def test_all_of_it_outlives_the_run_and_stays_out_of_the_vault(tmp_path: Path) -
     state.bookmarks.toggle(OAK)
     state.place.save("Oak.md", 7, -2)
     state.review_order.name = "forgotten"
-    state.review_order.write()
+    state.review_order.save()
     again = UserState.of(root, folder)
     assert again.visits.ranked(1) == ("odd \udc80.md",)
     assert again.bookmarks.all() == (OAK,)
@@ -104,23 +103,20 @@ def test_two_runs_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_damaged_files_hold_nothing(tmp_path: Path, junk: str) -> None:
     file = tmp_path / "kept.json"
     file.write_text(junk, encoding="utf-8")
-    kept = JsonFile(file)
-    assert NoteVisits(kept).ranked(0) == ()
-    assert OwnBookmarks(kept).all() == ()
-    assert LastPlace(kept).load() is None
-    assert ReviewOrder(kept).name == ""
-    NoteVisits(kept).add("a.md", 0)
+    assert NoteVisits(file).ranked(0) == ()
+    assert OwnBookmarks(file).all() == ()
+    assert LastPlace(file).load() is None
+    assert ReviewOrder(file).name == ""
+    NoteVisits(file).add("a.md", 0)
     assert json.loads(file.read_text("utf-8")) == {"a.md": [1.0, 0]}
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    kept = JsonFile(tmp_path / "file" / "kept.json")
-    assert not kept.write([])
-    bookmarks = OwnBookmarks(kept)
+    bookmarks = OwnBookmarks(tmp_path / "file" / "kept.json")
     assert bookmarks.toggle(PEA)
     assert bookmarks.all() == (PEA,)
-    assert bookmarks.unwritten == str(kept.path)
+    assert bookmarks.unwritten == str(bookmarks.path)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 100)), max_size=20))

@@ -11,7 +11,6 @@ from rich.cells import cell_len
 from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
-from explorer.state.json_file import JsonFile
 from explorer.state.user_state import CommandUses
 from explorer.ui.commands import COMMANDS
 from explorer.ui.palette import palette_line, width_of
@@ -130,7 +129,7 @@ def test_uses_are_kept(tmp_path: Path) -> None:
     for command in ("zoom", "find", "zoom"):
         uses.add(command)
     assert CommandUses.saved(tmp_path).counts() == {"zoom": 2, "find": 1}
-    CommandUses(JsonFile(tmp_path)).add("zoom")
+    CommandUses(tmp_path).add("zoom")
 
 
 async def test_ctrl_c_leaves_the_palette_unless_there_is_something_to_copy(opened: Open) -> None:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from explorer.state.json_file import JsonFile
 from explorer.state.user_state import PaneLayout, PaneLayoutStore
 from explorer.ui.main.pane_row import LEAST, PANES, PaneFocus, arrange
 from tests.ui.conftest import Open, app_of, press
@@ -205,16 +204,15 @@ async def test_two_clicks_on_the_upper_border_zoom(opened: Open) -> None:
 
 async def test_the_layout_is_remembered(opened: Open, tmp_path: Path) -> None:
     folder = tmp_path / "state"
-    store = PaneLayoutStore(JsonFile.of_vault(tmp_path / "vault", "panes", folder))
+    store = PaneLayoutStore.of(tmp_path / "vault", folder)
     async with opened((160, 30), panes=store) as pilot:
         await press(pilot, "right_curly_bracket", "3")
         chosen = widths(pilot)
-    again = PaneLayoutStore(JsonFile.of_vault(tmp_path / "vault", "panes", folder))
+    again = PaneLayoutStore.of(tmp_path / "vault", folder)
     assert again.layout == store.layout != PaneLayout()
     async with opened((160, 30), panes=again) as pilot:
         assert widths(pilot) == chosen
-    other = JsonFile.of_vault(tmp_path / "other", "panes", folder)
-    assert PaneLayoutStore(other).layout == PaneLayout()
+    assert PaneLayoutStore.of(tmp_path / "other", folder).layout == PaneLayout()
 
 
 @pytest.mark.parametrize(
@@ -233,7 +231,7 @@ async def test_the_layout_is_remembered(opened: Open, tmp_path: Path) -> None:
 def test_what_is_not_usable_is_as_at_first(tmp_path: Path, stored: str, layout: PaneLayout) -> None:
     file = tmp_path / "panes.json"
     file.write_text(stored, encoding="utf-8")
-    assert PaneLayoutStore(JsonFile(file)).layout == layout
+    assert PaneLayoutStore(file).layout == layout
 
 
 async def test_a_pane_that_is_wanted_takes_the_place_of_the_tree(opened: Open) -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from explorer.state.json_file import JsonFile
 from explorer.state.user_state import RecentSearches
 from tests.ui.conftest import Open, SlowExplorer, make_app, press, screen_text, settle, type_in
 
 
 def saved(vault: Path, folder: Path) -> RecentSearches:
     """Return the searches of a vault in a file below a folder."""
-    return RecentSearches(JsonFile.of_vault(vault, "recent", folder))
+    return RecentSearches.of(vault, folder)
 
 
 def test_newest_first_and_each_once() -> None:

@@ -271,7 +271,7 @@ class PaneRow(FixedSize, Container):
 
     def _save(self) -> None:
         """Keep the layout for the next time, by a worker that outlives the screen."""
-        run_in_thread(self.app, self._store.write, "panes")
+        run_in_thread(self.app, self._store.save, "panes")
 
     # The mouse
 

@@ -581,7 +581,7 @@ class ReviewController:
         """Keep the order for the next start; what else is chosen is for this time only."""
         kept = self.app.options.state.review_order
         kept.name = self.options.order
-        run_in_thread(self.app, kept.write, "review-order")
+        run_in_thread(self.app, kept.save, "review-order")
 
     def follow_load(self, change: LoadChange) -> None:
         """Go on with a new snapshot of the vault."""

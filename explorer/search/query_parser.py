@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from enum import Enum, auto
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias, cast
 
@@ -80,14 +79,9 @@ _EMPTY = "has nothing in it, so it was not used; write what to find between the 
 _FIELDS: dict[_Field, FilterKind] = {"file": "file", "path": "path", "tag": "tag"}
 
 
-class _Sign(Enum):
-    """What is returned where no sign begins a term, which is then read as a word."""
-
-    NONE = auto()
-
-
-_Marked: TypeAlias = Expression | _Sign | None
-"""A term that a sign begins, None if it could not be used; `_Sign.NONE` if no sign is there."""
+_NO_SIGN = SearchTerm("word", "")
+"""Returned where no sign begins a term, which is then read as a word; where one does that could not
+be used, None is."""
 
 
 class _Context(NamedTuple):
@@ -202,14 +196,14 @@ class _QueryParser:
         negation = self._take(_NEGATION if context.field != "value" else _NEGATION_OF_VALUE)
         found = self._read_marked(context, start)
         if negation is None:
-            return self._read_word(context) if found is _Sign.NONE else found
-        if found is not _Sign.NONE:
+            return self._read_word(context) if found is _NO_SIGN else found
+        if found is not _NO_SIGN:
             self._leave_out(start)
             return _negated(found)
         self._at = start
         return self._read_excluded_word(context)
 
-    def _read_marked(self, context: _Context, start: int) -> _Marked:
+    def _read_marked(self, context: _Context, start: int) -> Expression | None:
         """Read a term that a sign begins, if there is one; `start` is where it was typed from."""
         match self._text[self._at]:
             case "(":
@@ -228,9 +222,9 @@ class _QueryParser:
             return self._read_range()
         return self._read_keyed(context, start)
 
-    def _read_group(self, context: _Context) -> _Marked:
+    def _read_group(self, context: _Context) -> Expression | None:
         if self._is_too_deep():
-            return _Sign.NONE
+            return _NO_SIGN
         opened = self._at
         self._at += 1
         self._depth += 1
@@ -254,10 +248,10 @@ class _QueryParser:
         self.problems.append(problem)
         return True
 
-    def _read_phrase(self, context: _Context, start: int) -> _Marked:
+    def _read_phrase(self, context: _Context, start: int) -> Expression | None:
         found = self._take(_PHRASE, alone=True)
         if found is None:
-            return _Sign.NONE
+            return _NO_SIGN
         phrase = found[1].replace('\\"', '"')
         if not phrase.strip():
             if context.field == "text" and self._nesting == 0:
@@ -268,7 +262,7 @@ class _QueryParser:
             self._leave_out(start)
         return self._leaf("phrase", phrase, context, start)
 
-    def _read_regex(self, context: _Context, start: int) -> _Marked:
+    def _read_regex(self, context: _Context, start: int) -> Expression | None:
         if self._take(_FLAGGED_REGEX):
             self._drop(start, "has flags, which are not known, so it was not used; for letter case"
                               " write match-case:/…/.")  # fmt: skip
@@ -280,7 +274,7 @@ class _QueryParser:
                     f"The / at character {self._at + 1} begins no regular expression, since no /"
                     " ends it; what follows was read as words."
                 )
-            return _Sign.NONE
+            return _NO_SIGN
         self._at = found.end()
         try:
             compile_pattern(found[1], match_case=context.match_case)
@@ -310,11 +304,11 @@ class _QueryParser:
             match_case=context.match_case and filtered != "tag",
         )
 
-    def _read_property(self, start: int) -> _Marked:
+    def _read_property(self, start: int) -> Expression | None:
         found = self._match(_PROPERTY_BY_REGEX) or self._match(_PROPERTY)
         key, _, value = found[0][1:-1].partition(":") if found is not None else ("", "", "")
         if found is None or not key.strip():
-            return _Sign.NONE
+            return _NO_SIGN
         self._at = found.end()
         shown = self._text[start : self._at]
         self._leave_out(start)
@@ -333,25 +327,25 @@ class _QueryParser:
             return replace(condition, value="")
         return replace(condition, value="", inside=inside)
 
-    def _read_tag(self, start: int) -> _Marked:
+    def _read_tag(self, start: int) -> Expression | None:
         found = self._match(_TAG)
         if found is None or found[1].isdigit() or not found[1].strip("/"):
-            return _Sign.NONE
+            return _NO_SIGN
         self._at = found.end()
         self._leave_out(start)
         return Filter("tag", squeeze(found[1].strip("/")), shown=self._text[start : self._at])
 
-    def _read_comparison(self) -> _Marked:
+    def _read_comparison(self) -> Expression | None:
         found = self._take(_COMPARISON)
         if found is None:
-            return _Sign.NONE
+            return _NO_SIGN
         sign, value = cast("ComparisonSign", found[1]), found[2].strip('"')
         return self._compared(found[0], ValueComparison(sign, squeeze(value)))
 
-    def _read_range(self) -> _Marked:
+    def _read_range(self) -> Expression | None:
         found = self._take(_RANGE, alone=True)
         if found is None:
-            return _Sign.NONE
+            return _NO_SIGN
         first, last = ValueComparison(">=", found[1]), ValueComparison("<=", found[2])
         both = self._compared(found[0], first), self._compared(found[0], last)
         parts = tuple(part for part in both if part is not None)
@@ -368,16 +362,16 @@ class _QueryParser:
 
     # Operators
 
-    def _read_keyed(self, context: _Context, start: int) -> _Marked:
+    def _read_keyed(self, context: _Context, start: int) -> Expression | None:
         key = self._match(_KEY)
         if key is None:
-            return _Sign.NONE
+            return _NO_SIGN
         name = key[1].lower()
         operator = OPERATORS.get(name)
         if operator is None:
             return self._read_unknown(context, start)
         if self._is_too_deep():
-            return _Sign.NONE
+            return _NO_SIGN
         self._at = key.end()
         if operator.kind == "plain":
             return self._read_plain_filter(cast("FilterKind", name), start)
@@ -394,7 +388,7 @@ class _QueryParser:
             inner = context._replace(match_case=matches, ignore_case=not matches)
         return self._read_operand(name, inner, start)
 
-    def _read_operand(self, name: str, context: _Context, start: int) -> _Marked:
+    def _read_operand(self, name: str, context: _Context, start: int) -> Expression | None:
         """Read what follows an operator."""
         if self._text[self._at] == '"':
             quoted = self._match(_PHRASE)
@@ -457,11 +451,11 @@ class _QueryParser:
         value = self._take_word()
         return None if '"' in value else value
 
-    def _read_unknown(self, context: _Context, start: int) -> _Marked:
+    def _read_unknown(self, context: _Context, start: int) -> Expression | None:
         """Report an operator that there is not. What follows it is searched for as it stands."""
         key = self._match(_UNKNOWN_KEY)
         if key is None or context.field == "value":
-            return _Sign.NONE
+            return _NO_SIGN
         name = key[1]
         nearest = nearest_operator(name)
         known = ", ".join(f"{each}:" for each in OPERATORS)
@@ -474,7 +468,7 @@ class _QueryParser:
             self._at = here
         self.problems.append(f"{shown} is no operator here, so it was read as words; {advice}")
         if not is_group:
-            return _Sign.NONE
+            return _NO_SIGN
         self._no_words.append((start, key.end()))
         self._at = key.end()
         return self._read_group(context)

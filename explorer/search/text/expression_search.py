@@ -370,13 +370,9 @@ class ExpressionSearch:
         match = NoteMatch(self, text.note.path)
         parts = [*match.parts_found(section)] or [text.section(section)]
         best_worth, best_at, best = 0.0, -1, ""
-
-        def worth_of(chunk: str) -> float:
-            return sum(finder.is_in(chunk) for finder in finders)
-
         for part in parts:
             for at, chunk in chunks(text.text, part.start, part.end):
-                worth, _ = worth_in_sight(chunk, worth_of)
+                worth, _ = worth_in_sight(chunk, lambda seen: sum(f.is_in(seen) for f in finders))
                 if worth > best_worth:
                     best_worth, best_at, best = worth, at, chunk
                 if worth == len(finders) > 0:

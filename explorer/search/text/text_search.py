@@ -272,7 +272,8 @@ class TextSearch:
             return ranking
         if not ranking.total:
             # What no text has is taken for a mistake; then one of several words may be missing.
-            mended = mend(query, self._is_known, self._index.words_from)
+            index = self._index
+            mended = mend(query, lambda t: bool(index.find(t.expression, 1)), index.words_from)
             if mended is not None:
                 ranking = self._as_typed_or_by_stems(mended[0], limit)
                 if ranking.total:
@@ -321,10 +322,6 @@ class TextSearch:
                 best.setdefault((each.path, each.section), each)
         sections = sorted(best.values(), key=lambda each: (-each.score, each.path, each.section))
         return Ranking(sections, len(sections), (_ONE_MISSING,) if sections else ())
-
-    def _is_known(self, term: FtsTerm) -> bool:
-        """Return whether any section holds a term."""
-        return bool(self._index.find(term.expression, 1))
 
     def _with_all_terms(self, query: FtsQuery, limit: int) -> Ranking:
         """Return the sections that hold all the terms, then notes that hold them here and there."""

@@ -69,15 +69,12 @@ def scopes(chosen: SearchScope, width: int) -> Content:
     looks = dict.fromkeys(SCOPES, "not bold $muted") | {chosen: look}
     here = SCOPES.index(chosen)
     parts = [
-        Content.styled(scope.name, look).stylize(_click(f"screen.step_scope({at - here})"))
+        Content.styled(scope.name, look).stylize(
+            Style.from_meta({"@click": f"screen.step_scope({at - here})"})
+        )
         for at, (scope, look) in enumerate(looks.items())
     ]
     return Content.assemble("Search  ", Content("  ").join(parts))
-
-
-def _click(action: str) -> Style:
-    """Return a style that runs an action when its text is clicked."""
-    return Style.from_meta({"@click": action})
 
 
 def title(answer: Answer | None, results: int, places: int, *, waiting: bool) -> Content:

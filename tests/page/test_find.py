@@ -18,14 +18,7 @@ from explorer.page.incremental_find import (
     may_show,
     source_letters,
 )
-from explorer.page.passages import (
-    FindsInRows,
-    TextQuery,
-    any_query,
-    passages,
-    ranges,
-    text_query,
-)
+from explorer.page.passages import FindsInRows, TextQuery, any_query, passages, ranges, text_query
 from explorer.text.normalize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
 from tests.support.examples import examples

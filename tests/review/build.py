@@ -50,11 +50,7 @@ def scheduled(path: str, due: str, *tags: str, interval: float = 2, ease: float 
 
 
 def card(
-    due: Moment | None = None,
-    interval: float = 4,
-    ease: float = 250,
-    *,
-    readable: bool = True,
+    due: Moment | None = None, interval: float = 4, ease: float = 250, *, readable: bool = True
 ) -> Card:
     """Return a card, new without a due date."""
     return Card(

@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.review.fsrs import (
-    FsrsScheduler,
-    imported_card,
-    new_card,
-    recall_probability,
-)
+from explorer.review.fsrs import FsrsScheduler, imported_card, new_card, recall_probability
 from explorer.text.schedule_segments import FsrsCard, read_fsrs_card, read_segments
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)

@@ -123,12 +123,7 @@ def test_days_that_no_time_zone_reaches_are_counted_by_the_calendar() -> None:
 
 # The ease of a new note
 
-LINKS = {
-    "A": {"B": 1, "C": 1, "D": 1},
-    "B": {"A": 1, "C": 1},
-    "C": {"A": 1},
-    "D": {"B": 2},
-}
+LINKS = {"A": {"B": 1, "C": 1, "D": 1}, "B": {"A": 1, "C": 1}, "C": {"A": 1}, "D": {"B": 2}}
 EASES = {"B": 290, "C": 170, "D": 310}
 
 

@@ -12,12 +12,7 @@ from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import NoteReview, PropertyValue, Tag
 from explorer.review.due import reviewables
-from explorer.review.note_reviews import (
-    note_histogram,
-    note_review,
-    problems,
-    queues,
-)
+from explorer.review.note_reviews import note_histogram, note_review, problems, queues
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import set_properties
 from tests.review.build import ON, note, scheduled

@@ -7,12 +7,7 @@ from dataclasses import replace
 import pytest
 
 from explorer.model import Card, Note, Question, SessionKey
-from explorer.review.session import (
-    Moves,
-    edited_questions,
-    locate_card,
-    question_ids,
-)
+from explorer.review.session import Moves, edited_questions, locate_card, question_ids
 
 
 def question(text: str, cards: int = 1, kind: str = "single_basic") -> Question:

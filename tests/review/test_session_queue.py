@@ -69,11 +69,7 @@ def test_cards_come_deck_by_deck_due_ones_first_and_each_once() -> None:
         ("a.md", 1, 1),
     ]
     new_first = replace(SEQUENTIAL, flashcard_card_order="NewFirstSequential")
-    assert keys(queue_of(notes, new_first))[:3] == [
-        ("a.md", 2, 1),
-        ("a.md", 2, 2),
-        ("b.md", 2, 1),
-    ]
+    assert keys(queue_of(notes, new_first))[:3] == [("a.md", 2, 1), ("a.md", 2, 2), ("b.md", 2, 1)]
 
 
 @pytest.mark.parametrize(
@@ -216,8 +212,4 @@ def test_leeches_are_named_by_lapses_and_by_the_lowest_ease() -> None:
         note("fsrs.md", questions=(of_fsrs,)),
     ]
     queue = queue_of(notes, lapses={("logged.md", 0, 0): 8})
-    assert [item.path for item in queue if item.is_leech] == [
-        "hard.md",
-        "logged.md",
-        "fsrs.md",
-    ]
+    assert [item.path for item in queue if item.is_leech] == ["hard.md", "logged.md", "fsrs.md"]

@@ -114,11 +114,7 @@ def test_a_dry_run_writes_nothing(root: Path, tmp_path: Path, explorer: Explorer
 
 @pytest.mark.parametrize(
     ("name", "grade", "error"),
-    [
-        ("Old", "again", GradeError),
-        ("Old", "", GradeError),
-        ("Nowhere", "good", NoteNotFound),
-    ],
+    [("Old", "again", GradeError), ("Old", "", GradeError), ("Nowhere", "good", NoteNotFound)],
 )
 def test_what_cannot_be_graded_has_an_error_of_its_own(
     root: Path, explorer: Explorer, name: str, grade: str, error: type[Exception]

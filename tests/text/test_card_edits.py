@@ -71,10 +71,7 @@ def body(text: str, settings: ReviewSettings = NEXT_LINE, **place: int) -> str:
         ("Q\n<!--SR:!2024-04-21,2,250-->\n?\nA\n", "Q\n?\nA\n<!--SR:!NEW-->\n"),
         ("<!--SR:!2024-04-21,2,250-->\nQ\n?\nA\n", "Q\n?\nA\n<!--SR:!NEW-->\n"),
         ("Q <!--SR:!2024-04-21,2,250--> so\n?\nA\n", "Q  so\n?\nA\n<!--SR:!NEW-->\n"),
-        (
-            "Q\n<!--SR:!2024-04-21,2,250-->\r\n?\nA\r\n",
-            "Q\n?\nA\r\n<!--SR:!NEW-->\r\n",
-        ),
+        ("Q\n<!--SR:!2024-04-21,2,250-->\r\n?\nA\r\n", "Q\n?\nA\r\n<!--SR:!NEW-->\r\n"),
         # Of two comments the one that is read is replaced where it stands.
         (
             "Q\n<!--SR:!2024-04-21,2,250-->\n?\nA\n<!--SR:!2024-05-01,5,270-->\n",
@@ -130,11 +127,7 @@ def test_a_setting_puts_the_comment_onto_the_same_line(before: str, after: str) 
             "Q\n?\nA\n> [!sr|card-metadata]\n> <!--SR:!2024-04-21,2,250-->\n\nnext",
             "Q\n?\nA\n> [!sr|card-metadata]\n> <!--SR:!NEW-->\n\nnext",
         ),
-        (
-            END_MARK,
-            "Q\n?\nA\n\nB\n+++\nnext",
-            "Q\n?\nA\n\nB\n<!--SR:!NEW-->\n+++\nnext",
-        ),
+        (END_MARK, "Q\n?\nA\n\nB\n+++\nnext", "Q\n?\nA\n\nB\n<!--SR:!NEW-->\n+++\nnext"),
     ],
 )
 def test_a_callout_holds_the_comment_if_it_is_there_or_wanted(

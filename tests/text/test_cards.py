@@ -199,12 +199,7 @@ def decks(
             "#flashcards #stale/old\na::b",
             [],
         ),
-        (
-            ReviewSettings(note_folders_to_ignore=("Sea/",)),
-            "Sea/Reef.md",
-            "#flashcards\na::b",
-            [],
-        ),
+        (ReviewSettings(note_folders_to_ignore=("Sea/",)), "Sea/Reef.md", "#flashcards\na::b", []),
         (DEFAULTS, "Sea/Reef.md", "---\n#flashcards\na::b", [("flashcards",)]),
     ],
 )
@@ -272,19 +267,11 @@ MAY, JUNE = date(2024, 5, 1), date(2024, 6, 2)
 @pytest.mark.parametrize(
     ("body", "due", "readable"),
     [
-        (
-            "ebb:::flood\n<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->",
-            [MAY, JUNE],
-            [True, True],
-        ),
+        ("ebb:::flood\n<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->", [MAY, JUNE], [True, True]),
         ("ebb:::flood <!--SR:!2024-05-01,4,250-->", [MAY, None], [True, True]),
         ("reef::coral <!--SR:!2024-05-01,4,250!2024-06-02,9,270-->", [MAY], [True]),
         # The placeholder date is a new card.
-        (
-            "ebb:::flood\n<!--SR:!2000-01-01,1,250!2024-06-02,9,270-->",
-            [None, JUNE],
-            [True, True],
-        ),
+        ("ebb:::flood\n<!--SR:!2000-01-01,1,250!2024-06-02,9,270-->", [None, JUNE], [True, True]),
         ("ebb:::flood\n<!--SR:!someday,4,250!2024-06-02,9,270-->", [None, JUNE], [False, True]),
         ("ebb:::flood\n<!--SR:!2024-05-01,4,250", [None, None], [False, False]),
     ],

@@ -81,10 +81,7 @@ def test_an_update_that_is_overtaken_by_a_new_start_goes_on(vault: Vault, file: 
     steps = index.update(vault)
     assert [next(steps).done for _ in range(3)] == [0, 48, 96]
     other.find('"moss"')
-    with (
-        closing(sqlite3.connect(file, isolation_level=None)) as db,
-        transaction(db, "immediate"),
-    ):
+    with closing(sqlite3.connect(file, isolation_level=None)) as db, transaction(db, "immediate"):
         text_index.create_text(db)
     assert list(steps)[-1] == (COUNT, COUNT)
     assert (other.behind(vault), len(other.find('"moss"'))) == (0, COUNT)

@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.vault import link_resolution
-from explorer.vault.link_resolution import (
-    FileNames,
-    is_address,
-    join,
-    name_key,
-    phantom_key,
-)
+from explorer.vault.link_resolution import FileNames, is_address, join, name_key, phantom_key
 
 # Name of the rule: files, the note that holds the link, what is typed, where it leads.
 CASES: dict[str, tuple[list[str], str, str, str | None]] = {

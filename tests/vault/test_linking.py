@@ -47,10 +47,7 @@ def test_a_heading_whose_name_is_the_text_of_another_is_linked_to_by_its_own_tex
 def of(texts: dict[str, str]) -> Vault:
     """Return a vault of notes that are on no disk."""
     notes = {path: scan(path, text, ReviewSettings()) for path, text in texts.items()}
-    return Vault(
-        Path("/nowhere"),
-        {path: entry_of(note) for path, note in sorted(notes.items())},
-    )
+    return Vault(Path("/nowhere"), {path: entry_of(note) for path, note in sorted(notes.items())})
 
 
 @pytest.mark.parametrize(

@@ -249,15 +249,11 @@ def test_pipes_get_no_control_character(hostile: str, argv: list[str]) -> None:
 @pytest.mark.parametrize(
     ("argv", "last"),
     [
-        (["show", "Loud"], "problems"),
-        (["links", "Loud"], "backlink"),
-        (["cards", "Loud"], "1 card"),
-        (["check"], "1 problem "),
-        (["search", "owned"], "heading"),
-        (["graph", "--format", "dot"], "nodes"),
-        (["show", "Loud", "--json"], "note_missing"),
+        (["show", "Loud"], "problems"), (["links", "Loud"], "backlink"),
+        (["cards", "Loud"], "1 card"), (["check"], "1 problem "), (["search", "owned"], "heading"),
+        (["graph", "--format", "dot"], "nodes"), (["show", "Loud", "--json"], "note_missing"),
     ],
-)
+)  # fmt: skip
 def test_a_terminal_gets_text_and_our_own_colors_only(
     tmp_path: Path, argv: list[str], last: str
 ) -> None:
@@ -281,17 +277,12 @@ def test_a_terminal_gets_text_and_our_own_colors_only(
 @pytest.mark.parametrize(
     ("environ", "is_utf8"),
     [
-        ({}, True),
-        ({"LANG": "C.UTF-8"}, True),
-        ({"LANG": "C"}, False),
-        ({"LANG": "POSIX"}, False),
-        ({"LC_ALL": "C"}, False),
-        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),
-        ({"LANG": "C", "LC_ALL": "C.UTF-8"}, True),
-        ({"LC_ALL": "C", "PYTHONUTF8": "1"}, False),
+        ({}, True), ({"LANG": "C.UTF-8"}, True), ({"LANG": "C"}, False), ({"LANG": "POSIX"}, False),
+        ({"LC_ALL": "C"}, False), ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),
+        ({"LANG": "C", "LC_ALL": "C.UTF-8"}, True), ({"LC_ALL": "C", "PYTHONUTF8": "1"}, False),
         ({"LANG": "C.UTF-8", "PYTHONIOENCODING": "latin-1"}, True),
     ],
-)
+)  # fmt: skip
 def test_a_terminal_is_written_to_as_its_locale_says(
     environ: dict[str, str], is_utf8: bool
 ) -> None:

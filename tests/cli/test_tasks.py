@@ -69,13 +69,10 @@ def test_options_leave_some(on_oven: Run) -> None:
 @pytest.mark.parametrize(
     ("options", "summary"),
     [
-        ((), "3 tasks, 2 of them open"),
-        (("--open",), "2 open tasks"),
-        (("--due",), "1 task due"),
-        (("--open", "--due"), "1 task due"),
-        (("--due", "--on", "2030-01-01"), "no task is due"),
+        ((), "3 tasks, 2 of them open"), (("--open",), "2 open tasks"), (("--due",), "1 task due"),
+        (("--open", "--due"), "1 task due"), (("--due", "--on", "2030-01-01"), "no task is due"),
     ],
-)
+)  # fmt: skip
 def test_the_summary_is_about_what_was_asked_for(
     on_oven: Run, options: tuple[str, ...], summary: str
 ) -> None:

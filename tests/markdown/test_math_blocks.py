@@ -138,16 +138,12 @@ def test_a_formula_with_a_blank_line_may_hold(line: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("w $$\\frac{a}{b} and no partner\n\n# H", 1),
-        ("w\nthat$$ \nF=x_{1}\n\n# H", 2),
-        ("w $$2 \\alpha$ is\n", 1),
-        ("a $$ b\n$$ c $$ \\in d\n", 2),
-        ("> - a\n>   b $$ x^{2}\n", 2),
-        ("# $$ \\alpha\n", 1),
-        ("| a | b |\n|---|---|\n| $$ \\alpha | b $$ |\n", 3),
+        ("w $$\\frac{a}{b} and no partner\n\n# H", 1), ("w\nthat$$ \nF=x_{1}\n\n# H", 2),
+        ("w $$2 \\alpha$ is\n", 1), ("a $$ b\n$$ c $$ \\in d\n", 2), ("> - a\n>   b $$ x^{2}\n", 2),
+        ("# $$ \\alpha\n", 1), ("| a | b |\n|---|---|\n| $$ \\alpha | b $$ |\n", 3),
         ("[r]: a.md\n\n[r] $$ \\alpha\n", 3),
     ],
-)
+)  # fmt: skip
 def test_odd_marks_in_a_line_are_told_before_latex(text: str, line: int) -> None:
     problems = scan("a.md", text, ReviewSettings()).problems
     assert [(problem.code, problem.line) for problem in problems] == [(UNCLOSED, line)]
@@ -156,20 +152,13 @@ def test_odd_marks_in_a_line_are_told_before_latex(text: str, line: int) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "It costs $$ a lot",
-        "Restaurants: $, $$ and $$$",
-        "cheap $$, and then $\\alpha$",
-        "from $$$ or $$$$ \\alpha",
-        "cheap $$, and then `\\alpha`",
-        "cheap $$\nwords\n\\alpha",
-        "`$$ \\alpha` and \\$$ \\alpha",
-        "kill $$ in C:\\Users\\me or \\\\server\\share or a\\b",
-        "```\necho $$ \\alpha\n```",
-        "<b title='$$ \\alpha'>a</b> [[$$ \\alpha]]",
-        "w $$ \\alpha $$ w",
-        "w $$ \\alpha\n$$ w",
+        "It costs $$ a lot", "Restaurants: $, $$ and $$$", "cheap $$, and then $\\alpha$",
+        "from $$$ or $$$$ \\alpha", "cheap $$, and then `\\alpha`", "cheap $$\nwords\n\\alpha",
+        "`$$ \\alpha` and \\$$ \\alpha", "kill $$ in C:\\Users\\me or \\\\server\\share or a\\b",
+        "```\necho $$ \\alpha\n```", "<b title='$$ \\alpha'>a</b> [[$$ \\alpha]]",
+        "w $$ \\alpha $$ w", "w $$ \\alpha\n$$ w",
     ],
-)
+)  # fmt: skip
 def test_marks_in_a_line_that_hardly_begin_a_formula_are_not_told(text: str) -> None:
     assert scan("a.md", f"{text}\n\n# H", ReviewSettings()).problems == ()
 

@@ -242,16 +242,12 @@ def test_a_link_that_a_cell_cuts_is_said(text: str, lines: list[int]) -> None:
 @pytest.mark.parametrize(
     ("row", "lost"),
     [
-        ("| [x|y](N.md) | q |", "q"),
-        ("| $|x|$ | r |", "$ | r"),
-        ("| `a|b` | c |", "c"),
-        ("a | b | c", "c"),
-        ("| a | b | | c | | d | |", "c | | d"),
-        ("| a | b | c \\| d", "c \\| d"),
-        ("| [[A|x]] | b | c |", "b | c"),
+        ("| [x|y](N.md) | q |", "q"), ("| $|x|$ | r |", "$ | r"), ("| `a|b` | c |", "c"),
+        ("a | b | c", "c"), ("| a | b | | c | | d | |", "c | | d"),
+        ("| a | b | c \\| d", "c \\| d"), ("| [[A|x]] | b | c |", "b | c"),
         ("| a | b | " + "x" * 61, "x" * 60 + "..."),
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("mark", ["", "> "])
 def test_cells_beyond_the_columns_of_their_table_are_said(row: str, lost: str, mark: str) -> None:
     text = f"{mark}| h | i |\n{mark}|---|---|\n{mark}| j | k |\n{mark}{row}\n"

@@ -109,17 +109,10 @@ CODE = (
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        (1, "first"),
-        (5, "first"),
-        (6, "first"),
-        (7, "first"),
-        (8, "second\n  more"),
-        (12, "second\n  more"),
-        (14, "third"),
-        (18, "third"),
-        (20, None),
+        (1, "first"), (5, "first"), (6, "first"), (7, "first"), (8, "second\n  more"),
+        (12, "second\n  more"), (14, "third"), (18, "third"), (20, None),
     ],
-)
+)  # fmt: skip
 def test_the_block_of_code_that_is_at_a_line_or_after_it(line: int, code: str | None) -> None:
     assert code_at(Document(CODE), line) == code
 

@@ -230,15 +230,12 @@ code
 @pytest.mark.parametrize(
     ("at", "shown", "first"),
     [
-        (1, ["Head", "━" * 38], 1),
-        (4, ["A paragraph", "of two lines."], 3),
-        (7, ["• two", "  ◦ inner", "  ◦ other"], 7),
-        (8, ["• inner"], 8),
-        (16, ["a │ b", "──┼──", "1 │ 2"], 12),
-        (21, ["▎ said", "▎ twice"], 18),
+        (1, ["Head", "━" * 38], 1), (4, ["A paragraph", "of two lines."], 3),
+        (7, ["• two", "  ◦ inner", "  ◦ other"], 7), (8, ["• inner"], 8),
+        (16, ["a │ b", "──┼──", "1 │ 2"], 12), (21, ["▎ said", "▎ twice"], 18),
         (26, ["  code"], 23),
     ],
-)
+)  # fmt: skip
 def test_a_block_stands_alone(at: int, shown: list[str], first: int) -> None:
     found = block_of("N.md", BLOCKS, 1, at, definitions(BLOCKS))
     assert found is not None

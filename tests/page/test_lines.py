@@ -33,25 +33,17 @@ def styles(text: str, word: str, **options: Any) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("source", "word", "style"),
     [
-        ("a **bold** b", "bold", ("strong",)),
-        ("a *soft* b", "soft", ("emphasis",)),
-        ("a ***both*** b", "both", ("emphasis", "strong")),
-        ("a ~~gone~~ b", "gone", ("strike",)),
-        ("a ==lit== b", "lit", ("highlight",)),
-        ("a `x = 1` b", "x = 1", ("code",)),
-        ("a $x^2$ b", "x^2", ("math",)),
-        ("a #tag/sub b", "#tag/sub", ("tag",)),
-        ("a <b>tag</b> b", "tag", ("strong",)),
-        ("a <kbd>Esc</kbd> b", "Esc", ("code",)),
-        ("### Head", "Head", ("heading3",)),
-        ("> said", "said", ("quote",)),
-        ("a ==**x**== b", "x", ("highlight", "strong")),
-        ("- [x] ready", "ready", ("done",)),
-        ("- [>] later", "later", ()),
-        ("> [!danger] No", "No", ("callout.danger", "strong")),
+        ("a **bold** b", "bold", ("strong",)), ("a *soft* b", "soft", ("emphasis",)),
+        ("a ***both*** b", "both", ("emphasis", "strong")), ("a ~~gone~~ b", "gone", ("strike",)),
+        ("a ==lit== b", "lit", ("highlight",)), ("a `x = 1` b", "x = 1", ("code",)),
+        ("a $x^2$ b", "x^2", ("math",)), ("a #tag/sub b", "#tag/sub", ("tag",)),
+        ("a <b>tag</b> b", "tag", ("strong",)), ("a <kbd>Esc</kbd> b", "Esc", ("code",)),
+        ("### Head", "Head", ("heading3",)), ("> said", "said", ("quote",)),
+        ("a ==**x**== b", "x", ("highlight", "strong")), ("- [x] ready", "ready", ("done",)),
+        ("- [>] later", "later", ()), ("> [!danger] No", "No", ("callout.danger", "strong")),
         ("> [!no-such-kind] Yes", "Yes", ("callout.note", "strong")),
     ],
-)
+)  # fmt: skip
 def test_inline_styles(source: str, word: str, style: tuple[str, ...]) -> None:
     assert styles(source, word) == style
 
@@ -59,23 +51,16 @@ def test_inline_styles(source: str, word: str, style: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("source", "text"),
     [
-        ("one %%hidden%% two", "one two"),
-        ("one <!-- hidden --> two", "one  two"),
-        ("cost is $5 and $6", "cost is $5 and $6"),
-        ("a == b and c == d", "a == b and c == d"),
-        ("1 % 2 %% 3", "1 % 2 %% 3"),
-        ("not # a tag, nor x#y, #123", "not # a tag, nor x#y, #123"),
+        ("one %%hidden%% two", "one two"), ("one <!-- hidden --> two", "one  two"),
+        ("cost is $5 and $6", "cost is $5 and $6"), ("a == b and c == d", "a == b and c == d"),
+        ("1 % 2 %% 3", "1 % 2 %% 3"), ("not # a tag, nor x#y, #123", "not # a tag, nor x#y, #123"),
         (r"\*plain\* and \[\[no link]]", "*plain* and [[no link]]"),
-        ("a [[ ]] b [[]] c", "a [[ ]] b [[]] c"),
-        ("snake_case_name", "snake_case_name"),
-        ("&lt;tag&gt; &copy;", "<tag> ©"),
-        ("a&#7;\x1b[31mb", "a\ufffd[31mb"),
-        ("text ^block-id", "text"),
-        ("a\u202eb\u200bc", "abc"),
-        ("tab\there", "tab here"),
+        ("a [[ ]] b [[]] c", "a [[ ]] b [[]] c"), ("snake_case_name", "snake_case_name"),
+        ("&lt;tag&gt; &copy;", "<tag> ©"), ("a&#7;\x1b[31mb", "a\ufffd[31mb"),
+        ("text ^block-id", "text"), ("a\u202eb\u200bc", "abc"), ("tab\there", "tab here"),
         ("an aside^[which *is* here].", "an aside(which is here)."),
     ],
-)
+)  # fmt: skip
 def test_inline_text(source: str, text: str) -> None:
     assert rows(source) == [text]
 
@@ -321,13 +306,10 @@ def test_tags_are_targets_of_their_own_and_numbers_are_none() -> None:
 @pytest.mark.parametrize(
     ("language", "label"),
     [
-        ("mermaid", "mermaid diagram"),
-        ("Mermaid", "Mermaid diagram"),
-        ("plantuml", "plantuml diagram"),
-        ("dataview", "dataview query"),
-        ("python", "python"),
+        ("mermaid", "mermaid diagram"), ("Mermaid", "Mermaid diagram"),
+        ("plantuml", "plantuml diagram"), ("dataview", "dataview query"), ("python", "python"),
     ],
-)
+)  # fmt: skip
 def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) -> None:
     found = rows(f"```{language}\ngraph TD\n  A --> B\n```\n", 30)
     assert found[0].strip().endswith(label)

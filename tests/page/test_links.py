@@ -28,14 +28,10 @@ def scanned(source: str) -> list[str]:
 @pytest.mark.parametrize(
     "source",
     [
-        "[[[Bee]]]",
-        "a [[[Bee|b]]] [[[[Wax]]]] ![[[Comb]]]",
-        "[[[Bee]] [[[",
-        "[[[a]b]]]",
-        "[[[Bee\n]]] [[Wax]]",
-        "|a|\n|-|\n|[[[Bee\\|b]]]|",
+        "[[[Bee]]]", "a [[[Bee|b]]] [[[[Wax]]]] ![[[Comb]]]", "[[[Bee]] [[[", "[[[a]b]]]",
+        "[[[Bee\n]]] [[Wax]]", "|a|\n|-|\n|[[[Bee\\|b]]]|",
     ],
-)
+)  # fmt: skip
 def test_more_than_two_brackets_begin_no_wikilink_but_the_last_two_do(source: str) -> None:
     assert [target.raw for target in targets(source)] == scanned(source)
 
@@ -43,17 +39,13 @@ def test_more_than_two_brackets_begin_no_wikilink_but_the_last_two_do(source: st
 @pytest.mark.parametrize(
     ("source", "text"),
     [
-        ("a ![[|x]] b", "a ![[|x]] b"),
-        ("![[#]]", "![[#]]"),
-        ("![[#^]]", "![[#^]]"),
+        ("a ![[|x]] b", "a ![[|x]] b"), ("![[#]]", "![[#]]"), ("![[#^]]", "![[#^]]"),
         ("[[#^|*x*]] [[ ]] [[|]] [[\\|x]]", "[[#^|*x*]] [[ ]] [[|]] [[\\|x]]"),
-        ("[x](#) [y](#^ 'z') [z](%20)", "x y z"),
-        ("![x](#) ![](#)", "x #"),
-        ("a <a href='#'>x</a> b", "a x b"),
-        ("<div><a href='#'>x</a></div>", "x"),
+        ("[x](#) [y](#^ 'z') [z](%20)", "x y z"), ("![x](#) ![](#)", "x #"),
+        ("a <a href='#'>x</a> b", "a x b"), ("<div><a href='#'>x</a></div>", "x"),
         ("<std::string> [x](c:a.md)", "std::string x"),
     ],
-)
+)  # fmt: skip
 def test_a_link_that_names_nothing_is_text(source: str, text: str) -> None:
     assert scanned(source) == []
     assert targets(source) == []
@@ -89,18 +81,13 @@ def test_a_bare_address_ends_where_a_wikilink_begins(source: str, found: list[st
 @pytest.mark.parametrize(
     ("source", "outside"),
     [
-        ("[[CWE-863: Incorrect Authorization]]", False),
-        ("![[CWE-863: Picture.png]]", False),
-        ("[[mailto:bee@hive.example]]", False),
-        ("[[https://bees.example]]", True),
-        ("![[https://bees.example/b.png]]", True),
-        ("[a](https://bees.example)", True),
-        ("[a](mailto:bee@hive.example)", True),
-        ("![a](data:text)", True),
-        ("![[a] b](data:text)", True),
-        ("[a](Bee.md)", False),
+        ("[[CWE-863: Incorrect Authorization]]", False), ("![[CWE-863: Picture.png]]", False),
+        ("[[mailto:bee@hive.example]]", False), ("[[https://bees.example]]", True),
+        ("![[https://bees.example/b.png]]", True), ("[a](https://bees.example)", True),
+        ("[a](mailto:bee@hive.example)", True), ("![a](data:text)", True),
+        ("![[a] b](data:text)", True), ("[a](Bee.md)", False),
     ],
-)
+)  # fmt: skip
 def test_a_wikilink_with_a_colon_stays_in_the_vault(source: str, outside: bool) -> None:
     assert [target.outside for target in targets(source)] == [outside]
 

@@ -47,19 +47,14 @@ def pictured(lines: list[Line]) -> list[Line]:
 @pytest.mark.parametrize(
     ("size", "given_size", "width", "cells"),
     [
-        ((640, 320), (None, None), 80, (80, 20)),
-        ((640, 320), (None, None), 60, (60, 15)),
-        ((640, 320), (None, None), 10, (10, 2)),
-        ((640, 640), (None, None), 80, (40, 20)),
-        ((640, 320), (320, None), 80, (40, 10)),
-        ((64, 32), (320, None), 80, (40, 10)),
-        ((640, 320), (160, 160), 80, (20, 10)),
-        ((16, 16), (None, None), 80, (2, 1)),
-        ((1, 1), (None, None), 80, (1, 1)),
-        ((4000, 2), (None, None), 80, (80, 1)),
+        ((640, 320), (None, None), 80, (80, 20)), ((640, 320), (None, None), 60, (60, 15)),
+        ((640, 320), (None, None), 10, (10, 2)), ((640, 640), (None, None), 80, (40, 20)),
+        ((640, 320), (320, None), 80, (40, 10)), ((64, 32), (320, None), 80, (40, 10)),
+        ((640, 320), (160, 160), 80, (20, 10)), ((16, 16), (None, None), 80, (2, 1)),
+        ((1, 1), (None, None), 80, (1, 1)), ((4000, 2), (None, None), 80, (80, 1)),
         ((2, 4000), (None, None), 80, (1, 20)),
     ],
-)
+)  # fmt: skip
 def test_cells_follow_from_pixels(
     size: tuple[int, int],
     given_size: tuple[int | None, int | None],
@@ -160,19 +155,13 @@ def test_the_cells_of_a_picture_are_no_text() -> None:
 @pytest.mark.parametrize(
     ("source", "name"),
     [
-        ("![[i.png|A zone|100]]", "A zone"),
-        ("![[i.png|A zone|100x20]]", "A zone"),
-        ("![[i.png|A | B|100]]", "A | B"),
-        ("![[i.png|100]]", "i.png"),
-        ("![[i.png|A 100]]", "A 100"),
-        ("![[i.png|x]]", "x"),
-        ("![[i.png|2x]]", "2x"),
-        ("![A zone|100](i.png)", "A zone"),
-        ("![100x20](i.png)", "i.png"),
-        ("![\u00b2](i.png)", "\u00b2"),
-        ("[[i.png|100]]", "100"),
+        ("![[i.png|A zone|100]]", "A zone"), ("![[i.png|A zone|100x20]]", "A zone"),
+        ("![[i.png|A | B|100]]", "A | B"), ("![[i.png|100]]", "i.png"),
+        ("![[i.png|A 100]]", "A 100"), ("![[i.png|x]]", "x"), ("![[i.png|2x]]", "2x"),
+        ("![A zone|100](i.png)", "A zone"), ("![100x20](i.png)", "i.png"),
+        ("![\u00b2](i.png)", "\u00b2"), ("[[i.png|100]]", "100"),
     ],
-)
+)  # fmt: skip
 def test_the_size_of_a_picture_is_no_part_of_its_name(source: str, name: str) -> None:
     assert rows(f"see {source} there") == [
         f"see {name} there" if source[0] == "[" else f"see \u25a8\u00a0{name} there"

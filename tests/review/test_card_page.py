@@ -181,18 +181,13 @@ def test_a_name_that_tells_the_answer_is_marked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "answer", "tells"),
     [
-        ("MFA", "mfa", True),
-        ("Regions", "Region", True),
-        ("Root user", "The root user of an account", True),
-        ("Café", "cafe", True),
+        ("MFA", "mfa", True), ("Regions", "Region", True),
+        ("Root user", "The root user of an account", True), ("Café", "cafe", True),
         ("MFA (Multi-Factor Authentication)", "multi factor authentication", True),
-        ("Security", "The customer", False),
-        ("A", "A long answer with a word", False),
-        ("One", "Once upon a time", False),
-        ("Cards", "", False),
-        ("可用性", "可用性", True),
+        ("Security", "The customer", False), ("A", "A long answer with a word", False),
+        ("One", "Once upon a time", False), ("Cards", "", False), ("可用性", "可用性", True),
     ],
-)
+)  # fmt: skip
 def test_what_gives_an_answer_away(name: str, answer: str, tells: bool) -> None:
     assert gives_away(name, answer) is tells
 

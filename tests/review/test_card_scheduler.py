@@ -51,15 +51,12 @@ def test_a_due_card_gets_the_dates_of_the_plugin(before: str, grade: str, after:
 @pytest.mark.parametrize(
     ("grade", "note_ease", "after"),
     [
-        ("again", None, "2024-04-21,0,230"),
-        ("again", 261.5, "2024-04-21,0,242"),
-        ("hard", None, "2024-04-22,1,230"),
-        ("hard", 261.5, "2024-04-22,1,242"),
-        ("good", 261.5, "2024-04-24,3,262"),
-        ("easy", None, "2024-04-25,4,270"),
+        ("again", None, "2024-04-21,0,230"), ("again", 261.5, "2024-04-21,0,242"),
+        ("hard", None, "2024-04-22,1,230"), ("hard", 261.5, "2024-04-22,1,242"),
+        ("good", 261.5, "2024-04-24,3,262"), ("easy", None, "2024-04-25,4,270"),
         ("easy", 261.5, "2024-04-25,4,282"),
     ],
-)
+)  # fmt: skip
 def test_a_new_card_starts_from_the_ease_of_its_note(
     grade: str, note_ease: float | None, after: str
 ) -> None:

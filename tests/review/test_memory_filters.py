@@ -38,32 +38,17 @@ def found(query: str) -> str:
 @pytest.mark.parametrize(
     ("query", "names"),
     [
-        ("is:due", "due overdue"),
-        ("is:overdue", "overdue"),
-        ("is:new", "new"),
-        ("is:soon", "soon"),
-        ("is:later", "fsrs"),
-        ("is:leech", "soon"),
-        ("-is:new", "due fsrs overdue soon"),
-        ("IS:New", "new"),
-        ("due:<-30", "overdue"),
-        ("due:0", "due"),
-        ("due:>=0", "due fsrs soon"),
-        ("-due:>=0", "new overdue"),
-        ("interval:>20", "fsrs overdue"),
-        ("ease:<200", "overdue soon"),
-        ("ease:<=190 interval:30", "overdue"),
-        ("lapses:>4", "fsrs"),
-        ("lapses:<5", ""),
-        ("rated:-7", "due soon"),
-        ("rated:7", "due soon"),
-        ("rated:<-7", "fsrs overdue"),
-        ("rated:-10", "due fsrs soon"),
-        ("r:<0.9", "overdue"),
-        ("r:>.96", "fsrs"),
+        ("is:due", "due overdue"), ("is:overdue", "overdue"), ("is:new", "new"),
+        ("is:soon", "soon"), ("is:later", "fsrs"), ("is:leech", "soon"),
+        ("-is:new", "due fsrs overdue soon"), ("IS:New", "new"), ("due:<-30", "overdue"),
+        ("due:0", "due"), ("due:>=0", "due fsrs soon"), ("-due:>=0", "new overdue"),
+        ("interval:>20", "fsrs overdue"), ("ease:<200", "overdue soon"),
+        ("ease:<=190 interval:30", "overdue"), ("lapses:>4", "fsrs"), ("lapses:<5", ""),
+        ("rated:-7", "due soon"), ("rated:7", "due soon"), ("rated:<-7", "fsrs overdue"),
+        ("rated:-10", "due fsrs soon"), ("r:<0.9", "overdue"), ("r:>.96", "fsrs"),
         ("", "due fsrs new overdue soon"),
     ],
-)
+)  # fmt: skip
 def test_a_filter_finds_what_it_says(query: str, names: str) -> None:
     assert found(query) == names
 

@@ -24,16 +24,11 @@ FIELDS: dict[str, Any] = {"due": "2024-04-21", "interval": 2, "ease": 250}
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
-        (("review",), ("review",)),
-        (("review/cloud",), ("review",)),
-        (("learn/x", "review"), ("review", "learn")),
-        (("reviewed",), ()),
-        (("Review",), ()),
-        (("other",), ()),
-        ((), ()),
-        (("review", "archive/old"), ()),
+        (("review",), ("review",)), (("review/cloud",), ("review",)),
+        (("learn/x", "review"), ("review", "learn")), (("reviewed",), ()), (("Review",), ()),
+        (("other",), ()), ((), ()), (("review", "archive/old"), ()),
     ],
-)
+)  # fmt: skip
 def test_tags_put_a_note_in_queues(tags: tuple[str, ...], expected: tuple[str, ...]) -> None:
     settings = ReviewSettings(
         tags_to_review=("#review", "#learn"), note_tags_to_ignore=("#archive",)
@@ -89,18 +84,13 @@ def test_a_note_without_one_of_the_fields_is_new_and_has_a_problem(
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
-        ("due", "someday", "sr_bad_date"),
-        ("due", "2024-02-30", "sr_bad_date"),
-        ("due", 20240421, "sr_bad_date"),
-        ("interval", "long", "sr_bad_number"),
-        ("interval", True, "sr_bad_number"),
-        ("ease", ".nan", "sr_bad_number"),
-        ("ease", {"a": 1}, "sr_bad_number"),
-        ("ease", float("inf"), "sr_bad_number"),
-        ("ease", 1e300, "sr_bad_number"),
-        ("interval", -(10**9), "sr_bad_number"),
+        ("due", "someday", "sr_bad_date"), ("due", "2024-02-30", "sr_bad_date"),
+        ("due", 20240421, "sr_bad_date"), ("interval", "long", "sr_bad_number"),
+        ("interval", True, "sr_bad_number"), ("ease", ".nan", "sr_bad_number"),
+        ("ease", {"a": 1}, "sr_bad_number"), ("ease", float("inf"), "sr_bad_number"),
+        ("ease", 1e300, "sr_bad_number"), ("interval", -(10**9), "sr_bad_number"),
     ],
-)
+)  # fmt: skip
 def test_a_note_with_a_value_that_cannot_be_read_is_left_alone(
     field: str, value: PropertyValue, code: str
 ) -> None:

@@ -22,17 +22,12 @@ HISTOGRAMS = st.dictionaries(st.integers(-20, 200), st.integers(0, 9), max_size=
 @pytest.mark.parametrize(
     ("grade", "interval", "ease", "late", "expected"),
     [
-        ("hard", 1, 250, 0, (1, 230)),
-        ("good", 1, 250, 0, (3, 250)),
-        ("easy", 1, 250, 0, (4, 270)),
-        ("good", 2, 250, 1, (6, 250)),
-        ("easy", 2, 250, 10, (42, 270)),
-        ("hard", 89, 270, 0, (45, 250)),
-        ("hard", 1, 140, 0, (1, 130)),
-        ("again", 40, 250, 9, (0, 230)),
-        ("good", 0, 230, 0, (2, 230)),
+        ("hard", 1, 250, 0, (1, 230)), ("good", 1, 250, 0, (3, 250)), ("easy", 1, 250, 0, (4, 270)),
+        ("good", 2, 250, 1, (6, 250)), ("easy", 2, 250, 10, (42, 270)),
+        ("hard", 89, 270, 0, (45, 250)), ("hard", 1, 140, 0, (1, 130)),
+        ("again", 40, 250, 9, (0, 230)), ("good", 0, 230, 0, (2, 230)),
     ],
-)
+)  # fmt: skip
 def test_a_grade_gives_an_interval_and_an_ease(
     grade: str, interval: float, ease: float, late: float, expected: tuple[float, float]
 ) -> None:
@@ -59,14 +54,10 @@ def test_only_again_and_hard_keep_the_ease_from_falling_too_low() -> None:
 @pytest.mark.parametrize(
     ("histogram", "expected"),
     [
-        ({}, 10),
-        ({10: 2}, 9),
-        ({10: 2, 9: 1}, 11),
-        ({10: 2, 9: 1, 11: 0}, 11),
-        ({10: 1, 9: 1, 11: 1}, 10),
-        ({9: 0, 11: 0}, 10),
+        ({}, 10), ({10: 2}, 9), ({10: 2, 9: 1}, 11), ({10: 2, 9: 1, 11: 0}, 11),
+        ({10: 1, 9: 1, 11: 1}, 10), ({9: 0, 11: 0}, 10),
     ],
-)
+)  # fmt: skip
 def test_the_load_is_balanced_over_the_neighbors(histogram: dict[int, int], expected: int) -> None:
     assert osr("good", 4, 250, 0, DEFAULTS, histogram).interval == expected
 

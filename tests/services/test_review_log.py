@@ -83,18 +83,11 @@ def test_more_steps_back_than_reviews(log: ReviewLog) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        b"{",
-        b"[]",
-        b"null",
-        b"\xff\xfe",
-        b'{"at": "yesterday"}',
-        b'{"step": "jump"}',
-        b'{"step": ["undo"]}',
-        b'{"step": "undo", "review": {"at": "2024-04-25"}}',
-        b'{"step": "undo", "review": 1}',
-        b"[" * 100_000,
+        b"{", b"[]", b"null", b"\xff\xfe", b'{"at": "yesterday"}', b'{"step": "jump"}',
+        b'{"step": ["undo"]}', b'{"step": "undo", "review": {"at": "2024-04-25"}}',
+        b'{"step": "undo", "review": 1}', b"[" * 100_000,
     ],
-)
+)  # fmt: skip
 def test_a_damaged_row_costs_only_itself(log: ReviewLog, row: bytes) -> None:
     log.append(logged(AT))
     with log.file.open("ab") as file:

@@ -31,33 +31,14 @@ def load(block: str) -> tuple[dict[str, PropertyValue], list[str]]:
 @pytest.mark.parametrize(
     ("typed", "value"),
     [
-        ("yes", "yes"),
-        ("off", "off"),
-        ("True", True),
-        ("false", False),
-        ("2024-04-21", "2024-04-21"),
-        ("12:30", "12:30"),
-        ("1_000", "1_000"),
-        ("017", 17),
-        ("0o17", 15),
-        ("0x1F", 31),
-        ("-3", -3),
-        ("+.5", 0.5),
-        ("1e3", 1000.0),
-        (".inf", ".inf"),
-        (".nan", ".nan"),
-        ("1e999", "1e999"),
-        ("~", None),
-        ("Null", None),
-        ("'12'", "12"),
-        ('"true"', "true"),
-        ("!!str 12", "12"),
-        ("!!timestamp 2024-04-21", "2024-04-21"),
-        ("!mine x", "x"),
-        ("[a, [b, {c: 1}]]", ["a", ["b", {"c": 1}]]),
-        ("<<", "<<"),
+        ("yes", "yes"), ("off", "off"), ("True", True), ("false", False),
+        ("2024-04-21", "2024-04-21"), ("12:30", "12:30"), ("1_000", "1_000"), ("017", 17),
+        ("0o17", 15), ("0x1F", 31), ("-3", -3), ("+.5", 0.5), ("1e3", 1000.0), (".inf", ".inf"),
+        (".nan", ".nan"), ("1e999", "1e999"), ("~", None), ("Null", None), ("'12'", "12"),
+        ('"true"', "true"), ("!!str 12", "12"), ("!!timestamp 2024-04-21", "2024-04-21"),
+        ("!mine x", "x"), ("[a, [b, {c: 1}]]", ["a", ["b", {"c": 1}]]), ("<<", "<<"),
     ],
-)
+)  # fmt: skip
 def test_value(typed: str, value: PropertyValue) -> None:
     assert load(f"key: {typed}\n") == ({"key": value}, [])
 
@@ -145,15 +126,12 @@ MULTIPLYING = "\n".join(
 @pytest.mark.parametrize(
     "block",
     [
-        "a: " + "[" * 200 + "]" * 200,
-        MULTIPLYING,
-        "k: v\n" * 200_000,
-        "- - b\n" * 60_000,
+        "a: " + "[" * 200 + "]" * 200, MULTIPLYING, "k: v\n" * 200_000, "- - b\n" * 60_000,
         "a: |\n" + f"  {'x' * 90_000}\n" * 12,
         f"a: &a '{'x' * 20_000}'\nb:\n" + "- *a : [1]\n" * 1000,
     ],
     ids=["deep", "aliases", "lines", "lists", "long", "names"],
-)
+)  # fmt: skip
 def test_what_is_too_large_is_refused(block: str) -> None:
     assert load(block) == ({}, ["front_matter_too_large"])
 

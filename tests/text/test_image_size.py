@@ -27,19 +27,12 @@ EXTENDED = (
 @pytest.mark.parametrize(
     ("data", "size"),
     [
-        (PNG, (640, 480)),
-        (GIF, (320, 200)),
-        (JPEG, (1024, 768)),
-        (LOSSLESS, (100, 50)),
-        (LOSSY, (176, 144)),
-        (EXTENDED, (400, 300)),
-        (b"", None),
-        (b"<svg width='3'>", None),
-        (PNG[:20], None),
-        (JPEG[:18], None),
+        (PNG, (640, 480)), (GIF, (320, 200)), (JPEG, (1024, 768)), (LOSSLESS, (100, 50)),
+        (LOSSY, (176, 144)), (EXTENDED, (400, 300)), (b"", None), (b"<svg width='3'>", None),
+        (PNG[:20], None), (JPEG[:18], None),
         (b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 0, 480), None),
     ],
-)
+)  # fmt: skip
 def test_the_size_stands_in_the_first_bytes(data: bytes, size: tuple[int, int] | None) -> None:
     assert picture_size(data) == size
     assert picture_size(data + b"rest of the file" if size else data) == size
@@ -77,20 +70,15 @@ def test_a_photo_has_the_size_of_what_was_seen() -> None:
 @pytest.mark.parametrize(
     ("tag", "size"),
     [
-        ('width="480" height="240"', (480, 240)),
-        ("width='480px' height='24.6'", (480, 25)),
-        ('height="1in" width="72pt"', (96, 96)),
-        ('viewBox="0 0 300 150"', (300, 150)),
+        ('width="480" height="240"', (480, 240)), ("width='480px' height='24.6'", (480, 25)),
+        ('height="1in" width="72pt"', (96, 96)), ('viewBox="0 0 300 150"', (300, 150)),
         ('viewBox="-5,-5,300,150" width="100%" height="100%"', (300, 150)),
         ('viewBox="0 0 300 150" width="600"', (600, 300)),
-        ('viewBox="0 0 300 150" height="75"', (150, 75)),
-        ('width="100%"', None),
-        ('stroke-width="3" line-height="4"', None),
-        ('viewBox="0 0 0 0"', None),
-        ('viewBox="0 0 300"', None),
-        ('width="1e9" height="5"', None),
+        ('viewBox="0 0 300 150" height="75"', (150, 75)), ('width="100%"', None),
+        ('stroke-width="3" line-height="4"', None), ('viewBox="0 0 0 0"', None),
+        ('viewBox="0 0 300"', None), ('width="1e9" height="5"', None),
     ],
-)
+)  # fmt: skip
 def test_an_svg_says_how_large_it_is(tag: str, size: tuple[int, int] | None) -> None:
     for before in ("", "\ufeff<?xml version='1.0'?>\n<!DOCTYPE svg>\n<!-- width='9' -->\n"):
         assert (

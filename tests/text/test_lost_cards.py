@@ -28,20 +28,15 @@ def message(text: str) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        f"#flashcards\n\nq::a\n{COMMENT}\n",
-        f"#flashcards\n\nq::a {COMMENT}\n",
-        f"#flashcards\n\nQ\n?\nA\n{COMMENT}\n",
-        f"#flashcards\n\nQ\n{COMMENT}\n?\nA\n",
+        f"#flashcards\n\nq::a\n{COMMENT}\n", f"#flashcards\n\nq::a {COMMENT}\n",
+        f"#flashcards\n\nQ\n?\nA\n{COMMENT}\n", f"#flashcards\n\nQ\n{COMMENT}\n?\nA\n",
         f"#flashcards\n\nq::a\n> [!sr|card-metadata]\n> {COMMENT}\n",
-        f"#flashcards\n\n```\n{COMMENT}\n```\n",
-        f"#flashcards\n\n> ~~~\n> {COMMENT}\n> ~~~\n",
-        f"Written as\n\n```md\nq::a\n{COMMENT}\n```\n",
-        f"Written as `{COMMENT}` below it.\n",
+        f"#flashcards\n\n```\n{COMMENT}\n```\n", f"#flashcards\n\n> ~~~\n> {COMMENT}\n> ~~~\n",
+        f"Written as\n\n```md\nq::a\n{COMMENT}\n```\n", f"Written as `{COMMENT}` below it.\n",
         f"#flashcards\n\nq::a\n{COMMENT}\n\n<!-- another comment -->\nA --> B is an arrow\n",
-        "#flashcards\n\n<!--SR:-->\n",
-        "#flashcard x#flashcards\n\nq::a\n",
+        "#flashcards\n\n<!--SR:-->\n", "#flashcard x#flashcards\n\nq::a\n",
     ],
-)
+)  # fmt: skip
 def test_what_is_where_it_belongs_is_no_problem(text: str) -> None:
     assert lost(text) == []
 

@@ -13,13 +13,10 @@ from explorer.text.plain import picture_text, plain
 @pytest.mark.parametrize(
     ("source", "read"),
     [
-        ("a [[Bee|b]] c", "a b c"),
-        ("a [[Bee#Wax]] c", "a Bee › Wax c"),
-        ("a [[|b]] c", "a [[|b]] c"),
-        ("![[#]] *b*", "![[#]] b"),
-        ("[[#^|b]] [[^]]", "[[#^|b]] ^"),
+        ("a [[Bee|b]] c", "a b c"), ("a [[Bee#Wax]] c", "a Bee › Wax c"),
+        ("a [[|b]] c", "a [[|b]] c"), ("![[#]] *b*", "![[#]] b"), ("[[#^|b]] [[^]]", "[[#^|b]] ^"),
     ],
-)
+)  # fmt: skip
 def test_a_wikilink_is_read_as_its_text_and_one_that_names_nothing_as_it_is(
     source: str, read: str
 ) -> None:

@@ -27,17 +27,10 @@ def vault(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("said", "name", "path"),
     [
-        ({}, "New", "New.md"),
-        ({}, "New.md", "New.md"),
-        ({}, "v1.2", "v1.2.md"),
-        ({}, "What is it?", "What is it?.md"),
-        ({}, "日本", "日本.md"),
-        ({}, "Sub/New", "Sub/New.md"),
-        ({}, "/Sub/New", "Sub/New.md"),
-        ({}, "./New", "Sub/New.md"),
-        ({}, "../New", "New.md"),
-        ({}, "Sub/../New", "New.md"),
-        ({"newFileLocation": "root"}, "New", "New.md"),
+        ({}, "New", "New.md"), ({}, "New.md", "New.md"), ({}, "v1.2", "v1.2.md"),
+        ({}, "What is it?", "What is it?.md"), ({}, "日本", "日本.md"), ({}, "Sub/New", "Sub/New.md"),
+        ({}, "/Sub/New", "Sub/New.md"), ({}, "./New", "Sub/New.md"), ({}, "../New", "New.md"),
+        ({}, "Sub/../New", "New.md"), ({"newFileLocation": "root"}, "New", "New.md"),
         ({"newFileLocation": "current"}, "New", "Sub/New.md"),
         ({"newFileLocation": "current"}, "Sub/Deep/New", "Sub/Deep/New.md"),
         ({"newFileLocation": "folder", "newFileFolderPath": "Sub/Deep"}, "New", "Sub/Deep/New.md"),
@@ -45,7 +38,7 @@ def vault(tmp_path: Path) -> Path:
         ({"newFileLocation": "folder"}, "New", "New.md"),
         ({"newFileLocation": 7, "newFileFolderPath": []}, "New", "New.md"),
     ],
-)
+)  # fmt: skip
 def test_a_new_note_goes_where_obsidian_would_put_it(
     vault: Path, said: dict[str, object], name: str, path: str
 ) -> None:
@@ -68,26 +61,14 @@ def test_settings_that_cannot_be_read_are_the_usual_ones(vault: Path, content: s
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("../../out", "outside"),
-        ("Sub/../../out", "outside"),
-        ("..", "outside|names no note"),
-        ("", "names no note"),
-        ("/", "names no note"),
-        ("Sub/", "names no note"),
-        (".hidden", "dot"),
-        (".obsidian/app", "dot"),
-        ("a\x00b", "sign"),
-        ("a\x1b[31m", "sign"),
-        ("a:b", "sign"),
-        ("a\\b", "sign"),
-        ("x" * 300, "too long"),
-        ("日" * 90, "too long"),
-        ("No such/New", "make it first"),
-        ("There.md/New", "not a folder|make it first"),
-        ("There", "already"),
-        ("picture.PNG", "not the name of a note"),
+        ("../../out", "outside"), ("Sub/../../out", "outside"), ("..", "outside|names no note"),
+        ("", "names no note"), ("/", "names no note"), ("Sub/", "names no note"),
+        (".hidden", "dot"), (".obsidian/app", "dot"), ("a\x00b", "sign"), ("a\x1b[31m", "sign"),
+        ("a:b", "sign"), ("a\\b", "sign"), ("x" * 300, "too long"), ("日" * 90, "too long"),
+        ("No such/New", "make it first"), ("There.md/New", "not a folder|make it first"),
+        ("There", "already"), ("picture.PNG", "not the name of a note"),
     ],
-)
+)  # fmt: skip
 def test_a_name_that_cannot_be_is_refused(vault: Path, name: str, reason: str) -> None:
     with pytest.raises(NoPlaceError, match=reason):
         place_of_new(vault, "From.md", name)

@@ -88,16 +88,12 @@ def test_one_bad_value_is_a_problem_and_the_others_hold(make_vault: MakeVault) -
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("maximumInterval", "1e999"),
-        ("maximumInterval", "-1e308"),
-        ("fsrsDesiredRetention", "1e-60"),
-        ("fsrsDesiredRetention", "NaN"),
-        ("baseEase", "1e999"),
-        ("maxLinkFactor", "1e999"),
-        pytest.param("easyBonus", "1" + "0" * 400, id="easyBonus-long"),
+        ("maximumInterval", "1e999"), ("maximumInterval", "-1e308"),
+        ("fsrsDesiredRetention", "1e-60"), ("fsrsDesiredRetention", "NaN"), ("baseEase", "1e999"),
+        ("maxLinkFactor", "1e999"), pytest.param("easyBonus", "1" + "0" * 400, id="easyBonus-long"),
         ("lapsesIntervalChange", "-1"),
     ],
-)
+)  # fmt: skip
 def test_a_number_out_of_its_range_is_a_problem_and_the_default_holds(
     make_vault: MakeVault, name: str, value: str
 ) -> None:

@@ -60,11 +60,8 @@ def test_show_for_a_person_names_what_json_has(run: Run) -> None:
 def test_show_without_review_and_links(run: Run) -> None:
     said = run("show", "alone", "--json").json
     assert (said["review"], said["links"], said["backlinks"], said["problems"]) == (
-        None,
-        [],
-        [],
-        [],
-    )
+        None, [], [], [],
+    )  # fmt: skip
 
 
 def test_show_all_is_one_object_a_line_and_the_same_as_show(run: Run) -> None:

@@ -83,11 +83,8 @@ def test_what_is_wrong_names_key_and_line(
 ) -> None:
     _, (problem,) = parse(text, "here.toml")
     assert (problem.path, problem.line, problem.code, problem.severity) == (
-        "here.toml",
-        line,
-        code,
-        severity,
-    )
+        "here.toml", line, code, severity,
+    )  # fmt: skip
     assert part in problem.message
 
 

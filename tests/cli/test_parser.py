@@ -179,13 +179,6 @@ def test_an_option_that_is_none_in_a_query_is_said_with_what_to_write(
     assert parse([command, "mfa", "--", "--x"]).query == "mfa --x"
 
 
-def test_help_says_what_each_exit_code_means_today(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        parse(["--help"])
-    said = capsys.readouterr().out
-    assert "4    the output or a review cannot be written" in said
-
-
 @pytest.mark.parametrize(
     ("argv", "advice"),
     [

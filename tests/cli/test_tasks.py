@@ -36,21 +36,10 @@ def test_json_has_the_fields_of_the_contract_first(on_oven: Run) -> None:
     assert [list(task) for task in said] == [TASK_KEYS] * 3
     assert [task["state"] for task in said] == ["open", "done", "open"]
     assert said[0] == {
-        "path": "Oven.md",
-        "line": 3,
-        "text": "clean",
-        "state": "open",
-        "due": TODAY,
-        "heading": "Oven",
-        "symbol": " ",
-        "scheduled": None,
-        "start": None,
-        "created": None,
-        "done": None,
-        "cancelled": None,
-        "priority": None,
-        "recurrence": "every week",
-    }
+        "path": "Oven.md", "line": 3, "text": "clean", "state": "open", "due": TODAY,
+        "heading": "Oven", "symbol": " ", "scheduled": None, "start": None, "created": None,
+        "done": None, "cancelled": None, "priority": None, "recurrence": "every week",
+    }  # fmt: skip
 
 
 def test_options_leave_some(on_oven: Run) -> None:

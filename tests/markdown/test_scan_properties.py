@@ -114,17 +114,11 @@ def test_the_quick_way_finds_what_the_thorough_one_finds(text: str, below: str) 
     text = text.replace("\r\n", "\n").replace("\r", "\n") + below
     found = [
         (
-            each.headings,
-            sorted(each.links),
-            sorted(each.tags),
-            sorted(each.blocks),
-            each.unclosed,
-            each.extra_cells,
-            sorted(each.odd_math),
-            each.definitions,
+            each.headings, sorted(each.links), sorted(each.tags), sorted(each.blocks),
+            each.unclosed, each.extra_cells, sorted(each.odd_math), each.definitions,
         )
         for each in (read_body(text, 0), read_with_care(text))
-    ]
+    ]  # fmt: skip
     assert found[0] == found[1]
 
 

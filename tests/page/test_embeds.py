@@ -56,18 +56,9 @@ def test_an_embed_that_stands_alone_is_shown_in_place() -> None:
         "before\n\n![[Note]]\n\nafter", {("![[Note]]", 3): part("# Head\n\ntext\n\n- item")}
     )
     assert [(line.text.rstrip().replace("\u00a0", " "), line.source_line) for line in found] == [
-        ("before", 1),
-        ("", 2),
-        ("│ ▤ Note", 3),
-        ("│ Head", 3),
-        ("│ " + "━" * 38, 3),
-        ("│", 3),
-        ("│ text", 3),
-        ("│", 3),
-        ("│ • item", 3),
-        ("", 4),
-        ("after", 5),
-    ]
+        ("before", 1), ("", 2), ("│ ▤ Note", 3), ("│ Head", 3), ("│ " + "━" * 38, 3), ("│", 3),
+        ("│ text", 3), ("│", 3), ("│ • item", 3), ("", 4), ("after", 5),
+    ]  # fmt: skip
 
 
 def test_an_embed_inside_of_a_line_stays_a_link() -> None:
@@ -153,15 +144,9 @@ def test_links_inside_know_their_note_and_keep_their_order() -> None:
     text = "[[One]] [^1] <b>x</b>\n\n![p](q.png)\n\n<a href='Two.md'>t</a>\n\n[^1]: f"
     laid = page("[[Zero]]\n\n![[N]]\n\n[[Last]]", {("![[N]]", 3): part(text, "N")})
     assert [(target.destination, target.source) for _, target in laid.targets(0)] == [
-        ("Zero", ""),
-        ("N", ""),
-        ("One", "N.md"),
-        ("1", "N.md"),
-        ("q.png", "N.md"),
-        ("Two.md", "N.md"),
-        ("1", "N.md"),
-        ("Last", ""),
-    ]
+        ("Zero", ""), ("N", ""), ("One", "N.md"), ("1", "N.md"), ("q.png", "N.md"),
+        ("Two.md", "N.md"), ("1", "N.md"), ("Last", ""),
+    ]  # fmt: skip
     tops = [row for row, _ in laid.targets(0)]
     assert tops == sorted(tops)
 

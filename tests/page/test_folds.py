@@ -102,15 +102,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_a_folded_section_hides_its_subsections_and_says_how_many_lines() -> None:
     assert rows(page(NOTE, sections(5)))[3:] == [
-        "Before.",
-        "",
-        "",
-        "One  ▸\u00a05\u00a0lines",
-        "",
-        "Two",
-        "─" * 60,
-        "Second.",
-    ]
+        "Before.", "", "", "One  ▸\u00a05\u00a0lines", "", "Two", "─" * 60, "Second.",
+    ]  # fmt: skip
     assert rows(page("# A\n\nb\n\n# C\n", sections(1)))[0] == "A  ▸\u00a01\u00a0line"
     outline = ["One  ▸\u00a05\u00a0lines", "Two  ▸\u00a01\u00a0line"]
     assert rows(page(NOTE, sections(5, 13)))[-2:] == outline, "without blank rows"
@@ -151,12 +144,9 @@ def test_callouts_begin_as_they_are_written() -> None:
     ]  # fmt: skip
     other = BEGIN.turn(Fold("callout", 1), Fold("callout", 4), Fold("callout", 7))
     assert [row[2:] for row in rows(page(text, other)) if row] == [
-        "✦\u00a0\u00a0Closed\u00a0\u00a0▾",
-        "in it",
-        "✦\u00a0\u00a0Open\u00a0\u00a0▸",
-        "✦\u00a0\u00a0Plain",
-        "always",
-    ]
+        "✦\u00a0\u00a0Closed\u00a0\u00a0▾", "in it", "✦\u00a0\u00a0Open\u00a0\u00a0▸",
+        "✦\u00a0\u00a0Plain", "always",
+    ]  # fmt: skip
     assert rows(page("> [!tip]- Only a title\n")) == ["▎ ✦\u00a0\u00a0Only a title"]
 
 

@@ -167,11 +167,8 @@ def test_options_of_a_page() -> None:
 def test_a_line_end_is_a_line_break_and_knows_its_line() -> None:
     found = shown("one\ntwo `a\nb` three  \nfour\\\nfive")
     assert [(line.text, line.source_line) for line in found] == [
-        ("one", 1),
-        ("two a b three", 2),
-        ("four", 4),
-        ("five", 5),
-    ]
+        ("one", 1), ("two a b three", 2), ("four", 4), ("five", 5),
+    ]  # fmt: skip
 
 
 def test_code_is_a_panel_with_its_language() -> None:
@@ -227,11 +224,8 @@ def test_front_matter_and_line_ends_keep_line_numbers() -> None:
 
 
 LOOKS: dict[str, LinkLook] = {
-    "Gone": "missing",
-    "Note#Gone": "heading_missing",
-    "a.pdf": "file",
-    "Note#Head": "heading",
-}
+    "Gone": "missing", "Note#Gone": "heading_missing", "a.pdf": "file", "Note#Head": "heading",
+}  # fmt: skip
 
 
 def look(target: Target) -> LinkLook:
@@ -258,13 +252,10 @@ def test_targets_are_what_was_written() -> None:
         (target.kind, target.destination, target.raw, target.line) for _, target in page.targets(0)
     ]
     assert found == [
-        ("wikilink", "A b#C", "[[A b#C|d]]", 1),
-        ("markdown", "f g.md", "[e](<f g.md> 't')", 1),
-        ("embed", "h.png", "![[h.png|300]]", 1),
-        ("markdown", "m%20n.md", "[i][r]", 1),
-        ("wikilink", "j", "[[j]]", 1),
-        ("wikilink", "k", "[[k\\|l]]", 3),
-    ]
+        ("wikilink", "A b#C", "[[A b#C|d]]", 1), ("markdown", "f g.md", "[e](<f g.md> 't')", 1),
+        ("embed", "h.png", "![[h.png|300]]", 1), ("markdown", "m%20n.md", "[i][r]", 1),
+        ("wikilink", "j", "[[j]]", 1), ("wikilink", "k", "[[k\\|l]]", 3),
+    ]  # fmt: skip
 
 
 def test_reference_links_and_footnotes_reach_over_pieces() -> None:

@@ -90,13 +90,8 @@ def test_a_picture_fits_and_keeps_its_shape(
 def test_rows_are_kept_above_the_line_that_names_the_picture() -> None:
     lines = laid("before\n\n![[zones.png]]\n\nafter")
     assert [line.text.strip() for line in lines] == [
-        "before",
-        "",
-        *[""] * 15,
-        "▨\u00a0zones.png  image, 640 × 320",
-        "",
-        "after",
-    ]
+        "before", "", *[""] * 15, "▨\u00a0zones.png  image, 640 × 320", "", "after",
+    ]  # fmt: skip
     rows = pictured(lines)
     assert [run.picture.row for line in rows for run in line.runs if run.picture] == list(range(15))
     assert {len(line.text) for line in rows} == {60}

@@ -76,14 +76,10 @@ def test_tags_are_tags_and_links_are_links() -> None:
     )
     targets = [target for _, target in shown.targets(0)]
     assert [(target.kind, target.destination, target.line) for target in targets] == [
-        ("fold", "properties", 1),
-        ("tag", "#one/two", 2),
-        ("tag", "#three", 2),
-        ("wikilink", "Note#Part", 3),
-        ("wikilink", "A", 4),
-        ("markdown", "B.md", 4),
+        ("fold", "properties", 1), ("tag", "#one/two", 2), ("tag", "#three", 2),
+        ("wikilink", "Note#Part", 3), ("wikilink", "A", 4), ("markdown", "B.md", 4),
         ("markdown", "https://c.d", 4),
-    ]
+    ]  # fmt: skip
     assert [target.raw for target in targets][3:6] == ["[[Note#Part|shown]]", "[[A]]", "[b](B.md)"]
     assert rows(shown)[-1] == "no    a [[L]]"
 

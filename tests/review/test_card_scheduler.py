@@ -170,11 +170,6 @@ def test_a_damaged_fsrs_schedule_is_refused() -> None:
         schedule_card(segment(before), "good", TODAY, FSRS)
 
 
-def test_an_unknown_grade_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="'great' is not a grade of a card"):
-        schedule_card(None, "great", TODAY, SM2)
-
-
 def test_the_histogram_counts_each_scheduled_card_once() -> None:
     notes = [
         note("a.md", questions=(question(card(ON), card(ON + timedelta(days=3))),)),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from explorer.model import Card, Note, Question, SessionKey
-from explorer.review.session import Moves, edited_questions, locate_card, question_ids
+from explorer.review.session import Moves, edited_questions, locate_card
 
 
 def question(text: str, cards: int = 1, kind: str = "single_basic") -> Question:
@@ -34,20 +32,6 @@ def test_equal_questions_are_told_apart_by_their_order() -> None:
     twice = note("a::b", "x::y", "a::b")
     found = [locate_card(key("a::b", occurrence), twice) for occurrence in (0, 1)]
     assert [each and each.at for each in found] == [0, 2]
-
-
-def test_keys_are_cached_without_a_look_at_all_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked_at: list[object] = []
-
-    def count(question: Question) -> int:
-        looked_at.append(question)
-        return 0
-
-    monkeypatch.setattr(Question, "__hash__", count)
-    two, again = note("a", "b"), note("a", "b")
-    assert question_ids(two) is question_ids(two)
-    assert question_ids(again) == question_ids(two)
-    assert not looked_at, "each item of a note asks for the keys"
 
 
 def test_a_card_that_its_question_has_no_more_is_gone() -> None:

@@ -46,12 +46,8 @@ def test_notes_come_by_due_date_then_new_ones_and_ties_fall_by_importance() -> N
     importance = {"new and important.md": 9.0, "today and important.md": 3.0}
     queue = queue_of(notes, importance=importance)
     assert paths(queue) == [
-        "old.md",
-        "today and important.md",
-        "today.md",
-        "new and important.md",
-        "new.md",
-    ]
+        "old.md", "today and important.md", "today.md", "new and important.md", "new.md",
+    ]  # fmt: skip
 
 
 def test_cards_come_deck_by_deck_due_ones_first_and_each_once() -> None:
@@ -62,12 +58,8 @@ def test_cards_come_deck_by_deck_due_ones_first_and_each_once() -> None:
     ]
     queue = queue_of(notes, SEQUENTIAL)
     assert keys(queue) == [
-        ("a.md", 2, 2),
-        ("b.md", 2, 1),
-        ("a.md", 2, 1),
-        ("b.md", 1, 1),
-        ("a.md", 1, 1),
-    ]
+        ("a.md", 2, 2), ("b.md", 2, 1), ("a.md", 2, 1), ("b.md", 1, 1), ("a.md", 1, 1),
+    ]  # fmt: skip
     new_first = replace(SEQUENTIAL, flashcard_card_order="NewFirstSequential")
     assert keys(queue_of(notes, new_first))[:3] == [("a.md", 2, 1), ("a.md", 2, 2), ("b.md", 2, 1)]
 

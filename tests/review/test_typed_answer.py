@@ -13,7 +13,8 @@ from explorer.review.typed_answer import AnswerPart, compare_answers
     ("typed", "expected"),
     [
         ("deactivate it", "Deactivate it."), ("cafe", "Café"), ("it's  so", "It’s so!"),
-        ("15 minutes", "15 minutes"), ("thecustomer pays", "the customer pays"), ("ｆｕｌｌ", "full"),
+        ("15 minutes", "15 minutes"), ("thecustomer pays", "the customer pays"),
+        ("ｆｕｌｌ", "full"),
         ("かようせい", "かようせい"), ("!", "!"), ("it is 5!", "It is 5."), ("−5", "-5"),
         ("red green and blue", "red, green, and blue"), ("Kant 1724", "Kant (1724)"),
         ("3 oktober", "3. Oktober"), ("yes no", "“yes”: no"), ("f(x) = x-5", "f(x) = x - 5."),
@@ -27,8 +28,10 @@ def test_case_accents_punctuation_and_blanks_are_forgiven(typed: str, expected: 
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("", "a"), ("a", "ab"), ("ba", "ab"), ("+", "-"), ("c+", "c++"), ("한글", "한국"), ("사랑", "사람"),
-        ("かく", "がく"), ("5", "-5"), ("1e5", "1e-5"), ("F = kx", "F = -kx"), ("A", "A-"), ("5", "5%"),
+        ("", "a"), ("a", "ab"), ("ba", "ab"), ("+", "-"), ("c+", "c++"), ("한글", "한국"),
+        ("사랑", "사람"),
+        ("かく", "がく"), ("5", "-5"), ("1e5", "1e-5"), ("F = kx", "F = -kx"), ("A", "A-"),
+        ("5", "5%"),
         ("314", "3.14"), ("a = b", "a ≠ b"), ("C", "C#"), ("a b", "a - b"), ("1x", "1/x"),
         ("5", ".5"), ("102", "10²"), ("x2", "x^2"),
     ],

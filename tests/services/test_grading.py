@@ -19,7 +19,6 @@ from hypothesis import HealthCheck, given, settings
 
 from explorer import Explorer
 from explorer.model import NoteReview, SessionKey
-from explorer.review.grading import LinkWeights
 from explorer.services import GradeError, NoteNotFound, NothingToUndo, WriteError
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
@@ -483,33 +482,6 @@ def test_undo_of_another_process_tells_what_a_note_may_have_become(
     assert opened().undo().path == "Old.md"
 
 
-def test_no_write_reads_all_that_was_ever_written(
-    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    explorer.grade("Old", "good", on=DAY)
-    explorer.grade("New", "good", on=DAY)
-    explorer.writes.store_ends()
-    history = history_of(explorer)
-    with closing(sqlite3.connect(history.file)) as database, database:
-        columns = "seconds, file, state, temporary, digest_before, digest_after, spans, details"
-        copy = f"insert into writes select null, {columns} from writes where id = 2"
-        for _ in range(300):
-            database.execute(copy)
-    read: list[str] = []
-    records = WriteHistory._records
-
-    def counted(self: WriteHistory, condition: str, *values: object, **options: Any) -> Any:
-        found = records(self, condition, *values, **options)
-        read.extend([condition, *(record.file for record in found)])
-        return found
-
-    monkeypatch.setattr(WriteHistory, "_records", counted)
-    explorer.membership.toggle("Other.md", DAY)
-    explorer.membership.toggle("Other.md", DAY)
-    assert explorer.grading.undo(DAY, {"path": "Old.md"}).path == "Old.md"
-    assert len(read) < 30, read
-
-
 def test_a_write_is_kept_while_its_note_is_as_before(root: Path, opened: Open) -> None:
     explorer = opened()
     explorer.grade("Old", "good", on=DAY)
@@ -700,23 +672,6 @@ def test_details_that_are_damaged_are_in_the_way_of_nothing(root: Path, explorer
         assert texts(root) == NOTES
         assert explorer.redo().written
         explorer.undo()
-
-
-def test_weights_are_computed_again_only_if_a_link_changes(root: Path, explorer: Explorer) -> None:
-
-    def weights() -> LinkWeights:
-        return explorer.grading.weights(explorer.vault)
-
-    first = weights()
-    assert first.links == {"Old.md": {"New.md": 1}, "Other.md": {"Old.md": 1}}
-    explorer.grade("Old", "good", on=DAY)
-    assert weights() is first
-    (root / "Other.md").write_bytes(b"[[Old]] [[New]]\n")
-    explorer.refresh()
-    assert weights().links["Other.md"] == {"Old.md": 1, "New.md": 1}
-    (root / "Old.md").rename(root / "Older.md")
-    explorer.refresh()
-    assert weights().links == {"Older.md": {"New.md": 1}, "Other.md": {"New.md": 1}}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there")

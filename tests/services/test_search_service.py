@@ -37,11 +37,8 @@ def both(explorer: Explorer, query: str, limit: int = 50) -> list[tuple[str, str
 
 def test_texts_follow_names(explorer: Explorer) -> None:
     assert both(explorer, "tide") == [
-        ("heading", "Tide.md"),
-        ("note", "Tide.md"),
-        ("text", "Moon.md"),
-        ("text", "Ebb.md"),
-    ]
+        ("heading", "Tide.md"), ("note", "Tide.md"), ("text", "Moon.md"), ("text", "Ebb.md"),
+    ]  # fmt: skip
     answer = explorer.searches.names_and_texts(parse_query("tide"))
     assert (answer.total, answer.truncated, answer.is_guess) == (4, False, False)
 
@@ -81,11 +78,8 @@ def test_what_is_excluded_is_looked_for_in_the_text_of_what_a_name_finds(
 def test_names_come_first_also_with_or_between_words(explorer: Explorer) -> None:
     answer = explorer.searches.names_and_texts(parse_query("(tide OR ebb OR hrbor) -path:moon"))
     assert [(hit.kind, hit.path) for hit in answer.hits] == [
-        ("heading", "Tide.md"),
-        ("heading", "Ebb.md"),
-        ("note", "Tide.md"),
-        ("note", "Ebb.md"),
-    ]
+        ("heading", "Tide.md"), ("heading", "Ebb.md"), ("note", "Tide.md"), ("note", "Ebb.md"),
+    ]  # fmt: skip
     assert both(explorer, "ebb OR rises")[:2] == [("heading", "Ebb.md"), ("note", "Ebb.md")]
     assert found(explorer, "ebb OR rises")[-1] == ("text", "Tide.md"), "either is looked for"
     assert [kind for kind, _ in both(explorer, "line:ebb OR tide")] == ["text"] * 3

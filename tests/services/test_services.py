@@ -71,26 +71,6 @@ def test_footnotes_and_previews(explorer: Explorer) -> None:
     assert preview.document.text.startswith("# Comb")
 
 
-def test_an_answer_is_about_one_snapshot(explorer: Explorer, root: Path) -> None:
-    before = explorer.vault
-    (root / "Honey.md").unlink()
-    assert explorer.refresh()
-    assert explorer.reader.context("Honey.md", NOW) is None
-    assert "Honey.md" in before.notes
-
-
-def test_folders_are_sorted_again_only_if_a_note_comes_or_goes(
-    explorer: Explorer, root: Path
-) -> None:
-    before = explorer.reader.folders()
-    write_notes(root, {"Bees.md": "# Other\n"})
-    assert explorer.refresh()
-    assert explorer.reader.folders() is before
-    write_notes(root, {"Hive/Queen.md": "# Queen\n"})
-    assert explorer.refresh()
-    assert explorer.reader.folders().notes["Hive"] == ("Hive/Queen.md",)
-
-
 def test_closing_drops_what_is_cached(explorer: Explorer) -> None:
     explorer.grade("Bees", "good", on=NOW)
     graph, problems = explorer.graph, explorer.problems()

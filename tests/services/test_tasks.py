@@ -56,15 +56,9 @@ def test_due_ones_are_open_and_their_day_has_come(explorer: Explorer) -> None:
 def test_groups_tell_when(explorer: Explorer) -> None:
     groups = {task.fields.text: task.group(TODAY) for task in explorer.tasks.all()}
     assert groups == {
-        "no heading": "undated",
-        "fill": "done",
-        "water": "today",
-        "repot": "overdue",
-        "paint": "done",
-        "look": "overdue",
-        "sweep": "later",
-        "oil": "overdue",
-    }
+        "no heading": "undated", "fill": "done", "water": "today", "repot": "overdue",
+        "paint": "done", "look": "overdue", "sweep": "later", "oil": "overdue",
+    }  # fmt: skip
 
 
 def test_only_changed_notes_are_read_again(
@@ -103,12 +97,8 @@ def test_the_plugin_says_what_characters_mean(explorer: Explorer, root: Path) ->
     assert explorer.refresh({".obsidian/plugins/obsidian-tasks-plugin/data.json"})
     states = {task.symbol: task.state for task in explorer.tasks.all()}
     assert states == {
-        " ": "open",
-        "x": "done",
-        "/": "in_progress",
-        "-": "cancelled",
-        "!": "cancelled",
-    }
+        " ": "open", "x": "done", "/": "in_progress", "-": "cancelled", "!": "cancelled",
+    }  # fmt: skip
     for damaged in ("{", "[]", '{"statusSettings": 7}', '{"statusSettings": {"coreStatuses": 7}}'):
         data.write_text(damaged, encoding="utf-8")
         explorer.refresh()

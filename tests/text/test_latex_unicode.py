@@ -204,27 +204,11 @@ AS_WRITTEN = [
     r"\ce{A\foo}",
 ]  # fmt: skip
 UNREADABLE = [
-    r"\frac{a",
-    "x^",
-    "x^a^b",
-    "{",
-    "}",
-    "\\",
-    "",
-    " ",
-    r"\quad",
-    r"\left",
-    r"\begin{cases}a",
-    r"\begin{cases}a\end{aligned}",
-    r"\end{cases}",
-    r"\begin{tikzcd}a\end{tikzcd}",
-    "x" * (LIMIT + 1),
-    "{" * 400 + "x" + "}" * 400,
-    r"\sqrt" * 300 + "x",
-    r"\begin{cases}" * 70,
-    r"a \over " * 42 + "b",
-    "VARIABLE in the shell and in ",
-]
+    r"\frac{a", "x^", "x^a^b", "{", "}", "\\", "", " ", r"\quad", r"\left", r"\begin{cases}a",
+    r"\begin{cases}a\end{aligned}", r"\end{cases}", r"\begin{tikzcd}a\end{tikzcd}",
+    "x" * (LIMIT + 1), "{" * 400 + "x" + "}" * 400, r"\sqrt" * 300 + "x", r"\begin{cases}" * 70,
+    r"a \over " * 42 + "b", "VARIABLE in the shell and in ",
+]  # fmt: skip
 
 LINES = [*SCRIPTS, *FRACTIONS, *OPERATORS, *SIGNS, *LETTERS, *FENCES, *TABLES]
 

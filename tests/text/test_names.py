@@ -64,11 +64,8 @@ def test_concept_names(name: str, names: tuple[str, ...]) -> None:
 
 def test_title_is_the_file_name() -> None:
     assert [title_of(p) for p in ("a/b.c/Wax v1.2.md", "Wax.md", "Wax", ".md")] == [
-        "Wax v1.2",
-        "Wax",
-        "Wax",
-        ".md",
-    ]
+        "Wax v1.2", "Wax", "Wax", ".md",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

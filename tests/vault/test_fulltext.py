@@ -349,27 +349,6 @@ def test_what_is_half_written_is_made_anew_if_it_makes_no_sense(
     assert (answers(index), index.behind(vault)) == (good, 0)
 
 
-def test_a_finished_index_is_sealed_and_one_that_is_being_written_is_not(
-    make_vault: MakeVault, index: TextIndex
-) -> None:
-    def seal() -> object:
-        with closing(sqlite3.connect(index_files(index)[0])) as db:
-            return db.execute("select seal from text_about").fetchone()[0]
-
-    vault = load(make_vault(FILES | {f"{n}.md": f"moss {n}" for n in range(100)}), cache=False)
-    fill(index, vault)
-    first = seal()
-    assert first is not None
-    for n in range(60):
-        (vault.root / f"{n}.md").write_text("fern", "utf-8")
-    steps = index.update(refresh(vault, cache=False))
-    next(steps)
-    next(steps)
-    assert seal() is None
-    list(steps)
-    assert seal() not in (None, first)
-
-
 def test_a_locked_index_gives_way_to_memory(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -117,14 +117,6 @@ def test_a_change_without_a_seal_ranks_as_a_fresh_index_and_is_sealed_later(
         is_sealed = is_sealed or seals
 
 
-def test_indexing_keeps_no_note(make_vault: MakeVault, index: TextIndex, tmp_path: Path) -> None:
-    root = make_vault({f"{n}.md": f"# Moss {n}\n\nfern" for n in range(9)})
-    load(root, cache_dir=tmp_path / "cache")
-    vault = load(root, cache_dir=tmp_path / "cache")
-    assert [*index.update(vault)][-1].done == 9
-    assert {entry._note for entry in vault.entries.values()} == {None}
-
-
 def test_words_of_one_that_was_killed_before_it_ended_are_settled(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:

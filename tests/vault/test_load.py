@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import json
-import re
 from pathlib import Path
 
 import pytest
 
-from explorer import vault as vaults
-from explorer.vault import Loading, Vault, VaultError, load, refresh, stream
+from explorer.vault import Loading, Vault, load, refresh, stream
 from tests.support.vaults import edited
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import picture
@@ -22,19 +19,6 @@ PLUGIN = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 
 def snapshots(steps: list[Loading]) -> list[Vault]:
     return [step.vault for step in steps if step.vault is not None]
-
-
-def test_the_names_that_others_rely_on_are_exported() -> None:
-    names = re.findall(r"import (\w+) as \1", inspect.getsource(vaults))
-    assert names
-    assert all(hasattr(vaults, name) for name in names)
-    assert not hasattr(vaults, "nothing of the kind")
-
-
-def test_a_vault_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
-    for ask in (load, lambda root: list(stream(root))):
-        with pytest.raises(VaultError, match="nowhere"):
-            ask(tmp_path / "nowhere")
 
 
 def test_an_empty_folder_is_a_vault_without_notes(make_vault: MakeVault) -> None:

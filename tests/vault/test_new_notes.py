@@ -28,7 +28,8 @@ def vault(tmp_path: Path) -> Path:
     ("said", "name", "path"),
     [
         ({}, "New", "New.md"), ({}, "New.md", "New.md"), ({}, "v1.2", "v1.2.md"),
-        ({}, "What is it?", "What is it?.md"), ({}, "日本", "日本.md"), ({}, "Sub/New", "Sub/New.md"),
+        ({}, "What is it?", "What is it?.md"), ({}, "日本", "日本.md"),
+        ({}, "Sub/New", "Sub/New.md"),
         ({}, "/Sub/New", "Sub/New.md"), ({}, "./New", "Sub/New.md"), ({}, "../New", "New.md"),
         ({}, "Sub/../New", "New.md"), ({"newFileLocation": "root"}, "New", "New.md"),
         ({"newFileLocation": "current"}, "New", "Sub/New.md"),

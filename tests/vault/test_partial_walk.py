@@ -12,7 +12,7 @@ import pytest
 from explorer import vault as vaults
 from explorer.vault import Vault
 from explorer.vault.loading import MOST_PATHS, walk_changed
-from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root
+from explorer.vault.walk import FileEntry, WalkResult, resolve_root
 from tests.support.vaults import write_notes
 from tests.support.walks import walk
 
@@ -106,23 +106,6 @@ def test_many_changes_are_worth_a_whole_walk(root: Path) -> None:
     paths = [f"Tea/{number}.md" for number in range(MOST_PATHS + 1)]
     assert walk_changed(before, paths) is None
     assert walk_changed(before, paths[1:]) is not None
-
-
-def test_only_the_folders_that_changed_are_listed(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = vaults.load(root, cache=False)
-    changed = save(root)
-    listed: list[str] = []
-    take = FileWalk.list_folder
-
-    def counted(self: FileWalk, folder: str) -> list[str]:
-        listed.append(folder)
-        return take(self, folder)
-
-    monkeypatch.setattr(FileWalk, "list_folder", counted)
-    assert walk_changed(before, changed) is not None
-    assert listed == ["Tea/"]
 
 
 def _random_change(root: Path, chosen: random.Random) -> Collection[str]:

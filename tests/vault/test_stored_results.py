@@ -26,12 +26,9 @@ def test_parts_come_back_with_what_has_changed_since(store: Store) -> None:
     entries["e"] = entry("e", None)
     assert store.store_result("x", entries, [b"one", b"", b"three"])
     now = {
-        "a": entry("a", stamps["a"]),
-        "b": entry("b", Stamp(*stamps["b"][:3], 7)),
-        "c": entry("c", None),
-        "e": entry("e", Stamp(1, 2, 3, 4)),
-        "f": entry("f", stamps["a"]),
-    }
+        "a": entry("a", stamps["a"]), "b": entry("b", Stamp(*stamps["b"][:3], 7)),
+        "c": entry("c", None), "e": entry("e", Stamp(1, 2, 3, 4)), "f": entry("f", stamps["a"]),
+    }  # fmt: skip
     stored = store.stored_result("x", now)
     assert stored is not None
     assert [*map(bytes, stored.parts)] == [b"one", b"", b"three"]

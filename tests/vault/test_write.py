@@ -145,15 +145,6 @@ def test_an_owner_that_cannot_be_kept_refuses(
 
 
 @posix
-def test_a_symbolic_link_is_written_through(root: Path, writer: NoteWriter) -> None:
-    (root / "Link.md").symlink_to("b/B.md")
-    (entry,) = (entry for entry in walk(root).entries if entry.path == "Link.md")
-    assert writer.write(entry.real, b"b", [Edit(0, 1, b"c")], temporary_name()) == b"c"
-    assert (root / "Link.md").is_symlink()
-    assert (root / "b/B.md").read_bytes() == b"c"
-
-
-@posix
 def test_a_link_out_of_the_vault_is_not_followed(
     root: Path, writer: NoteWriter, tmp_path: Path
 ) -> None:
@@ -171,20 +162,6 @@ def test_a_hard_link_is_refused(root: Path, writer: NoteWriter) -> None:
     with pytest.raises(WriteError, match=r"2 names \(hard links\)"):
         write(writer)
     assert (root / "Twin.md").samefile(root / "A.md")
-    assert (root / "A.md").read_bytes() == BEFORE
-
-
-def test_a_file_that_is_read_only_is_refused(root: Path, writer: NoteWriter) -> None:
-    (root / "A.md").chmod(0o444)
-    with pytest.raises(WriteFailedError, match=r"A\.md: the file is read-only"):
-        write(writer)
-    (root / "A.md").chmod(0o644)
-    assert (root / "A.md").read_bytes() == BEFORE
-
-
-def test_nothing_is_written_if_that_is_asked_for(root: Path) -> None:
-    with pytest.raises(ReadOnlyError, match="--read-only"):
-        write(NoteWriter(root, read_only=True))
     assert (root / "A.md").read_bytes() == BEFORE
 
 

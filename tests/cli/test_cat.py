@@ -9,32 +9,27 @@ import pytest
 from explorer.cli.run import main
 from tests.cli.conftest import NOTES, Run, write
 
-
-def test_a_note_byte_for_byte(run: Run) -> None:
-    assert run("cat", "Bread").out == NOTES["Bread.md"]
-
-
-def test_a_section_with_what_is_below_it(run: Run) -> None:
-    dough = NOTES["Bread.md"].partition("---\n# Dough")[2]
-    assert run("cat", "Bread#Dough").out == f"# Dough{dough}"
-    resting = run("cat", "Bread#Dough#Resting")
-    assert resting.out == "## Resting\nOvernight, as in [[yeast|the jar]] and [[Sourdough]].\n"
+OTHERS = {"Dos.md": "# A\r\none\r\n# B\r\ntwo", "Code.md": "# C\n\n# C# and F#\nsharp\n\n# D\n"}
+RT = "# RT (Room Temperature)\nAbout twenty degrees.\n"
 
 
-def test_a_section_ends_where_the_next_one_begins(run: Run) -> None:
-    assert run("cat", "Yeast#Feeding").out.splitlines()[0] == "# Feeding"
-    assert "Room Temperature" not in run("cat", "Yeast#Feeding").out
-
-
-def test_a_heading_alone_is_found_in_any_note(run: Run) -> None:
-    said = run("cat", "rt")
-    assert said.out == "# RT (Room Temperature)\nAbout twenty degrees.\n"
-
-
-def test_line_ends_stay_as_they_are(run: Run, vault: Path) -> None:
-    (vault / "Dos.md").write_bytes(b"# A\r\none\r\n# B\r\ntwo")
-    assert run("cat", "Dos#A").out == "# A\r\none\r\n"
-    assert run("cat", "Dos#B").out == "# B\r\ntwo"
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Bread", NOTES["Bread.md"]),
+        ("Bread#Dough", "# Dough" + NOTES["Bread.md"].partition("---\n# Dough")[2]),
+        ("Bread#Dough#Resting",
+         "## Resting\nOvernight, as in [[yeast|the jar]] and [[Sourdough]].\n"),
+        ("Yeast#Feeding", NOTES["Yeast.md"].removesuffix(RT).partition("flashcards]\n---\n")[2]),
+        ("rt", RT), ("Dos#A", "# A\r\none\r\n"), ("Dos#B", "# B\r\ntwo"),
+        ("Code#C# and F#", "# C# and F#\nsharp\n\n"),
+    ],
+)  # fmt: skip
+def test_a_note_or_a_section_with_what_is_below_it_byte_for_byte(
+    run: Run, vault: Path, name: str, text: str
+) -> None:
+    write(vault, OTHERS)
+    assert run("cat", name).out == text
 
 
 def test_rendered(run: Run) -> None:
@@ -50,7 +45,7 @@ def test_json(run: Run) -> None:
         "path": "Yeast.md",
         "heading": "RT (Room Temperature)",
         "line": NOTES["Yeast.md"].splitlines().index("# RT (Room Temperature)") + 1,
-        "text": "# RT (Room Temperature)\nAbout twenty degrees.\n",
+        "text": RT,
     }
 
 
@@ -87,8 +82,3 @@ def test_bytes_that_are_no_text_stay_as_they_are(
 def test_json_of_bytes_that_are_no_text(run: Run, vault: Path) -> None:
     (vault / "Bad.md").write_bytes(b"\xef\xbb\xbf# A\ncaf\xe9\n")
     assert run("cat", "Bad", "--json").json["text"] == "# A\ncaf\ufffd\n"
-
-
-def test_a_heading_with_a_sign_that_links_take_for_a_level(run: Run, vault: Path) -> None:
-    write(vault, {"Code.md": "# C\n\n# C# and F#\nsharp\n\n# D\n"})
-    assert run("cat", "Code#C# and F#").out == "# C# and F#\nsharp\n\n"

@@ -136,21 +136,32 @@ def test_wrong_usage_leaves_two_and_says_what_to_do(
         (["due", "--json", "--memory", "-is:due"], "explorer due --memory=-is:due"),
         (["show", "--json", "-dash.md"], "explorer show -- -dash.md"),
         (["review", "spread", "--days", "-3"], "argument --days: '-3' is not a number from 0 up"),
+        *(
+            ([command, "mfa", "--x"],
+             "no option --x; -WORD excludes a word, and other words go after --")
+            for command in ("search", "pick")
+        ),
+        (["show", ""], "argument NOTE: the name is empty"),
+        (["search", ""], "the query is empty"),
+        (["review"], "the following arguments are required: COMMAND"),
+        (["review", "join2"], "invalid choice: 'join2'"),
+        (["join", "A"], "did you mean review join?"),
+        (["serch", "A"], "did you mean search?"),
+        (["spread"], "did you mean explorer review spread?"),
+        (["suspended"], "did you mean explorer review list?"),
     ],
-)
-def test_a_name_or_value_with_a_hyphen_is_told_its_way(
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_what_to_write(
     argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(argv) == ExitCode.USAGE
     assert said in capsys.readouterr().err
+
+
+def test_behind_two_hyphens_all_is_a_name_or_a_word() -> None:
     assert parse(["show", "--", "-dash.md"]).note == "-dash.md"
-
-
-def test_what_is_empty_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["show", ""])
-    assert "argument NOTE: the name is empty" in capsys.readouterr().err
-    main(["search", ""])
-    assert "the query is empty" in capsys.readouterr().err
+    for command in ("search", "pick"):
+        assert parse([command, "mfa", "--", "--x"]).query == "mfa --x"
 
 
 def test_an_error_message_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,35 +174,3 @@ def test_an_error_message_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None
 )
 def test_a_hyphen_excludes_a_word_of_one_letter_too(argv: list[str]) -> None:
     assert sorted(parse(argv).query.split()) == ["-x", "mfa"]
-
-
-@pytest.mark.parametrize("command", ["search", "pick"])
-def test_an_option_that_is_none_in_a_query_is_said_with_what_to_write(
-    command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as left:
-        parse([command, "mfa", "--x"])
-    assert left.value.code == 2
-    assert (
-        "no option --x; -WORD excludes a word, and other words go after --"
-        in capsys.readouterr().err
-    )
-    assert parse([command, "mfa", "--", "--x"]).query == "mfa --x"
-
-
-@pytest.mark.parametrize(
-    ("argv", "advice"),
-    [
-        (["review"], "the following arguments are required: COMMAND"),
-        (["review", "join2"], "invalid choice: 'join2'"),
-        (["join", "A"], "did you mean review join?"),
-        (["serch", "A"], "did you mean search?"),
-        (["spread"], "did you mean explorer review spread?"),
-        (["suspended"], "did you mean explorer review list?"),
-    ],
-)
-def test_a_command_that_there_is_not_is_told(
-    argv: list[str], advice: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(argv) == ExitCode.USAGE
-    assert advice in capsys.readouterr().err

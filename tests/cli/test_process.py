@@ -137,36 +137,47 @@ def redirected(how: str, *argv: str, **environ: str) -> subprocess.CompletedProc
     )
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
-@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
-def test_closed_messages_and_input_are_no_error(vault: Path, closed: str) -> None:
-    done = redirected(closed, "stats", "--vault", str(vault))
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.startswith(b"notes\t5\n")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
-@pytest.mark.parametrize("how", [">&-", "<&- >&-", "1</dev/null"])
-@pytest.mark.parametrize(
-    "argv",
-    [
-        ["stats"], ["stats", "--json"], ["show", "--all"], ["cat", "Bread"], ["search", "flour"],
-        ["--help"], ["--version"],
-    ],
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full")
+WRITING = (
+    "stats", "stats --json", "show --all", "cat Bread", "search flour", "--help", "--version",
 )  # fmt: skip
-def test_a_closed_output_is_said(vault: Path, argv: list[str], how: str) -> None:
-    done = redirected(how, *argv, "--vault", str(vault))
-    assert done.returncode == 4
-    assert done.stderr == b"explorer: the output cannot be written: Bad file descriptor\n"
+UNWRITTEN = b"explorer: the output cannot be written: "
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
-def test_nothing_to_write_needs_no_output(vault: Path) -> None:
-    done = redirected(">&-", "search", "zqzq", "--vault", str(vault))
-    assert (done.returncode, done.stderr) == (1, b"nothing found for zqzq\n")
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        *((how, b"Bad file descriptor\n") for how in (">&-", "<&- >&-", "1</dev/null")),
+        pytest.param(">/dev/full", b"No space left on device\n", marks=needs_full),
+    ],
+)
+@pytest.mark.parametrize("argv", WRITING)
+def test_an_output_that_cannot_be_written_is_said(
+    vault: Path, argv: str, how: str, reason: bytes
+) -> None:
+    done = redirected(how, *argv.split(), "--vault", str(vault))
+    assert (done.returncode, done.stderr) == (4, UNWRITTEN + reason)
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize(
+    ("how", "argv", "code", "out", "err"),
+    [
+        *((how, "stats", 0, b"notes\t5", b"") for how in ("<&-", "2>&-", "<&- 2>&-")),
+        (">&-", "search zqzq", 1, b"", b"nothing found for zqzq\n"),
+        pytest.param("2>/dev/full", "search zqzq", 1, b"", b"", marks=needs_full),
+        pytest.param("2>/dev/full", "search a --vault nowhere", 3, b"", b"", marks=needs_full),
+    ],
+)
+def test_a_stream_that_is_not_needed_changes_no_exit_code(
+    vault: Path, how: str, argv: str, code: int, out: bytes, err: bytes
+) -> None:
+    done = redirected(how, *argv.split(), EXPLORER_VAULT=str(vault))
+    assert (done.returncode, done.stdout.split(b"\n")[0], done.stderr) == (code, out, err)
+
+
+@needs_full
 @pytest.mark.parametrize("how", [">&-", ">/dev/full"])
 def test_a_prompt_is_told_that_its_count_is_not_written(
     vault: Path, tmp_path: Path, how: str
@@ -177,7 +188,7 @@ def test_a_prompt_is_told_that_its_count_is_not_written(
     for _ in range(2):
         done = redirected(how, *argv, **caches)
         assert done.returncode == 4
-        assert b"explorer: the output cannot be written: " in done.stderr
+        assert UNWRITTEN in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
@@ -191,32 +202,6 @@ def test_the_app_says_that_it_needs_a_terminal_where_a_stream_is_closed(
     )
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"explorer: the app needs a terminal"), done.stderr
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
-@pytest.mark.parametrize(
-    "argv", [["stats"], ["stats", "--json"], ["show", "--all"], ["--help"], ["--version"]]
-)
-def test_a_full_disk_is_said(vault: Path, argv: list[str]) -> None:
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [*PROGRAM, *argv, "--vault", str(vault)],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            timeout=60,
-        )
-    assert done.returncode == 4
-    assert done.stderr == b"explorer: the output cannot be written: No space left on device\n"
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
-@pytest.mark.parametrize(("name", "code"), [("zqzq", 1), ("", 3)])
-def test_a_message_that_cannot_be_written_changes_no_exit_code(
-    vault: Path, name: str, code: int
-) -> None:
-    root = vault if name else vault / "nowhere"
-    done = redirected("2>/dev/full", "search", name or "a", "--vault", str(root))
-    assert (done.returncode, done.stdout) == (code, b"")
 
 
 @pytest.fixture

@@ -94,12 +94,6 @@ def test_any_text_is_a_note_with_its_ranges_inside(text: str) -> None:
 
 
 @given(TEXTS)
-@examples(150)
-def test_scanning_twice_gives_the_same(text: str) -> None:
-    assert scan("Note.md", text, SETTINGS) == scan("Note.md", text, SETTINGS)
-
-
-@given(TEXTS)
 @examples(200)
 def test_line_ends_change_offsets_only(text: str) -> None:
     text = text.replace("\r", "")

@@ -181,24 +181,6 @@ def test_what_hides_a_line_and_what_folds_it() -> None:
     assert list(Foldable(document("text")).around(1)) == []
 
 
-def test_folding_parses_only_what_it_concerns(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = page(long_note(), width=80)
-    for chunk in shown.unmeasured(0, 10**6):
-        shown.measure(chunk)
-    parsed = counted(monkeypatch)
-    lines = shown.document.sections.lines
-    shown.fold(sections(lines[30]))
-    shown.settle(shown.row_of(lines[30]), 40, 80)
-    assert len(set(parsed)) < 12
-    everything = len(shown.document.chunks)
-    assert len(shown.unmeasured(0, everything)) < 6
-    parsed.clear()
-    shown.fold(OVERVIEW)
-    shown.settle(0, 40, 80)
-    assert len(set(parsed)) <= everything
-    assert shown.height < 80
-
-
 def test_a_fold_of_the_whole_note_costs_no_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "# All\n\n" + long_note().replace("# Part", "## Part")
     shown = page(text, sections(1), 80)

@@ -36,25 +36,37 @@ class Pages:
         return card_page(self.note, self.note.questions[question - 1], card, self._settings)
 
 
-def test_an_answer_stands_below_a_rule(tmp_path: Path) -> None:
-    page = Pages(tmp_path, "Ebb ::: Flood\n").page()
-    assert page.front == "Ebb"
-    assert page.whole == "Ebb\n\n---\n\nFlood"
-    assert page.whole.split("\n")[page.answer_line - 1] == "Flood"
-    assert page.line == BODY_LINE
-    assert page.answer == "Flood"
+SCHEDULE = "<!--SR:!2026-01-01,1,250-->"
 
 
-def test_the_other_side_of_a_reversed_card(tmp_path: Path) -> None:
-    page = Pages(tmp_path, "Ebb:::Flood\n<!--SR:!2026-01-01,1,250!2026-01-01,1,250-->\n").page(1, 2)
-    assert (page.front, page.answer) == ("Flood", "Ebb")
-
-
-def test_an_answer_of_several_lines_keeps_them(tmp_path: Path) -> None:
-    body = "Which?\n?\n- one\n    - inner\n- two\n<!--SR:!2026-01-01,1,250-->\n"
-    page = Pages(tmp_path, body).page()
-    assert page.whole == "Which?\n\n---\n\n- one\n    - inner\n- two"
-    assert page.answer == "one inner two"
+@pytest.mark.parametrize(
+    ("body", "card", "front", "whole", "answer"),
+    [
+        ("Ebb ::: Flood", 1, "Ebb", "Ebb\n\n---\n\nFlood", "Flood"),
+        ("Ebb:::Flood\n<!--SR:!2026-01-01,1,250!2026-01-01,1,250-->", 2, "Flood",
+         "Flood\n\n---\n\nEbb", "Ebb"),
+        (f"Which?\n?\n- one\n    - inner\n- two\n{SCHEDULE}", 1, "Which?",
+         "Which?\n\n---\n\n- one\n    - inner\n- two", "one inner two"),
+        ("- list\n        - Ebb::Flood", 1, "- Ebb", "- Ebb\n\n---\n\nFlood", "Flood"),
+        ("#flashcards/sea The ==moon== pulls ^id", 1, "The <mark>[...]</mark> pulls",
+         "The <mark>moon</mark> pulls", "moon"),
+        ("<!-- not shown -->\nThe ==moon== pulls", 1, "The <mark>[...]</mark> pulls",
+         "The <mark>moon</mark> pulls", "moon"),
+        ("==1;;A== then ==2;;B== then ==1;;C==.", 1,
+         "<mark>[...]</mark> then B then <mark>[...]</mark>.",
+         "<mark>A</mark> then B then <mark>C</mark>.", "A, C"),
+        ("Run `ls ==-l==` here.", 1, "Run `ls [...]` here.", "Run `ls -l` here.", "-l"),
+        ("So $x = ==y==$ holds.", 1, "So $x = [...]$ holds.", "So $x = y$ holds.", "y"),
+    ],
+)  # fmt: skip
+def test_what_a_page_shows(
+    tmp_path: Path, body: str, card: int, front: str, whole: str, answer: str
+) -> None:
+    page = Pages(tmp_path, f"{body}\n").page(1, card)
+    assert (page.front, page.whole, page.answer) == (front, whole, answer)
+    assert page.line == BODY_LINE + body.startswith(("- list", "<!--"))
+    below = page.whole.partition("\n---\n\n")[2]
+    assert "\n".join(page.whole.split("\n")[page.answer_line - 1 :]) == (below or whole)
 
 
 @pytest.mark.parametrize(
@@ -96,16 +108,6 @@ def test_the_number_of_a_card_in_a_list_is_no_part_of_its_other_side(tmp_path: P
     assert [page.answer, *page.other_answers] == ["Ebb", "3. Ebb"]
 
 
-def test_an_indented_card_is_no_code(tmp_path: Path) -> None:
-    assert Pages(tmp_path, "- list\n        - Ebb::Flood\n").page().front == "- Ebb"
-
-
-def test_a_tag_and_a_block_id_are_not_shown(tmp_path: Path) -> None:
-    page = Pages(tmp_path, "#flashcards/sea The ==moon== pulls ^id\n").page()
-    assert page.front == "The <mark>[...]</mark> pulls"
-    assert page.whole == "The <mark>moon</mark> pulls"
-
-
 def test_what_a_gap_asks_for_is_highlighted_and_nothing_else(tmp_path: Path) -> None:
     pages = Pages(tmp_path, "A ==boot;;a shoe== is ==worn==.\n")
     assert pages.page(1, 1).front == "A <mark>[a shoe]</mark> is worn."
@@ -113,18 +115,6 @@ def test_what_a_gap_asks_for_is_highlighted_and_nothing_else(tmp_path: Path) -> 
     assert pages.page(1, 2).front == "A boot is <mark>[...]</mark>."
     assert pages.page(1, 2).answer == "worn"
     assert pages.page(1, 1).answer_line == 1
-
-
-def test_gaps_of_one_number_are_asked_together(tmp_path: Path) -> None:
-    page = Pages(tmp_path, "==1;;A== then ==2;;B== then ==1;;C==.\n").page(1, 1)
-    assert page.front == "<mark>[...]</mark> then B then <mark>[...]</mark>."
-    assert page.answer == "A, C"
-
-
-def test_a_gap_in_code_or_math_gets_no_signs(tmp_path: Path) -> None:
-    pages = Pages(tmp_path, "Run `ls ==-l==` here.\n\nSo $x = ==y==$ holds.\n")
-    assert pages.page(1).front == "Run `ls [...]` here."
-    assert pages.page(2).whole == "So $x = y$ holds."
 
 
 def test_other_patterns_are_highlighted_too(tmp_path: Path) -> None:
@@ -154,23 +144,16 @@ def test_a_gap_between_letters_is_highlighted_as_one_between_blanks(
         assert [run.text for run in line.runs if "highlight" in run.style] == [seen]
 
 
-def test_a_comment_within_a_card_does_not_hinder(tmp_path: Path) -> None:
-    body = "<!-- not shown -->\nThe ==moon== pulls\n"
-    assert "moon" in Pages(tmp_path, body).page().whole
-
-
 # Where it stands
 
 
-def test_the_headings_above_lead_to_a_card(tmp_path: Path) -> None:
-    page = Pages(tmp_path, "# Sea\n\n## Tides\n\nEbb::Flood\n").page()
-    assert [crumb.name for crumb in page.crumbs] == ["Note", "Sea", "Tides"]
-
-
-def test_a_heading_that_is_the_card_is_no_place(tmp_path: Path) -> None:
-    page = Pages(tmp_path, "# Sea\n\n## Ebb::Flood\n").page()
-    assert [crumb.name for crumb in page.crumbs] == ["Note", "Sea"]
-    assert page.front == "## Ebb"
+def test_the_headings_above_lead_to_a_card_and_one_that_is_the_card_is_no_place(
+    tmp_path: Path,
+) -> None:
+    pages = Pages(tmp_path, "# Sea\n\n## Tides\n\nEbb::Flood\n\n# Sea\n\n## Low::High\n")
+    crumbs = [[crumb.name for crumb in pages.page(number).crumbs] for number in (1, 2)]
+    assert crumbs == [["Note", "Sea", "Tides"], ["Note", "Sea"]]
+    assert pages.page(2).front == "## Low"
 
 
 def test_a_name_that_tells_the_answer_is_marked(tmp_path: Path) -> None:

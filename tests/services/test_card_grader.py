@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,8 @@ from explorer import Explorer
 from explorer.model import NoteReview
 from explorer.services import GradeError, WriteError
 from explorer.vault.errors import NoteChangedError, WriteFailedError
+from tests.services.conftest import Open
+from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
 CARDS = """---
@@ -31,30 +32,15 @@ bad::schedule
 """
 PLUGIN = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 
-Open = Callable[..., Explorer]
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_notes(tmp_path / "vault", {"Cards.md": CARDS})
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    file = tmp_path / "vault" / "Cards.md"
-    file.parent.mkdir()
-    file.write_bytes(CARDS.encode())
-    return file
-
-
-@pytest.fixture
-def opened(file: Path, tmp_path: Path) -> Open:
-    """Return a function that opens the vault anew, with a place of its own for state."""
-
-    def open_vault(**options: Any) -> Explorer:
-        return Explorer.open(file.parent, cache=False, state_dir=tmp_path / "state", **options)
-
-    return open_vault
-
-
-@pytest.fixture
-def explorer(opened: Open) -> Explorer:
-    return opened()
+def file(root: Path) -> Path:
+    return root / "Cards.md"
 
 
 def test_a_grade_changes_one_schedule_and_undo_restores_the_bytes(

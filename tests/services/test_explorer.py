@@ -17,6 +17,7 @@ from explorer import Explorer
 from explorer import vault as vaults
 from explorer.services import ExplorerError, NoteNotFound, VaultError
 from explorer.vault import Vault
+from tests.support.vaults import write_notes as write
 
 SKY = {
     "Stars.md": "---\ntags: [review]\naliases: [Suns]\n"
@@ -25,13 +26,6 @@ SKY = {
     "Planets.md": "---\ntags: [flashcards]\n---\n# Rings\nWho has the most?::Saturn\n# Moons\n",
     "Nebula.md": "[[Stars]] [[Stars#Colors]]\n",
 }
-
-
-def write(root: Path, notes: dict[str, str]) -> Path:
-    root.mkdir(exist_ok=True)
-    for name, text in notes.items():
-        (root / name).write_text(text, encoding="utf-8")
-    return root
 
 
 @pytest.fixture

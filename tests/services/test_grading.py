@@ -23,6 +23,7 @@ from explorer.services import GradeError, NoteNotFound, NothingToUndo, WriteErro
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
 from explorer.vault.errors import NoteChangedError, NoteGoneError, ReadOnlyError
+from tests.services.conftest import Open, texts
 from tests.support.random_notes import notes
 from tests.support.vaults import write_notes
 
@@ -37,28 +38,6 @@ UNTOUCHED = {path: text for path, text in NOTES.items() if path != "Old.md"}
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return write_notes(tmp_path / "vault", NOTES)
-
-
-@pytest.fixture
-def opened(root: Path, tmp_path: Path) -> Callable[..., Explorer]:
-    """Return a function that opens the vault anew, with a place of its own for state."""
-
-    def open_vault(**options: Any) -> Explorer:
-        return Explorer.open(root, cache=False, state_dir=tmp_path / "state", **options)
-
-    return open_vault
-
-
-@pytest.fixture
-def explorer(opened: Open) -> Explorer:
-    return opened()
-
-
-Open = Callable[..., Explorer]
-
-
-def texts(root: Path) -> dict[str, str]:
-    return {path.name: path.read_bytes().decode() for path in sorted(root.iterdir())}
 
 
 def history_of(explorer: Explorer) -> WriteHistory:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from explorer import Explorer
 from explorer.services.navigation_service import TagCount, tag_tree
 from explorer.vault.obsidian_settings import read_daily_notes
+from tests.support.vaults import write_notes
 
 NOTES = {
     "Pea.md": "---\ntags: [Green/fresh, herb]\n---\n# Pod\n\n## Seed\n\ntext ^row\n",
@@ -24,11 +24,8 @@ NOTES = {
 
 
 @pytest.fixture
-def explorer(tmp_path: Path) -> Iterator[Explorer]:
-    for name, text in NOTES.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    with Explorer.open(tmp_path, cache=False) as explorer:
-        yield explorer
+def root(tmp_path: Path) -> Path:
+    return write_notes(tmp_path, NOTES)
 
 
 def test_tags_are_a_tree_with_the_notes_counted_once(explorer: Explorer) -> None:

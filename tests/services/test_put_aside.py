@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
-from explorer.config import ReviewSettings
 from explorer.model import Moment, SessionKey
 from explorer.review.review_items import QueueScope
 from explorer.review.session_queue import QueueOptions
@@ -17,6 +16,7 @@ from explorer.search import parse_query
 from explorer.services import GradeError, WriteError
 from explorer.services.put_aside_service import AsideItem
 from explorer.text.cards import question_hash
+from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
 NOTES = {
@@ -29,12 +29,8 @@ NOTES = {
 
 
 @pytest.fixture
-def explorer(tmp_path: Path) -> Explorer:
-    root = tmp_path / "vault"
-    root.mkdir()
-    for name, text in NOTES.items():
-        (root / name).write_text(text, encoding="utf-8")
-    return Explorer.open(root, cache=False, state_dir=tmp_path / "state")
+def root(tmp_path: Path) -> Path:
+    return write_notes(tmp_path / "vault", NOTES)
 
 
 def queued(explorer: Explorer, on: date = DAY) -> list[tuple[str, str, int]]:
@@ -108,17 +104,13 @@ def test_it_is_left_out_everywhere_and_comes_back(explorer: Explorer) -> None:
 
 def test_what_the_plugin_has_buried_is_left_out_everywhere_too(explorer: Explorer) -> None:
     assert counted(explorer) == {4}
-    (question,) = (q for q in explorer.cards("Cards.md") if len(q.cards) == 2)
-    hashed = question_hash(question.text, explorer.vault.settings)
-    file = explorer.vault.root / ".obsidian/plugins/obsidian-spaced-repetition/data.json"
-    file.parent.mkdir(parents=True)
-    file.write_text(f'{{"buryDate": "{DAY}", "buryList": ["{hashed}"]}}')
+    bury_in_plugin(explorer, 2)
     assert counted(explorer) == {2}
     assert explorer.reviews.stats(DAY).forecast[:2] == (2, 2), "it comes back tomorrow"
     assert counted(explorer, DAY + timedelta(days=1)) == {4}
     suspend(explorer, "Old.md")
     assert counted(explorer) == {1}
-    file.write_text('{"buryDate": "", "buryList": []}')
+    bury_in_plugin(explorer, 0)
     assert counted(explorer) == {3}
 
 
@@ -158,36 +150,23 @@ def test_what_the_plugin_has_buried_comes_back_at_midnight_wherever_it_is_counte
     assert len(explorer.due(hours[4]).cards) == 1
 
 
-def test_a_question_is_hashed_once_and_again_only_if_it_changes(
-    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+def test_what_the_plugin_has_buried_is_known_by_its_text_after_any_change(
+    explorer: Explorer,
 ) -> None:
     bury_in_plugin(explorer, 2)
-    (explorer.vault.root / "Other.md").write_text("#flashcards\n\nOther::One\n", encoding="utf-8")
-    explorer.refresh()
-    hashed: list[str] = []
-
-    def noted(text: str, settings: ReviewSettings) -> str:
-        hashed.append(text[:5])
-        return question_hash(text, settings)
-
-    monkeypatch.setattr("explorer.text.cards.question_hash", noted)
-    reviews = explorer.reviews
+    cards, reviews = explorer.vault.root / "Cards.md", explorer.reviews
     assert reviews.section_badges("Cards.md", DAY)[-1].count == 1
     assert reviews.due_lines("Cards.md", DAY) == (1,)
-    assert hashed == ["First", "Both "], "the event loop waits for no other note"
     buried = {("Cards.md", 2, 1), ("Cards.md", 2, 2)}
     assert reviews.hidden(DAY) == buried
-    assert hashed[2:] == ["Other"]
     explorer.grade("Cards", "good", "1.1", DAY)
     before = explorer.vault
     assert reviews.hidden(DAY) == buried
-    assert hashed[3:] == ["First"]
-    edited = NOTES["Cards.md"].replace("First", "New::Card\n\nFirst")
-    (explorer.vault.root / "Cards.md").write_text(edited, encoding="utf-8")
+    cards.write_text(NOTES["Cards.md"].replace("First", "New::Card\n\nFirst"), encoding="utf-8")
     explorer.refresh()
     assert reviews.hidden(DAY) == {("Cards.md", 3, 1), ("Cards.md", 3, 2)}
     assert reviews.hidden(DAY, before) == buried, "by the numbers that they had"
-    (explorer.vault.root / "Cards.md").unlink()
+    cards.unlink()
     explorer.refresh()
     assert reviews.hidden(DAY) == set()
 

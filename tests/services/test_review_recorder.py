@@ -11,6 +11,7 @@ from explorer import Explorer
 from explorer.review.review_items import QueueScope
 from explorer.review.session_queue import QueueOptions
 from explorer.vault.errors import WriteError
+from tests.support.vaults import write_notes
 
 NOTE = "---\ntags: [review]\nsr-due: 2024-04-20\nsr-interval: 4\nsr-ease: 250\n---\n# Green\n"
 CARDS = (
@@ -21,12 +22,8 @@ DAY = date(2024, 4, 25)
 
 
 @pytest.fixture
-def explorer(tmp_path: Path) -> Explorer:
-    root = tmp_path / "vault"
-    root.mkdir()
-    (root / "Green.md").write_text(NOTE)
-    (root / "Cards.md").write_text(CARDS)
-    return Explorer.open(root, cache=False, state_dir=tmp_path / "state")
+def root(tmp_path: Path) -> Path:
+    return write_notes(tmp_path / "vault", {"Green.md": NOTE, "Cards.md": CARDS})
 
 
 def test_a_graded_note_is_logged(explorer: Explorer) -> None:

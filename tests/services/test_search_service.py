@@ -19,10 +19,8 @@ NOTES = {
 
 
 @pytest.fixture
-def explorer(tmp_path: Path) -> Explorer:
-    for path, text in NOTES.items():
-        (tmp_path / path).write_text(text, "utf-8")
-    return Explorer.open(tmp_path, cache=False)
+def root(tmp_path: Path) -> Path:
+    return write_notes(tmp_path, NOTES)
 
 
 def found(explorer: Explorer, query: str, **options: object) -> list[tuple[str, str]]:

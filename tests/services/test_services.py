@@ -23,7 +23,7 @@ NOTES = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path, NOTES)
+    return write_notes(tmp_path / "vault", NOTES)
 
 
 def test_an_explorer_that_is_dropped_is_freed_at_once(root: Path) -> None:

@@ -18,6 +18,7 @@ from explorer.review.spreading import SpreadPlan
 from explorer.services import NothingToUndo, WriteError
 from explorer.vault import OutOfFilesError
 from explorer.vault.write import NoteWriter
+from tests.services.conftest import texts
 from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
@@ -42,17 +43,8 @@ def root(tmp_path: Path) -> Path:
     return write_notes(tmp_path / "vault", NOTES)
 
 
-@pytest.fixture
-def explorer(root: Path, tmp_path: Path) -> Explorer:
-    return Explorer.open(root, cache=False, state_dir=tmp_path / "state")
-
-
 def plan(explorer: Explorer, days: int = 6) -> SpreadPlan:
     return explorer.spreads.plan(days, on=DAY)
-
-
-def texts(root: Path) -> dict[str, str]:
-    return {path.name: path.read_bytes().decode() for path in sorted(root.iterdir())}
 
 
 def test_only_the_dates_change_and_one_undo_takes_all_back(root: Path, explorer: Explorer) -> None:

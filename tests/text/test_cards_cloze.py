@@ -14,19 +14,34 @@ def cards(text: str, *patterns: str) -> list[tuple[str, str]]:
     return finder(patterns or HIGHLIGHT).cards(text)[0]
 
 
-def test_each_deletion_is_a_card() -> None:
-    assert cards("==Lisbon== lies on the ==Tagus==") == [
-        ("[...] lies on the Tagus", "Lisbon lies on the Tagus"),
-        ("Lisbon lies on the [...]", "Lisbon lies on the Tagus"),
-    ]
+NUMBER_LAST = r"==answer==[^\[hint\]][\[^123\]]"
 
 
-def test_equal_deletions_are_told_apart() -> None:
-    assert [front for front, _ in cards("==up== and ==up==")] == ["[...] and up", "up and [...]"]
-
-
-def test_a_hint_stands_in_the_gap() -> None:
-    assert cards("the ==Tagus;;river==") == [("the [river]", "the Tagus")]
+@pytest.mark.parametrize(
+    ("text", "patterns", "fronts", "back"),
+    [
+        ("==Lisbon== lies on the ==Tagus==", HIGHLIGHT,
+         ["[...] lies on the Tagus", "Lisbon lies on the [...]"], "Lisbon lies on the Tagus"),
+        ("==up== and ==up==", HIGHLIGHT, ["[...] and up", "up and [...]"], "up and up"),
+        ("the ==Tagus;;river==", HIGHLIGHT, ["the [river]"], "the Tagus"),
+        ("==1;;a== ==2;;b== ==1;;c==", HIGHLIGHT, ["[...] b [...]", "a [...] c"], "a b c"),
+        ("==2;;a==", HIGHLIGHT, ["a", "[...]"], "a"),
+        ("==1;;a== ==b==", HIGHLIGHT, ["[...] ==b=="], "a ==b=="),
+        ("==a;;x== ==sa;;y== ==hh;;z;;clue==", HIGHLIGHT, ["[...] y [...]", "x [...] [...]"],
+         "x y [...]"),
+        ("{{c}} ==a== **b**", (CLOZE_HIGHLIGHT, CLOZE_BOLD, CLOZE_CURLY),
+         ["c [...] b", "c a [...]", "[...] a b"], "c a b"),
+        ("==**a**==", (CLOZE_HIGHLIGHT, CLOZE_BOLD), ["[...]", "[...]"], "a"),
+        ("==Tagus==^[river][^1] and ==Lisbon==[^2]", (NUMBER_LAST,),
+         ["[river] and Lisbon", "Tagus and [...]"], "Tagus and Lisbon"),
+        ("it costs ==$1 or $$2== today", HIGHLIGHT, ["it costs [...] today"],
+         "it costs $1 or $$2 today"),
+    ],
+)  # fmt: skip
+def test_deletions_become_cards(
+    text: str, patterns: tuple[str, ...], fronts: list[str], back: str
+) -> None:
+    assert cards(text, *patterns) == [(front, back) for front in fronts]
 
 
 def test_a_front_with_input_fields_is_shown_as_one_with_gaps() -> None:
@@ -36,52 +51,6 @@ def test_a_front_with_input_fields_is_shown_as_one_with_gaps() -> None:
     for with_fields, plain in zip(fields, cards(text), strict=True):
         assert (without_fields(with_fields[0]), with_fields[1]) == plain
     assert without_fields("[...] and <input />") == "[...] and <input />"
-
-
-def test_numbers_say_what_is_asked_together() -> None:
-    assert [front for front, _ in cards("==1;;a== ==2;;b== ==1;;c==")] == [
-        "[...] b [...]",
-        "a [...] c",
-    ]
-
-
-def test_a_gap_in_the_numbers_is_a_card_that_asks_nothing() -> None:
-    assert cards("==2;;a==") == [("a", "a"), ("[...]", "a")]
-
-
-def test_numbered_deletions_leave_plain_ones_as_they_stand() -> None:
-    assert cards("==1;;a== ==b==") == [("[...] ==b==", "a ==b==")]
-
-
-def test_letters_ask_hide_and_show() -> None:
-    assert cards("==a;;x== ==sa;;y== ==hh;;z;;clue==") == [
-        ("[...] y [...]", "x y [...]"),
-        ("x [...] [...]", "x y [...]"),
-    ]
-
-
-def test_several_patterns_follow_each_other() -> None:
-    text = "{{c}} ==a== **b**"
-    found = cards(text, CLOZE_HIGHLIGHT, CLOZE_BOLD, CLOZE_CURLY)
-    assert [front for front, _ in found] == ["c [...] b", "c a [...]", "[...] a b"]
-
-
-def test_patterns_may_meet_in_one_place() -> None:
-    assert cards("==**a**==", CLOZE_HIGHLIGHT, CLOZE_BOLD) == [("[...]", "a"), ("[...]", "a")]
-
-
-def test_a_pattern_may_put_the_number_last_and_use_brackets() -> None:
-    pattern = r"==answer==[^\[hint\]][\[^123\]]"
-    assert cards("==Tagus==^[river][^1] and ==Lisbon==[^2]", pattern) == [
-        ("[river] and Lisbon", "Tagus and Lisbon"),
-        ("Tagus and [...]", "Tagus and Lisbon"),
-    ]
-
-
-def test_dollar_signs_are_only_dollar_signs() -> None:
-    assert cards("it costs ==$1 or $$2== today") == [
-        ("it costs [...] today", "it costs $1 or $$2 today")
-    ]
 
 
 @pytest.mark.parametrize("text", ["====", "== no end", "a = b", "==over\ntwo lines==", ""])

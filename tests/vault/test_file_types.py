@@ -42,13 +42,12 @@ def test_obsidian_may_be_told_to_show_all(make_vault: MakeVault, folder: str) ->
     assert found(make_vault(FILES | settings)) == [("note_missing", "warning")]
 
 
-def test_a_value_of_another_type_is_no_setting(make_vault: MakeVault) -> None:
-    root = make_vault({".obsidian/app.json": '{"showUnsupportedFiles": 1}'})
+@pytest.mark.parametrize("name", ["a.md", ".obsidian/app.json"])
+def test_no_settings_and_a_value_of_another_type_are_no_problem(
+    make_vault: MakeVault, name: str
+) -> None:
+    root = make_vault({name: '{"showUnsupportedFiles": 1}'})
     assert shows_all_files(root) == (False, ())
-
-
-def test_no_settings_are_no_problem(make_vault: MakeVault) -> None:
-    assert shows_all_files(make_vault({"a.md": ""})) == (False, ())
 
 
 @pytest.mark.parametrize("folder", [".obsidian", ".config"])

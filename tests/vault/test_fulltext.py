@@ -313,6 +313,14 @@ def answers(index: TextIndex) -> list[object]:
             " alter table other rename to text_notes"
         ),
         "drop table words; create table words (heading, body)",
+        *(
+            "create table n2 as select * from text_notes; drop table text_notes;"
+            " alter table n2 rename to text_notes; update text_about set seal = null;"
+            f"insert into text_notes (path, stamp, first, count) values ({row})"
+            for row in (
+                "x'61', null, 1, 1", "null, null, 1, 1", "'a', x'31', 1, 1", "'a', null, 'x', 1"
+            )
+        ),
     ],
 )  # fmt: skip
 def test_another_schema_or_other_rows_are_made_anew(
@@ -326,27 +334,6 @@ def test_another_schema_or_other_rows_are_made_anew(
         db.executescript(statement)
     fill(index, vault)
     assert (answers(index), index.behind(vault), index._store is not None) == (good, 0, True)
-
-
-@pytest.mark.parametrize(
-    "row", ["x'61', null, 1, 1", "null, null, 1, 1", "'a', x'31', 1, 1", "'a', null, 'x', 1"]
-)
-def test_what_is_half_written_is_made_anew_if_it_makes_no_sense(
-    make_vault: MakeVault, index: TextIndex, row: str
-) -> None:
-    vault = load(make_vault(FILES), cache=False)
-    fill(index, vault)
-    good = answers(index)
-    index.close()
-    with closing(sqlite3.connect(index_files(index)[0])) as db:
-        db.executescript(
-            f"create table n2 as select * from text_notes; drop table text_notes; alter table n2 "
-            f"rename to text_notes;"
-            f"insert into text_notes (path, stamp, first, count) values ({row});"
-            "update text_about set seal = null"
-        )
-    fill(index, vault)
-    assert (answers(index), index.behind(vault)) == (good, 0)
 
 
 def test_a_locked_index_gives_way_to_memory(

@@ -30,9 +30,3 @@ def test_what_is_asked_of_a_packed_note_is_what_its_value_says(copies: int) -> N
         assert entry.headings.block("ID") == 7
         assert entry.brief == (("t",), False)
     assert packed.note == note
-
-
-def test_the_same_links_of_a_note_share_their_text() -> None:
-    links = entry_of("[[one]] and [[two]] and [[one]]").note.links
-    assert links[0].raw == "[[one]]"
-    assert links[0].raw is links[2].raw

@@ -37,14 +37,6 @@ def test_parts_come_back_with_what_has_changed_since(store: Store) -> None:
     assert (set(changes.added), set(changes.removed)) == ({"f"}, {"d"})
 
 
-def test_paths_that_are_the_same_are_the_same_objects(store: Store) -> None:
-    entries = {f"{n} a": entry(f"{n} a", Stamp(n, n, n, n)) for n in range(3)}
-    store.store_result("x", entries, [b"value"])
-    stored = store.stored_result("x", entries)
-    assert stored is not None
-    assert all(a is b for a, b in zip(stored.paths, entries, strict=True))
-
-
 @pytest.mark.parametrize("data", [b"", b"short", bytes(8), (9).to_bytes(8, "big") + b"no values"])
 def test_other_bytes_are_nothing(store: Store, data: bytes) -> None:
     store.save_result("x", data)

@@ -142,7 +142,7 @@ def _show_text(out: Output, note: NoteDetail) -> None:
         schedule = ""
         if review.due is not None:
             schedule = f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
-        out.line("review: ", out.style(review.state, STATE_COLORS[review.state]), schedule)
+        out.line("review: ", out.style(review.state, STATE_COLORS.get(review.state, DIM)), schedule)
     if note.aliases:
         out.line("aliases: ", out.style(", ".join(note.aliases)))
     if note.tags:

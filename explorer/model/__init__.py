@@ -43,10 +43,12 @@ if TYPE_CHECKING:
     from explorer.model.notes import TaskState as TaskState
     from explorer.model.notes import section_end as section_end
     from explorer.model.review_states import DUE_STATES as DUE_STATES
+    from explorer.model.review_states import REVIEW_STATES as REVIEW_STATES
     from explorer.model.review_states import Badge as Badge
     from explorer.model.review_states import NoteReview as NoteReview
     from explorer.model.review_states import ReviewState as ReviewState
     from explorer.model.review_states import SessionKey as SessionKey
+    from explorer.model.review_states import meant_states as meant_states
 
 _NAMES = {
     "answers": (
@@ -83,7 +85,15 @@ _NAMES = {
         "TaskState",
         "section_end",
     ),
-    "review_states": ("Badge", "DUE_STATES", "NoteReview", "ReviewState", "SessionKey"),
+    "review_states": (
+        "Badge",
+        "DUE_STATES",
+        "NoteReview",
+        "REVIEW_STATES",
+        "ReviewState",
+        "SessionKey",
+        "meant_states",
+    ),
 }
 
 __getattr__ = lazy_names(__name__, _NAMES)

@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 ReviewState: TypeAlias = Literal["overdue", "due", "soon", "later", "new"]
+
+
+class StateSign(NamedTuple):
+    """How a review state is shown; its colors are those of the theme."""
+
+    shape: str
+    ascii_shape: str
+    is_asked: bool
+    """Whether a review asks now what is in it."""
+    days: int | None
+    """Days until it is due, in the example of the help."""
+    meaning: str
+    """What that example means."""
+
+
+REVIEW_STATES: Mapping[ReviewState, StateSign] = {
+    "overdue": StateSign("◆", "!", True, -2, "overdue by 2 days"),
+    "due": StateSign("◇", "*", True, 0, "due today"),
+    "soon": StateSign("○", "o", False, 3, "due within 3 days"),
+    "later": StateSign("·", ".", False, 60, "due later"),
+    "new": StateSign("+", "+", True, None, "never reviewed"),
+}
+"""Most urgent first."""
 DUE_STATES: frozenset[ReviewState] = frozenset(("overdue", "due"))
 """The states of what is to be reviewed now, what is new aside."""
+
+
+def meant_states(word: str) -> Collection[str]:
+    """Return the states that a word behind `is:` means."""
+    return DUE_STATES if word == "due" else (word,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,33 +5,18 @@ Shape and text carry the meaning; color is added by the caller and never the onl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, Badge, Moment, Note, ReviewState
+from explorer.model import DUE_STATES, REVIEW_STATES, Badge, Moment, Note
 from explorer.review.days import STATES
 from explorer.review.scheduler import round_half_up
 
 if TYPE_CHECKING:
     from explorer.review.due import ItemKey, ReviewItem
-
-_SHAPES: Final[Mapping[ReviewState, str]] = {
-    "overdue": "◆",
-    "due": "◇",
-    "soon": "○",
-    "later": "·",
-    "new": "+",
-}
-_PLAIN_SHAPES: Final[Mapping[ReviewState, str]] = {
-    "overdue": "!",
-    "due": "*",
-    "soon": "o",
-    "later": ".",
-    "new": "+",
-}
 
 LONG_OVERDUE_DAYS: Final = 30
 """What is overdue for more days than these waits already: it is shown with less emphasis."""
@@ -91,8 +76,7 @@ def merge(badges: Iterable[Badge]) -> Badge | None:
 
 def badge_text(badge: Badge, ascii: bool = False) -> str:  # noqa: A002  the known word for this
     """Return how urgent a badge is, such as `◆ 2 d`, `◇ today` or `+ new`; ASCII on request."""
-    shapes = _PLAIN_SHAPES if ascii else _SHAPES
-    return f"{shapes[badge.state]} {_when(badge)}"
+    return f"{_shape(badge, ascii)} {_when(badge)}"
 
 
 def count_text(badge: Badge, ascii: bool = False) -> str:  # noqa: A002  as above
@@ -100,8 +84,12 @@ def count_text(badge: Badge, ascii: bool = False) -> str:  # noqa: A002  as abov
 
     The word tells it from a time, which always ends with a unit.
     """
-    shapes = _PLAIN_SHAPES if ascii else _SHAPES
-    return f"{shapes[badge.state]} {badge.count:,} due"
+    return f"{_shape(badge, ascii)} {badge.count:,} due"
+
+
+def _shape(badge: Badge, ascii: bool) -> str:  # noqa: A002  as above
+    sign = REVIEW_STATES[badge.state]
+    return sign.ascii_shape if ascii else sign.shape
 
 
 def is_long_overdue(badge: Badge) -> bool:

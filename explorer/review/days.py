@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import Moment, ReviewState
+from explorer.model import REVIEW_STATES, Moment, ReviewState
 
-STATES: Final[tuple[ReviewState, ...]] = ("overdue", "due", "soon", "later", "new")
+STATES: Final = tuple(REVIEW_STATES)
 """Most urgent first."""
 _MIDNIGHT: Final = timedelta()
 SOON_DAYS: Final = 3

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, NOTE_STATES, Moment, Note, section_end
+from explorer.model import NOTE_STATES, REVIEW_STATES, Moment, Note, meant_states, section_end
 from explorer.review.days import day_of, due_day
 from explorer.review.due import ItemKey, ReviewItem, reviewables
 from explorer.review.fsrs import recall_probability
@@ -35,13 +35,7 @@ _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge,
     "=": operator.eq,
 }
-_STATES: Final[Mapping[str, Collection[str]]] = {
-    "due": DUE_STATES,
-    "overdue": ("overdue",),
-    "soon": ("soon",),
-    "later": ("later",),
-    "new": ("new",),
-}
+_STATES: Final = ("due", *(state for state in REVIEW_STATES if state != "due"))
 _LEECH: Final = "leech"
 _FIELDS: Final = {"due": "days", "r": "recall"}
 """The fields of an item that are called otherwise in a query."""
@@ -77,7 +71,7 @@ class MemoryFilter:
 
     def _holds(self, item: ReviewItem) -> bool:
         if self.key == "is":
-            return item.is_leech if self.state == _LEECH else item.state in _STATES[self.state]
+            return item.is_leech if self.state == _LEECH else item.state in meant_states(self.state)
         value: float | None = getattr(item, _FIELDS.get(self.key, self.key))
         # What is due just now is remembered with 0.9, and the last digits are noise.
         return value is not None and _COMPARE[self.sign](round(value, 4), self.number)

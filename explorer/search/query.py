@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice, product
 from typing import Literal, TypeAlias
 
-from explorer.model import DUE_STATES, NOTE_STATES
+from explorer.model import NOTE_STATES, REVIEW_STATES, meant_states
 from explorer.text.normalize import squeeze
 
 FilterKind: TypeAlias = Literal[
@@ -18,10 +18,8 @@ TermKind: TypeAlias = Literal["word", "phrase", "regex"]
 Scope: TypeAlias = Literal["line", "block", "section", "task", "task-todo", "task-done"]
 ComparisonSign: TypeAlias = Literal["<", "<=", "=", ">=", ">"]
 
-STATES = (
-    "due", "due-note", "due-card", "overdue", "new", "new-note", "new-card", "soon", "later",
-    *NOTE_STATES,
-)  # fmt: skip
+_OFTEN = ("due", "due-note", "due-card", "overdue", "new", "new-note", "new-card")
+STATES = tuple(dict.fromkeys((*_OFTEN, *REVIEW_STATES, *NOTE_STATES)))
 """What may stand after `is:`."""
 
 
@@ -85,8 +83,7 @@ class Filter:
     @property
     def review_states(self) -> Collection[str]:
         """The review states that an `is:` filter means."""
-        state = self.value.partition("-")[0]
-        return DUE_STATES if state == "due" else (state,)
+        return meant_states(self.value.partition("-")[0])
 
     @property
     def only_kind(self) -> str:

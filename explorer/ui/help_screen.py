@@ -17,7 +17,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from explorer.model import Badge
+from explorer.model import REVIEW_STATES, Badge
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import Command, bindings, bindings_of, key_of, sections
@@ -203,16 +203,11 @@ def _lines(text: str, width: int) -> list[str]:
 
 def badge_legend(glyphs: Glyphs) -> tuple[tuple[Badge, str, str], ...]:
     """Return an example of each badge, with its text and what that means."""
-    overdue = Badge("overdue", 102, -2)
-    examples = (
-        (overdue, "overdue by 2 days"),
-        (Badge("overdue", 1, -90), "overdue by more than a month: a little dimmer"),
-        (Badge("due", 1, 0), "due today"),
-        (Badge("soon", 0, 3), "due within 3 days"),
-        (Badge("later", 0, 60), "due later"),
-        (Badge("new", 0), "never reviewed"),
-    )
+    badges = [(Badge(state, 102, sign.days), sign.meaning) for state, sign in REVIEW_STATES.items()]
+    dimmer = "overdue by more than a month: a little dimmer"
+    examples = (badges[0], (Badge("overdue", 1, -90), dimmer), *badges[1:])
     states = tuple((badge, badge_text(badge, glyphs), meaning) for badge, meaning in examples)
+    overdue = badges[0][0]
     count = "that many notes and cards are due in the folder or the note"
     return *states, (overdue, count_text(overdue, glyphs), count)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from sys import maxsize
 from typing import Any, TypeAlias
 
-from explorer.model import Answer, Hit, Note, ReviewState
+from explorer.model import REVIEW_STATES, Answer, Hit, Note
 from explorer.search.names.explain import TermMatch, match_folders, match_terms, matched_ranges
 from explorer.search.names.filters import apply_filters
 from explorer.search.names.inverted_index import InvertedIndex, NumberRows
@@ -74,14 +74,8 @@ _MOST_IN_FOLDERS = 1500
 """Names that are scored with their folders, the shortest first, which fit best."""
 _NORMALIZATION = 27 / 4
 """Scales `share² · (1 - share)`, which is greatest at a share of 2/3, to a maximum of 1."""
-_URGENCY: Mapping[ReviewState | None, int] = {
-    "overdue": 0,
-    "due": 1,
-    "new": 2,
-    "soon": 3,
-    "later": 4,
-    None: 5,
-}
+_BY_URGENCY = sorted(REVIEW_STATES, key=lambda state: not REVIEW_STATES[state].is_asked)
+_URGENCY = {state: rank for rank, state in enumerate((*_BY_URGENCY, None))}
 
 Passes: TypeAlias = Callable[[int], bool]
 ScoredPlace = tuple[int, float]

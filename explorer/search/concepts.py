@@ -92,19 +92,20 @@ def _without_other_own_names(hits: Sequence[Hit]) -> list[Hit]:
         if hit.kind == "alias":
             aliases.setdefault(hit.path, []).append(hit.shown)
 
-    def is_own(hit: Hit) -> bool:
-        if hit.kind != "heading" or hit.section:
-            return hit.kind in ("note", "alias")
-        names = hit.title, *aliases.get(hit.path, ())
-        # Most repeat one letter by letter, which is not worth a place among what is cached.
-        return hit.shown in names or any(map(partial(_say_the_same, hit.shown), names))
-
-    own = [hit for hit in hits if is_own(hit)]
-    best: dict[str, Hit] = {}
-    for hit in sorted(own, key=lambda hit: (-hit.score, _RANK[hit.kind], hit.shown, hit.section)):
-        best.setdefault(hit.path, hit)
-    left_out = {id(hit) for hit in own if hit is not best[hit.path]}
-    return [hit for hit in hits if id(hit) not in left_out]
+    own = []
+    for number, hit in enumerate(hits):
+        is_own = hit.kind in ("note", "alias")
+        if hit.kind == "heading" and not hit.section:
+            names = hit.title, *aliases.get(hit.path, ())
+            # Most repeat one letter by letter, which is not worth a place among what is cached.
+            is_own = hit.shown in names or any(map(partial(_say_the_same, hit.shown), names))
+        if is_own:
+            own.append((-hit.score, _RANK[hit.kind], hit.shown, hit.section, number))
+    best: dict[str, int] = {}
+    for *_, number in sorted(own):
+        best.setdefault(hits[number].path, number)
+    left_out = {number for *_, number in own}.difference(best.values())
+    return [hit for number, hit in enumerate(hits) if number not in left_out]
 
 
 @lru_cache(maxsize=_KEPT)

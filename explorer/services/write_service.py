@@ -163,13 +163,11 @@ class WriteService:
 
         What other processes have written stays, also if it was later.
         """
-
-        def last_own() -> WriteRecord | None:
-            standing = self.history.standing()
-            own = (each for each in standing if self._own.get(each.id) == each.digest_after)
-            return next(own, None)
-
-        return self._step("undone", lambda: (last_own(), ())) if self._own else None
+        if not self._own:
+            return None
+        standing = self.history.standing()
+        own = (each for each in standing if self._own.get(each.id) == each.digest_after)
+        return self._step("undone", lambda: (next(own, None), ()))
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""
@@ -246,10 +244,8 @@ class WriteService:
             digest = _digest(self._writer.read(record.file))
         except WriteError:  # the note is gone, or cannot be read
             digest = b""
-        is_written = digest != record.digest_before
-        if record.state == "undoing":
-            is_written = digest == record.digest_after
-        if is_written:
+        is_undoing = record.state == "undoing"
+        if digest == record.digest_after if is_undoing else digest != record.digest_before:
             self.history.set_state(record.id, "done")
         elif record.state == "begun":
             self.history.drop(record.id)
@@ -285,21 +281,21 @@ class WriteService:
 
         Raises `NoteChangedError` if there are only later ones.
         """
-        changed: dict[str, NoteChangedError] = {}
-        latest: WriteRecord | None = None
+        changed: dict[str, tuple[NoteChangedError, WriteRecord]] = {}
         for record in self.history.standing():
             try:
-                if _digest(self._read(record)[1]) == record.digest_after:
-                    return record, tuple(map(str, changed.values()))
-                raise NoteChangedError(_changed_since(_path(record)))
+                if _digest(self._read(record)[1]) != record.digest_after:
+                    raise NoteChangedError(_changed_since(_path(record)))
             except NoteChangedError as error:
-                changed.setdefault(_path(record), error)
-                latest = latest or record
-            except WriteError:  # it is refused with its reason
-                return record, tuple(map(str, changed.values()))
-        if latest is None:
+                changed.setdefault(_path(record), (error, record))
+                continue
+            except WriteError:
+                pass  # it is refused with its reason
+            return record, tuple(str(reason) for reason, _ in changed.values())
+        if not changed:
             return None, ()
-        raise self._advised(changed[_path(latest)], "undone", latest)
+        reason, latest = next(iter(changed.values()))
+        raise self._advised(reason, "undone", latest)
 
     def _expected(self, expected: Details) -> WriteRecord:
         """Return the last write with the details that are expected, whatever was written since.
@@ -324,15 +320,13 @@ class WriteService:
         Raises `WriteError` if none was.
         """
         batch = record.details.get(BATCH)
-        if batch is None:
-            return dict([self._step_one(final, record)]), ()
+        records = [record] if batch is None else self.history.in_state(record.state)
         written: dict[str, bytes] = {}
         refused: list[WriteError | OutOfFilesError] = []
-        for each in self.history.in_state(record.state):
+        for each in records:
             if each.details.get(BATCH) == batch:
                 try:
-                    path, after = self._step_one(final, each)
-                    written[path] = after
+                    written.update([self._step_one(final, each)])
                 except (WriteError, OutOfFilesError) as error:
                     refused.append(error)
         if not written:
@@ -389,16 +383,14 @@ class WriteService:
 
     def _remember(self, files: Iterable[str], before: FileIdentity | None) -> None:
         """Remember what a file is after a write, by its names and those that it had `before`."""
-        names = [*files, *self._named(before)]
+        named = [file for file, known in self._identities.items() if known == before]
+        names = [*files, *named]
         after = self._writer.identity(names[0])
         for name in names:
             if after is None:
                 self._identities.pop(name, None)
             else:
                 self._identities[name] = after
-
-    def _named(self, identity: FileIdentity | None) -> list[str]:
-        return [file for file, known in self._identities.items() if known == identity]
 
     def _advised(
         self, error: NoteChangedError, final: WriteState, record: WriteRecord

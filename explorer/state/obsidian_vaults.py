@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +55,9 @@ class KnownVaults:
 def vault_lists(environ: Mapping[str, str], platform: str, home: Path) -> tuple[Path, ...]:
     """Return where Obsidian may keep its list on a platform (as `sys.platform` names it)."""
     if platform == "win32":
-        folders = [environ.get("APPDATA", "").strip() or home / "AppData/Roaming"]
-        return tuple(Path(folder) / "obsidian" / _LIST for folder in folders)
+        return (
+            Path(environ.get("APPDATA", "").strip() or home / "AppData/Roaming", "obsidian", _LIST),
+        )
     if platform == "darwin":
         return (home / _MAC / _LIST,)
     config = environ.get("XDG_CONFIG_HOME", "").strip()
@@ -64,12 +65,12 @@ def vault_lists(environ: Mapping[str, str], platform: str, home: Path) -> tuple[
     return (base / "obsidian" / _LIST, home / _FLATPAK / _LIST, home / _SNAP / _LIST)
 
 
-def known_vaults(files: Iterable[Path]) -> KnownVaults:
+def known_vaults(files: Sequence[Path]) -> KnownVaults:
     """Return the vaults of all lists that are there. For workers: it reads files."""
-    found: dict[Path, KnownVault] = {}
+    found: dict[Path, float] = {}
+    """When each was opened last."""
     problems: list[str] = []
-    looked = tuple(files)
-    for file in looked:
+    for file in files:
         try:
             vaults = json.loads(file.read_text(encoding="utf-8"))["vaults"].values()
         except FileNotFoundError:
@@ -85,11 +86,11 @@ def known_vaults(files: Iterable[Path]) -> KnownVaults:
         for entry in vaults:
             path = entry.get("path") if isinstance(entry, dict) else None
             if isinstance(path, str) and path and "\0" not in path:
-                vault = KnownVault(Path(path), finite_number(entry.get("ts")) or 0.0)
-                known = found.setdefault(vault.path, vault)
-                if known.opened < vault.opened:
-                    found[vault.path] = vault
+                opened = finite_number(entry.get("ts")) or 0.0
+                found[Path(path)] = max(found.get(Path(path), opened), opened)
     if not found and not problems:
-        problems.append(f"Obsidian has no list of vaults here; it would be {looked[0]}.")
-    in_order = sorted(found.values(), key=lambda vault: (-vault.opened, str(vault.path)))
-    return KnownVaults(tuple(in_order), " ".join(problems))
+        problems.append(f"Obsidian has no list of vaults here; it would be {files[0]}.")
+    in_order = sorted(found, key=lambda path: (-found[path], str(path)))
+    return KnownVaults(
+        tuple(KnownVault(each, found[each]) for each in in_order), " ".join(problems)
+    )

@@ -51,12 +51,7 @@ def _by_platformdirs(kind: FolderKind) -> str:
     """Return the folder, an empty text if the user has no home."""
     import platformdirs
 
-    find = {
-        "cache": platformdirs.user_cache_path,
-        "config": platformdirs.user_config_path,
-        "state": platformdirs.user_state_path,
-    }
     try:
-        return str(find[kind](_NAME, appauthor=False))
+        return str(getattr(platformdirs, f"user_{kind}_path")(_NAME, appauthor=False))
     except RuntimeError:
         return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -35,7 +36,7 @@ _BLOCKED: Final = "blocked"
 """What earlier versions have stored for writes that are done, and could not be undone once."""
 _UNFINISHED: Final = "state in ('begun', 'undoing', 'redoing')"
 _STANDS: Final = f"state in ('done', '{_BLOCKED}')"
-_PAGE: Final = 100
+_PAGE: Final = 20
 """How many records are read at once."""
 
 WriteState: TypeAlias = Literal["begun", "done", "undoing", "undone", "redoing", "past"]
@@ -144,9 +145,8 @@ class WriteHistory:
     def set_state(self, number: int, state: WriteState, temporary: str | None = None) -> None:
         """Store what has become of a write, or what is about to. Raises `HistoryError`."""
         with self._opened() as db:
-            db.execute("update writes set state = ? where id = ?", (state, number))
-            if temporary is not None:
-                db.execute("update writes set temporary = ? where id = ?", (temporary, number))
+            sql = "update writes set state = ?, temporary = coalesce(?, temporary) where id = ?"
+            db.execute(sql, (state, temporary, number))
 
     def end(self, temporaries: Collection[str]) -> None:
         """Store that writes are done, known by their temporary files. Raises `HistoryError`.
@@ -198,13 +198,12 @@ class WriteHistory:
     def standing(self) -> Iterator[WriteRecord]:
         """Yield the writes that stand, last ones first. Raises `HistoryError`.
 
-        They are read in pages, the first one alone: most callers want no other.
+        They are read in pages: most callers want no more than the first.
         """
-        page = self._records(f"{_STANDS} order by id desc limit 1")
-        while page:
+        condition, last = f"{_STANDS} and id < ? order by id desc limit {_PAGE}", sys.maxsize
+        while page := self._records(condition, last):
             yield from page
-            condition = f"{_STANDS} and id < ? order by id desc limit {_PAGE}"
-            page = self._records(condition, page[-1].id)
+            last = page[-1].id
 
     def first_undone(self) -> WriteRecord | None:
         """Return the write that a redo does again, or None. Raises `HistoryError`."""

@@ -9,7 +9,6 @@ import pytest
 
 from explorer.cli.command_table import ExitCode
 from explorer.cli.run import main
-from explorer.vault.write import NoteWriter
 
 NOTE = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\ntext\n"
 
@@ -165,20 +164,3 @@ def test_a_note_joins_and_leaves(vault: Path, capsys: pytest.CaptureFixture[str]
     for _ in range(2):
         assert run("undo") == ExitCode.DONE
     assert (vault / "Plain.md").read_bytes() == b"text\n"
-
-
-def test_a_grade_of_a_note_that_goes_meanwhile_is_refused(
-    vault: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = NoteWriter.read
-
-    def gone(writer: NoteWriter, real: str) -> bytes:
-        (vault / real).unlink(missing_ok=True)
-        return read(writer, real)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(NoteWriter, "read", gone)
-        assert run("grade", "Old", "good") == ExitCode.REFUSED
-    assert capsys.readouterr().err.splitlines() == [
-        "explorer: Old.md: the note is gone: it was deleted, moved or renamed"
-    ]

@@ -131,10 +131,8 @@ CASES: dict[str, list[tuple[str, str]]] = {
         ("-one\n1.two\n", "-one\n1.two"),
         ("- a\n+ b\n* c", "• a\n\n• b\n\n• c"),
         ("1. a\n1) b", "1. a\n\n1. b"),
-        (
-            "text\n1. starts at one\n\ntext\n2. does not",
-            "text\n1. starts at one\n\ntext\n2. does not",
-        ),
+        ("text\n1. starts at one\n\ntext\n2. does not",
+         "text\n1. starts at one\n\ntext\n2. does not"),
         ("-\n  one\n-\n\n  two", "• one\n•\n\ntwo"),
         ("0. zero\n1. one", "0. zero\n1. one"),
         ("123456789. nine digits\n\n1234567890. ten", "123456789. nine digits\n\n1234567890. ten"),
@@ -209,14 +207,10 @@ CASES: dict[str, list[tuple[str, str]]] = {
     ],
     "tables": [
         ("| a | b |\n|---|---|\n| 1 \\| 2 | `3 \\| 4` |", "a     │ b\n───┼───\n1 | 2 │ 3 | 4"),
-        (
-            "|a|b|c|\n|:-|:-:|-:|\n|1|2|3|\n|long|long|long|",
-            "a    │  b   │    c\n───┼───┼───\n1    │  2   │    3\nlong │ long │ long",
-        ),
-        (
-            "| a | b |\n|---|---|\n| short\n| 1 | 2 | lost |",
-            "a     │ b\n───┼───\nshort │\n1     │ 2",
-        ),
+        ("|a|b|c|\n|:-|:-:|-:|\n|1|2|3|\n|long|long|long|",
+         "a    │  b   │    c\n───┼───┼───\n1    │  2   │    3\nlong │ long │ long"),
+        ("| a | b |\n|---|---|\n| short\n| 1 | 2 | lost |",
+         "a     │ b\n───┼───\nshort │\n1     │ 2"),
         ("a | b\n- | -\n1 | 2", "a | b\n• | -\n  1 | 2"),
         ("| a |\n| - |", "a\n─"),
         ("| a | b |\n| - |", "| a | b |\n| - |"),
@@ -250,7 +244,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
         ("~~one~ two~~", "one~ two"),
         ("about ~5 to ~6", "about ~5 to ~6"),
     ],
-}
+}  # fmt: skip
 
 
 def seen(source: str) -> str:

@@ -76,24 +76,15 @@ FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
         (10, "日本語の文字を読む。", "日本語の文\n字を読む。"),
         (12, "全角文字です、はい", "全角文字で\nす、はい"),
         (8, f"a{FAMILY}b" * 3, f"a{FAMILY}ba{FAMILY}\nba{FAMILY}b"),
-        (
-            5,
-            "# One\ntext\n## Two\ntext\n### Three\ntext",
-            "One\n━━━━━━━━\n\ntext\n\n\nTwo\n────────\ntext\n\nThree\ntext",
-        ),
-        (
-            16,
-            "- first item that is long\n- second\n  1. one\n  2. two\n     - deep\n* other",
-            "• first item\n  that is long\n• second\n  1. one\n  2. two\n     ▪ deep\n\n• other",
-        ),
+        (5, "# One\ntext\n## Two\ntext\n### Three\ntext",
+         "One\n━━━━━━━━\n\ntext\n\n\nTwo\n────────\ntext\n\nThree\ntext"),
+        (16, "- first item that is long\n- second\n  1. one\n  2. two\n     - deep\n* other",
+         "• first item\n  that is long\n• second\n  1. one\n  2. two\n     ▪ deep\n\n• other"),
         (40, "9. nine\n10. ten\n", " 9. nine\n10. ten"),
         (40, "- one\n\n- two\n", "• one\n\n• two"),
         (40, "- a ^id\n  b\n- c\n", "• a\n  b\n• c"),
-        (
-            40,
-            "- [ ] open\n- [x] done\n- [>] moved\n- [link](x)\n1. [ ] first",
-            "☐ open\n☑ done\n[>] moved\n• link\n\n1. ☐ first",
-        ),
+        (40, "- [ ] open\n- [x] done\n- [>] moved\n- [link](x)\n1. [ ] first",
+         "☐ open\n☑ done\n[>] moved\n• link\n\n1. ☐ first"),
         (
             40,
             "> a\n> > b\n\n> [!tip]+ Read **this**\n> body\n> - item\n\n> [!faq]",
@@ -103,17 +94,11 @@ FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
             ),
         ),
         (20, f"```\n{'abcdefghij' * 3}\n```", "  abcdefghijabcdefg\n↪ hijabcdefghij"),
-        (
-            20,
-            "```\nattacker requests a ticket and goes on\n```",
-            "  attacker requests\n↪ a ticket and goes\n↪ on",
-        ),
+        (20, "```\nattacker requests a ticket and goes on\n```",
+         "  attacker requests\n↪ a ticket and goes\n↪ on"),
         (20, "```\na bcdefghijklmnopqrstuvwxyz\n```", "  a bcdefghijklmnop\n↪ qrstuvwxyz"),
-        (
-            40,
-            "| Name | Size |\n|:--|--:|\n| [[Note\\|a note]] | 1 |\n| b | 1,000 |",
-            "Name      │  Size\n──────────┼──────\na note    │     1\nb         │ 1,000",
-        ),
+        (40, "| Name | Size |\n|:--|--:|\n| [[Note\\|a note]] | 1 |\n| b | 1,000 |",
+         "Name      │  Size\n──────────┼──────\na note    │     1\nb         │ 1,000"),
         (
             24,
             "| Name | What it is for |\n|-|-|\n|storage|keeps files that are rarely read|\n|b|c|",
@@ -145,13 +130,10 @@ FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
         (40, "<img src='a/b.png'>\n<p>a &amp; b <1</p>", "b.png\na & b <1"),
         (40, "$$\nE = mc^2\n$$\n\ntext", "    E = mc^2\n\ntext"),
         (40, "$$a$$", "    a"),
-        (
-            40,
-            "b[^note] a[^1] b[^note]\n\n[^1]: First.\n[^note]: One,\n    with more.\n[^9]: No.",
-            "b[1] a[2] b[1]\n\n[2] First.\u00a0↩\n[1] One,\n    with more.\u00a0↩\n[9] No.",
-        ),
+        (40, "b[^note] a[^1] b[^note]\n\n[^1]: First.\n[^note]: One,\n    with more.\n[^9]: No.",
+         "b[1] a[2] b[1]\n\n[2] First.\u00a0↩\n[1] One,\n    with more.\u00a0↩\n[9] No."),
     ],
-)
+)  # fmt: skip
 def test_blocks(width: int, source: str, read: str) -> None:
     assert "\n".join(rows(source, width)) == read
 

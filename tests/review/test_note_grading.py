@@ -11,17 +11,8 @@ import pytest
 from explorer.config import ReviewSettings
 from explorer.graph.page_rank import page_rank
 from explorer.model import Card, Note, NoteReview, PropertyValue, Question
-from explorer.review.grading import (
-    LinkWeights,
-    days_late,
-    initial_ease,
-    known_ease,
-    next_review,
-    note_grade_edits,
-)
+from explorer.review.grading import LinkWeights, days_late, initial_ease, known_ease, next_review
 from explorer.review.note_reviews import fields_of
-from explorer.text.edits import apply_edits
-from explorer.vault.errors import NoteChangedError
 
 SETTINGS = ReviewSettings()
 UNBALANCED = ReviewSettings(load_balance=False)
@@ -182,19 +173,3 @@ def test_an_ease_without_measure_counts_for_no_other_note() -> None:
     ease = known_ease(vast, SETTINGS)
     weights = LinkWeights({"C": {"A": 1, "B": 1}}, {"A": 5000.0, "B": 5000.0, "C": 1.0})
     assert initial_ease("C", weights, lambda _: ease, SETTINGS) == 250
-
-
-# The edits
-
-NOTE = b"---\nsr-due: 2024-04-21\nsr-interval: 4\nsr-ease: 250\n---\nbody\n"
-
-
-def test_the_edits_are_made_for_the_body_that_there_is() -> None:
-    block = NOTE.split(b"---\n")[1].decode()
-    review = NoteReview(date(2024, 5, 1), 10.0, 250, "later")
-    after = NOTE.replace(b"04-21", b"05-01").replace(b": 4", b": 10")
-    for note, wanted in ((NOTE, after), (NOTE + b"x", after + b"x")):
-        assert apply_edits(note, note_grade_edits(note, "A.md", block, review)) == wanted
-    for other in (b"body\n", NOTE.replace(b": 4", b": 5"), NOTE.replace(b"250\n", b"250\nx: 1\n")):
-        with pytest.raises(NoteChangedError):
-            note_grade_edits(other, "A.md", block, review)

@@ -105,18 +105,14 @@ def test_what_cannot_be_graded_has_an_error_of_its_own(
 @pytest.mark.parametrize(
     ("front_matter", "message"),
     [
-        (
-            "x: 1\nsr-due: soon\nsr-interval: 1\nsr-ease: 250",
-            r"Old.md:3: sr-due: 'soon' is not a date such as 2024-04-21; correct it, or remove",
-        ),
-        (
-            "sr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 1e300",
-            r"Old.md:4: sr-ease: '1e\+?300' is too large a number; correct it, or remove",
-        ),
+        ("x: 1\nsr-due: soon\nsr-interval: 1\nsr-ease: 250",
+         r"Old.md:3: sr-due: 'soon' is not a date such as 2024-04-21; correct it, or remove"),
+        ("sr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 1e300",
+         r"Old.md:4: sr-ease: '1e\+?300' is too large a number; correct it, or remove"),
         ("a: b: c", r"Old.md:2: The front matter is not valid YAML"),
         ("a: 1\na: 2", r"Old.md:3: .*remove one of them"),
     ],
-)
+)  # fmt: skip
 def test_front_matter_that_cannot_be_read_is_left_alone(
     root: Path, opened: Open, front_matter: str, message: str
 ) -> None:

@@ -59,10 +59,8 @@ def body(text: str, settings: ReviewSettings = NEXT_LINE, **place: int) -> str:
         ("q::a <!--SR:!2024-04-21,2,250--> ^id1\n", "q::a ^id1\n<!--SR:!NEW-->\n"),
         ("a:::b", "a:::b\n<!--SR:!NEW!2000-01-01,1,250-->"),
         ("Q\n?\nA\n\nnext", "Q\n?\nA\n<!--SR:!NEW-->\n\nnext"),
-        (
-            "Q\n?\n```\ncode\n\nmore\n```\n\nnext",
-            "Q\n?\n```\ncode\n\nmore\n```\n<!--SR:!NEW-->\n\nnext",
-        ),
+        ("Q\n?\n```\ncode\n\nmore\n```\n\nnext",
+         "Q\n?\n```\ncode\n\nmore\n```\n<!--SR:!NEW-->\n\nnext"),
         ("Q\n?\nA ^id\n", "Q\n?\nA ^id\n<!--SR:!NEW-->\n"),
         ("#sea/deep   Q::A\nnext", "#sea/deep   Q::A\n<!--SR:!NEW-->\nnext"),
         ("- p\n    - q::a\n    - z", "- p\n    - q::a\n<!--SR:!NEW-->\n    - z"),
@@ -73,12 +71,10 @@ def body(text: str, settings: ReviewSettings = NEXT_LINE, **place: int) -> str:
         ("Q <!--SR:!2024-04-21,2,250--> so\n?\nA\n", "Q  so\n?\nA\n<!--SR:!NEW-->\n"),
         ("Q\n<!--SR:!2024-04-21,2,250-->\r\n?\nA\r\n", "Q\n?\nA\r\n<!--SR:!NEW-->\r\n"),
         # Of two comments the one that is read is replaced where it stands.
-        (
-            "Q\n<!--SR:!2024-04-21,2,250-->\n?\nA\n<!--SR:!2024-05-01,5,270-->\n",
-            "Q\n<!--SR:!NEW-->\n?\nA\n<!--SR:!2024-05-01,5,270-->\n",
-        ),
+        ("Q\n<!--SR:!2024-04-21,2,250-->\n?\nA\n<!--SR:!2024-05-01,5,270-->\n",
+         "Q\n<!--SR:!NEW-->\n?\nA\n<!--SR:!2024-05-01,5,270-->\n"),
     ],
-)
+)  # fmt: skip
 def test_the_comment_goes_onto_the_next_line(before: str, after: str) -> None:
     assert body(before) == after.replace("NEW", NEW)
 
@@ -112,24 +108,15 @@ def test_a_setting_puts_the_comment_onto_the_same_line(before: str, after: str) 
     ("settings", "before", "after"),
     [
         (CALLOUT, "q::a\nnext", "q::a\n> [!sr|card-metadata] \n>  <!--SR:!NEW-->\nnext"),
-        (
-            CALLOUT,
-            "q::a\n<!--SR:!2024-04-21,2,250-->\nnext",
-            "q::a\n> [!sr|card-metadata] \n>  <!--SR:!NEW-->\nnext",
-        ),
-        (
-            NEXT_LINE,
-            "q::a\n> [!sr|card-metadata]\n> <!--SR:!2024-04-21,2,250-->\nnext",
-            "q::a\n> [!sr|card-metadata]\n> <!--SR:!NEW-->\nnext",
-        ),
-        (
-            SAME_LINE,
-            "Q\n?\nA\n> [!sr|card-metadata]\n> <!--SR:!2024-04-21,2,250-->\n\nnext",
-            "Q\n?\nA\n> [!sr|card-metadata]\n> <!--SR:!NEW-->\n\nnext",
-        ),
+        (CALLOUT, "q::a\n<!--SR:!2024-04-21,2,250-->\nnext",
+         "q::a\n> [!sr|card-metadata] \n>  <!--SR:!NEW-->\nnext"),
+        (NEXT_LINE, "q::a\n> [!sr|card-metadata]\n> <!--SR:!2024-04-21,2,250-->\nnext",
+         "q::a\n> [!sr|card-metadata]\n> <!--SR:!NEW-->\nnext"),
+        (SAME_LINE, "Q\n?\nA\n> [!sr|card-metadata]\n> <!--SR:!2024-04-21,2,250-->\n\nnext",
+         "Q\n?\nA\n> [!sr|card-metadata]\n> <!--SR:!NEW-->\n\nnext"),
         (END_MARK, "Q\n?\nA\n\nB\n+++\nnext", "Q\n?\nA\n\nB\n<!--SR:!NEW-->\n+++\nnext"),
     ],
-)
+)  # fmt: skip
 def test_a_callout_holds_the_comment_if_it_is_there_or_wanted(
     settings: ReviewSettings, before: str, after: str
 ) -> None:
@@ -163,13 +150,10 @@ def test_what_cannot_be_written_safely_is_refused(
         ("==a== ==b== ==c==\n<!--SR:!2024-04-21,2.9,250-->", 2, "!2024-04-21,2.9,250!OLD!NEW"),
         ("q::a\n<!--SR:!2024-04-21,2,250!2024-05-01,5,270-->", 0, "!NEW"),
         ("a:::b\n<!--SR:!2024-04-21,2,250!someday-->", 0, "!NEW!someday"),
-        (
-            "a:::b\n<!--SR:!fsrs,2024-04-21T08:00:00.000Z,4,4.5,5.25,2,3,0,0,-!2024-04-21,2,250-->",
-            1,
-            "!fsrs,2024-04-21T08:00:00.000Z,4,4.5,5.25,2,3,0,0,-!NEW",
-        ),
+        ("a:::b\n<!--SR:!fsrs,2024-04-21T08:00:00.000Z,4,4.5,5.25,2,3,0,0,-!2024-04-21,2,250-->", 1,
+         "!fsrs,2024-04-21T08:00:00.000Z,4,4.5,5.25,2,3,0,0,-!NEW"),
     ],
-)
+)  # fmt: skip
 def test_what_the_siblings_have_stays_as_written(before: str, card: int, after: str) -> None:
     first = before.split("\n")[0]
     wanted = after.replace("NEW", NEW).replace("OLD", PLACEHOLDER)

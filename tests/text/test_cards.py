@@ -72,22 +72,18 @@ def card_sides(found: tuple[Question, ...]) -> list[list[tuple[str, str]]]:
         ("Salt\n?\nthree percent\n\nnot an answer", [[("Salt", "three percent")]]),
         ("Salt\n?\nthree\n# Depth\n---\nfour", [[("Salt", "three\n# Depth\n---\nfour")]]),
         # Code keeps its blank lines, and holds no cards; on one line it opens nothing.
-        (
-            "How?\n?\n```py\nwet = 1\n\ndry = 2\n```\ndone",
-            [[("How?", "```py\nwet = 1\n\ndry = 2\n```\ndone")]],
-        ),
+        ("How?\n?\n```py\nwet = 1\n\ndry = 2\n```\ndone",
+         [[("How?", "```py\nwet = 1\n\ndry = 2\n```\ndone")]]),
         ("How?\n?\n~~~\nreef\n~~~~~\ndone", [[("How?", "~~~\nreef\n~~~~~\ndone")]]),
         ("~~~\nstd::map\n==x==\n~~~\n\nreef::coral", [[("reef", "coral")]]),
         ("```shore```\nreef::coral", [[("reef", "coral")]]),
         # A comment hides itself and nothing more.
-        (
-            "<!-- draft::yes -->\nreef::coral\n\n<!-- one::1\ntwo::2 -->\nlagoon::calm",
-            [[("reef", "coral")], [("lagoon", "calm")]],
-        ),
+        ("<!-- draft::yes -->\nreef::coral\n\n<!-- one::1\ntwo::2 -->\nlagoon::calm",
+         [[("reef", "coral")], [("lagoon", "calm")]]),
         ("#flashcards/sea   reef::coral", [[("reef", "coral")]]),
         ("# Reef::coral", [[("# Reef", "coral")]]),
     ],
-)
+)  # fmt: skip
 def test_a_question_becomes_its_cards(body: str, expected: list[list[tuple[str, str]]]) -> None:
     assert card_sides(parse_questions(body)) == expected
 
@@ -193,16 +189,12 @@ def decks(
     [
         (FOLDERS, "Sea/Reef/Fish.md", "a::b", [("Sea/Reef",)]),
         (FOLDERS, "Fish.md", "#flashcards a::b", []),
-        (
-            ReviewSettings(flashcard_tags_to_ignore=("#stale",)),
-            "Sea/Reef.md",
-            "#flashcards #stale/old\na::b",
-            [],
-        ),
+        (ReviewSettings(flashcard_tags_to_ignore=("#stale",)), "Sea/Reef.md",
+         "#flashcards #stale/old\na::b", []),
         (ReviewSettings(note_folders_to_ignore=("Sea/",)), "Sea/Reef.md", "#flashcards\na::b", []),
         (DEFAULTS, "Sea/Reef.md", "---\n#flashcards\na::b", [("flashcards",)]),
     ],
-)
+)  # fmt: skip
 def test_settings_name_the_decks_and_leave_notes_out(
     settings: ReviewSettings, path: str, text: str, expected: list[tuple[str, ...]]
 ) -> None:
@@ -212,25 +204,21 @@ def test_settings_name_the_decks_and_leave_notes_out(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (
-            "#flashcards/sea\na::b\n\n#flashcards/sky\nc::d",
-            [("flashcards/sea",), ("flashcards/sky",)],
-        ),
+        ("#flashcards/sea\na::b\n\n#flashcards/sky\nc::d",
+         [("flashcards/sea",), ("flashcards/sky",)]),
         ("#flashcards/sea #flashcards/sky #other\na::b", [("flashcards/sea", "flashcards/sky")]),
         ("#flashcards/sea\n#flashcards/sky\na::b", [("flashcards/sky",)]),
         ("a::b\n\n#flashcards/late\nc::d", [("flashcards/late",), ("flashcards/late",)]),
         ("#flashcards\n\n#mine a::b\nc::d", [("mine",), ("flashcards",)]),
-        (
-            "#flashcards\n\n#flashcards/own\nWhere?\n?\nHere\n\na::b",
-            [("flashcards/own",), ("flashcards",)],
-        ),
+        ("#flashcards\n\n#flashcards/own\nWhere?\n?\nHere\n\na::b",
+         [("flashcards/own",), ("flashcards",)]),
         ("a::b #flashcards/inside\n\nc::d", [("flashcards/inside",), ("flashcards/inside",)]),
         ("#flashcards/sea//reef/\na::b", [("flashcards/sea/reef",)]),
         ("#flashcardsish\na::b", []),
         ("#Flashcards\na::b", []),
         ("#review\na::b", []),
     ],
-)
+)  # fmt: skip
 def test_tags_name_the_decks(text: str, expected: list[tuple[str, ...]]) -> None:
     assert decks(text) == expected
 

@@ -52,23 +52,19 @@ def test_numbers_are_read_up_to_where_they_end(text: str, expected: float | None
 @pytest.mark.parametrize(
     ("text", "segments"),
     [
-        (
-            "a:::b\n<!--SR:!2024-04-01,4,250!2000-01-01,1,250-->",
-            [(DAY, 4, 250), (None, None, None)],
-        ),
+        ("a:::b\n<!--SR:!2024-04-01,4,250!2000-01-01,1,250-->",
+         [(DAY, 4, 250), (None, None, None)]),
         ("a::b <!--SR:2024-04-01,4,250-->", [(DAY, 4, 250)]),  # the old form
         ("<!--SR:!2024-04-01,2.9,250.7-->", [(DAY, 2, 250)]),
         ("a <!--SR:!2024-04-01,4,250-->\nb <!--SR:!2025-01-01,9,270-->", [(DAY, 4, 250)]),
-        (
-            "<!--SR:!fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25,2,3,0,0,2026-06-16T08:00:00.000Z-->",
-            [(datetime(2026, 6, 20, 8, tzinfo=UTC), 4, 257)],
-        ),
+        ("<!--SR:!fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25,2,3,0,0,2026-06-16T08:00:00.000Z-->",
+         [(datetime(2026, 6, 20, 8, tzinfo=UTC), 4, 257)]),
         ("a::b", []),
         ("a::b <!--SR:-->", []),
         ("a::b <!--SR:!-->", []),
         ("a::b <!-- SR:!2024-04-01,4,250-->", []),
     ],
-)
+)  # fmt: skip
 def test_segments_are_read_in_order(text: str, segments: list[object]) -> None:
     found = read_segments(text)
     assert [(segment.due, segment.interval, segment.ease) for segment in found] == segments

@@ -167,37 +167,22 @@ TABLES = [
     (r"\pmatrix{1&0\cr 0&1}", "(1 0; 0 1)"),
 ]
 ROWS = [
-    (
-        r"f = \begin{cases} 1 & x>0 \\ 0, & x<0 \\ 2 & \text{otherwise} \end{cases}",
-        "f =\n⎧ 1, x > 0\n⎪ 0, x < 0\n⎩ 2 otherwise",
-        "f = { 1, x > 0; 0, x < 0; 2 otherwise }",
-    ),
-    (
-        r"\left\{\begin{array}{ll}x+y&=1\\x-y&=3\end{array}\right.",
-        "⎧ x+y = 1\n⎩ x-y = 3",
-        "{ x+y = 1; x-y = 3 }",
-    ),
+    (r"f = \begin{cases} 1 & x>0 \\ 0, & x<0 \\ 2 & \text{otherwise} \end{cases}",
+     "f =\n⎧ 1, x > 0\n⎪ 0, x < 0\n⎩ 2 otherwise", "f = { 1, x > 0; 0, x < 0; 2 otherwise }"),
+    (r"\left\{\begin{array}{ll}x+y&=1\\x-y&=3\end{array}\right.", "⎧ x+y = 1\n⎩ x-y = 3",
+     "{ x+y = 1; x-y = 3 }"),
     (r"\cases{a & b\cr c & d}.", "⎧ a, b\n⎩ c, d.", "{ a, b; c, d }."),
-    (
-        r"\begin{aligned}(x+1)^2 &= (x+1)(x+1)\\[4pt]&= x^2+2x+1\end{aligned}",
-        "(x+1)² = (x+1)(x+1)\n  = x²+2x+1",
-        "(x+1)² = (x+1)(x+1) = x²+2x+1",
-    ),
-    (
-        r"\begin{align*}a&=b & c&=d\\ e&=f\end{align*}",
-        "a = b   c = d\ne = f",
-        "a = b   c = d; e = f",
-    ),
+    (r"\begin{aligned}(x+1)^2 &= (x+1)(x+1)\\[4pt]&= x^2+2x+1\end{aligned}",
+     "(x+1)² = (x+1)(x+1)\n  = x²+2x+1", "(x+1)² = (x+1)(x+1) = x²+2x+1"),
+    (r"\begin{align*}a&=b & c&=d\\ e&=f\end{align*}", "a = b   c = d\ne = f",
+     "a = b   c = d; e = f"),
     (r"\begin{gather}a=b,\\c=d\tag{2}\end{gather}", "a = b,\nc = d   (2)", "a = b, c = d   (2)"),
     (r"\begin{split}a\end{split}", "a", "a"),
     (r"x \\ y", "x\ny", "x; y"),
     (r"a&=b\\&=c", "a = b\n  = c", "a = b = c"),
-    (
-        r"x = \boxed{\begin{alignedat}{2}a&=b\\c&=d\end{alignedat}}",
-        "x =\na = b\nc = d",
-        "x = a = b; c = d",
-    ),
-]
+    (r"x = \boxed{\begin{alignedat}{2}a&=b\\c&=d\end{alignedat}}", "x =\na = b\nc = d",
+     "x = a = b; c = d"),
+]  # fmt: skip
 AS_WRITTEN = [
     r"\unknown{a}{\alpha} b", r"\input{/etc/passwd}", r"\def\x{\x\x}\x",
     r"\newcommand{\half}{\frac12}", r"\genfrac{}{}{0pt}{}{a}{b}", r"\foo x", "a % b",

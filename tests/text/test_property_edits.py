@@ -35,35 +35,23 @@ def after(text: str | bytes) -> str:
         ("---\n---\n", f"---\n{NEW}---\n"),
         ("---\n# only\n---\n", f"---\n# only\n{NEW}---\n"),
         ("---\nrule, no property\n", f"---\n{NEW}---\n---\nrule, no property\n"),
-        (
-            "---\ntags: [a]\nsr-due: 2020-01-01 # c\nsr-ease: '230'\n---\nx",
-            "---\ntags: [a]\nsr-due: 2031-05-10 # c\nsr-ease: '250'\nsr-interval: 3\n---\nx",
-        ),
+        ("---\ntags: [a]\nsr-due: 2020-01-01 # c\nsr-ease: '230'\n---\nx",
+         "---\ntags: [a]\nsr-due: 2031-05-10 # c\nsr-ease: '250'\nsr-interval: 3\n---\nx"),
         ("---\nsr-due:\nsr-interval: ~\nsr-ease: 1  \n---\n", f"---\n{NEW[:-1]}  \n---\n"),
         ("---\r\nsr-due: |\r\n  1\r\n---\r\n", f"---\n{NEW}---\n".replace("\n", "\r\n")),
         ("---\n  a: 1\n---\n", "---\n  a: 1\n" + re.sub("(?m)^(?=.)", "  ", NEW) + "---\n"),
-        (
-            "---\nsr-due:\n  - 2020-01-01\n  - x\n---\n",
-            "---\nsr-due:\n  - 2031-05-10\n  - x\nsr-interval: 3\nsr-ease: 250\n---\n",
-        ),
-        (
-            "---\nsr-due: !!str '1'\nsr-interval: [1, 2]\nsr-ease: []\n---\n",
-            "---\nsr-due: !!str '2031-05-10'\nsr-interval: [3, 2]\nsr-ease: 250\n---\n",
-        ),
-        (
-            "---\ntitle: {{title}}\nsr-due: 2020-01-01\n? [a]\n: b\n---\n",
-            f"---\ntitle: {{{{title}}}}\n{NEW[:19]}? [a]\n: b\n{NEW[19:]}---\n",
-        ),
-        (
-            "---\nsr-due:\n  - 2020\n  - {{x}}\n---\n",
-            "---\nsr-due:\n  - 2031-05-10\n  - {{x}}\nsr-interval: 3\nsr-ease: 250\n---\n",
-        ),
-        (
-            "---\rsr-ease: 1\r---\rx",
-            "---\rsr-ease: 250\rsr-due: 2031-05-10\rsr-interval: 3\r---\rx",
-        ),
+        ("---\nsr-due:\n  - 2020-01-01\n  - x\n---\n",
+         "---\nsr-due:\n  - 2031-05-10\n  - x\nsr-interval: 3\nsr-ease: 250\n---\n"),
+        ("---\nsr-due: !!str '1'\nsr-interval: [1, 2]\nsr-ease: []\n---\n",
+         "---\nsr-due: !!str '2031-05-10'\nsr-interval: [3, 2]\nsr-ease: 250\n---\n"),
+        ("---\ntitle: {{title}}\nsr-due: 2020-01-01\n? [a]\n: b\n---\n",
+         f"---\ntitle: {{{{title}}}}\n{NEW[:19]}? [a]\n: b\n{NEW[19:]}---\n"),
+        ("---\nsr-due:\n  - 2020\n  - {{x}}\n---\n",
+         "---\nsr-due:\n  - 2031-05-10\n  - {{x}}\nsr-interval: 3\nsr-ease: 250\n---\n"),
+        ("---\rsr-ease: 1\r---\rx",
+         "---\rsr-ease: 250\rsr-due: 2031-05-10\rsr-interval: 3\r---\rx"),
     ],
-)
+)  # fmt: skip
 def test_a_value_is_set_where_it_stands(before: str, expected: str) -> None:
     assert after(before) == expected
     assert after(BOM + before.encode()) == "\ufeff" + expected

@@ -30,10 +30,8 @@ MIXED = TaskFields("basil #home #pots", due=DAY, priority="medium")
         ("basil 🔼", TaskFields("basil", priority="medium")),
         ("basil 🔽", TaskFields("basil", priority="low")),
         ("basil ⏬", TaskFields("basil", priority="lowest")),
-        (
-            "basil 🔁 every 2 weeks, when done 📅 2024-02-28",
-            TaskFields("basil", due=DAY, recurrence="every 2 weeks, when done"),
-        ),
+        ("basil 🔁 every 2 weeks, when done 📅 2024-02-28",
+         TaskFields("basil", due=DAY, recurrence="every 2 weeks, when done")),
         ("basil 🆔 ab1 ⛔ c-d, e_f 🏁 delete 📅 2024-02-28", TaskFields("basil", due=DAY)),
         ("basil ⏰ 2024-03-01 10:30 📅 2024-02-28", TaskFields("basil", due=DAY)),
         # tags among the signs stay in the text
@@ -47,10 +45,8 @@ MIXED = TaskFields("basil #home #pots", due=DAY, priority="medium")
         ("basil [due:: 2024-02-28]", TaskFields("basil", due=DAY)),
         ("(due:: 2024-02-28) basil", TaskFields("basil", due=DAY)),
         ("a [due::2024-02-28T10:00] b", TaskFields("a b", due=DAY)),
-        (
-            "basil [priority:: High] [repeat:: every day] [completion:: 2024-02-28]",
-            TaskFields("basil", done=DAY, priority="high", recurrence="every day"),
-        ),
+        ("basil [priority:: High] [repeat:: every day] [completion:: 2024-02-28]",
+         TaskFields("basil", done=DAY, priority="high", recurrence="every day")),
         ("basil [scheduled:: 2024-02-28] (start:: 2024-03-01)",
          TaskFields("basil", scheduled=DAY, start=NEXT)),
         ("basil [created:: 2024-02-28]  [cancelled:: 2024-03-01] [id:: a]",

@@ -107,16 +107,6 @@ def test_a_stream_shows_the_cached_vault_first(make_vault: MakeVault, cache_dir:
     assert last.vault.generation > first.vault.generation
 
 
-def test_a_stream_fills_the_cache(
-    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
-) -> None:
-    root = make_vault(MANY)
-    list(stream(root, cache_dir=cache_dir))
-    scanned.clear()
-    load(root, cache_dir=cache_dir)
-    assert scanned == []
-
-
 def test_a_stream_that_is_closed_has_kept_what_was_done(
     make_vault: MakeVault, cache_dir: Path, scanned: list[str]
 ) -> None:

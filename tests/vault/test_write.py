@@ -180,22 +180,6 @@ def test_other_bytes_than_were_read_are_left(root: Path, writer: NoteWriter) -> 
     assert (root / "A.md").read_bytes() == b"one TWO\r\n"
 
 
-def test_a_change_while_the_new_file_is_written_is_seen(
-    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = os.fsync
-
-    def change_then(handle: int) -> None:
-        (root / "A.md").write_bytes(b"newer")
-        real(handle)
-
-    monkeypatch.setattr(os, "fsync", change_then)
-    with pytest.raises(NoteChangedError, match="has changed meanwhile"):
-        write(writer)
-    assert (root / "A.md").read_bytes() == b"newer"
-    assert names(root) == ["A.md", "b/B.md"]
-
-
 @pytest.mark.parametrize("gone", ["A.md", "b"])
 def test_a_note_that_is_gone_is_not_made_again(root: Path, writer: NoteWriter, gone: str) -> None:
     if gone == "b":

@@ -1,4 +1,4 @@
-"""The vault of a module, as its `root` says, opened."""
+"""The vault of a module, of the notes that its `NOTES` are, opened."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
+from tests.support.vaults import write_notes
 
 Open = Callable[..., Explorer]
+
+
+@pytest.fixture
+def root(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return write_notes(tmp_path / "vault", request.module.NOTES)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from explorer.model import NoteReview
 from explorer.services import GradeError, WriteError
 from explorer.vault.errors import NoteChangedError, WriteFailedError
 from tests.services.conftest import Open
-from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
 CARDS = """---
@@ -30,12 +29,8 @@ due:::both
 bad::schedule
 <!--SR:!someday,4,250-->
 """
+NOTES = {"Cards.md": CARDS}
 PLUGIN = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path / "vault", {"Cards.md": CARDS})
 
 
 @pytest.fixture

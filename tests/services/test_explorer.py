@@ -19,7 +19,7 @@ from explorer.services import ExplorerError, NoteNotFound, VaultError
 from explorer.vault import Vault
 from tests.support.vaults import write_notes as write
 
-SKY = {
+NOTES = {
     "Stars.md": "---\ntags: [review]\naliases: [Suns]\n"
     "sr-due: 2030-03-01\nsr-interval: 3\nsr-ease: 250\n---\n"
     "# Colors\nBlue is hot. See [[Planets#Rings]] and [[Comets]].\n",
@@ -28,18 +28,8 @@ SKY = {
 }
 
 
-@pytest.fixture
-def sky(tmp_path: Path) -> Path:
-    return write(tmp_path / "sky", SKY)
-
-
-@pytest.fixture
-def explorer(sky: Path) -> Explorer:
-    return Explorer.open(sky, cache=False)
-
-
-def test_before_loading_the_vault_is_empty_and_says_so(sky: Path) -> None:
-    explorer = Explorer(sky, cache=False)
+def test_before_loading_the_vault_is_empty_and_says_so(root: Path) -> None:
+    explorer = Explorer(root, cache=False)
     before = explorer.vault
     assert (before.complete, len(before.notes)) == (False, 0)
     assert explorer.search("stars").hits == ()
@@ -144,9 +134,9 @@ def test_an_unknown_scope_is_said(explorer: Explorer) -> None:
         explorer.search("stars", scope="everywhere")
 
 
-def test_search_is_about_one_generation(explorer: Explorer, sky: Path) -> None:
+def test_search_is_about_one_generation(explorer: Explorer, root: Path) -> None:
     before = explorer.search("dust")
-    write(sky, {"Nebula.md": "# Dust\n"})
+    write(root, {"Nebula.md": "# Dust\n"})
     assert explorer.refresh()
     after = explorer.search("dust")
     assert (before.total, after.total) == (0, 1)
@@ -155,7 +145,7 @@ def test_search_is_about_one_generation(explorer: Explorer, sky: Path) -> None:
 
 
 def test_a_refresh_that_begins_during_another_one_is_a_generation_of_its_own(
-    explorer: Explorer, sky: Path, monkeypatch: pytest.MonkeyPatch
+    explorer: Explorer, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look, first, second = (
         vaults.refresh,
@@ -167,13 +157,13 @@ def test_a_refresh_that_begins_during_another_one_is_a_generation_of_its_own(
         found = look(*args, **options)
         if not first.is_set():
             first.set()
-            write(sky, {"Nebula.md": "# Gas and plasma\n"})
+            write(root, {"Nebula.md": "# Gas and plasma\n"})
             second.start()
             second.join(0.2)  # it would be done by now if it did not wait
         return found
 
     monkeypatch.setattr(vaults, "refresh", look_slowly)
-    write(sky, {"Nebula.md": "# Dust\n"})
+    write(root, {"Nebula.md": "# Dust\n"})
     before = explorer.vault.generation
     assert explorer.refresh()
     second.join()
@@ -182,9 +172,9 @@ def test_a_refresh_that_begins_during_another_one_is_a_generation_of_its_own(
 
 
 def test_a_note_that_is_written_after_a_load_has_read_it_stays_as_it_was_written(
-    sky: Path, tmp_path: Path
+    root: Path, tmp_path: Path
 ) -> None:
-    with Explorer.open(sky, cache=False, state_dir=tmp_path) as explorer:
+    with Explorer.open(root, cache=False, state_dir=tmp_path) as explorer:
         graded = None
         for step in explorer.load():
             if step.phase == "read" and step.done == step.total and graded is None:
@@ -197,11 +187,11 @@ def test_a_note_that_is_written_after_a_load_has_read_it_stays_as_it_was_written
 
 
 def test_a_note_that_another_program_writes_during_a_load_is_as_the_load_has_read_it(
-    sky: Path, tmp_path: Path
+    root: Path, tmp_path: Path
 ) -> None:
-    with Explorer.open(sky, cache=False, state_dir=tmp_path) as explorer:
+    with Explorer.open(root, cache=False, state_dir=tmp_path) as explorer:
         explorer.grade("Stars", "good", on=date(2030, 3, 1))
-        write(sky, {"Stars.md": "# Hot\n"})
+        write(root, {"Stars.md": "# Hot\n"})
         *_, _last = explorer.load()
         assert [each.name for each in explorer.vault.notes["Stars.md"].headings] == ["Hot"]
 
@@ -234,10 +224,10 @@ def test_a_write_during_the_load_leaves_no_answer_of_an_earlier_snapshot(tmp_pat
     assert answers(explorer) == answers(opened)
 
 
-def test_problems_include_the_reviews(explorer: Explorer, sky: Path) -> None:
+def test_problems_include_the_reviews(explorer: Explorer, root: Path) -> None:
     assert [(p.path, p.code) for p in explorer.problems()] == [("Stars.md", "note_missing")]
     write(
-        sky,
+        root,
         {
             "Nebula.md": "---\ntags: [review]\nsr-due: soon\n---\n",
             "Moon.md": "---\nsr-ease: 250\n---\n[[x]]\n",

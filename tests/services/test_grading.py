@@ -35,11 +35,6 @@ NOTES = {"Old.md": SCHEDULED, "New.md": "#review\n", "Other.md": "[[Old]] text\n
 UNTOUCHED = {path: text for path, text in NOTES.items() if path != "Old.md"}
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path / "vault", NOTES)
-
-
 def history_of(explorer: Explorer) -> WriteHistory:
     return explorer.writes.history
 

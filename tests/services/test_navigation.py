@@ -14,18 +14,12 @@ from hypothesis import strategies as st
 from explorer import Explorer
 from explorer.services.navigation_service import TagCount, tag_tree
 from explorer.vault.obsidian_settings import read_daily_notes
-from tests.support.vaults import write_notes
 
 NOTES = {
     "Pea.md": "---\ntags: [Green/fresh, herb]\n---\n# Pod\n\n## Seed\n\ntext ^row\n",
     "Oak.md": "#green/old #herb #green/old\n",
     "Ash.md": "#Green #GREEN\n",
 }
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path, NOTES)
 
 
 def test_tags_are_a_tree_with_the_notes_counted_once(explorer: Explorer) -> None:
@@ -37,9 +31,9 @@ def test_tags_are_a_tree_with_the_notes_counted_once(explorer: Explorer) -> None
     )
 
 
-def test_tags_follow_a_change(explorer: Explorer, tmp_path: Path) -> None:
+def test_tags_follow_a_change(explorer: Explorer, root: Path) -> None:
     explorer.navigation.tags()
-    (tmp_path / "Ash.md").unlink()
+    (root / "Ash.md").unlink()
     assert explorer.refresh()
     assert explorer.navigation.tags()[0].notes == 2
 
@@ -100,13 +94,13 @@ def test_there_may_be_no_other_note(tmp_path: Path) -> None:
         assert explorer.navigation.random_note(Random(1), "Only.md") is None
 
 
-def test_a_daily_note_is_spelled_as_the_vault_spells_it(explorer: Explorer, tmp_path: Path) -> None:
-    (tmp_path / ".obsidian").mkdir()
-    settings = tmp_path / ".obsidian" / "daily-notes.json"
+def test_a_daily_note_is_spelled_as_the_vault_spells_it(explorer: Explorer, root: Path) -> None:
+    (root / ".obsidian").mkdir()
+    settings = root / ".obsidian" / "daily-notes.json"
     settings.write_text(json.dumps({"format": "[PEA]"}), encoding="utf-8")
     day = datetime(2026, 11, 4)  # noqa: DTZ001
-    name = read_daily_notes(tmp_path).name(day)
+    name = read_daily_notes(root).name(day)
     assert explorer.navigation.spelled(f"{name}.md") == "Pea.md"
     settings.write_text(json.dumps({"folder": "D"}), encoding="utf-8")
-    name = read_daily_notes(tmp_path).name(day)
+    name = read_daily_notes(root).name(day)
     assert explorer.navigation.spelled(f"{name}.md") == "D/2026-11-04.md"

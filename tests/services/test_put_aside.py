@@ -16,7 +16,6 @@ from explorer.search import parse_query
 from explorer.services import GradeError, WriteError
 from explorer.services.put_aside_service import AsideItem
 from explorer.text.cards import question_hash
-from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
 NOTES = {
@@ -26,11 +25,6 @@ NOTES = {
         "Both ways:::Two\n<!--SR:!2031-05-02,4,250!2031-05-03,4,250-->\n"
     ),
 }
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path / "vault", NOTES)
 
 
 def queued(explorer: Explorer, on: date = DAY) -> list[tuple[str, str, int]]:

@@ -11,19 +11,14 @@ from explorer import Explorer
 from explorer.review.review_items import QueueScope
 from explorer.review.session_queue import QueueOptions
 from explorer.vault.errors import WriteError
-from tests.support.vaults import write_notes
 
 NOTE = "---\ntags: [review]\nsr-due: 2024-04-20\nsr-interval: 4\nsr-ease: 250\n---\n# Green\n"
 CARDS = (
     "---\ntags: [flashcards/tea]\n---\n"
     "Sencha::A green tea\n<!--SR:!2024-04-20,4,250-->\n\nMatcha::Ground\n"
 )
+NOTES = {"Green.md": NOTE, "Cards.md": CARDS}
 DAY = date(2024, 4, 25)
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path / "vault", {"Green.md": NOTE, "Cards.md": CARDS})
 
 
 def test_a_graded_note_is_logged(explorer: Explorer) -> None:

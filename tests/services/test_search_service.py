@@ -18,11 +18,6 @@ NOTES = {
 }
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path, NOTES)
-
-
 def found(explorer: Explorer, query: str, **options: object) -> list[tuple[str, str]]:
     answer = explorer.search(query, **options)  # type: ignore[arg-type] # passed on
     return [(hit.kind, hit.path) for hit in answer.hits]

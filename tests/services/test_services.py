@@ -7,11 +7,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-
 from explorer import Explorer
 from explorer.page import Target
-from tests.support.vaults import write_notes
 
 NOW = datetime(2030, 3, 2, 12, 0, 30).astimezone()
 NOTES = {
@@ -19,11 +16,6 @@ NOTES = {
     "# Wax\nIt is [[Honey#Comb|built]].[^1]\n\n[^1]: By bees.\n",
     "Honey.md": "---\ntags: [flashcards]\n---\n# Comb\nHow many sides?::Six\n",
 }
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path / "vault", NOTES)
 
 
 def test_an_explorer_that_is_dropped_is_freed_at_once(root: Path) -> None:

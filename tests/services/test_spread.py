@@ -19,7 +19,6 @@ from explorer.services import NothingToUndo, WriteError
 from explorer.vault import OutOfFilesError
 from explorer.vault.write import NoteWriter
 from tests.services.conftest import texts
-from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
 FSRS = "fsrs,2031-05-09T06:30:15.123Z,3,3.1,5.2,2,4,1,0,2031-05-06T06:30:15.123Z"
@@ -36,11 +35,6 @@ NOTES = {
     "D.md": "---\nsr-due: 01-05-2031\nsr-interval: 9\nsr-ease: 250\ntags: review\n---\n",
     "New.md": "#review\n",
 }
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path / "vault", NOTES)
 
 
 def plan(explorer: Explorer, days: int = 6) -> SpreadPlan:

@@ -6,10 +6,7 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
-
 from explorer import Explorer
-from tests.support.vaults import write_notes
 
 TODAY = date(2030, 3, 2)
 NOTES = {
@@ -19,11 +16,6 @@ NOTES = {
     "Shed.md": "- [ ] sweep 📅 2030-03-09\n- [ ] oil 📅 2030-02-20 🔺\n",
     "Text.md": "Nothing to do.\n",
 }  # fmt: skip
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_notes(tmp_path / "vault", NOTES)
 
 
 def test_all_are_in_the_order_of_the_files(explorer: Explorer) -> None:

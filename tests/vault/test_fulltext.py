@@ -64,6 +64,11 @@ def found(index: TextIndex, expression: str) -> list[tuple[str, int]]:
     return sorted(index.find(expression))
 
 
+@pytest.fixture
+def vault(make_vault: MakeVault) -> Vault:
+    return load(make_vault(FILES), cache=False)
+
+
 def test_words_are_found_in_their_sections(make_vault: MakeVault, index: TextIndex) -> None:
     fill(index, load(make_vault(FILES), cache=False))
     assert found(index, '"oil"') == [("lamp.md", -1), ("lamp.md", 0)]
@@ -142,8 +147,9 @@ def test_what_is_gone_is_not_found(make_vault: MakeVault, index: TextIndex) -> N
     assert index.ranked('"wind"', (1.0, 1.0), 5)[1] == 1
 
 
-def test_many_changes_leave_no_heap_behind(make_vault: MakeVault, index: TextIndex) -> None:
-    vault = load(make_vault(FILES), cache=False)
+def test_many_changes_leave_no_heap_behind(
+    make_vault: MakeVault, index: TextIndex, vault: Vault
+) -> None:
     fill(index, vault)
     for turn in range(30):
         make_vault({"lamp.md": f"# Turn\n\nnumber{turn} of the wind\n" + "x" * turn})
@@ -163,9 +169,8 @@ def index_files(index: TextIndex) -> list[Path]:
 
 
 def test_it_is_kept_from_one_process_to_the_next(
-    make_vault: MakeVault, cache_dir: Path, cut: list[str]
+    vault: Vault, cache_dir: Path, cut: list[str]
 ) -> None:
-    vault = load(make_vault(FILES), cache=False)
     fill(TextIndex.of(vault, cache_dir=cache_dir), vault)
     cut.clear()
     again = TextIndex.of(vault, cache_dir=cache_dir)
@@ -176,9 +181,8 @@ def test_it_is_kept_from_one_process_to_the_next(
 
 
 def test_two_that_are_open_see_each_others_work(
-    make_vault: MakeVault, cache_dir: Path, cut: list[str]
+    vault: Vault, cache_dir: Path, cut: list[str]
 ) -> None:
-    vault = load(make_vault(FILES), cache=False)
     one, two = (TextIndex.of(vault, cache_dir=cache_dir) for _ in range(2))
     assert (one.behind(vault), two.behind(vault)) == (3, 3)
     fill(one, vault)
@@ -191,8 +195,7 @@ def test_two_that_are_open_see_each_others_work(
     two.close()
 
 
-def test_without_a_cache_it_is_in_memory_only(make_vault: MakeVault, cache_dir: Path) -> None:
-    vault = load(make_vault(FILES), cache=False)
+def test_without_a_cache_it_is_in_memory_only(vault: Vault, cache_dir: Path) -> None:
     index = TextIndex.of(vault, False, cache_dir)
     fill(index, vault)
     assert found(index, '"cotton"') == [("lamp.md", 0)]
@@ -209,10 +212,9 @@ def test_the_text_itself_is_not_kept(make_vault: MakeVault, index: TextIndex) ->
 
 
 def test_a_closed_iterator_leaves_what_is_done(
-    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
+    vault: Vault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(text_index, "_SLICE", 1)
-    vault = load(make_vault(FILES), cache=False)
     steps = index.update(vault)
     while next(steps).done < 2:
         pass
@@ -222,17 +224,15 @@ def test_a_closed_iterator_leaves_what_is_done(
     assert index.behind(vault) == 0
 
 
-def test_part_of_a_vault_takes_nothing_out(make_vault: MakeVault, index: TextIndex) -> None:
-    vault = load(make_vault(FILES), cache=False)
+def test_part_of_a_vault_takes_nothing_out(vault: Vault, index: TextIndex) -> None:
     fill(index, vault)
     fill(index, Vault.empty(vault.root))
     assert found(index, '"cotton"') == [("lamp.md", 0)]
 
 
 def test_a_file_that_is_not_as_it_was_read_waits_for_the_next_snapshot(
-    make_vault: MakeVault, index: TextIndex
+    make_vault: MakeVault, index: TextIndex, vault: Vault
 ) -> None:
-    vault = load(make_vault(FILES), cache=False)
     make_vault(
         {
             "lamp.md": "# Longer than before\n\nCopper and cotton and oil, and whatever else "
@@ -248,9 +248,8 @@ def test_a_file_that_is_not_as_it_was_read_waits_for_the_next_snapshot(
 
 
 def test_a_note_that_was_edited_in_memory_is_indexed_once(
-    make_vault: MakeVault, index: TextIndex, cut: list[str]
+    vault: Vault, index: TextIndex, cut: list[str]
 ) -> None:
-    vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     cut.clear()
     edited = change(vault, {"lamp.md": vault.notes["lamp.md"]})
@@ -324,9 +323,8 @@ def answers(index: TextIndex) -> list[object]:
     ],
 )  # fmt: skip
 def test_another_schema_or_other_rows_are_made_anew(
-    make_vault: MakeVault, index: TextIndex, statement: str
+    vault: Vault, index: TextIndex, statement: str
 ) -> None:
-    vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     good = answers(index)
     index.close()
@@ -337,11 +335,10 @@ def test_another_schema_or_other_rows_are_made_anew(
 
 
 def test_a_locked_index_gives_way_to_memory(
-    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
+    vault: Vault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("_TRIES", "_WRITE_TRIES"):
         monkeypatch.setattr(text_index, name, 2)
-    vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     index.close()
     file = index_files(index)[0]
@@ -365,12 +362,11 @@ def test_a_folder_that_cannot_be_made_gives_way_to_memory(
 
 
 def test_without_fts5_there_is_nothing_to_search_with(
-    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
+    vault: Vault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         text_index, "_TEXT_SCHEMA", text_index._TEXT_SCHEMA.replace("fts5", "fts99")
     )
-    vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     assert not index.usable
     assert index.find('"cotton"') == []

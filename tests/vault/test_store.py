@@ -42,10 +42,18 @@ def store_of(root: Path, cache_dir: Path) -> Store:
     return Store.of(root, read_review_settings(root).review, cache_dir=cache_dir)
 
 
+@pytest.fixture
+def root(make_vault: MakeVault) -> Path:
+    return make_vault(FILES)
+
+
 def test_a_load_parses_only_what_no_earlier_one_has_parsed(
-    make_vault: MakeVault, cache_dir: Path, scanned: list[str], monkeypatch: pytest.MonkeyPatch
+    make_vault: MakeVault,
+    cache_dir: Path,
+    scanned: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    root: Path,
 ) -> None:
-    root = make_vault(FILES)
     first = picture(load(root, cache_dir=cache_dir))
     assert sorted(scanned) == ["a.md", "c.md", "k/b.md"]
     scanned.clear()
@@ -76,10 +84,7 @@ def test_a_file_put_in_place_of_another_of_the_same_age_and_size_is_seen(
     assert load(root, cache_dir=cache_dir).notes["a.md"].headings[0].text == "Two"
 
 
-def test_what_is_gone_from_the_vault_goes_from_the_cache(
-    make_vault: MakeVault, cache_dir: Path
-) -> None:
-    root = make_vault(FILES)
+def test_what_is_gone_from_the_vault_goes_from_the_cache(root: Path, cache_dir: Path) -> None:
     load(root, cache_dir=cache_dir)
     (root / "c.md").unlink()
     assert "c.md" not in load(root, cache_dir=cache_dir).notes
@@ -151,9 +156,8 @@ def test_a_damaged_cache_changes_nothing(
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 4000])
 def test_a_cache_that_is_none_is_made_anew(
-    make_vault: MakeVault, cache_dir: Path, scanned: list[str], content: bytes
+    root: Path, cache_dir: Path, scanned: list[str], content: bytes
 ) -> None:
-    root = make_vault(FILES)
     load(root, cache_dir=cache_dir)
     only_file(cache_dir).write_bytes(content)
     load(root, cache_dir=cache_dir)
@@ -163,9 +167,8 @@ def test_a_cache_that_is_none_is_made_anew(
 
 
 def test_a_note_with_a_wrong_checksum_is_parsed_again(
-    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+    root: Path, cache_dir: Path, scanned: list[str]
 ) -> None:
-    root = make_vault(FILES)
     load(root, cache_dir=cache_dir)
     with closing(sqlite3.connect(only_file(cache_dir))) as db:
         db.execute("update notes set note = x'00' where path = 'c.md'")
@@ -176,10 +179,9 @@ def test_a_note_with_a_wrong_checksum_is_parsed_again(
 
 
 def test_a_locked_cache_is_done_without(
-    make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+    make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch, root: Path
 ) -> None:
     monkeypatch.setattr(stores, "connect", partial(connect, wait_ms=1))
-    root = make_vault(FILES)
     load(root, cache_dir=cache_dir)
     make_vault({"c.md": "# new\n"})
     with closing(sqlite3.connect(only_file(cache_dir), isolation_level=None)) as db:
@@ -191,15 +193,13 @@ def test_a_locked_cache_is_done_without(
 
 @pytest.mark.parametrize("folder", ["file/cache", "long" * 500], ids=["in a file", "long"])
 def test_a_cache_folder_that_cannot_be_made_is_done_without(
-    make_vault: MakeVault, tmp_path: Path, folder: str
+    root: Path, tmp_path: Path, folder: str
 ) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
-    root = make_vault(FILES)
     assert picture(load(root, cache_dir=tmp_path / folder)) == picture(load(root, cache=False))
 
 
-def test_several_explorers_may_run_at_once(make_vault: MakeVault, cache_dir: Path) -> None:
-    root = make_vault(FILES)
+def test_several_explorers_may_run_at_once(root: Path, cache_dir: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         seen = list(pool.map(lambda _: picture(load(root, cache_dir=cache_dir)), range(8)))
     assert all(one == seen[0] for one in seen)
@@ -254,10 +254,7 @@ def test_a_full_disk_is_done_without(
 @pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() == 0, reason="modes do not keep this user from writing"
 )
-def test_a_place_that_is_read_only_is_read(
-    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
-) -> None:
-    root = make_vault(FILES)
+def test_a_place_that_is_read_only_is_read(root: Path, cache_dir: Path, scanned: list[str]) -> None:
     load(root, cache_dir=cache_dir)
     only_file(cache_dir).chmod(0o400)
     cache_dir.chmod(0o500)

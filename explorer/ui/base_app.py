@@ -211,8 +211,7 @@ class BaseApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of all output."""
-        found = super().get_line_filters()
-        return line_filters(found, self.glyphs, no_color=self.no_color)
+        return line_filters(super().get_line_filters(), self.glyphs, no_color=self.no_color)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that has failed."""
@@ -372,8 +371,7 @@ def is_open(screen: Screen[Any]) -> bool:
 
     Those of a screen that closes go one after the other.
     """
-    is_there = screen.app.is_running and screen in screen.app.screen_stack
-    return is_there and bool(screen.children)
+    return screen.app.is_running and screen in screen.app.screen_stack and bool(screen.children)
 
 
 def follow_vault(screen: _S, renew: Callable[[_S], object]) -> None:

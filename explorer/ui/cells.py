@@ -154,8 +154,7 @@ def cut_around(
     if cell_len(text[begin:]) <= room + mark:
         if not ranges:  # from the first word on from which the end fits
             first = max(1, _fit_end(text, room + mark))
-            words = (at for at in range(first, begin) if text[at - 1] in _WORD_ENDS)
-            begin = next(words, begin)
+            begin = next((at for at in range(first, begin) if text[at - 1] in _WORD_ENDS), begin)
         return [(ellipsis, False), *_marked(text[begin:], begin, ranges)]
     head = text[begin : begin + _fit(text[begin:], room)]
     return [(ellipsis, False), *_marked(head, begin, ranges), (ellipsis, False)]
@@ -170,8 +169,7 @@ def _lead_start(text: str, keep: tuple[int, int], cells: int) -> int:
     start, end = keep
     begin = _fit_end(text[:start], cells)
     if begin and text[begin - 1] not in _WORD_ENDS:  # inside of a word
-        words = (at for at in range(begin + 1, start + 1) if text[at - 1] in _WORD_ENDS)
-        word = next(words, None)
+        word = next((at for at in range(begin + 1, start + 1) if text[at - 1] in _WORD_ENDS), None)
         if word is not None:
             return word
         is_sign = end > start and not text[start:end].strip(_WORD_ENDS)

@@ -722,8 +722,7 @@ def valid_keymap(
     problems: list[Problem] = []
 
     def report(command: str, code: str, message: str) -> None:
-        line = lines.get(f"keys.{command}")
-        problems.append(Problem(path, line, code, "warning", message))
+        problems.append(Problem(path, lines.get(f"keys.{command}"), code, "warning", message))
 
     for command, keys in settings.items():
         error = _entry_error(command, keys)

@@ -62,8 +62,7 @@ class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
         with Vertical(id="ask", classes="framed") as box:
             box.border_title = Content(self._title)
             yield Static(Content(self._sentence), id="ask-sentence")
-            glyphs = app_of(self).glyphs
-            yield RowList(answers, glyphs=glyphs, opened=self._answer, id="answers")
+            yield RowList(answers, glyphs=app_of(self).glyphs, opened=self._answer, id="answers")
 
     def on_mount(self) -> None:
         """Give the focus to the answer no."""

@@ -22,6 +22,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import Command, bindings, bindings_of, key_of, sections
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
+from explorer.ui.main.advice import muted
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.key_hints import CommandWords
@@ -109,7 +110,7 @@ class HelpScreen(DismissOnceScreen[None]):
         key = key_of("filter_close", app_of(self).keys)
         self.list.say(
             Content(f"Nothing here has: {clean(words.strip())}"),
-            Content.styled(f"Press {key} to see all again.", "$muted"),
+            muted(f"Press {key} to see all again."),
         )
 
     def action_scroll_by(self, by: str) -> None:

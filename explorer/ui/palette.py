@@ -88,8 +88,7 @@ class ExplorerProvider(Provider):
         if count == 1:
             where = clean(best.path)
             run = partial(app.post_message, OpenPlace(best.path, best.line))
-        title = self._line(text, ranges, "", where, 0)
-        return Hit(best.score / 200, title, run, text=text)
+        return Hit(best.score / 200, self._line(text, ranges, "", where, 0), run, text=text)
 
     def _title(self, command: Command, ranges: Ranges = ()) -> Content:
         keys = self.base_app.keys.get(command.id, command.keys)

@@ -58,11 +58,6 @@ class ProblemRows(Rows):
         """Return how often a problem is there, empty for once."""
         return "" if len(group) == 1 else f"{self.glyphs.times}{len(group):,}"
 
-    @property
-    def count(self) -> int:
-        """How many problems there are, equal ones counted each."""
-        return sum(map(len, self.groups))
-
     def narrowed(self, words: str) -> ProblemRows:
         """Return the rows that hold all of some words, in any order and letter case."""
         wanted = words.casefold().split()
@@ -196,11 +191,11 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def _count_of(self, rows: ProblemRows) -> str:
         """Return how many rows there are, and how many problems where that is not the same."""
-        more = ""
+        more, places = "", sum(map(len, rows.groups))
         if len(rows) < len(self._all):
             more = f" of {len(self._all):,}"
-        elif rows.count > len(rows):
-            more = f" {self.base_app.glyphs.dot} {rows.count:,} places"
+        elif places > len(rows):
+            more = f" {self.base_app.glyphs.dot} {places:,} places"
         return f"{len(rows):,}{more}"
 
     def _empty_text(self) -> tuple[Content, ...]:
@@ -236,8 +231,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self._remember()
 
     def _selected(self) -> ProblemGroup | None:
-        rows = cast("ProblemRows", self.list.rows)
-        return self.list.of_selected(rows.groups.__getitem__)
+        return self.list.of_selected(cast("ProblemRows", self.list.rows).groups.__getitem__)
 
     def _selected_place(self) -> NotePlace | None:
         """Return the place of the selected problem, None if it is in no note."""

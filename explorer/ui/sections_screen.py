@@ -96,8 +96,7 @@ class SectionText(PageView, QuickScroll, can_focus=True):
         glyphs, width = app_of(self).glyphs, max(4, self.size.width - 4)
         text = crumbs_text(self._title, width, glyphs)
         others = (crumbs_text(one, width, glyphs) for one in self._titles if one != self._title)
-        span = distinct_span(text, others)
-        runs = cut_around(text, width, span, (), glyphs.ellipsis)
+        runs = cut_around(text, width, distinct_span(text, others), (), glyphs.ellipsis)
         self.border_title = Content("".join(part for part, _ in runs))
 
     def moved(self) -> None:
@@ -159,6 +158,8 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     async def _fill(self) -> None:
         """Replace the texts on screen by those of `found`, and focus the first."""
+        if not is_open(self):  # it may be left meanwhile, here and below
+            return
         self._draw_title()
         box = self.query_one("#sections", VerticalScroll)
         await box.remove_children()
@@ -168,7 +169,7 @@ class SectionsScreen(DismissOnceScreen[None]):
             SectionText(section, title, titles, app_of(self).glyphs, self._step)
             for section, title in zip(sections, titles, strict=True)
         ]
-        if is_open(self):  # it may be left meanwhile, here and below
+        if is_open(self):
             await box.mount(*texts)
         if is_open(self):
             self._arrange()
@@ -196,11 +197,7 @@ class SectionsScreen(DismissOnceScreen[None]):
         before = _places_and_texts(self.found)
         self.found = found
         if before != _places_and_texts(found):
-            self.call_later(self._fill_again)
-
-    async def _fill_again(self) -> None:
-        if is_open(self):  # not if it was left meanwhile
-            await self._fill()
+            self.call_later(self._fill)
 
     def _gather(self) -> None:
         """Ask the app for the sections as they are now, because files have changed."""

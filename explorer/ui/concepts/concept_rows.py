@@ -124,13 +124,11 @@ class ConceptRows(ConceptTree):
         elif line.path == self.shown:
             look = "current"
         marks = (glyphs.note_opened, glyphs.note_closed, leaf)
-        name = self._name(line) or "(no name)"
-        row = Row(name, look, line.depth, fold=fold, fold_marks=marks)
+        row = Row(self._name(line) or "(no name)", look, line.depth, fold=fold, fold_marks=marks)
         row = row.with_badge(badge, glyphs)
         if not self.counts_due or badge is None or not badge.count:
             return row
-        time = row.badge.rjust(_LONGEST_TIME)
-        return replace(row, count=f"{badge.count:,}", badge=time)
+        return replace(row, count=f"{badge.count:,}", badge=row.badge.rjust(_LONGEST_TIME))
 
     def badge_of(self, path: str, section: int) -> Badge | None:
         """Return the badge of a note (section -1) or of one of its headings."""

@@ -337,7 +337,7 @@ class MainScreen(FixedSize, Screen[None]):
         """
         if not self.base_app.explorer.vault.has_note(place.path):
             if self._is_gone(place):
-                self._tell_gone(place)
+                self.base_app.warn(f"There is no note {place.path} any more.")
             else:
                 self._pending = place, focus, unfold
             return
@@ -361,10 +361,6 @@ class MainScreen(FixedSize, Screen[None]):
             place.path
         )
 
-    def _tell_gone(self, place: HistoryPlace) -> None:
-        gone = f"There is no note {clean(place.path)} any more."
-        self.base_app.notify(gone, severity="warning", markup=False)
-
     def step_history(self, by: int) -> None:
         """Go back (-1) or forward (1), to a place as it was left; past those that are gone.
 
@@ -376,7 +372,7 @@ class MainScreen(FixedSize, Screen[None]):
         start = self.history.at
         place = self.history.step(by)
         while place is not None and self._is_gone(place):
-            self._tell_gone(place)
+            self.base_app.warn(f"There is no note {place.path} any more.")
             place = self.history.step(by)
         if place is None:
             self.history.at = start
@@ -465,8 +461,7 @@ class MainScreen(FixedSize, Screen[None]):
         app = self.base_app
 
         def work() -> None:
-            context = app.explorer.reader.context(path, app.now())
-            self.post_message(ContextLoaded(path, context))
+            self.post_message(ContextLoaded(path, app.explorer.reader.context(path, app.now())))
 
         run_in_thread(self, work, "context", exclusive=True)
 

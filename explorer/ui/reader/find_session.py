@@ -298,8 +298,7 @@ class FindSession:
         active = self.active
         if active is None:
             return
-        finder = active.finder
-        if finder.work(WORK):
+        if active.finder.work(WORK):
             self._show_current(active)
         if self.tally is not None and not self.tally.counted:
             self.timer.start(PAUSE, self._work)

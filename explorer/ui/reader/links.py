@@ -243,8 +243,7 @@ class LinkSelection:
                 in_vain += 1
         self.stop()
         if place is not None:
-            current = self._opened.current
-            self._opened.current = replace(current, is_turned=False, before=None)
+            self._opened.current = replace(self._opened.current, is_turned=False, before=None)
             self.select(place)
             self._viewport.bring_into_view(self.row_of(place))
             self._viewport.bring_cells_into_view(*self._cells(place))

@@ -134,8 +134,7 @@ def _character(line: Line, cell: int, cells: Callable[[str], int]) -> int:
 def _offset(passage: Passage, row: int, column: int) -> int | None:
     """Return which character of a passage a character of a row is."""
     for part in passage.parts:
-        columns = range(part.start, part.start + part.length)
-        if part.row == row and column in columns:
+        if part.row == row and column in range(part.start, part.start + part.length):
             return part.offset + column - part.start
     return None
 
@@ -647,8 +646,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         if row is not None:
             code = code_at(self.document, row.line.source_line, or_after=False)
             if code is None:
-                lines = self.viewport.page.lines(row.position.chunk)
-                code = code_around(lines, row.position.row)
+                code = code_around(self.viewport.page.lines(row.position.chunk), row.position.row)
         if code is None:
             return code_search(self.document, self.line)
         return iter((code,))

@@ -357,8 +357,7 @@ class Viewport:
             chunk.joined for chunk in chunks[first + 1 : first + 2]
         )
         key = (first, table.table if is_one else 0)
-        shift = table.clamped(self.view.shifts.get(key, 0))
-        return WideRow(key, table, lead, shift)
+        return WideRow(key, table, lead, table.clamped(self.view.shifts.get(key, 0)))
 
     def parts(self, strip: Strip, row: PageRow | None) -> Iterator[tuple[Strip, int]]:
         """Yield the parts of a row that are on screen, each with the number of its first letter."""
@@ -372,8 +371,7 @@ class Viewport:
         for start, end, sign in self._cuts(wide, left):
             part = strip.crop(start, end)
             if sign:
-                style = base + self.view.painter.look("table-line")
-                part = Strip([Segment(sign, style)], EDGE)
+                part = Strip([Segment(sign, base + self.view.painter.look("table-line"))], EDGE)
             yield part, len(strip.crop(0, start).text)
             shown += end - start
         rest = Strip.blank(max(0, self.width - shown), base)

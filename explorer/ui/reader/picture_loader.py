@@ -125,8 +125,7 @@ def block_rows(
     for start in range(0, 2 * rows * line, 2 * line):
         middle = start + line
         upper = pixels[start:middle]
-        lower = pixels[middle : middle + line]
-        found.append(tuple(_row(upper, lower, system)))
+        found.append(tuple(_row(upper, pixels[middle : middle + line], system)))
     return tuple(found)
 
 
@@ -428,8 +427,7 @@ class PictureLoader:
             number = 0
             if request.way == "kitty":
                 number = next(self._numbers)
-            work = partial(make, request, number)
-            run_in_thread(self._widget, work, _GROUP)
+            run_in_thread(self._widget, partial(make, request, number), _GROUP)
 
     def worker_changed(self, event: Worker.StateChanged) -> None:
         """Show a picture that was drawn.

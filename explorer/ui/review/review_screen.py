@@ -225,8 +225,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     def _show_summary(self) -> None:
         app = self.base_app
         if self._forecast_of != app.explorer.vault.generation:
-            forecast = partial(self._load_forecast, app.explorer)
-            run_async(self, forecast, "forecast", exclusive=True)
+            run_async(self, partial(self._load_forecast, app.explorer), "forecast", exclusive=True)
         today = day_of(app.now(), app.explorer.vault.settings)
         summary = self._review.summary()
         self.query_one("#review-refusal").display = False
@@ -242,8 +241,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.answer_box.close()
             self.pane.words.focus()
         if self._review.current is not None:
-            key = key_of("show_answer", app.keys)
-            options = (GradeOption("show_answer", key, "go on"),)
+            options = (GradeOption("show_answer", key_of("show_answer", app.keys), "go on"),)
         self.query_one(GradeBar).show(options)
 
     async def _load_forecast(self, explorer: Explorer) -> None:

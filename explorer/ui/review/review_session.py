@@ -315,12 +315,10 @@ class ReviewSession(Session):
     def _undo_write(self, step: SessionStep) -> None:
         """Take back what a step has written. For the thread that writes."""
         if step.kind != "grade":
-            keys = (*step.keys, step.item.key)
-            self._explorer.reviews.put_aside.take_back_item(keys)
+            self._explorer.reviews.put_aside.take_back_item((*step.keys, step.item.key))
             return
         path = (*step.keys, step.item.key)[0].path  # that of its time
-        expected = {"path": path, "id": step.write}
-        undo = partial(self._explorer.grading.undo, step.at, expected)
+        undo = partial(self._explorer.grading.undo, step.at, {"path": path, "id": step.write})
         try:
             undo()
         except NoteGoneError:  # the vault may not have its new name before it is read again
@@ -654,16 +652,16 @@ class ReviewController:
             toggle = partial(app.explorer.membership.toggle, path, app.now())
             result = await self.write(toggle, reloads=True)
         except WRITE_ERRORS as error:
-            app.notify(f"Not changed: {clean(str(error))}", severity="warning")
+            app.warn(f"Not changed: {error}")
             return
         done = "Review tag removed, out of review"
         if result.after is not None:
             vault = app.explorer.vault
             note = vault.notes.get(result.path)
             tags = () if note is None else queues(note, vault.settings)
-            named = clean(", ".join(f"#{tag}" for tag in tags))
+            named = ", ".join(f"#{tag}" for tag in tags)
             done = f"Tagged {named}, in review from now on"
-        app.notify(f"{done}: {clean(path)}; {key_of('undo_write', app.keys)} takes it back.")
+        app.say(f"{done}: {path}; {key_of('undo_write', app.keys)} takes it back.")
 
     # What was written last
 
@@ -679,13 +677,12 @@ class ReviewController:
     async def _undo_write(self) -> None:
         app = self.app
         try:
-            undo = partial(app.explorer.grading.undo_own, app.now())
-            result = await self.write(undo)
+            result = await self.write(partial(app.explorer.grading.undo_own, app.now()))
         except NothingToUndo:
             app.notify("There is nothing to take back.")
             return
         except WRITE_ERRORS as error:
-            app.notify(f"Not taken back: {clean(str(error))}", severity="warning")
+            app.warn(f"Not taken back: {error}")
         else:
             text = f"Taken back: {_written_text(result)}"
             app.notify(text, severity="warning" if result.refused else "information")

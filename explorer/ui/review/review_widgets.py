@@ -24,6 +24,7 @@ from explorer.page.folds import BEGIN, PREVIEW
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
 from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.main.advice import muted
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import Viewport, page_signs
 from explorer.ui.reader.scroll_keys import KeyScroll
@@ -114,8 +115,7 @@ class TypedAnswerBox(Vertical):
 
     def on_resize(self) -> None:
         """Compare for as many cells as there are now."""
-        is_other = self.app.size.width - _PADDING != self._compared_width
-        if is_other and self.has_class("-compared"):
+        if self.app.size.width - _PADDING != self._compared_width and self.has_class("-compared"):
             self.compare(*self._compared)
 
     async def on_key(self, event: events.Key) -> None:
@@ -144,14 +144,14 @@ def _rows(comparison: AnswerComparison, width: int, ellipsis: str) -> Iterator[C
     room = 2 * (width - _LABEL) - _LAST_WORD
     typed = _shortened(comparison.typed, room, ellipsis)
     expected = _shortened(comparison.expected, room, ellipsis)
-    nothing = Content.styled("nothing", "$muted")
+    nothing = muted("nothing")
     yield from _hanging("typed", _styled(typed) or nothing, width)
     yield from _hanging("answer", _styled(expected), width)
 
 
 def _hanging(label: str, text: Content, width: int) -> Iterator[Content]:
     """Yield the lines of a text, all of them beside its label."""
-    before = Content.styled(label.ljust(_LABEL), "$muted")
+    before = muted(label.ljust(_LABEL))
     for line in text.wrap(max(1, width - _LABEL)):
         yield Content.assemble(before, line)
         before = Content(" " * _LABEL)
@@ -241,8 +241,7 @@ class GradeBar(FixedSize, Widget):
 
     def _width(self) -> int:
         """Return the cells of a column, without the blank between two."""
-        count = max(1, len(self.options))
-        return max(1, (self.size.width - 1) // count - 1)
+        return max(1, (self.size.width - 1) // max(1, len(self.options)) - 1)
 
     def _column(self, index: int, option: GradeOption) -> list[Content]:
         width = self._width()
@@ -335,7 +334,7 @@ class ItemPane(BorderTexts, Vertical):
         self.draw_title()
         if content is None:
             words = item.reason or f"Reading{self._glyphs.ellipsis}"
-            self.say(Content.styled(words, "$muted"))
+            self.say(muted(words))
             return
         self.set_class(False, "-words")
         if before is not None and before.look == item.look and was_answered == answered:
@@ -499,7 +498,7 @@ class ReviewHeader(FixedSize, Widget):
         title, fact, to_come, done = self._progress
         width = self.size.width - 2
         note = Content.assemble("  ", (fact, "$warning bold")) if fact else Content()
-        right = Content.styled(to_come, "$muted")
+        right = muted(to_come)
         room = width - note.cell_length - 2
         if width >= _WIDE:
             bar = progress_bar(done, min(_BAR, width // 6), self._glyphs)

@@ -173,8 +173,7 @@ def outcome_texts(
         return interval_text(interval), day_text(day, today)
     if isinstance(due, datetime):
         moment = now.astimezone() if now.tzinfo is None else now
-        minutes = max(1, round((due - moment).total_seconds() / _MINUTE))
-        return f"{minutes} min", "today"
+        return f"{max(1, round((due - moment).total_seconds() / _MINUTE))} min", "today"
     return "once more", "today"
 
 

@@ -31,6 +31,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, app_of, follow_vault, is_open, while_shown
 from explorer.ui.commands import bindings_of, key_of
 from explorer.ui.load_state import LoadChange
+from explorer.ui.main.advice import muted
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.review import review_words as words
 from explorer.ui.review.review_screen import ReviewScreen
@@ -152,7 +153,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Begin to count."""
         follow_vault(self, ReviewStartScreen._count)
         self.list.click_opens = False
-        self.list.say(Content.styled("Counting" + self.base_app.glyphs.ellipsis, "$muted"))
+        self.list.say(muted("Counting" + self.base_app.glyphs.ellipsis))
         self.set_focus(self.list)  # at once: a key that begins may wait already
         self._show_keys()
         self.base_app.notices.key_pressed.subscribe(self, self._wait_for_key, immediate=True)

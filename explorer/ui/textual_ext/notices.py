@@ -47,8 +47,7 @@ class Notices:
 
         What is told together with the change comes after it, and stays.
         """
-        change = self._app.screen_change_signal
-        change.subscribe(self._app, self._leave_screen, immediate=True)
+        self._app.screen_change_signal.subscribe(self._app, self._leave_screen, immediate=True)
 
     def _leave_screen(self, _: object) -> None:
         self._for_letter = ""

@@ -94,6 +94,17 @@ def fitting_hints(hints: Sequence[KeyHint], room: int, gap: int) -> tuple[KeyHin
     return tuple(hints[index] for index in sorted(kept))
 
 
+def hint_at(drawn: str, column: int, hints: Sequence[KeyHint], end: int = 0) -> KeyHint | None:
+    """Return which of some hints is at a column of a line that has them from a letter on."""
+    for hint in hints:
+        start = drawn.find(hint.text, end)
+        if start >= 0:
+            end = start + len(hint.text)
+            if cell_len(drawn[:start]) <= column < cell_len(drawn[:end]):
+                return hint
+    return None
+
+
 class BorderHints:
     """The hints in the lower border of a widget, as far as there is room for whole ones.
 
@@ -125,22 +136,16 @@ class BorderHints:
 
     async def take_click(self, event: events.Click) -> bool:
         """Do as the key of the hint that was clicked; return whether there is one."""
-        widget, size, end = self._widget, self._widget.outer_size, 0
+        widget, size = self._widget, self._widget.outer_size
         if event.y != size.height - 1:
             return False
         # As drawn: a narrow border cuts its text.
         border = widget.render_lines(Region(0, event.y, size.width, 1))[0].text
-        for hint in self._hints:
-            start = border.find(hint.text, end)
-            if start < 0:
-                break
-            end = start + len(hint.text)
-            if cell_len(border[:start]) <= event.x < cell_len(border[:end]):
-                event.stop()
-                nodes = (widget, widget.screen.focused, widget.screen, widget.app)
-                await _run(hint.command, nodes)
-                return True
-        return False
+        hint = hint_at(border, event.x, self._hints)
+        if hint is not None:
+            event.stop()
+            await _run(hint.command, (widget, widget.screen.focused, widget.screen, widget.app))
+        return hint is not None
 
 
 async def run_clicked(widget: Widget, event: events.Click, command: str) -> None:

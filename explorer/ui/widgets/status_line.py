@@ -19,6 +19,7 @@ from explorer.ui.widgets.key_hints import (
     WAY_OUT,
     KeyHint,
     fitting_hints,
+    hint_at,
     hints_width,
     run_clicked,
 )
@@ -61,7 +62,7 @@ class StatusLine(FixedSize, Widget):
     def render(self) -> Content:
         """Draw the line."""
         left = self._left()
-        hints = self._fitting_hints(cell_len(left))
+        hints = fitting_hints(self.hints, self._room - cell_len(left) - _GAP * bool(left), _GAP)
         right = Content(" " * _GAP).join(
             [Content.assemble((hint.key, "$accent"), " ", (hint.word, "$muted")) for hint in hints]
         )
@@ -86,20 +87,9 @@ class StatusLine(FixedSize, Widget):
         room = max(0, self._room - self._way_out)
         return cut(separator.join(facts), room, self._glyphs.ellipsis)
 
-    def _fitting_hints(self, left: int) -> tuple[KeyHint, ...]:
-        """Return the first hints that fit beside so many cells."""
-        return fitting_hints(self.hints, self._room - left - _GAP * bool(left), _GAP)
-
     def hint_at(self, column: int) -> KeyHint | None:
         """Return the hint at a column of the line."""
-        hints = self._fitting_hints(cell_len(self._left()))
-        start = 1 + self._room - hints_width(hints, _GAP)
-        for hint in hints:
-            end = start + cell_len(hint.text)
-            if start <= column < end:
-                return hint
-            start = end + _GAP
-        return None
+        return hint_at(self.render().plain, column, self.hints, 1 + len(self._left()))
 
     async def on_click(self, event: events.Click) -> None:
         """Run the command of a hint, or of the first fact."""

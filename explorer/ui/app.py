@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
 from textual.binding import BindingType
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.review.review_session import ReviewController
 
-_LEAD_BACK: Final = ("help", "statistics")
+_LEAD_BACK = ("help", "statistics")
 """Screens that lie over any other, and lead back to it."""
 
 

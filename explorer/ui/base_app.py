@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual import events, on
 from textual.app import App
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.ui.vault_loading import VaultLoader
 
-KEPT_BELOW: Final = "-kept-below"
+KEPT_BELOW = "-kept-below"
 """The class of a screen that the search and lists lie over and lead back to, such as a review."""
 READ_ONLY = "The vault is read-only (--read-only, or read_only in the config file)."
 CRASHED = 70

@@ -5,7 +5,7 @@ A command whose screen does not exist is not in the table. Never bind a key anyw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -613,16 +613,16 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
 COMMANDS_BY_ID = {command.id: command for some in COMMANDS.values() for command in some}
 
 # Whose keys can be pressed at the same time: a key may stand once in each group.
-TOGETHER: tuple[frozenset[Where], ...] = (
-    frozenset({"app", "main", "list"}),
-    frozenset({"list", "rows"}),
-    frozenset({"app", "filter"}),
-    frozenset({"app", "main", "note"}),
-    frozenset({"app", "find"}),
-    frozenset({"app", "search"}),
-    frozenset({"search", "pick"}),
-    frozenset({"app", "review", "list"}),
-    frozenset({"app", "review", "note"}),
+TOGETHER: tuple[Set[Where], ...] = (
+    {"app", "main", "list"},
+    {"list", "rows"},
+    {"app", "filter"},
+    {"app", "main", "note"},
+    {"app", "find"},
+    {"app", "search"},
+    {"search", "pick"},
+    {"app", "review", "list"},
+    {"app", "review", "note"},
 )
 
 _TITLES: Mapping[Where, str] = {

@@ -24,16 +24,16 @@ from explorer.text.sanitize import clean
 if TYPE_CHECKING:
     from webbrowser import BaseBrowser
 
-_PLUS = frozenset([
+_PLUS = (
     "amp", "e3", "elvis", "emacs", "emacsclient", "gvim", "jed", "joe", "jove", "kak", "mg",
     "micro", "nano", "ne", "nvi", "nvim", "pico", "vi", "view", "vim", "vis", "zile",
-])  # fmt: skip
+)  # fmt: skip
 """Editors that take `+LINE FILE`."""
-_COLON = frozenset(["hx", "helix", "subl", "sublime_text", "zed", "zeditor", "lapce", "lite-xl"])
+_COLON = ("hx", "helix", "subl", "sublime_text", "zed", "zeditor", "lapce", "lite-xl")
 """Editors that take `FILE:LINE`."""
-_GOTO = frozenset(["code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"])
+_GOTO = ("code", "code-insiders", "codium", "vscodium", "cursor", "windsurf")
 """Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
-_LINE = frozenset(["kate", "kwrite", "gedit", "mate"])
+_LINE = ("kate", "kwrite", "gedit", "mate")
 """Editors that take `--line LINE FILE`."""
 _FILE_AND_LINE: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_PLUS, ("+{line}", "{file}")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import dropwhile
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from textual import events, getters, work
 from textual.app import ComposeResult
@@ -44,9 +44,9 @@ from explorer.ui.widgets.key_hints import BorderHints, CommandWords
 Draw: TypeAlias = Callable[[int], list[Content]]
 """Returns the lines of a figure for a width in cells."""
 
-_HEIGHT: Final = 6
+_HEIGHT = 6
 """Rows of a chart of columns."""
-_DECKS: Final = 12
+_DECKS = 12
 """Decks that are shown; the ones with most to review come first."""
 
 

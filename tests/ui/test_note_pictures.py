@@ -134,7 +134,7 @@ async def test_where_pictures_cannot_be_there_is_the_name(
     ) as pilot:
         said = pane_text(pilot, "note")
         assert said in ("before ▨ a.png image, 160 × 64", "before # a.png image, 160 x 64")
-        assert view_of(pilot).pictures.store.made == 0
+        assert not view_of(pilot).pictures.store.pictures
         assert view_of(pilot).page.options.pictures is None  # type: ignore[union-attr] # a note is shown
 
 
@@ -142,7 +142,7 @@ async def test_another_theme_has_another_ground(opened: Open, tmp_path: Path) ->
     root = vault(tmp_path, "![[a.png]]\n")
     Image.new("RGBA", (160, 64), (200, 0, 0, 0)).save(root / "a.png")
     async with opened(folder=root, note="Note.md") as pilot:
-        assert view_of(pilot).pictures.store.made == 1
+        assert len(view_of(pilot).pictures.store.pictures) == 1
         pilot.app.theme = "explorer-light"
         await settle(pilot)
         light = pilot.app.screen.styles.background

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 import pytest
 
@@ -31,7 +31,7 @@ SETTINGS = '{"settings": {"flashcardCardOrder": "DueFirstSequential"}}'
 class Reviewer:
     """A user with a vault and a session whose grades are written at once."""
 
-    undo_key = "u"
+    keys: ClassVar[dict[str, str]] = {}
 
     def __init__(self, root: Path, state: Path) -> None:
         self.app = self  # what a session asks of the app is here, too

@@ -24,23 +24,23 @@ Colored = Sequence[ColoredLine]
 _CACHED = 128
 
 # The first that a token type is in decides.
-_STYLES = (
-    ("Token.Comment", "code.comment"),
-    ("Token.Keyword", "code.keyword"),
-    ("Token.Literal.String", "code.string"),
-    ("Token.Literal.Number", "code.number"),
-    ("Token.Operator.Word", "code.keyword"),
-    ("Token.Operator", "code.operator"),
-    ("Token.Punctuation", "code.operator"),
-    ("Token.Name.Function", "code.name"),
-    ("Token.Name.Class", "code.name"),
-    ("Token.Name.Tag", "code.keyword"),
-    ("Token.Name.Attribute", "code.name"),
-    ("Token.Name.Decorator", "code.name"),
-    ("Token.Generic.Heading", "code.name"),
-    ("Token.Generic.Deleted", "code.error"),
-    ("Token.Generic.Inserted", "code.string"),
-)
+_STYLES = {
+    "Token.Comment": "code.comment",
+    "Token.Keyword": "code.keyword",
+    "Token.Literal.String": "code.string",
+    "Token.Literal.Number": "code.number",
+    "Token.Operator.Word": "code.keyword",
+    "Token.Operator": "code.operator",
+    "Token.Punctuation": "code.operator",
+    "Token.Name.Function": "code.name",
+    "Token.Name.Class": "code.name",
+    "Token.Name.Tag": "code.keyword",
+    "Token.Name.Attribute": "code.name",
+    "Token.Name.Decorator": "code.name",
+    "Token.Generic.Heading": "code.name",
+    "Token.Generic.Deleted": "code.error",
+    "Token.Generic.Inserted": "code.string",
+}
 
 
 class CodeColors:
@@ -114,7 +114,7 @@ def _add(line: list[tuple[str, Style]], text: str, style: Style) -> None:
 
 
 def _style(kind: str) -> Style:
-    return next(((style,) for prefix, style in _STYLES if kind.startswith(prefix)), ())
+    return next(((style,) for prefix, style in _STYLES.items() if kind.startswith(prefix)), ())
 
 
 _SECONDS = 2

@@ -24,7 +24,6 @@ from textual.widgets import Input, Static
 from explorer.model import Note
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
-from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import START, HistoryPlace, SavedPosition
@@ -490,9 +489,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         names = [clean(name) for name in (self.note.title, *headings)]
         if names[:1] == names[1:2]:
             del names[0]
-        room = max(4, self.size.width - 4)
-        title = crumbs_text(names, room, self.glyphs)
-        self.write_title(Content(cut(title, room, self.glyphs.ellipsis)))
+        self.write_crumbs(names, self.glyphs)
 
     def on_resize(self) -> None:
         """The breadcrumb depends on the width."""

@@ -751,25 +751,6 @@ class PageView(ScrollView):
         """Scroll by some rows at once."""
         self.jump(self.scroll_offset.y + rows)
 
-    def action_down(self) -> None:
-        """Scroll one row down."""
-        self.scroll_rows(1)
-
-    def action_up(self) -> None:
-        """Scroll one row up."""
-        self.scroll_rows(-1)
-
-    action_row_down = action_down
-    action_row_up = action_up
-
-    def action_half_down(self) -> None:
-        """Scroll half a page down."""
-        self.scroll_rows(max(1, self.size.height // 2))
-
-    def action_half_up(self) -> None:
-        """Scroll half a page up."""
-        self.scroll_rows(-max(1, self.size.height // 2))
-
     def action_page_down(self) -> None:
         """Scroll a page down."""
         self.scroll_rows(max(1, self.size.height - 2))

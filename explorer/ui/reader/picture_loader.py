@@ -271,8 +271,6 @@ class PictureStore:
         self._shown: set[PictureRequest] = set()
         """What has been asked for since something was made: all that is on screen, which is painted
         anew each time."""
-        self.made = 0
-        """How many pictures have been made: what tests count instead of time."""
 
     def get(self, wanted: PictureRequest) -> RenderedPicture | None:
         """Return the rendered picture, None if it has not been rendered yet."""
@@ -284,7 +282,6 @@ class PictureStore:
 
     def take(self, made: RenderedPicture) -> None:
         """Add a rendered picture, and drop old ones beyond the bound."""
-        self.made += 1
         self.pictures[made.wanted] = replace(made, sent="")
         self._cells += _cells(made)
         if made.sent:

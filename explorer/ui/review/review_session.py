@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from explorer.model import SessionKey
 from explorer.review.days import day_of
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from explorer.model import GradeResult
     from explorer.ui.base_app import BaseApp
 
-WRITE_ERRORS: Final = (WriteError, ExplorerError, VaultError, OSError)
+WRITE_ERRORS = (WriteError, ExplorerError, VaultError, OSError)
 """What a write may raise; its message is for the user."""
 _MOST_EDITED = 50
 """Edited notes that are searched for new cards at once."""
@@ -339,7 +339,8 @@ class ReviewSession(Session):
                 self.follow_date(key, schedule.due)
                 self.renew()
             if self.can_undo:
-                sentence = f"{sentence} {self._reviews.undo_key} takes back the step before it."
+                undo_key = key_of("undo_step", self._reviews.app.keys)
+                sentence = f"{sentence} {undo_key} takes back the step before it."
         self.tell(sentence)
         self._changed()
 
@@ -503,7 +504,7 @@ class ReviewController:
         )
         """How the next queue is made."""
         self.app = app
-        self._thread: ThreadPoolExecutor | None = None
+        self._thread = ThreadPoolExecutor(1, "grades")
         """In which writes are done, one after the other."""
         self._left: set[Future[Any]] = set()
         """The writes that are not done yet."""
@@ -536,11 +537,6 @@ class ReviewController:
 
     # What a session needs of the app
 
-    @property
-    def undo_key(self) -> str:
-        """The key that takes a step back, as it is shown."""
-        return key_of("undo_step", self.app.keys)
-
     def run(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do work beside what else happens."""
         run_async(self.app, work, "writes")
@@ -556,8 +552,6 @@ class ReviewController:
         With `reloads`, the panes show it after that.
         """
         self._reloads |= reloads
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, "grades")
         write = self._thread.submit(work)
         self._left.add(write)
         write.add_done_callback(self._left.discard)
@@ -724,9 +718,7 @@ class ReviewController:
         """Wait until everything is written; `tell` the user if that is not so yet."""
         if self._left:
             tell(f"Writing {counted(len(self._left), 'grade')}; ctrl+c gives up.\n")
-        if self._thread is not None:
-            self._thread.shutdown(wait=True)
-            self._thread = None
+        self._thread.shutdown(wait=True)
 
 
 def _written_text(result: GradeResult) -> str:

@@ -22,7 +22,7 @@ from textual.widgets import Input, Static
 
 from explorer.page.folds import BEGIN, PREVIEW
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
-from explorer.ui.cells import crumbs_text, cut
+from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.main.advice import muted
 from explorer.ui.reader.note_view import NoteView
@@ -381,10 +381,7 @@ class ItemPane(BorderTexts, Vertical):
         names = [
             _HIDDEN if crumb.tells and not self._answered else crumb.name for crumb in item.crumbs
         ]
-        glyphs = self._glyphs
-        room = max(4, self.size.width - 4)
-        title = crumbs_text(names, room, glyphs)
-        self.write_title(Content(cut(title, room, glyphs.ellipsis)))
+        self.write_crumbs(names, self._glyphs)
 
     def on_resize(self) -> None:
         """Fit the title to the width; show an answer again, unless it was scrolled since."""

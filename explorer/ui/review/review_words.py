@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
 
 from textual.content import Content
 
@@ -102,11 +101,11 @@ def _advice(key: str, what: str) -> Content:
     return Content.assemble((key, "$accent"), " ", (what, "$muted"))
 
 
-_WEEK: Final = 7
-_MOST_OF_A_YEAR: Final = 330
+_WEEK = 7
+_MOST_OF_A_YEAR = 330
 """Days in which no month comes twice."""
-_MINUTE: Final = 60
-_QUESTION_CELLS: Final = 30
+_MINUTE = 60
+_QUESTION_CELLS = 30
 """Cells of a question at most, where a sentence names its card."""
 
 

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterator
 from functools import partial
 from math import ceil
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events, getters
 from textual.app import ComposeResult
@@ -33,9 +33,9 @@ from explorer.ui.widgets.row import Entries, ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
 
-_REPORTS: Final = 50
+_REPORTS = 50
 """How often at most the progress is told."""
-_FIRST_DAYS: Final = 7
+_FIRST_DAYS = 7
 """Days over which a backlog is spread at first."""
 
 

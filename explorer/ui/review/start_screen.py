@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual import events, getters
 from textual.app import ComposeResult
@@ -86,16 +86,16 @@ def review_place(screen: Screen[Any]) -> ReviewPlace | None:
 
 
 _T = TypeVar("_T")
-_KEYS: Final = ("review_ahead", "review_order", "suspended", "spread")
-_ASIDE: Final = ("aside",)
+_KEYS = ("review_ahead", "review_order", "suspended", "spread")
+_ASIDE = ("aside",)
 """The key of the row that leads to what is put aside."""
-_TITLES: Final[dict[ChoiceKind, str]] = {"set": "Sets", "deck": "Decks", "folder": "Folders"}
-_WHERE: Final[dict[ChoiceKind, str]] = {
+_TITLES: dict[ChoiceKind, str] = {"set": "Sets", "deck": "Decks", "folder": "Folders"}
+_WHERE: dict[ChoiceKind, str] = {
     "section": "this section",
     "note": "this note",
     "folder": "this folder",
 }
-_FACTS: Final[dict[Reach, str]] = {
+_FACTS: dict[Reach, str] = {
     "due": "due now",
     "ahead": f"due within {AHEAD_DAYS} days",
     "practice": "practice",

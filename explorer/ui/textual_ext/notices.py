@@ -7,7 +7,7 @@ screen: either may come while the user presses keys.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any
 
 from textual import events
 from textual.app import App
@@ -16,14 +16,14 @@ from textual.signal import Signal
 
 from explorer.ui.textual_ext import IS_TESTED
 
-ONE_NOTICE: Final = "-one-notice"
+ONE_NOTICE = "-one-notice"
 """The class of a screen that shows only the latest notification, and what is worse than it."""
-_SEVERITIES: Final = ("information", "warning", "error")
+_SEVERITIES = ("information", "warning", "error")
 """All severities, the worst one last."""
-_NO_ERROR: Final = frozenset({"information", "warning"})
-_IN_PASSING: Final = frozenset({"information"})
+_NO_ERROR = frozenset({"information", "warning"})
+_IN_PASSING = frozenset({"information"})
 """The severities of what only informs."""
-_TURNS_AWAY: Final = (events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
+_TURNS_AWAY = (events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
 """What tells that the user does something else by now."""
 
 

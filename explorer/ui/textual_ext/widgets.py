@@ -203,6 +203,40 @@ class QuickScroll(ScrollView):
             self.fit()
             self.call_after_refresh(sync_bar, self)
 
+    # Keys that scroll
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll by some rows at once."""
+        raise NotImplementedError
+
+    def move(self, rows: int) -> None:
+        """Go some rows down, or up for less than 0: scroll where there is no cursor."""
+        self.scroll_rows(rows)
+
+    def action_down(self) -> None:
+        """Go one row down."""
+        self.move(1)
+
+    def action_up(self) -> None:
+        """Go one row up."""
+        self.move(-1)
+
+    def action_half_down(self) -> None:
+        """Go half a page down."""
+        self.move(max(1, self.size.height // 2))
+
+    def action_half_up(self) -> None:
+        """Go half a page up."""
+        self.move(-max(1, self.size.height // 2))
+
+    def action_row_down(self) -> None:
+        """Scroll one row down."""
+        self.scroll_rows(1)
+
+    def action_row_up(self) -> None:
+        """Scroll one row up."""
+        self.scroll_rows(-1)
+
     @property
     def vertical_scrollbar(self) -> ScrollBar:
         """The bar, created when it is first accessed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -17,10 +17,10 @@ from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 
-_WEEKDAYS: Final = ("Mon", "", "Wed", "", "Fri", "", "")
-_DAY_NAMES: Final = 4
+_WEEKDAYS = ("Mon", "", "Wed", "", "Fri", "", "")
+_DAY_NAMES = 4
 """Cells for the names of the days beside a calendar."""
-_MONTH_NAME: Final = 3
+_MONTH_NAME = 3
 
 
 class _ChartSigns(NamedTuple):
@@ -38,8 +38,8 @@ class _ChartSigns(NamedTuple):
     """A day by how much there is, nothing first."""
 
 
-_DRAWN: Final = _ChartSigns("━", ("", "╸"), "━", " ▁▂▃▄▅▆▇█", "·░▒▓█")
-_PLAIN: Final = _ChartSigns("#", ("",), "-", " ########", ".-+*#")
+_DRAWN = _ChartSigns("━", ("", "╸"), "━", " ▁▂▃▄▅▆▇█", "·░▒▓█")
+_PLAIN = _ChartSigns("#", ("",), "-", " ########", ".-+*#")
 
 
 @dataclass(frozen=True, slots=True)

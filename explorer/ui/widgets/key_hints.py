@@ -13,7 +13,9 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp
+from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.commands import COMMANDS_BY_ID, key_of, keys_of
+from explorer.ui.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from textual.widget import Widget as _Mixed
@@ -33,6 +35,15 @@ class BorderTexts(_Mixed):
         """Write a title; does nothing if it is there."""
         if title != self._title:
             self.border_title = self._title = title
+
+    def write_crumbs(self, names: Sequence[str], glyphs: Glyphs) -> None:
+        """Write the names of a place and of what it is in, as far as there is room, as the title.
+
+        The outermost one comes first.
+        """
+        room = max(4, self.size.width - 4)
+        title = crumbs_text(names, room, glyphs)
+        self.write_title(Content(cut(title, room, glyphs.ellipsis)))
 
     def write_subtitle(self, subtitle: Content) -> None:
         """Write a subtitle; does nothing if it is there."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
-from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -74,7 +74,7 @@ class Entries(Rows):
         return self.entries[index].key
 
 
-NO_ROWS: Final = Entries()
+NO_ROWS = Entries()
 """What a list shows before it is filled."""
 
 
@@ -158,13 +158,10 @@ class Row:
 
 
 class ListEntry(NamedTuple):
-    """A row with its identity and what it leads to, for lists that are made once and not lazily."""
+    """A row with its identity, for lists that are made once and not lazily."""
 
     key: Hashable
     row: Row
-    path: str = ""
-    line: int = 0
-    """1-based; 0 if the row leads nowhere."""
 
 
 def badge_look(badge: Badge) -> BadgeLook:

@@ -357,18 +357,10 @@ class RowList(QuickScroll, can_focus=True):
 
     # Keys
 
-    def move(self, by: int) -> None:
+    def move(self, rows: int) -> None:
         """Move the cursor by rows, stopping at the ends."""
         self.touched = True
-        self.cursor = self._selectable(self.cursor + by, by)
-
-    def action_down(self) -> None:
-        """Go one row down."""
-        self.move(1)
-
-    def action_up(self) -> None:
-        """Go one row up."""
-        self.move(-1)
+        self.cursor = self._selectable(self.cursor + rows, rows)
 
     def action_first(self) -> None:
         """Go to the first row."""
@@ -378,30 +370,14 @@ class RowList(QuickScroll, can_focus=True):
         """Go to the last row."""
         self.move(len(self.rows))
 
-    def action_half_down(self) -> None:
-        """Go half a page down."""
-        self.move(max(1, self.size.height // 2))
-
-    def action_half_up(self) -> None:
-        """Go half a page up."""
-        self.move(-max(1, self.size.height // 2))
-
-    def scroll_rows(self, by: int) -> None:
+    def scroll_rows(self, rows: int) -> None:
         """Scroll by rows; the cursor stays where it is, or is the nearest row in sight."""
         self.touched = True
         last = max(0, len(self.rows) - self.size.height)
-        top = max(0, min(self.scroll_offset.y + by, last))
+        top = max(0, min(self.scroll_offset.y + rows, last))
         self.scroll_to(y=top, animate=False, immediate=True)
         bottom = min(top + self.size.height, len(self.rows)) - 1
-        self.cursor = self._selectable(max(top + self.pinned_count, min(self.cursor, bottom)), by)
-
-    def action_row_down(self) -> None:
-        """Scroll one row down."""
-        self.scroll_rows(1)
-
-    def action_row_up(self) -> None:
-        """Scroll one row up."""
-        self.scroll_rows(-1)
+        self.cursor = self._selectable(max(top + self.pinned_count, min(self.cursor, bottom)), rows)
 
     def action_page_down(self) -> None:
         """Go a page down."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from explorer.vault import Indexing
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class Progress(Message):
     """The vault is being read."""
 
@@ -33,7 +33,7 @@ class Progress(Message):
         return isinstance(message, Progress)
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class VaultLoaded(Message):
     """A new snapshot of the vault; a partial one unless it is `complete`."""
 
@@ -47,7 +47,7 @@ class VaultLoaded(Message):
         return isinstance(message, VaultLoaded)
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class BadgesLoaded(Message):
     """The review badges of a snapshot."""
 
@@ -64,7 +64,7 @@ class BadgesLoaded(Message):
     """Different names of notes, headings and aliases."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class NotesRenamed(Message):
     """Notes have other paths in the snapshot that comes next."""
 
@@ -72,7 +72,7 @@ class NotesRenamed(Message):
     """The new path of each by its old one."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class WatchFailed(Message):
     """The system does not tell what changes in the vault."""
 
@@ -83,14 +83,14 @@ class IndexReady(Message):
     """The search index of the vault is built: a search returns at once from now on."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class LoadFailed(Message):
     """The vault cannot be read."""
 
     reason: str
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class SearchCompleted(Message):
     """The answer to a query in a scope, with the generation of the vault."""
 
@@ -101,7 +101,7 @@ class SearchCompleted(Message):
     """The hits, grouped by name."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class TextJoined(Message):
     """What the text of notes adds to the names that a query has found."""
 
@@ -112,14 +112,14 @@ class TextJoined(Message):
     """The hits in texts, each for itself."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class RecentLoaded(Message):
     """The recent searches, newest first."""
 
     queries: tuple[str, ...]
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class TextIndexed(Message):
     """The text of more notes can be searched."""
 
@@ -131,7 +131,7 @@ class TextIndexed(Message):
         return isinstance(message, TextIndexed)
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class NoteLoaded(Message):
     """A note that a worker has read, with what surrounds it."""
 
@@ -140,7 +140,7 @@ class NoteLoaded(Message):
     reading: LoadedNote
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class ContextLoaded(Message):
     """What surrounds a note in a new snapshot."""
 
@@ -148,7 +148,7 @@ class ContextLoaded(Message):
     context: Context | None
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class OpenPlace(Message):
     """A request to show a place of the vault."""
 
@@ -159,7 +159,7 @@ class OpenPlace(Message):
     """What is marked there: that by which the place was found."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class ShowSections(Message):
     """A request to show the sections of the concept that a line of a note belongs to."""
 
@@ -167,7 +167,7 @@ class ShowSections(Message):
     line: int
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class UnresolvedLink(Message):
     """A link that leads to no note was followed."""
 
@@ -179,7 +179,7 @@ class UnresolvedLink(Message):
     """The path of the note that the link stands in."""
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class PlaceVisited(Message):
     """The user has gone to a place."""
 
@@ -199,7 +199,7 @@ class Destination:
     line: int = 1
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class OpenDestination(Message):
     """A request to go where a row of a list leads."""
 

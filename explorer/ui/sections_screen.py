@@ -222,9 +222,7 @@ class SectionsScreen(DismissOnceScreen[None]):
         room = max(_ROWS_LEAST, self.size.height - 1)
         most = self.size.width // COLUMN_LEAST if self.size.width >= WIDE else 1
         columns = max(1, min(MOST_COLUMNS, most, len(texts)))
-        highest = room
-        if len(texts) > columns:
-            highest = max(_ROWS_LEAST, room * _ROW_PERCENT // 100)
+        highest = max(_ROWS_LEAST, room * _ROW_PERCENT // 100) if len(texts) > columns else room
         heights = []
         for first in range(0, len(texts), columns):
             longest = max(text.rows for text in texts[first : first + columns])

@@ -172,9 +172,7 @@ class FindSession:
 
         Folds that earlier finds have opened stay open.
         """
-        self._origin = None
-        if self._viewport.offset:
-            self._origin = self._page.place(self._viewport.top)
+        self._origin = self._page.place(self._viewport.top) if self._viewport.offset else None
         self._folds.opened.opened_by_find.clear()
 
     def search(self, typed: str) -> None:

@@ -57,9 +57,7 @@ def way(setting: str, environ: Mapping[str, str], *, colors: str | None, plain: 
     if setting == "off" or plain or environ.get("NO_COLOR") or colors not in _COLORS:
         return "off"
     if setting == "auto":
-        setting = "blocks"
-        if _is_kitty(environ):
-            setting = "kitty"
+        setting = "kitty" if _is_kitty(environ) else "blocks"
     # The color of a placeholder tells which picture is meant.
     if setting == "kitty" and colors == "truecolor":
         return "kitty"
@@ -140,9 +138,7 @@ def _row(upper: bytes, lower: bytes, system: ColorSystem) -> Iterator[Segment]:
             end += 3
         style = Style.from_color(_color(above), _color(below))
         style.render(_UPPER, color_system=system)
-        sign = _UPPER
-        if above == below:
-            sign = " "
+        sign = " " if above == below else _UPPER
         yield Segment(sign * ((end - begin) // 3), style)
         begin = end
 
@@ -359,9 +355,7 @@ class PictureLoader:
         self._way = self._choose_way()
         if self._way == "off":
             return None
-        self._cell = _DEFAULT
-        if not self._widget.app.is_headless:
-            self._cell = cell_size()
+        self._cell = cell_size() if not self._widget.app.is_headless else _DEFAULT
         shape = min(max(self._cell[1] / self._cell[0], _SHAPES[0]), _SHAPES[1])
         rows = max(2, round(SHARE * self._widget.screen.size.height))
         return PictureLimits(rows, (_WIDTH, _WIDTH * shape))
@@ -421,9 +415,7 @@ class PictureLoader:
     def _render_later(self, request: PictureRequest) -> None:
         if self._rendering is None and self._widget.is_mounted:
             self._rendering = request
-            number = 0
-            if request.way == "kitty":
-                number = next(self._numbers)
+            number = next(self._numbers) if request.way == "kitty" else 0
             run_in_thread(self._widget, partial(make, request, number), _GROUP)
 
     def worker_changed(self, event: Worker.StateChanged) -> None:

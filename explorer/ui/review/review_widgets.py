@@ -162,9 +162,7 @@ def _shortened(parts: tuple[AnswerPart, ...], room: int, ellipsis: str) -> tuple
     if sum(cell_len(part.text) for part in parts) <= room:
         return parts
     found: list[AnswerPart] = []
-    most = _PART
-    if len(parts) == 1:
-        most = room
+    most = room if len(parts) == 1 else _PART
     for part in parts:
         text = cut(part.text, min(most, room), ellipsis)
         room -= cell_len(text)

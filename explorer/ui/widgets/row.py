@@ -284,9 +284,7 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     wide row. In a narrow row, where a third holds little, a text that fits is not cut.
     """
     text_width = cell_len(row.text)
-    third = 0
-    if text_width > room or room >= _WIDE:
-        third = max(room // 3, _ASIDE_LEAST)
+    third = max(room // 3, _ASIDE_LEAST) if text_width > room or room >= _WIDE else 0
     kept = row.aside[-row.aside_kept :] if row.aside_kept else ""
     if len(kept) < len(row.aside) and kept:
         kept = ellipsis + kept

@@ -86,7 +86,7 @@ class RowList(QuickScroll, can_focus=True):
     driven: reactive[bool] = reactive(False, init=False)
     """Whether keys act on the list while something else, an input, has the focus."""
 
-    @dataclass(eq=False, repr=False)
+    @dataclass
     class Moved(Message):
         """The cursor is on another row."""
 

@@ -57,19 +57,15 @@ def test_show_for_a_person_names_what_json_has(run: Run) -> None:
         assert part in said
 
 
-def test_show_without_review_and_links(run: Run) -> None:
-    said = run("show", "alone", "--json").json
-    assert (said["review"], said["links"], said["backlinks"], said["problems"]) == (
-        None, [], [], [],
-    )  # fmt: skip
-
-
 def test_show_all_is_one_object_a_line_and_the_same_as_show(run: Run) -> None:
     lines = [json.loads(line) for line in run("show", "--all").out.splitlines()]
     assert [note["path"] for note in lines] == [
         "Alone.md", "Bread.md", "Sweets/Cake.md", "Sweets/Loaf.md", "Yeast.md",
     ]  # fmt: skip
     assert lines == [run("show", note["path"], "--json").json for note in lines]
+    assert [lines[0][key] for key in ("review", "links", "backlinks", "problems")] == [
+        None, [], [], []
+    ]  # fmt: skip
 
 
 def test_a_name_that_fits_several_notes_is_said(run: Run) -> None:
@@ -105,11 +101,15 @@ def test_search(run: Run) -> None:
     )  # fmt: skip
 
 
-def test_search_in_each_scope(run: Run) -> None:
+def test_search_in_each_scope_and_for_words_apart(run: Run) -> None:
     for scope in ("headings", "notes", "text", "tags"):
         assert run("search", "review", "--scope", scope, "--json").code in (0, 1)
     assert run("search", "bread", "--scope", "notes", "--json").json["hits"][0]["heading"] is None
     assert run("search", "review", "--scope", "tags", "--json").json["hits"][0]["kind"] == "tag"
+    nothing = run("search", "xylophone", "--json")
+    assert (nothing.code, nothing.json["hits"]) == (1, [])
+    assert run("search", "room", "temperature", "--json").json["query"] == "room temperature"
+    assert run("search", "dough", "--limit", "3", "-cake", "--json").json["query"] == "dough -cake"
 
 
 def test_search_says_when_it_is_cut(run: Run) -> None:
@@ -169,17 +169,6 @@ def test_tsv_has_the_columns_that_help_names(run: Run, tmp_path: Path) -> None:
     (row,) = run("search", "red", "--format", "tsv", "--vault", str(odd), bare=True).rows
     assert (len(row), row[3]) == (6, "heading")
     assert "\x1b" not in row[2]
-
-
-def test_search_that_finds_nothing_leaves_one(run: Run) -> None:
-    said = run("search", "xylophone", "--json")
-    assert said.code == 1
-    assert said.json["hits"] == []
-
-
-def test_search_takes_words_apart_and_words_with_a_dash(run: Run) -> None:
-    assert run("search", "room", "temperature", "--json").json["query"] == "room temperature"
-    assert run("search", "dough", "--limit", "3", "-cake", "--json").json["query"] == "dough -cake"
 
 
 def test_due_lists_what_is_overdue_first(run: Run) -> None:
@@ -285,16 +274,6 @@ def test_check_counts_links_that_are_wrong_in_the_same_way(run: Run, tmp_path: P
     assert {row[-1] for row in each} == {"1"}
 
 
-def test_check_names_half_written_review_fields(run: Run, tmp_path: Path) -> None:
-    broken = write(tmp_path / "broken", {"A.md": "---\ntags: review\nsr-due: 2031-01-01\n---\n"})
-    (problem,) = run("check", "--vault", str(broken), "--json", bare=True).json["problems"]
-    assert (problem["code"], problem["line"]) == ("sr_incomplete", 3)
-    assert (
-        run("show", "A", "--vault", str(broken), "--json", bare=True).json["problems"][0]["line"]
-        == 3
-    )
-
-
 def test_links(run: Run) -> None:
     said = run("links", "Bread", "--json").json
     assert list(said) == ["path", "links", "backlinks"]
@@ -308,24 +287,16 @@ def test_path_between_concepts(run: Run) -> None:
     said = run("path", "Room Temperature", "Cake", "--json").json
     assert said["length"] == 2
     assert said["from"] == {"path": "Yeast.md", "heading": "RT (Room Temperature)", "line": 10}
-    assert [step["kind"] for step in said["steps"] if step["kind"] != "contains"] in (
-        ["embed", "link"],
-        ["link", "link"],
-    )
+    kinds = [step["kind"] for step in said["steps"] if step["kind"] != "contains"]
+    assert kinds in (["embed", "link"], ["link", "link"])
     assert run("path", "Yeast", "Cake").rows[0] == ["", "Yeast.md", ""]
-
-
-def test_path_that_is_none_and_names_that_are_none(run: Run) -> None:
+    missing = run("path", "Resting", "sourdough", "--json").json
+    assert missing["to"] == {"path": None, "heading": None, "line": None, "phantom": "sourdough"}
+    assert missing["length"] == 1
     lost = run("path", "Alone", "Bread")
     assert (lost.code, lost.out) == (1, "")
     assert "no links lead" in lost.err
     assert run("path", "Alone", "Nowhere at all").code == 1
-
-
-def test_path_to_a_missing_note(run: Run) -> None:
-    said = run("path", "Resting", "sourdough", "--json").json
-    assert said["to"] == {"path": None, "heading": None, "line": None, "phantom": "sourdough"}
-    assert said["length"] == 1
 
 
 @pytest.mark.parametrize("form", ["json", "graphml", "dot", "mermaid"])

@@ -1,7 +1,4 @@
-"""What reaches the terminal and what reaches a pipe.
-
-Nothing that acts, nothing that is no UTF-8.
-"""
+"""What reaches a terminal and a pipe: nothing that acts, nothing that is no UTF-8."""
 
 from __future__ import annotations
 

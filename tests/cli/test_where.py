@@ -31,15 +31,24 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_what_is_named_comes_first(vault: Path, empty: Path) -> None:
+def test_what_is_named_comes_first_then_the_settings_then_this_folder_then_the_sample(
+    vault: Path, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = vault_location.VaultLocation(vault)
+    other = Config(vault="/other")
     assert find_location(vault=str(vault), EXPLORER_VAULT="elsewhere").root == vault
-    assert find_location(path=str(vault)) == vault_location.VaultLocation(vault)
-
-
-def test_then_the_environment_then_the_config_file(vault: Path, empty: Path) -> None:
-    assert find_location(config=Config(vault="/other"), EXPLORER_VAULT=str(vault)).root == vault
-    assert find_location(config=Config(vault="/other"), EXPLORER_VAULT="").root == Path("/other")
+    assert find_location(path=str(vault)) == found
+    assert find_location(config=other, EXPLORER_VAULT=str(vault)).root == vault
+    assert find_location(config=other, EXPLORER_VAULT="").root == Path("/other")
     assert find_location(config=Config(vault="near")).root == Path("/config/near")
+    sample = find_location()
+    assert sample.sample
+    assert any(sample.root.rglob("*.md"))
+    monkeypatch.chdir(vault)
+    assert find_location() == found, "it holds notes"
+    (vault / ".obsidian").mkdir()
+    monkeypatch.chdir(vault / "Sweets")
+    assert find_location().root == vault, "around this folder"
 
 
 def test_an_empty_option_is_not_taken_for_none(
@@ -49,17 +58,6 @@ def test_an_empty_option_is_not_taken_for_none(
     with pytest.raises(CommandError) as refused:
         find_location(vault="")
     assert refused.value.code == ExitCode.USAGE
-
-
-def test_then_the_vault_around_this_folder(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (vault / ".obsidian").mkdir()
-    monkeypatch.chdir(vault / "Sweets")
-    assert find_location().root == vault
-
-
-def test_then_this_folder_if_it_holds_notes(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(vault)
-    assert find_location() == vault_location.VaultLocation(vault)
 
 
 @pytest.mark.skipif(
@@ -93,12 +91,6 @@ def test_a_current_folder_that_is_gone_is_said(empty: Path) -> None:
     with pytest.raises(CommandError, match="the current folder: No such file") as refused:
         find_location()
     assert refused.value.code == ExitCode.UNREADABLE
-
-
-def test_then_the_sample(empty: Path) -> None:
-    place = find_location()
-    assert place.sample
-    assert any(place.root.rglob("*.md"))
 
 
 def test_a_note_is_opened_in_the_vault_around_it(vault: Path, empty: Path) -> None:
@@ -137,14 +129,13 @@ def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:
         assert path in str(error.value)
 
 
-def test_a_word_that_is_no_command_leaves_two(run: Run, empty: Path) -> None:
+def test_a_word_that_is_no_command_leaves_two_and_a_vault_that_is_not_there_three(
+    run: Run, empty: Path
+) -> None:
     said = run("serch", bare=True)
     assert said.code == 2
     assert "neither a command" in said.err
-
-
-def test_a_vault_that_is_not_there_leaves_three(run: Run, tmp_path: Path) -> None:
-    said = run("check", "--vault", str(tmp_path / "gone"), bare=True)
+    said = run("check", "--vault", str(empty / "gone"), bare=True)
     assert (said.code, said.out) == (3, "")
     assert "gone" in said.err
 

@@ -1,7 +1,4 @@
-"""HTML in a note, as a block of its own and inside of a line or a cell.
-
-It reads the same in both.
-"""
+"""HTML in a note, as a block of its own and inside of a line or a cell: it reads the same."""
 
 from __future__ import annotations
 

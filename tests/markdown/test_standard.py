@@ -1,7 +1,4 @@
-"""Every family of rules of CommonMark and of GitHub's tables, tasks and strikethrough.
-
-What a reader sees of it.
-"""
+"""The rules of CommonMark, GitHub's tables, tasks and strikethrough, as a reader sees them."""
 
 from __future__ import annotations
 

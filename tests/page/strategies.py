@@ -1,7 +1,4 @@
-"""Texts for the property tests.
-
-Markdown-like chunks that meet in every order, and any text at all.
-"""
+"""Texts for the property tests: Markdown-like chunks that meet in every order, and any text."""
 
 from __future__ import annotations
 

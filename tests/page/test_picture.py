@@ -1,7 +1,4 @@
-"""The cells that are kept for pictures, as values.
-
-How many for which size, and what of them is text.
-"""
+"""The cells that are kept for pictures, as values: how many, and what of them is text."""
 
 from __future__ import annotations
 

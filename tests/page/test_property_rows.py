@@ -1,7 +1,4 @@
-"""The properties above a note.
-
-Names and values, links and tags among them, and what cannot be read.
-"""
+"""The properties above a note: names and values, links and tags, and what cannot be read."""
 
 from __future__ import annotations
 

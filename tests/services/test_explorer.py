@@ -1,7 +1,4 @@
-"""The façade as scripts use it.
-
-What is loaded when, what is remembered, and which errors have names.
-"""
+"""The façade as scripts use it: what is loaded when, and which errors have names."""
 
 from __future__ import annotations
 

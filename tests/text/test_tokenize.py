@@ -1,7 +1,4 @@
-"""Words as the index of texts keeps them.
-
-Runs without blanks, Korean, and signs that hold letters.
-"""
+"""Words as the index of texts keeps them: runs without blanks, Korean, signs that hold letters."""
 
 from __future__ import annotations
 

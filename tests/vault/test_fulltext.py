@@ -1,7 +1,4 @@
-"""The index of what is inside notes.
-
-What it is told, how often, and that nothing that befalls it matters.
-"""
+"""The index of what is inside notes: what it is told, and that nothing that befalls it matters."""
 
 from __future__ import annotations
 

@@ -52,18 +52,16 @@ def test_only_again_and_hard_keep_the_ease_from_falling_too_low() -> None:
 
 
 @pytest.mark.parametrize(
-    ("histogram", "expected"),
+    ("interval", "histogram", "expected"),
     [
-        ({}, 10), ({10: 2}, 9), ({10: 2, 9: 1}, 11), ({10: 2, 9: 1, 11: 0}, 11),
-        ({10: 1, 9: 1, 11: 1}, 10), ({9: 0, 11: 0}, 10),
+        (4, {}, 10), (4, {10: 2}, 9), (4, {10: 2, 9: 1}, 11), (4, {10: 2, 9: 1, 11: 0}, 11),
+        (4, {10: 1, 9: 1, 11: 1}, 10), (4, {9: 0, 11: 0}, 10), (1, {3: 50}, 3),
     ],
 )  # fmt: skip
-def test_the_load_is_balanced_over_the_neighbors(histogram: dict[int, int], expected: int) -> None:
-    assert osr("good", 4, 250, 0, DEFAULTS, histogram).interval == expected
-
-
-def test_a_short_interval_stays_where_it_is() -> None:
-    assert osr("good", 1, 250, 0, DEFAULTS, {3: 50}).interval == 3
+def test_the_load_is_balanced_over_the_neighbors(
+    interval: int, histogram: dict[int, int], expected: int
+) -> None:
+    assert osr("good", interval, 250, 0, DEFAULTS, histogram).interval == expected
 
 
 def test_the_maximum_is_kept() -> None:

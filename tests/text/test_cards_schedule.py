@@ -71,10 +71,6 @@ def test_segments_are_read_in_order(text: str, segments: list[object]) -> None:
     assert all(segment.wrong is None for segment in found)
 
 
-def test_difficulty_as_ease() -> None:
-    assert [*map(difficulty_as_ease, (1, 4.75, 10))] == [370, 270, 130]
-
-
 @pytest.mark.parametrize(
     ("schedule", "wrong"),
     [
@@ -117,13 +113,10 @@ def test_what_cannot_be_read_is_said_and_kept(segment: str) -> None:
     assert found.text == segment
 
 
-def test_a_comment_without_an_end() -> None:
-    [found] = read_segments("a::b\n<!--SR:!2024-04-01,4,250")
-    assert found.endless
-
-
-def test_the_comment_is_removed_line_by_line() -> None:
+def test_comments_and_difficulties() -> None:
     assert remove_comment("a <!--SR:!x--> ^id\nb <!--SR:!y") == "a  ^id\nb <!--SR:!y"
+    assert [each.endless for each in read_segments("a::b\n<!--SR:!2024-04-01,4,250")] == [True]
+    assert [*map(difficulty_as_ease, (1, 4.75, 10))] == [370, 270, 130]
 
 
 @given(

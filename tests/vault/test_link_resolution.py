@@ -135,20 +135,12 @@ def test_spellings_of_one_missing_note_share_a_key(
     assert phantom_key(source, typed) == (key, name)
 
 
-def test_a_web_address_is_told_from_a_name() -> None:
+def test_addresses_paths_and_keys() -> None:
     assert is_address("https://example.org/a")
     assert is_address("obsidian://open?x")
     assert not is_address("Notes: a/b")
     assert not is_address("1://x")
-
-
-def test_join_stays_in_the_vault() -> None:
-    assert join("a/b", "../c/./d") == "a/c/d"
-    assert join("", "x") == "x"
-    assert join("a", "../../x") is None
-
-
-def test_keys_of_plain_names_are_cheap_and_right() -> None:
+    assert (join("a/b", "../c/./d"), join("", "x"), join("a", "../../x")) == ("a/c/d", "x", None)
     assert name_key("Green Tea") == "green tea"
     assert name_key("STRASSE") != name_key("Straße")
 

@@ -30,33 +30,16 @@ def problems(walked: WalkResult) -> list[tuple[str, str]]:
     return [(problem.path, problem.code) for problem in walked.problems]
 
 
-def test_notes_and_linkable_files_are_told_apart_by_suffix_in_any_case(
+def test_notes_come_sorted_and_apart_from_other_files_and_what_is_below_a_dot_is_outside(
     make_vault: MakeVault,
 ) -> None:
-    root = make_vault(
-        dict.fromkeys(
-            ["a.md", "B.MD", "p.png", "p.JPG", "t.txt", "c.canvas", "md", "x.md/in.md", "x.y/b.7z"],
-            "",
-        )
-    )
-    walked = walk(root)
-    assert paths(walked) == ["B.MD", "a.md", "x.md/in.md"]
-    assert walked.files == {"p.png", "p.JPG", "t.txt", "c.canvas", "x.y/b.7z"}
+    notes = ["B.MD", "a.md", "b/a.md", "c.md", "a/z.md", "x.md/in.md", "ä.md"]
+    files = ["p.png", "p.JPG", "t.txt", "c.canvas", "x.y/b.7z"]
+    outside = [".obsidian/a.md", "k/.x/b.md", "k/.c.md", ".d.md", "k/.p.png", "md"]
+    walked = walk(make_vault(dict.fromkeys([*notes, *files, *outside], "")))
+    assert paths(walked) == sorted(notes)
+    assert walked.files == {*files}
     assert not walked.problems
-
-
-def test_whatever_is_below_a_dot_is_outside(make_vault: MakeVault) -> None:
-    root = make_vault(
-        dict.fromkeys([".obsidian/a.md", "k/.x/b.md", "k/.c.md", ".d.md", "e.md", "k/.p.png"], "")
-    )
-    walked = walk(root)
-    assert paths(walked) == ["e.md"]
-    assert not walked.files
-
-
-def test_notes_come_sorted_by_path(make_vault: MakeVault) -> None:
-    names = ["b/a.md", "a.md", "c.md", "a/z.md", "ä.md", "B.md"]
-    assert paths(walk(make_vault(dict.fromkeys(names, "")))) == sorted(names)
 
 
 def test_names_are_composed_and_the_disk_keeps_its_spelling(make_vault: MakeVault) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from explorer.vault import VaultWatcher, watcher
 from explorer.vault.watcher import is_remote
 
 Listener = Callable[[str, bool], object]
+Times = Callable[..., None]
+Watch = Callable[..., str]
 
 PATIENCE = 20.0  # seconds after which something that should have come counts as missing
 
@@ -62,11 +65,36 @@ class Bursts:
         return False
 
 
+@pytest.fixture
+def times(monkeypatch: pytest.MonkeyPatch) -> Times:
+    """Return a function that sets seconds of the watcher, by their names."""
+
+    def set_seconds(**seconds: float) -> None:
+        for name, each in seconds.items():
+            monkeypatch.setattr(watcher, f"_{name.upper()}", each)
+
+    return set_seconds
+
+
 @pytest.fixture(autouse=True)
-def _no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_second_look(times: Times) -> None:
     """Let no look at everything come between, however slow the machine is."""
-    monkeypatch.setattr(watcher, "_LOOK_AGAIN", 1_000_000.0)
-    monkeypatch.setattr(watcher, "_LOOK_AGAIN_LATEST", 1_000_000.0)
+    times(look_again=1_000_000.0, look_again_latest=1_000_000.0)
+
+
+@pytest.fixture
+def watch(root: Path, bursts: Bursts) -> Iterator[Watch]:
+    """Return a function that starts a watcher, which ends with the test."""
+    made: list[VaultWatcher] = []
+
+    def start(*sources: Any, at: Path = root) -> str:
+        made.append(VaultWatcher(at, bursts.add, *sources))
+        return made[-1].start()
+
+    yield start
+    for each in made:
+        each.stop()
+        each.join()
 
 
 @pytest.fixture
@@ -128,10 +156,9 @@ def clock(watching: VaultWatcher, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_events_close_to_each_other_are_one_burst(
-    clock: Clock, source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+    clock: Clock, source: Source, bursts: Bursts, times: Times
 ) -> None:
-    monkeypatch.setattr(watcher, "_QUIET", 1000.0)
-    monkeypatch.setattr(watcher, "_LONGEST_BURST", 1_000_000.0)
+    times(quiet=1000.0, longest_burst=1_000_000.0)
     for name in ("a.md", "b.md", "c.md"):
         source.tell(name)
         clock.pass_for(999.0)
@@ -145,20 +172,16 @@ def test_events_close_to_each_other_are_one_burst(
 
 
 def test_a_burst_that_does_not_end_is_reported_all_the_same(
-    clock: Clock, source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+    clock: Clock, source: Source, bursts: Bursts, times: Times
 ) -> None:
-    monkeypatch.setattr(watcher, "_QUIET", 1_000_000.0)
-    monkeypatch.setattr(watcher, "_LONGEST_BURST", 0.0)
+    times(quiet=1_000_000.0, longest_burst=0.0)
     source.tell("a.md")
     bursts.wait()
 
 
 @pytest.fixture
-def _long_after_deletion(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watcher, "_QUIET", 10.0)
-    monkeypatch.setattr(watcher, "_LONGEST_BURST", 100.0)
-    monkeypatch.setattr(watcher, "_QUIET_AFTER_DELETION", 1_000.0)
-    monkeypatch.setattr(watcher, "_LONGEST_DELETION", 10_000.0)
+def _long_after_deletion(times: Times) -> None:
+    times(quiet=10.0, longest_burst=100.0, quiet_after_deletion=1_000.0, longest_deletion=10_000.0)
 
 
 @pytest.mark.usefixtures("_long_after_deletion")
@@ -178,10 +201,9 @@ def test_notes_that_are_deleted_and_written_elsewhere_are_one_burst(
 
 
 def test_deletions_that_do_not_end_are_reported_all_the_same(
-    clock: Clock, source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+    clock: Clock, source: Source, bursts: Bursts, times: Times
 ) -> None:
-    monkeypatch.setattr(watcher, "_QUIET_AFTER_DELETION", 1_000_000.0)
-    monkeypatch.setattr(watcher, "_LONGEST_DELETION", 0.0)
+    times(quiet_after_deletion=1_000_000.0, longest_deletion=0.0)
     source.tell("a.md", deleted=True)
     bursts.wait()
 
@@ -212,9 +234,9 @@ def test_a_burst_names_the_paths_that_have_changed_below_the_root(
 
 @pytest.mark.usefixtures("watching")
 def test_after_some_rest_everything_is_looked_at_once(
-    source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+    source: Source, bursts: Bursts, times: Times
 ) -> None:
-    monkeypatch.setattr(watcher, "_LOOK_AGAIN", 0.001)
+    times(look_again=0.001)
     source.tell("a.md")
     assert bursts.wait() == {"a.md"}
     assert bursts.wait() is None
@@ -224,9 +246,9 @@ def test_after_some_rest_everything_is_looked_at_once(
 
 
 def test_everything_is_looked_at_now_and_then_while_events_keep_coming(
-    clock: Clock, source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+    clock: Clock, source: Source, bursts: Bursts, times: Times
 ) -> None:
-    monkeypatch.setattr(watcher, "_LOOK_AGAIN_LATEST", 10.0)
+    times(look_again_latest=10.0)
     seen: list[bool] = []
     for _ in range(5):
         source.tell("sync.log")
@@ -249,53 +271,37 @@ def test_what_lies_in_hidden_folders_is_no_change_of_the_vault(
 
 
 def test_a_vault_in_a_hidden_folder_is_watched_too(
-    tmp_path: Path, bursts: Bursts, source: Source
+    tmp_path: Path, watch: Watch, bursts: Bursts, source: Source
 ) -> None:
     root = tmp_path / ".notes"
     root.mkdir()
-    made = VaultWatcher(root, bursts.add, source)
-    made.start()
+    watch(source, at=root)
     bursts.wait()
     source.tell("a.md")
     assert bursts.wait() == {"a.md"}
-    made.stop()
-    made.join()
 
 
-def test_without_events_it_looks_now_and_then(
-    root: Path, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.01)
-    made = VaultWatcher(root, bursts.add, refuse)
-    assert made.start() == "the system reports no changes: No space left on device"
+def test_without_events_it_looks_now_and_then(watch: Watch, bursts: Bursts, times: Times) -> None:
+    times(look_every=0.01)
+    assert watch(refuse) == "the system reports no changes: No space left on device"
     for _ in range(3):
         bursts.wait()
-    made.stop()
-    made.join()
 
 
 def test_with_events_it_does_nothing_unless_one_comes(
-    root: Path, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+    watch: Watch, bursts: Bursts, times: Times
 ) -> None:
-    monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.001)
-    made = VaultWatcher(root, bursts.add, Source())
-    made.start()
+    times(look_every=0.001)
+    watch(Source())
     assert bursts.wait() is None
     time.sleep(0.1)
-    made.stop()
-    made.join()
     assert bursts.none_left()
 
 
 def test_a_folder_that_takes_the_place_of_the_vault_is_listened_to(
-    watching: VaultWatcher,
-    source: Source,
-    bursts: Bursts,
-    root: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    watching: VaultWatcher, source: Source, bursts: Bursts, root: Path, times: Times
 ) -> None:
-    monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.01)
-    monkeypatch.setattr(watcher, "_LOOK_AGAIN", 0.01)
+    times(look_every=0.01, look_again=0.01)
     source.tell()
     bursts.wait()
     moved = root.with_name("moved")
@@ -309,10 +315,10 @@ def test_a_folder_that_takes_the_place_of_the_vault_is_listened_to(
 
 @pytest.mark.usefixtures("watching")
 def test_a_vault_that_is_made_anew_is_listened_to_though_it_looks_the_same(
-    source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+    source: Source, bursts: Bursts, times: Times
 ) -> None:
     """The system may give its inode to the next folder, here at once."""
-    monkeypatch.setattr(watcher, "_QUIET", 0.001)
+    times(quiet=0.001)
     source.tell(deleted=True)
     assert bursts.wait() is None
     assert (source.stopped, len(source.listeners)) == (1, 2)
@@ -322,10 +328,10 @@ def test_a_vault_that_is_made_anew_is_listened_to_though_it_looks_the_same(
 
 
 def test_a_vault_that_could_not_be_read_is_looked_at_until_it_can_be(
-    root: Path, bursts: Bursts, source: Source, monkeypatch: pytest.MonkeyPatch
+    watch: Watch, bursts: Bursts, source: Source, times: Times
 ) -> None:
     """Whoever tried to: no event tells that a folder is back, and it is the same as before."""
-    monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.001)
+    times(look_every=0.001)
     looks: SimpleQueue[bool] = SimpleQueue()
     answers = iter((False, True, True))
 
@@ -334,27 +340,21 @@ def test_a_vault_that_could_not_be_read_is_looked_at_until_it_can_be(
         looks.put(answer)
         return answer
 
-    made = VaultWatcher(root, bursts.add, source, is_unreadable)
-    made.start()
+    watch(source, is_unreadable)
     for _ in range(20):
         looks.get(timeout=PATIENCE)
-    made.stop()
-    made.join()
     assert [bursts.wait() for _ in range(3)] == [None] * 3, "at the start and after two looks"
     assert bursts.none_left()
 
 
-def test_the_system_tells_of_changes(root: Path, bursts: Bursts) -> None:
-    made = VaultWatcher(root, bursts.add)
-    if made.start():
+def test_the_system_tells_of_changes(root: Path, watch: Watch, bursts: Bursts) -> None:
+    if watch():
         pytest.skip("this system reports no changes here")
     bursts.wait()
     (root / "Tea" / "Green.md").write_text("# Green")
     bursts.wait()
     (root / "new" / "folder").mkdir(parents=True)
     bursts.wait()
-    made.stop()
-    made.join()
 
 
 def test_the_system_tells_of_deletions(root: Path) -> None:

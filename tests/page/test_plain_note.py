@@ -9,10 +9,10 @@ from rich.cells import cell_len
 
 from explorer import Explorer
 from explorer.page import Document, Layout
-from explorer.text.note_guard import DEEPEST, LARGEST, LONGEST_LINE
 from tests.support.page_options import every_line, page_options
 from tests.support.vaults import write_notes
 
+LARGEST, LONGEST_LINE, DEEPEST = 10_000_000, 100_000, 100  # as the reason names them
 FRONT = "---\ntags: [a]\n---\n# Head\n\n- [ ] task\n[[Other]] #tag\n\nfront::back #flashcards\n\n"
 BEYOND = {
     "line": "word " * (LONGEST_LINE // 5) + "x",

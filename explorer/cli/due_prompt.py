@@ -44,7 +44,9 @@ def kept_count(argv: Sequence[str], environ: Mapping[str, str]) -> int | None:
     try:
         named = rest[-1] if rest else environ.get("EXPLORER_VAULT")
         # Without a name it is the vault of the config file, if that was the one the last time.
-        places = [os.path.expanduser(named)] if named else ["", _around(os.getcwd())]
+        places = (
+            [os.path.expanduser(named)] if named else ["", vault_around(os.getcwd()) or os.getcwd()]
+        )
         found = (_read(place and os.path.realpath(place)) for place in places)
         return next((count for count in found if count is not None), None)
     except (OSError, ValueError, EOFError, TypeError):
@@ -118,12 +120,10 @@ def _file(place: str) -> str:
     return os.path.join(system_folder("cache"), name)
 
 
-def _around(folder: str) -> str:
-    """Return the vault around a folder, as `vault_location.find` finds it, else the folder."""
-    place = folder
-    while not os.path.isdir(os.path.join(place, ".obsidian")):
-        above = os.path.dirname(place)
-        if above == place:
-            return folder
-        place = above
-    return place
+def vault_around(folder: str) -> str | None:
+    """Return the nearest folder upwards that is an Obsidian vault, None if there is none."""
+    while not os.path.isdir(os.path.join(folder, ".obsidian")):
+        below, folder = folder, os.path.dirname(folder)
+        if below == folder:
+            return None
+    return folder

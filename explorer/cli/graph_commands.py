@@ -69,7 +69,7 @@ def graph(request: Request) -> ExitCode | None:
         depth = 1 if options.depth is None else options.depth
         shown = neighborhood(request.explorer.graph, center, depth)
     form = options.format or "json"
-    out.block(export(shown, form))
+    out.text(export(shown, form).encode("utf-8", "backslashreplace"))
     nodes, edges = shown.number_of_nodes(), shown.number_of_edges()
     out.info(f"{counted(nodes, 'node')}, {counted(edges, 'edge')}")
     if form == "mermaid" and edges > _MERMAID_EDGES:

@@ -324,13 +324,16 @@ def _past(history: ReviewHistory) -> list[tuple[object, object]]:
 
 def _decks(decks: Mapping[str, DeckStats]) -> list[tuple[object, ...]]:
     """Return how much of each deck there is, how much of it is due, and how much was known."""
-    rows: list[tuple[object, ...]] = []
-    for name, deck in decks.items():
-        rate = deck.retention.rate
-        known = "" if rate is None else f"{rate:.0%} known"
-        items = counted(deck.cards, "item")
-        rows.append((name, items, f"{deck.waiting} due", f"{deck.counts['new']} new", known))
-    return rows
+    return [
+        (
+            name,
+            counted(deck.cards, "item"),
+            f"{deck.waiting} due",
+            f"{deck.counts['new']} new",
+            "" if deck.retention.rate is None else f"{deck.retention.rate:.0%} known",
+        )
+        for name, deck in decks.items()
+    ]
 
 
 def _vault_figures(explorer: Explorer) -> dict[str, int]:

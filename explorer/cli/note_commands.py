@@ -24,7 +24,7 @@ from explorer.cli.output import (
 )
 from explorer.cli.request import CommandSpec, Request, argument, note_argument, one_of
 from explorer.graph import find_places, place_name
-from explorer.model import Backlink, NoteDetail, Problem, section_end
+from explorer.model import NoteDetail, Problem, section_end
 from explorer.reader.link_excerpts import link_text
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
@@ -157,7 +157,9 @@ def _show_text(out: Output, note: NoteDetail) -> None:
         (link.line, link_text(link), _destination(link.status, link.target, link.heading_line))
         for link in note.links
     ]
-    backlinks = [(_source(backlink), backlink.heading) for backlink in note.backlinks]
+    backlinks = [
+        (place(backlink.path, backlink.line), backlink.heading) for backlink in note.backlinks
+    ]
     problems = [(problem.line, problem.code, problem.message) for problem in note.problems]
     out.section(f"headings ({len(headings)})", headings, (DIM,))
     out.section(f"links ({len(links)})", links, (DIM,))
@@ -169,10 +171,6 @@ def _destination(status: str, target: str | None, line: int | None) -> str:
     """Return where a link leads, and what is missing there."""
     destination = place(target or "", line)
     return destination if status == "ok" else f"{destination} ({status.replace('_', ' ')})".lstrip()
-
-
-def _source(backlink: Backlink) -> str:
-    return place(backlink.path, backlink.line)
 
 
 def links(request: Request) -> None:
@@ -194,7 +192,7 @@ def links(request: Request) -> None:
         rows.append(("to", place(path, link.line), destination, link_text(link)))
     # A script finds each column filled; a reader knows where these lead, and has little room.
     to_here = "" if out.terminal else place(path)
-    rows += [("from", _source(backlink), to_here, backlink.heading) for backlink in backlinks]
+    rows += [("from", place(it.path, it.line), to_here, it.heading) for it in backlinks]
     out.table(rows, ("", DIM, BOLD), cut=("", "left", "left", "right"))
     out.info(f"{counted(len(note.links), 'link')}, {counted(len(backlinks), 'backlink')}")
 

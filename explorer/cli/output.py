@@ -101,10 +101,6 @@ class Output:
         else:
             self._write(text.encode("utf-8", "surrogateescape") + b"\n")
 
-    def block(self, text: str) -> None:
-        """Write text of many lines, such as a graph in a format of its own."""
-        self._write(clean_block(text) if self.terminal else text)
-
     def text(self, data: bytes) -> None:
         """Write text of a note: to a pipe as it is, to a terminal cleaned and with a line end."""
         if not self.terminal:
@@ -229,19 +225,16 @@ class Output:
 
 def is_closed_pipe(error: OSError) -> bool:
     """Return whether an error means that the reader of the output has closed it."""
-    if isinstance(error, BrokenPipeError):
-        return True
-    return os.name == "nt" and error.errno == errno.EINVAL  # the same on Windows
+    on_windows = os.name == "nt" and error.errno == errno.EINVAL
+    return on_windows or isinstance(error, BrokenPipeError)
 
 
 def _discard(stream: TextIO) -> None:
     """Drop what is buffered for a stream and what is written to it from now on."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(nowhere, stream.fileno())
-        finally:
-            os.close(nowhere)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def fit_columns(

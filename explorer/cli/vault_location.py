@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.cli.command_table import CommandError, ExitCode, nearest_command
+from explorer.cli.due_prompt import vault_around
 from explorer.config import Config, parse
 from explorer.model import Problem
 from explorer.state.system_folders import system_folder
@@ -91,14 +92,10 @@ def find(
         return _at_current_folder()
     except OSError as error:  # a name too long, no permission, a current folder that is gone
         name = error.filename or path or "the current folder"
-        reason = error.strerror or error
-        raise CommandError(
-            f"{name}: {reason}; name a folder that can be read", ExitCode.UNREADABLE
-        ) from error
+        reason = f"{name}: {error.strerror or error}"
     except RuntimeError as error:  # a symlink loop, before Python 3.13
-        raise CommandError(
-            f"{error}; name a folder that can be read", ExitCode.UNREADABLE
-        ) from error
+        reason = str(error)
+    raise CommandError(f"{reason}; name a folder that can be read", ExitCode.UNREADABLE)
 
 
 def _at_current_folder() -> VaultLocation:
@@ -107,7 +104,7 @@ def _at_current_folder() -> VaultLocation:
     Else the sample vault.
     """
     here = Path.cwd()
-    around = _vault_around(here)
+    around = vault_around(str(here))
     notes = (
         entry
         for pattern in ("*", "*/*")
@@ -117,7 +114,7 @@ def _at_current_folder() -> VaultLocation:
         and not entry.parent.name.startswith(".")
     )
     if around is not None or any(notes):
-        return VaultLocation(around or here)
+        return VaultLocation(Path(around or here))
     from explorer.vault import sample
 
     return VaultLocation(sample.sample_root(), sample=True)
@@ -165,8 +162,8 @@ def _at_path(path: str, root: Path | None) -> VaultLocation:
     if not file.is_file():
         raise CommandError(f"{path} is not a note: it is {_kind_of(file)}", ExitCode.UNREADABLE)
     file = file.resolve()
-    known = root.resolve() if root is not None else _vault_around(file.parent)
-    folder = known or folder_for_links(file)
+    known = root or vault_around(str(file.parent))
+    folder = Path(known).resolve() if known else folder_for_links(file)
     if not file.is_relative_to(folder):
         raise CommandError(f"{path} is not in the vault {folder}", ExitCode.UNREADABLE)
     note = vault_path(file.relative_to(folder).as_posix())
@@ -178,15 +175,6 @@ def _expanded(path: str) -> Path:
     with suppress(RuntimeError):
         return Path(path).expanduser()
     return Path(path)
-
-
-def _vault_around(folder: Path) -> Path | None:
-    """Return the nearest folder upwards that is an Obsidian vault, None if there is none."""
-    for place in (folder, *folder.parents):
-        # `Path.is_dir` raises for some impossible names; `os.path.isdir` returns False for them.
-        if os.path.isdir(place / ".obsidian"):  # noqa: PTH112
-            return place
-    return None
 
 
 def folder_for_links(note: Path) -> Path:

@@ -20,8 +20,6 @@ MOST_VISITED = 500
 """Notes that are remembered at most."""
 MOST_SEARCHES = 20
 _LONGEST_SEARCH = 500
-_MOST_COMMANDS = 500
-_LONGEST_ORDER = 50
 _WIDEST_PANE = 1000
 _HALF_LIFE = 7 * 24 * 3600.0
 """Seconds after which a visit counts half."""
@@ -170,8 +168,7 @@ class ReviewOrder(JsonFile):
     def __init__(self, path: Path | None = None) -> None:
         super().__init__(path)
         stored = self.read()
-        is_name = isinstance(stored, str) and len(stored) <= _LONGEST_ORDER
-        self.name = str(stored) if is_name else ""
+        self.name = stored if isinstance(stored, str) else ""
         """The name of the order; empty if none was chosen. Whoever reads it checks it."""
 
     def save(self) -> None:
@@ -193,19 +190,16 @@ class RecentSearches(JsonFile):
 
     def add(self, query: str) -> None:
         """Put a query in front."""
-        query = " ".join(query.split())
+        query = " ".join(query.split()).encode(errors="replace").decode()
         if 0 < len(query) <= _LONGEST_SEARCH:
             with self.lock:
                 others = [old for old in self.load() if old.casefold() != query.casefold()]
-                self._write([query, *others][:MOST_SEARCHES])
+                self.write([query, *others][:MOST_SEARCHES])
 
     def forget(self, query: str | None = None) -> None:
         """Remove a query, or all if it is None."""
         with self.lock:
-            self._write([old for old in self.load() if query not in (None, old)])
-
-    def _write(self, queries: list[str]) -> None:
-        self.write([query.encode(errors="replace").decode() for query in queries])
+            self.write([old for old in self.load() if query not in (None, old)])
 
 
 class CommandUses(JsonFile):
@@ -219,8 +213,7 @@ class CommandUses(JsonFile):
     def counts(self) -> dict[str, int]:
         """Return how often each command was used, by its id."""
         counts = self.read_table().items()
-        valid = [(name, count) for name, count in counts if _is_number(count, 1_000_000_000)]
-        return dict(valid[:_MOST_COMMANDS])
+        return {name: count for name, count in counts if _is_number(count, 1_000_000_000)}
 
     def add(self, command: str) -> None:
         """Count a use."""

@@ -35,8 +35,8 @@ _WORTH_A_PART = 300
 MOST_PATHS = 100
 """Changed paths above which the whole vault is walked: it takes no longer."""
 _SLICE = 256
-_WORTH_SAVING = 3_000_000
-"""Bytes of notes that are saved at once while a child still parses: a write takes 1 ms at least."""
+_WORTH_SAVING = 1_000
+"""Notes that are saved at once while a child still parses: a write takes 1 ms at least."""
 _PAUSE = 0.001
 """Seconds that a load in the background leaves to the other threads after each slice."""
 
@@ -255,7 +255,6 @@ class _LoadJob:
         if cache:
             self._store = Store.of(root, plugin.review, legacy_properties, cache_dir)
         self._unsaved: list[StoredNote] = []
-        self._unsaved_bytes = 0
         self.saved: Set[str] = frozenset()
         """The paths of the notes that an earlier load has stored."""
         self.saved_files: frozenset[str] = frozenset()
@@ -330,7 +329,7 @@ class _LoadJob:
                 files = found.files
         if self._unsaved or gone or files is not None:
             self._store.save_notes(self._unsaved, gone, files)
-            self._unsaved, self._unsaved_bytes = [], 0
+            self._unsaved = []
 
     def _parse(
         self,
@@ -358,7 +357,7 @@ class _LoadJob:
                 due.append(before_large)
         for outcomes in chain([[]], self._pool.parse(stale)):
             self._take(outcomes, entries)
-            if not outcomes or self._unsaved_bytes > _WORTH_SAVING:
+            if not outcomes or len(self._unsaved) > _WORTH_SAVING:
                 self.save()
             later = [at for at in due if at > len(entries)]
             if len(later) < len(due):
@@ -381,7 +380,6 @@ class _LoadJob:
                 entries[file.path] = NoteEntry(packed, file.real, stamp)
                 if self._store is not None and lasting:
                     self._unsaved.append(StoredNote(file, packed))
-                    self._unsaved_bytes += len(packed.body)
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
         there = {path: entries[path] for path in walked.paths if path in entries}

@@ -40,7 +40,7 @@ def streams(terminal: bool, **environ: str) -> tuple[Output, Stream, Stream]:
 def test_a_terminal_gets_nothing_that_acts() -> None:
     output, out, err = streams(True, NO_COLOR="1")
     output.table([(HOSTILE, 1), (HOSTILE, None)])
-    output.block(HOSTILE)
+    output.text(HOSTILE.encode())
     output.line(output.style(HOSTILE))
     output.info(HOSTILE)
     output.error(HOSTILE)

@@ -169,9 +169,16 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Go to the previous letter, or to the previous folder",
             runs="group(-1)",
         ),
-        Command("next_pane", "tab", "Next pane", "Go to the next pane", hidden=True),
         Command(
-            "previous_pane", "shift+tab", "Previous pane", "Go to the previous pane", hidden=True
+            "next_pane", "tab", "Next pane", "Go to the next pane", hidden=True, runs="step_pane(1)"
+        ),
+        Command(
+            "previous_pane",
+            "shift+tab",
+            "Previous pane",
+            "Go to the previous pane",
+            hidden=True,
+            runs="step_pane(-1)",
         ),
         Command("zoom", "plus", "Zoom", "Show only this pane, or all again"),
         Command(
@@ -216,14 +223,14 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "right_square_bracket",
             "Next link",
             "Select the next link in the note",
-            runs="in_note('next_link')",
+            runs="in_note('walk_links(1)')",
         ),
         Command(
             "previous_link",
             "left_square_bracket",
             "Previous link",
             "Select the previous link",
-            runs="in_note('previous_link')",
+            runs="in_note('walk_links(-1)')",
         ),
         Command(
             "hints",
@@ -455,9 +462,21 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
     "rows": (Command("filter", "slash", "Filter", "Narrow the list to rows that hold some words"),),
     "filter": (
         Command(
-            "filter_down", "down,ctrl+n,ctrl+j", "Next row", "Select the next row", priority=True
+            "filter_down",
+            "down,ctrl+n,ctrl+j",
+            "Next row",
+            "Select the next row",
+            priority=True,
+            runs="filter_move(1)",
         ),
-        Command("filter_up", "up,ctrl+k", "Previous row", "Select the previous row", priority=True),
+        Command(
+            "filter_up",
+            "up,ctrl+k",
+            "Previous row",
+            "Select the previous row",
+            priority=True,
+            runs="filter_move(-1)",
+        ),
         Command("filter_open", "enter", "Open", "Open the selected row", priority=True),
         Command("filter_close", "escape", "All rows", "Show all rows again", priority=True),
     ),
@@ -468,8 +487,15 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Move a table",
             "Show the next column of a wide table",
             hint="columns",
+            runs="move_table(1)",
         ),
-        Command("table_left", "less_than_sign,left,h", "Move it back", "Show the previous column"),
+        Command(
+            "table_left",
+            "less_than_sign,left,h",
+            "Move it back",
+            "Show the previous column",
+            runs="move_table(-1)",
+        ),
     ),
     "find": (
         Command(
@@ -479,8 +505,22 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Close the box at the find, or at the line; `n` and `N` go on",
             priority=True,
         ),
-        Command("box_next", "down,ctrl+n", "Next find", "Go to the next find", priority=True),
-        Command("box_previous", "up", "Previous find", "Go to the previous find", priority=True),
+        Command(
+            "box_next",
+            "down,ctrl+n",
+            "Next find",
+            "Go to the next find",
+            priority=True,
+            runs="box_step(1)",
+        ),
+        Command(
+            "box_previous",
+            "up",
+            "Previous find",
+            "Go to the previous find",
+            priority=True,
+            runs="box_step(-1)",
+        ),
         Command(
             "box_close",
             "escape",

@@ -242,13 +242,9 @@ class SectionsScreen(DismissOnceScreen[None]):
         if wrap or 0 <= index < len(texts):
             texts[index % len(texts)].focus()
 
-    def action_next_pane(self) -> None:
-        """Go to the next section."""
-        self._step(1, wrap=True)
-
-    def action_previous_pane(self) -> None:
-        """Go to the section before."""
-        self._step(-1, wrap=True)
+    def action_step_pane(self, step: int) -> None:
+        """Go to the next section (1), or to the one before (-1)."""
+        self._step(step, wrap=True)
 
 
 def _places_and_texts(found: ConceptSections) -> list[tuple[str, int, str]]:

@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -107,7 +107,7 @@ def walk_links(view: NoteView, step: int = 1) -> list[Target]:
     found: list[Target] = []
     before: object = None
     while True:
-        (view.action_next_link if step > 0 else view.action_previous_link)()
+        view.action_walk_links(step)
         while view.links.is_walking:
             view.links.go_on()
         target, place = view.focused_link, view.links.focused
@@ -123,20 +123,20 @@ def walk_links(view: NoteView, step: int = 1) -> list[Target]:
             found.append(target)
 
 
-def _moves_table(view: NoteView, move: Callable[[], None]) -> bool:
+def _moves_table(view: NoteView, step: int) -> bool:
     """Whether a key has moved a table that is too wide; there may be none on screen."""
     before = dict(view.shifts)
     with suppress(SkipAction):
-        move()
+        view.action_move_table(step)
     return view.shifts != before
 
 
 def _hinted_targets_in_tables(view: NoteView) -> list[Target]:
     """Return the targets of the hint letters on screen."""
-    while _moves_table(view, view.action_table_left):
+    while _moves_table(view, -1):
         pass
     found = hinted_targets(view)
-    while _moves_table(view, view.action_table_right):
+    while _moves_table(view, 1):
         found += hinted_targets(view)
     return found
 

@@ -66,7 +66,7 @@ def test_each_command_can_be_run_and_says_what_it_does(where: Where, command: Co
     owners = PLACES[destination or where]
     assert any(callable(getattr(owner, f"action_{name}", None)) for owner in owners)
     if name == "in_note":
-        assert callable(getattr(NoteView, f"action_{arguments[0]}"))
+        assert callable(getattr(NoteView, f"action_{parse(arguments[0])[1]}"))
     assert command.text
     assert command.tooltip
     assert command.keys or (where in ("app", "main") and not command.hidden)

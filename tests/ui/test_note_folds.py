@@ -89,7 +89,7 @@ async def test_enter_takes_back_what_the_key_has_just_turned_and_the_key_turns_a
 
 async def test_what_is_selected_is_marked_by_itself_and_turned_back_by_the_same_key() -> None:
     async with reading(NOTE, line=LINES["Second"]) as (app, _):
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         assert app.view.focused_link is not None
         assert app.view.focused_link.kind == "fold"
         before = visible_rows(app.view)
@@ -115,13 +115,13 @@ async def test_walking_the_links_meets_what_hides_something() -> None:
         app.view.links.select(None)
         met = []
         for _ in range(4):
-            app.view.action_next_link()
+            app.view.action_walk_links(1)
             assert app.view.focused_link is not None
             met.append(app.view.focused_link.destination)
         assert met == ["One", "section", "callout", "1"]
-        app.view.action_previous_link()
+        app.view.action_walk_links(-1)
         app.view.action_open()
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         assert app.view.focused_link is not None
         assert app.view.focused_link.destination == "Three"
 
@@ -265,7 +265,7 @@ async def test_properties_open_by_key_and_mouse_and_their_links_are_followed() -
         app.view.go_to_line(1)
         app.view.action_fold_here()
         assert visible_rows(app.view)[1:3] == ["tags  #one", "up    Else"]
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         assert app.view.focused_link is not None
         app.view.action_open()
         await pilot.pause()
@@ -301,7 +301,7 @@ async def test_answers_are_walked_and_opened() -> None:
             "what is it ▸ answer  ◇ today",
             "A [...] here. ▸ answer  + new",
         ]
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         app.view.action_open()
         assert visible_rows(app.view)[2] == "what is it ▾ a needle  ◇ today"
         app.view.action_fold_here()

@@ -19,7 +19,7 @@ async def test_a_footnote_is_followed_within_the_note() -> None:
     async with reading(
         "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n" + "more\n\n" * 60
     ) as (app, pilot):
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         app.view.action_open()
         await pilot.pause()
         assert app.view.line == 123
@@ -43,7 +43,7 @@ async def test_a_footnote_leads_back_to_the_very_row_even_when_the_width_is_anot
         view.action_down()
         await pilot.pause()
         before, place, line = screen(view), view.scroll_offset.y, view.line
-        view.action_next_link()
+        view.action_walk_links(1)
         view.action_open()
         await pilot.pause()
         view.go_to_footnote("2")
@@ -65,7 +65,7 @@ async def test_a_footnote_that_one_has_scrolled_to_leads_to_its_first_reference(
         "a\n\n" * 40 + "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n"
     ) as (app, pilot):
         app.view.action_last()
-        app.view.action_previous_link()
+        app.view.action_walk_links(-1)
         app.view.action_open()
         await pilot.pause()
         assert app.view.line == 81

@@ -27,7 +27,7 @@ def focused_source(view: NoteView) -> str | None:
 def walk_to(view: NoteView, wanted: str) -> None:
     """Select the first link on the way with this source."""
     for _ in range(200):
-        view.action_next_link()
+        view.action_walk_links(1)
         if focused_source(view) == wanted:
             return
     raise AssertionError(wanted)
@@ -66,7 +66,7 @@ async def test_a_link_stays_selected_where_the_note_has_other_lines_above_it() -
     text = "# Title\n\nsame [[One]]\n\nsame [[One]]\n\nsame [[One]]\n"
     async with reading(text, size=(60, 30)) as (app, _):
         for _ in range(2):
-            app.view.action_next_link()
+            app.view.action_walk_links(1)
         app.text = text.replace("# Title\n", "# Title\n\nsame [[One]]\n\n[[Other]]\n")
         app.open()
         assert app.view.focused_link is not None
@@ -103,7 +103,7 @@ async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines
     async with opened() as pilot:
         view = await _open(pilot, OpenPlace("Emb.md"))
         walk_to(view, "[[Two]]")
-        view.action_next_link()
+        view.action_walk_links(1)
         walk_to(view, "[[Two]]")
         place = view.links.focused
         assert place is not None
@@ -285,7 +285,7 @@ async def test_an_answer_near_the_end_is_opened_where_it_stands(opened: Open) ->
 async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:
     async with reading("# Many\n\n" + "word [[One]] " * 400, size=(60, 20)) as (app, _):
         view = app.view
-        view.action_next_link()
+        view.action_walk_links(1)
         screen(view)
         before = view.painter.painted
         screen(view)

@@ -15,7 +15,7 @@ async def test_walking_links_passes_tags_by() -> None:
     async with reading("#a [[One]] #b\n\n#c #d\n\n[[Two]] #e\n") as (app, _):
         seen = []
         for step in (1, 1, 1, -1, -1):
-            (app.view.action_next_link if step > 0 else app.view.action_previous_link)()
+            app.view.action_walk_links(step)
             seen.append(app.view.focused_link and app.view.focused_link.destination)
         assert seen == ["One", "Two", "Two", "One", "One"]
 

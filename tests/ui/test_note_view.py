@@ -136,10 +136,10 @@ async def test_links_are_walked_in_order_and_followed() -> None:
     async with reading() as (app, pilot):
         view = app.view
         for _ in range(40):
-            view.action_next_link()
+            view.action_walk_links(1)
         assert view.focused_link is not None
         assert view.focused_link.destination == "Note 40"
-        view.action_previous_link()
+        view.action_walk_links(-1)
         await pilot.press("enter")
         assert [target.raw for target in app.followed] == ["[[Note 39|link to 39]]"]
 
@@ -147,11 +147,11 @@ async def test_links_are_walked_in_order_and_followed() -> None:
 async def test_walking_stops_at_the_ends_and_where_there_are_no_links() -> None:
     async with reading("[[A]] and [[B]]") as (app, _):
         for _ in range(3):
-            app.view.action_next_link()
+            app.view.action_walk_links(1)
         assert app.view.focused_link is not None
         assert app.view.focused_link.destination == "B"
     async with reading("No links.\n\n" * 900) as (app, _):
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         with pytest.raises(SkipAction):
             app.view.action_open()
         assert app.view.focused_link is None
@@ -211,7 +211,7 @@ async def test_a_letter_stands_on_the_sign_of_a_fold_not_on_the_blank_before_it(
 
 async def test_showing_again_keeps_the_selected_link_only_if_nothing_changed() -> None:
     async with reading("[[A]] and [[B]]") as (app, _):
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         app.open()
         assert app.view.focused_link is not None
         app.text = "[[C]]"
@@ -238,7 +238,7 @@ async def test_nothing_and_less_than_nothing() -> None:
     async with reading("") as (app, pilot):
         for key in ("j", "G", "g", "ctrl+d", "pageup", "enter"):
             await pilot.press(key)
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         app.view.action_hints()
         assert screen(app.view) == [""] * 20
     async with reading("a [[b]] c\n\n" * 30, size=(3, 2)) as (app, pilot):
@@ -272,9 +272,9 @@ def exact(view: NoteView) -> int:
 async def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:
     async with reading("[a]\n" * 30_000 + "[b](Far.md)\n") as (app, pilot):
         view, before = app.view, exact(app.view)
-        view.action_next_link()
+        view.action_walk_links(1)
         assert exact(view) <= before + 3, "it is looked for in a few chunks at once"
-        view.action_next_link()  # it goes on, and does not begin anew
+        view.action_walk_links(1)  # it goes on, and does not begin anew
         assert view.focused_link is None
         await wait_for(pilot, lambda: view.focused_link is not None)
         assert view.links.visible is not None
@@ -283,7 +283,7 @@ async def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:
 
 async def test_a_link_is_looked_for_no_more_once_the_view_has_moved() -> None:
     async with reading("[a]\n" * 30_000 + "[b](Far.md)\n") as (app, _):
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         assert app.view.links.is_walking
         app.view.jump(40)
         assert not app.view.links.is_walking
@@ -294,7 +294,7 @@ async def test_where_no_link_can_be_nothing_is_laid_out_to_find_one(signs: str) 
     text = f"{signs}\n" * (90_000 // len(signs)) + "\n\n[b](Far.md)\n"
     async with reading(text) as (app, _):
         before = exact(app.view)
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         assert app.view.focused_link is not None
         assert exact(app.view) - before <= 4 < len(app.view.document.chunks) // 3
 
@@ -302,7 +302,7 @@ async def test_where_no_link_can_be_nothing_is_laid_out_to_find_one(signs: str) 
 async def test_a_layout_is_freed_once_another_note_is_shown() -> None:
     """Else notes that were read are in memory until the next full collection of garbage."""
     async with reading("# Title\n\nA needle[^1] and [[One]].\n\n[^1]: Here.\n") as (app, pilot):
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         view = app.view
         view.find.search("needle")
         app.view.action_fold_here()

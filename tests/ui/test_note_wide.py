@@ -85,7 +85,7 @@ async def test_a_link_out_of_sight_comes_into_sight_when_it_is_walked_to() -> No
         assert app.view.links.labels is None, "what is not seen has no letters"
         await pilot.pause()
         assert toasts(pilot) == ["No link is on the screen."]
-        app.view.action_next_link()
+        app.view.action_walk_links(1)
         assert screen(app.view)[ROW].endswith("the first")
         await pilot.press("enter")
         assert [target.destination for target in app.followed] == ["One"]

@@ -20,8 +20,8 @@ from tests.ui.test_note_view import Reader
 Move: TypeAlias = "str | int | tuple[int, int]"
 """An action, a line to go to, or another size of the terminal."""
 ACTIONS = (
-    "down", "up", "half_down", "half_up", "page_down", "page_up", "first", "last", "next_link",
-    "previous_link",
+    "down", "up", "half_down", "half_up", "page_down", "page_up", "first", "last",
+    "walk_links(1)", "walk_links(-1)",
 )  # fmt: skip
 sizes = st.tuples(st.integers(24, 90), st.integers(4, 30))
 paths = st.lists(st.sampled_from(ACTIONS) | st.integers(1, 150) | sizes, max_size=10)
@@ -39,7 +39,7 @@ is laid out anew."""
 
 async def make_move(app: Reader, pilot: Pilot[None], move: Move) -> None:
     if isinstance(move, str):
-        getattr(app.view, f"action_{move}")()
+        await app.run_action(move, app.view)
     elif isinstance(move, int):
         app.view.go_to_line(move)
     else:

@@ -615,13 +615,9 @@ class MainScreen(FixedSize, Screen[None]):
         self._panes.follow_focus(self.focused)
         self.draw_status()
 
-    def action_next_pane(self) -> None:
-        """Go to the next pane."""
-        self._show_pane(self._panes.neighbor(1))
-
-    def action_previous_pane(self) -> None:
-        """Go to the pane before."""
-        self._show_pane(self._panes.neighbor(-1))
+    def action_step_pane(self, step: int) -> None:
+        """Go to the next pane (1), or to the one before (-1)."""
+        self._show_pane(self._panes.neighbor(step))
 
     def action_zoom(self) -> None:
         """Show only the pane with the focus, or all again."""

@@ -117,15 +117,8 @@ class FindBox(Horizontal):
         await self._insert_letters()
         self._pane.read_on()
 
-    async def action_box_next(self) -> None:
-        """Go to the next find."""
-        await self._step(1)
-
-    async def action_box_previous(self) -> None:
-        """Go to the find before."""
-        await self._step(-1)
-
-    async def _step(self, step: int) -> None:
+    async def action_box_step(self, step: int) -> None:
+        """Go to the next find (1), or to the one before (-1)."""
         await self._insert_letters()
         if self._pane.is_finding:
             self._pane.find_next(step)

@@ -478,16 +478,11 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
     # Links
 
-    def action_next_link(self) -> None:
-        """Select the next link."""
-        self._walk_links(1)
+    def action_walk_links(self, step: int) -> None:
+        """Bring the next link (1) or the one before (-1) into view and select it.
 
-    def action_previous_link(self) -> None:
-        """Select the link before."""
-        self._walk_links(-1)
-
-    def _walk_links(self, step: int) -> None:
-        """Bring another link into view and select it, a while later if it is far away."""
+        If that is far away, it takes a while.
+        """
         if self.page is not None:
             self.links.walk(step, self.folds.walk_start(), self.folds.accepts)
 

@@ -775,15 +775,8 @@ class PageView(ScrollView):
 
     # Wide tables
 
-    def action_table_right(self) -> None:
-        """Show the next column of a table that is too wide."""
-        self._step_table(1)
-
-    def action_table_left(self) -> None:
-        """Show the column before."""
-        self._step_table(-1)
-
-    def _step_table(self, step: int) -> None:
+    def action_move_table(self, step: int) -> None:
+        """Show the next column of a table that is too wide (1), or the one before (-1)."""
         if self.page is None or not self.viewport.step_table(
             self.viewport.row_to_move(self.preferred_row), step
         ):

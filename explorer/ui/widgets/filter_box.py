@@ -56,13 +56,9 @@ class FilterBox(OrderedInput):
         """Leave the keys to the list."""
         self._rows.driven = False
 
-    def action_filter_down(self) -> None:
-        """Select the next row."""
-        self._rows.move(1)
-
-    def action_filter_up(self) -> None:
-        """Select the row before."""
-        self._rows.move(-1)
+    def action_filter_move(self, rows: int) -> None:
+        """Select the next row (1), or the one before (-1)."""
+        self._rows.move(rows)
 
     def action_filter_open(self) -> None:
         """Open the selected row; without any, the key goes on."""

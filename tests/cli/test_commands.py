@@ -74,7 +74,7 @@ def test_a_name_that_fits_several_notes_is_said(run: Run) -> None:
     assert "Bread.md" in said.err
 
 
-def test_a_note_may_be_named_as_the_file_it_is(
+def test_a_note_may_be_named_as_file(
     run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run("show", str(vault / "Sweets" / "Cake.md"), "--json").json["path"] == "Sweets/Cake.md"
@@ -225,9 +225,7 @@ def test_cards(run: Run) -> None:
     ]  # fmt: skip
 
 
-def test_a_card_whose_schedule_cannot_be_read_is_in_no_state_and_no_count(
-    run: Run, vault: Path
-) -> None:
+def test_a_card_with_an_unreadable_schedule_is_in_no_state_or_count(run: Run, vault: Path) -> None:
     schedule = "!fsrs,2031-05-01T08:00:00.000Z,4,NaN,5,2,3,0,0,2031-04-27T08:00:00.000Z"
     write(vault, {"Oven.md": f"#flashcards\n\nHot:::Heat\n<!--SR:{schedule}!2000-01-01,1,250-->\n"})
     (question,) = run("cards", "Oven", "--json").json["questions"]

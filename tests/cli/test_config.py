@@ -78,9 +78,7 @@ def test_nothing_said_is_the_defaults() -> None:
         ("vault = '''\n", 2, "bad_toml", "error", "not TOML"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_names_key_and_line(
-    text: str, line: int, code: str, severity: str, part: str
-) -> None:
+def test_what_is_wrong_is_placed(text: str, line: int, code: str, severity: str, part: str) -> None:
     _, (problem,) = parse(text, "here.toml")
     assert (problem.path, problem.line, problem.code, problem.severity) == (
         "here.toml", line, code, severity,

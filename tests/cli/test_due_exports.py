@@ -140,9 +140,7 @@ def test_what_is_no_note_changes_nothing(prompt: Path) -> None:
     assert count("--vault", str(prompt)) == 3
 
 
-def test_what_has_changed_since_the_start_is_not_kept(
-    prompt: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_changed_since_then_is_not_kept(prompt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(prompt, {"Alone.md": "#review\n"})
     newest = max(file.stat().st_ctime for file in prompt.rglob("*"))
     for started, number in ((newest + 0.01, None), (newest + 1, 3)):
@@ -277,9 +275,7 @@ def test_the_calendar_has_each_note_and_the_cards_of_each_day(run: Run, vault: P
     assert found[0]["UID"] in later, "a note keeps its identity"
 
 
-def test_a_calendar_with_nothing_due_has_the_component_that_each_needs(
-    vault: Path, run: Run
-) -> None:
+def test_a_calendar_with_nothing_due_has_the_component_it_needs(vault: Path, run: Run) -> None:
     assert "VTIMEZONE" not in run("due", "--ics").out
     for file in vault.rglob("*.md"):
         file.unlink()

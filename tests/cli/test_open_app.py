@@ -16,9 +16,7 @@ from explorer.review.days import day_of
 @pytest.mark.parametrize(
     ("on", "begin"), [("2026-12-01", "2026-12-01T12:00"), ("2026-12-01T23:59", "2026-12-01T23:59")]
 )
-def test_the_time_that_is_asked_for_goes_on(
-    on: str, begin: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_time_asked_for_goes_on(on: str, begin: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: Moment
     if "T" in on:
         asked = datetime.fromisoformat(on)

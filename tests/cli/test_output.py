@@ -105,9 +105,7 @@ def test_colors_only_where_they_are_wanted() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no name there holds a tab or a line end")
-def test_a_path_that_does_not_fit_into_a_cell_is_quoted_and_never_another(
-    run: Run, vault: Path
-) -> None:
+def test_a_path_that_fits_into_no_cell_is_quoted_and_no_other(run: Run, vault: Path) -> None:
     write(vault, {"a\tb\nc.md": "# Tabbed\n[[Nowhere]] [[#Tabbed]]\n", "a b c.md": "---\n[\n---\n"})
     quoted = json.dumps("a\tb\nc.md")
     assert run("search", "tabbed").rows[0][0] == f"{quoted}:1"

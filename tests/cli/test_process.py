@@ -153,9 +153,7 @@ UNWRITTEN = b"explorer: the output cannot be written: "
     ],
 )
 @pytest.mark.parametrize("argv", WRITING)
-def test_an_output_that_cannot_be_written_is_said(
-    vault: Path, argv: str, how: str, reason: bytes
-) -> None:
+def test_an_output_that_fails_is_said(vault: Path, argv: str, how: str, reason: bytes) -> None:
     done = redirected(how, *argv.split(), "--vault", str(vault))
     assert (done.returncode, done.stderr) == (4, UNWRITTEN + reason)
 
@@ -179,9 +177,7 @@ def test_a_stream_that_is_not_needed_changes_no_exit_code(
 
 @needs_full
 @pytest.mark.parametrize("how", [">&-", ">/dev/full"])
-def test_a_prompt_is_told_that_its_count_is_not_written(
-    vault: Path, tmp_path: Path, how: str
-) -> None:
+def test_a_prompt_is_told_that_no_count_is_written(vault: Path, tmp_path: Path, how: str) -> None:
     argv = ("due", "--count", "--vault", str(vault))
     caches = {"XDG_CACHE_HOME": str(tmp_path / "caches")}
     assert run(*argv, **caches).returncode == 0
@@ -193,9 +189,7 @@ def test_a_prompt_is_told_that_its_count_is_not_written(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
 @pytest.mark.parametrize("closed", ["<&-", ">&-"])
-def test_the_app_says_that_it_needs_a_terminal_where_a_stream_is_closed(
-    vault: Path, closed: str
-) -> None:
+def test_the_app_needs_a_terminal_and_says_so_if_one_is_closed(vault: Path, closed: str) -> None:
     line = f'"$0" -m explorer "$1" {closed}'
     done = subprocess.run(
         ["sh", "-c", line, sys.executable, str(vault)], capture_output=True, timeout=60
@@ -239,9 +233,7 @@ def test_pipes_get_no_control_character(hostile: str, argv: list[str]) -> None:
         (["graph", "--format", "dot"], "nodes"), (["show", "Loud", "--json"], "note_missing"),
     ],
 )  # fmt: skip
-def test_a_terminal_gets_text_and_our_own_colors_only(
-    tmp_path: Path, argv: list[str], last: str
-) -> None:
+def test_a_terminal_gets_text_and_our_colors(tmp_path: Path, argv: list[str], last: str) -> None:
     from tests.support.terminal import Terminal
 
     tags = "#flashcards #a\u202eb"
@@ -268,9 +260,7 @@ def test_a_terminal_gets_text_and_our_own_colors_only(
         ({"LANG": "C.UTF-8", "PYTHONIOENCODING": "latin-1"}, True),
     ],
 )  # fmt: skip
-def test_a_terminal_is_written_to_as_its_locale_says(
-    environ: dict[str, str], is_utf8: bool
-) -> None:
+def test_a_terminal_is_written_as_its_locale_says(environ: dict[str, str], is_utf8: bool) -> None:
     code = (
         "import os, sys; from explorer.cli.output import Output; "
         "from explorer.cli.open_app import terminal_encoding;"

@@ -84,9 +84,7 @@ def test_a_match_is_in_sight_however_narrow_the_terminal_is(
     assert "Who.md:1  Oven" in run("search", "oven").out
 
 
-def test_that_scattered_words_are_too_common_is_said(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_scattered_words_too_common_are_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     said = run("search", "flour yeast", "--scope", "text")
     assert (said.code, said.err) == (0, "")
     monkeypatch.setattr("explorer.search.text.text_search._COMMON", 1)

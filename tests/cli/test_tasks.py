@@ -62,7 +62,7 @@ def test_options_leave_some(on_oven: Run) -> None:
         (("--open", "--due"), "1 task due"), (("--due", "--on", "2030-01-01"), "no task is due"),
     ],
 )  # fmt: skip
-def test_the_summary_is_about_what_was_asked_for(
+def test_the_summary_is_what_was_asked(
     on_oven: Run, options: tuple[str, ...], summary: str
 ) -> None:
     assert on_oven(*options).err == f"{summary}\n"

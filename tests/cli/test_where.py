@@ -51,9 +51,7 @@ def test_what_is_named_comes_first_then_the_settings_then_this_folder_then_the_s
     assert find_location().root == vault, "around this folder"
 
 
-def test_an_empty_option_is_not_taken_for_none(
-    vault: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_empty_option_is_not_taken_as_no(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(vault)
     with pytest.raises(CommandError) as refused:
         find_location(vault="")
@@ -72,9 +70,7 @@ def test_what_cannot_be_looked_at_cannot_be_read(path: str, vault: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
-def test_a_circle_of_links_leads_nowhere(
-    vault: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_circle_leads_nowhere(vault: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     circle = vault / "Circle.md"
     circle.symlink_to(circle)
     monkeypatch.chdir(vault)
@@ -255,9 +251,7 @@ def test_somebody_without_a_home_can_open_a_vault(
 @pytest.mark.parametrize(
     ("name", "path"), [("a\udcffb.md", "a\ufffdb.md"), ("e\u0301.md", "\u00e9.md")]
 )
-def test_a_note_is_found_however_the_disk_spells_it(
-    run: Run, vault: Path, name: str, path: str
-) -> None:
+def test_a_note_is_found_by_any_spelling(run: Run, vault: Path, name: str, path: str) -> None:
     (vault / name).write_text("# Strange\n", "utf-8")
     assert find_location(path=str(vault / name), vault=str(vault)).note == path
     assert find_location(path=name, vault=str(vault)).note == path

@@ -86,7 +86,7 @@ def test_embeds_weigh_more_than_they_are_long() -> None:
 
 @pytest.mark.parametrize("heading", ["# Head", "## Head", "###### Head", "Head\n====", "Head\n---"])
 @pytest.mark.parametrize("below", ["text", "- item", "### Deeper\n\ntext", "> quote", "# Other"])
-def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(
+def test_blank_rows_around_a_heading_are_the_same_wherever_it_is_cut(
     heading: str, below: str
 ) -> None:
     cuts = 0

@@ -25,9 +25,7 @@ def shown(text: str) -> list[tuple[str, int]]:
         ("- a\n  b^x\n  c\n", [("a", 1), ("b^x", 2), ("c", 3)]),
     ],
 )
-def test_an_id_at_the_end_of_a_line_of_an_item_is_not_shown(
-    text: str, rows: list[tuple[str, int]]
-) -> None:
+def test_an_id_at_the_end_of_a_line_is_not_shown(text: str, rows: list[tuple[str, int]]) -> None:
     assert shown(text) == rows
 
 

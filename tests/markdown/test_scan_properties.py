@@ -182,9 +182,7 @@ def test_no_run_is_looked_through_again_and_again(text: str) -> None:
         ("$x [[a|y$ z\n]] [[b]]", ["b"]),
     ],
 )  # fmt: skip
-def test_code_and_math_hide_links_and_what_they_do_not_end_does_not(
-    text: str, links: list[str]
-) -> None:
+def test_code_and_math_hide_links_and_what_is_open_does_not(text: str, links: list[str]) -> None:
     found = ScanResult()
     InlineScanner(found).read(text, 0, len(text), 0, is_block=True)
     assert [target[0] for _, _, _, target in found.links] == links

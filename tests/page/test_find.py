@@ -156,9 +156,7 @@ def texts_of(page: Layout) -> list[list[str]]:
 
 @given(markdown, st.data(), widths)
 @examples(200)
-def test_the_quick_look_misses_nothing_that_a_page_shows(
-    text: str, data: st.DataObject, width: int
-) -> None:
+def test_the_quick_look_misses_nothing_shown(text: str, data: st.DataObject, width: int) -> None:
     page = layout(text, width)
     read = texts_of(page)
     words = data.draw(st.sampled_from(read)) if read else []

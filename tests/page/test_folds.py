@@ -254,9 +254,7 @@ def test_everything_open_is_the_page_without_folds(
 
 @given(texts, widths, picks)
 @examples(150)
-def test_everything_turned_open_is_everything_open(
-    text: str, width: int, chosen: list[bool]
-) -> None:
+def test_all_turned_open_is_everything_open(text: str, width: int, chosen: list[bool]) -> None:
     shown = page(text, BEGIN, width)
     shown.fold(some(shown, chosen, BEGIN))
     foldable = Foldable(shown.document, shown.options.prompts)
@@ -370,9 +368,7 @@ def test_each_sign_is_reached_once(text: str, width: int, chosen: list[bool], ba
 @example("# A\n\n\n# B\n\nText.\n\nC\n===\n\n## D", [9, 1, 4, 3, 12, 2, 99, 5])
 @example("---\na: b\n---\n\n# A\n\u3000\n# B\nb", [1, 7, 2, 5, 6, 3])
 @examples(100)
-def test_where_a_line_begins_does_not_depend_on_what_was_asked_before(
-    text: str, lines: list[int]
-) -> None:
+def test_where_a_line_begins_depends_on_no_question_before(text: str, lines: list[int]) -> None:
     asked = document(text)
     offsets = [(asked.offset(line), asked.line(line)) for line in lines]
     assert offsets == [(document(text).offset(line), document(text).line(line)) for line in lines]

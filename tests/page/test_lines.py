@@ -317,9 +317,7 @@ def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) 
     ],
     ids=["quotes", "lists", "callouts", "both", "numbers", "footnote", "code"],
 )
-def test_nothing_is_lost_however_deep_it_is_nested(
-    nested: Callable[[int], str], depth: int
-) -> None:
+def test_nothing_is_lost_however_deep_it_lies(nested: Callable[[int], str], depth: int) -> None:
     page = Layout(Document(nested(depth)), page_options(400, cell_len))
     said = "".join(
         line.text for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)

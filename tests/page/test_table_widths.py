@@ -93,9 +93,7 @@ demands = st.lists(st.integers(1, 120), min_size=1, max_size=7)
 
 @pytest.mark.parametrize("word", ["ab ", "authentications "])
 @given(demands, st.integers(24, 120))
-def test_no_column_is_wider_than_it_needs_and_none_is_lost(
-    word: str, lengths: list[int], width: int
-) -> None:
+def test_no_column_is_too_wide_and_none_is_lost(word: str, lengths: list[int], width: int) -> None:
     cells = [(word * length)[:length].strip() or "a" for length in lengths]
     text = table(*cells)
     if moves(text, width):
@@ -111,9 +109,7 @@ def test_no_column_is_wider_than_it_needs_and_none_is_lost(
 
 
 @given(demands, st.integers(40, 120))
-def test_a_column_that_wants_less_than_an_equal_share_is_not_wrapped(
-    lengths: list[int], width: int
-) -> None:
+def test_a_column_below_an_equal_share_is_not_wrapped(lengths: list[int], width: int) -> None:
     cells = [("ab " * length)[:length].strip() or "a" for length in lengths]
     text = table(*cells)
     if moves(text, width):

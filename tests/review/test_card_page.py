@@ -147,9 +147,7 @@ def test_a_gap_between_letters_is_highlighted_as_one_between_blanks(
 # Where it stands
 
 
-def test_the_headings_above_lead_to_a_card_and_one_that_is_the_card_is_no_place(
-    tmp_path: Path,
-) -> None:
+def test_the_headings_above_lead_to_a_card_without_the_card_itself(tmp_path: Path) -> None:
     pages = Pages(tmp_path, "# Sea\n\n## Tides\n\nEbb::Flood\n\n# Sea\n\n## Low::High\n")
     crumbs = [[crumb.name for crumb in pages.page(number).crumbs] for number in (1, 2)]
     assert crumbs == [["Note", "Sea", "Tides"], ["Note", "Sea"]]

@@ -57,9 +57,7 @@ def test_a_due_card_gets_the_dates_of_the_plugin(before: str, grade: str, after:
         ("easy", 261.5, "2024-04-25,4,282"),
     ],
 )  # fmt: skip
-def test_a_new_card_starts_from_the_ease_of_its_note(
-    grade: str, note_ease: float | None, after: str
-) -> None:
+def test_a_new_card_starts_with_its_ease(grade: str, note_ease: float | None, after: str) -> None:
     rules = CardRules(ReviewSettings(), {}, note_ease)
     assert schedule_card(None, grade, TODAY, rules).segment == after
 
@@ -122,9 +120,7 @@ def test_fsrs_takes_over_what_sm2_wrote_at_its_local_midnight() -> None:
     assert schedule_card(segment("2026-05-31,12,250"), "good", fixed, FSRS) == elsewhere
 
 
-def test_midnight_is_that_of_the_due_day_also_across_daylight_saving(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_midnight_is_that_of_the_due_day_in_summer_too(monkeypatch: pytest.MonkeyPatch) -> None:
     if not hasattr(time, "tzset"):
         pytest.skip("this system cannot change its time zone")
     london = ZoneInfo("Europe/London")

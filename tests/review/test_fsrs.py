@@ -178,9 +178,7 @@ def test_a_new_card_has_no_last_review() -> None:
     grades=st.lists(st.tuples(st.sampled_from(GRADES), st.integers(0, 500_000)), max_size=12),
     retention=st.floats(0.01, 1),
 )
-def test_any_history_stays_readable_and_in_range(
-    grades: list[tuple[str, int]], retention: float
-) -> None:
+def test_any_history_stays_in_range(grades: list[tuple[str, int]], retention: float) -> None:
     scheduler = FsrsScheduler(retention, 36525)
     card: FsrsCard | None = None
     now = NOW

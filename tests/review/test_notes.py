@@ -71,9 +71,7 @@ def test_dates_and_lists_are_read_leniently(due: PropertyValue) -> None:
 
 @pytest.mark.parametrize("missing", ["due", "interval", "ease"])
 @pytest.mark.parametrize("empty", [None, "", [], " "])
-def test_a_note_without_one_of_the_fields_is_new_and_has_a_problem(
-    missing: str, empty: PropertyValue
-) -> None:
+def test_a_note_without_a_field_is_new_with_a_problem(missing: str, empty: PropertyValue) -> None:
     found = note("Reef.md", "review", **{**FIELDS, missing: empty})
     assert note_review(found, DEFAULTS, ON) == NoteReview(None, None, None, "new")
     [problem] = problems(found, DEFAULTS)

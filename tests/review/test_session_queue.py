@@ -72,9 +72,7 @@ def test_cards_come_deck_by_deck_due_ones_first_and_each_once() -> None:
         ("EveryCardRandomDeckAndCard", "PrevDeckComplete_Sequential"),
     ],
 )
-def test_random_orders_keep_what_they_promise_and_follow_the_seed(
-    order: str, deck_order: str
-) -> None:
+def test_random_orders_keep_their_word_and_follow_the_seed(order: str, deck_order: str) -> None:
     many = tuple(card(ON if number % 2 else None) for number in range(12))
     notes = [in_decks("a.md", ("x", many)), in_decks("b.md", ("y", many))]
     settings = ReviewSettings(flashcard_card_order=order, flashcard_deck_order=deck_order)

@@ -38,9 +38,7 @@ def file(root: Path) -> Path:
     return root / "Cards.md"
 
 
-def test_a_grade_changes_one_schedule_and_undo_restores_the_bytes(
-    file: Path, explorer: Explorer
-) -> None:
+def test_a_grade_changes_a_schedule_and_undo_restores_it(file: Path, explorer: Explorer) -> None:
     result = explorer.grade("Cards", "good", card="2.1", on=DAY)
     after = CARDS.replace("!2031-05-09,4,250!", "!2031-05-20,10,250!")
     assert file.read_text() == after
@@ -172,9 +170,7 @@ def test_a_schedule_that_cannot_be_read_is_left_alone(file: Path, opened: Open) 
     assert file.read_bytes() == CARDS.encode()
 
 
-def test_a_card_that_moved_meanwhile_is_found_where_it_is_now(
-    file: Path, explorer: Explorer
-) -> None:
+def test_a_card_that_moved_meanwhile_is_found_again(file: Path, explorer: Explorer) -> None:
     moved = CARDS.replace("new::card", "another::one\n\nnew::card")
     file.write_bytes(moved.encode())
     explorer.grade("Cards", "good", card="2.1", on=DAY)
@@ -190,9 +186,7 @@ def test_a_card_that_moved_meanwhile_is_found_where_it_is_now(
     ],
     ids=["text", "schedule", "reviewed"],
 )
-def test_a_card_that_is_another_one_by_now_is_refused(
-    file: Path, explorer: Explorer, old: str, new: str
-) -> None:
+def test_a_card_that_changed_is_refused(file: Path, explorer: Explorer, old: str, new: str) -> None:
     changed = CARDS.replace(old, new)
     file.write_bytes(changed.encode())
     with pytest.raises(NoteChangedError, match=r"^Cards\.md:.*look at it again"):

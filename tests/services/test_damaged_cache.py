@@ -35,9 +35,7 @@ def ask(explorer: Explorer, *, wait: bool = True) -> list[Answer]:
     return [text, explorer.search("bed", on=ON)]
 
 
-def test_whatever_byte_of_the_header_is_wrong_the_answer_is_right(
-    root: Path, tmp_path: Path
-) -> None:
+def test_whatever_byte_is_wrong_the_answer_is_right(root: Path, tmp_path: Path) -> None:
     wrong: list[tuple[int, int]] = []
     with Explorer.open(root, cache=False) as explorer:
         wanted = ask(explorer)

@@ -257,9 +257,7 @@ def test_a_disk_that_takes_nothing_refuses_the_grade(
     assert texts(root)["Old.md"] == GRADED
 
 
-def test_what_could_not_be_undone_is_not_written(
-    root: Path, tmp_path: Path, explorer: Explorer
-) -> None:
+def test_what_has_no_undo_is_not_written(root: Path, tmp_path: Path, explorer: Explorer) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
     with pytest.raises(WriteError, match="nothing was written, since it could not be undone"):
         explorer.grade("Old", "good", on=DAY)
@@ -290,9 +288,7 @@ def test_many_grades_are_taken_back_and_done_again(root: Path, opened: Open) -> 
         opened().redo()
 
 
-def test_a_note_that_changes_after_an_undo_is_not_in_the_way(
-    root: Path, explorer: Explorer
-) -> None:
+def test_a_note_that_changes_after_an_undo_stops_nothing(root: Path, explorer: Explorer) -> None:
     explorer.grade("New", "good", on=DAY)
     explorer.grade("Old", "good", on=DAY)
     explorer.undo()
@@ -435,9 +431,7 @@ def test_undo_is_refused_until_what_is_in_its_way_is_skipped(root: Path, opened:
     assert texts(root) == NOTES
 
 
-def test_undo_of_another_process_tells_what_a_note_may_have_become(
-    root: Path, opened: Open
-) -> None:
+def test_undo_elsewhere_tells_what_a_note_may_have_become(root: Path, opened: Open) -> None:
     opened().grade("Old", "good", on=DAY)
     (root / "Old.md").rename(root / "First.md")
     with pytest.raises(NoteGoneError, match=r"renamed to First.md, rename that back and try"):
@@ -498,9 +492,7 @@ def test_what_was_replaced_is_kept_for_a_week(root: Path, explorer: Explorer) ->
     assert next(just_before.standing(), None) is None, "the next write has removed what was too old"
 
 
-def test_a_start_removes_what_was_kept_long_enough(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_start_removes_what_is_too_old(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     explorer = opened()
     explorer.grade("Old", "good", on=DAY)
     file = history_of(explorer).file
@@ -513,9 +505,7 @@ def test_a_start_removes_what_was_kept_long_enough(
 
 
 @pytest.mark.parametrize("state", ["begun", "undoing"])
-def test_a_start_after_a_long_time_removes_what_a_kill_has_left(
-    root: Path, opened: Open, state: str
-) -> None:
+def test_a_late_start_removes_what_a_kill_has_left(root: Path, opened: Open, state: str) -> None:
     explorer = opened()
     explorer.grade("Old", "good", on=DAY)
     graded = texts(root)
@@ -686,9 +676,7 @@ def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, E
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(notes())
-def test_any_note_is_graded_and_then_as_it_was(
-    changing: tuple[Path, Explorer], data: bytes
-) -> None:
+def test_any_note_is_graded_then_as_it_was(changing: tuple[Path, Explorer], data: bytes) -> None:
     file, explorer = changing
     file.write_bytes(data)
     explorer.refresh()

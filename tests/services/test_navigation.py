@@ -64,9 +64,7 @@ def test_a_holder_comes_before_what_it_holds_and_counts_no_less(tags: list[list[
     ("subpath", "line"),
     [("", 1), ("#Pod", 4), ("#Pod#Seed", 6), ("#^row", 8), ("#^none", 1), ("#None", 1), ("#", 1)],
 )
-def test_a_bookmark_leads_to_its_heading_or_block(
-    explorer: Explorer, subpath: str, line: int
-) -> None:
+def test_a_bookmark_leads_to_its_heading(explorer: Explorer, subpath: str, line: int) -> None:
     assert explorer.navigation.place_of_subpath("Pea.md", subpath).line == line
 
 

@@ -120,9 +120,7 @@ def bury_in_plugin(explorer: Explorer, cards: int, start_of_day: str = "00:00") 
     explorer.refresh()
 
 
-def test_what_the_plugin_has_buried_comes_back_at_midnight_wherever_it_is_counted(
-    explorer: Explorer,
-) -> None:
+def test_what_the_plugin_has_buried_is_back_at_midnight_everywhere(explorer: Explorer) -> None:
     bury_in_plugin(explorer, 2, start_of_day="04:00")
     reviews = explorer.reviews
     hours = [
@@ -144,9 +142,7 @@ def test_what_the_plugin_has_buried_comes_back_at_midnight_wherever_it_is_counte
     assert len(explorer.due(hours[4]).cards) == 1
 
 
-def test_what_the_plugin_has_buried_is_known_by_its_text_after_any_change(
-    explorer: Explorer,
-) -> None:
+def test_what_the_plugin_has_buried_is_known_after_any_change(explorer: Explorer) -> None:
     bury_in_plugin(explorer, 2)
     cards, reviews = explorer.vault.root / "Cards.md", explorer.reviews
     assert reviews.section_badges("Cards.md", DAY)[-1].count == 1
@@ -203,9 +199,7 @@ def test_what_is_suspended_stays_so_if_it_is_buried(explorer: Explorer) -> None:
     assert aside.list(DAY).items == ()
 
 
-def test_what_is_no_card_and_what_cannot_be_kept_is_refused(
-    explorer: Explorer, tmp_path: Path
-) -> None:
+def test_what_is_no_card_or_cannot_be_kept_is_refused(explorer: Explorer, tmp_path: Path) -> None:
     aside = explorer.reviews.put_aside
     with pytest.raises(GradeError, match="no question 7"):
         suspend(explorer, "Cards.md", "7.1")

@@ -17,9 +17,7 @@ from explorer.text.plain import picture_text, plain
         ("a [[|b]] c", "a [[|b]] c"), ("![[#]] *b*", "![[#]] b"), ("[[#^|b]] [[^]]", "[[#^|b]] ^"),
     ],
 )  # fmt: skip
-def test_a_wikilink_is_read_as_its_text_and_one_that_names_nothing_as_it_is(
-    source: str, read: str
-) -> None:
+def test_a_wikilink_is_read_as_its_text_and_an_empty_one_as_it_is(source: str, read: str) -> None:
     assert plain(source) == read
 
 
@@ -87,8 +85,6 @@ def test_plain(source: str, read: str) -> None:
         ("data:image/png;base64,AAAA", "200"),
     ],
 )
-def test_a_picture_without_a_text_is_called_by_its_file_or_host(
-    destination: str, shown: str
-) -> None:
+def test_a_picture_without_text_is_called_by_file_or_host(destination: str, shown: str) -> None:
     assert picture_text("|200", destination) == shown
     assert picture_text("A frame|200", destination) == "A frame"

@@ -15,9 +15,7 @@ from explorer.text.review_filter import is_ignored, matches_tag, matching_tags
         ("cloud/review", "#review", False), ("review", "review", False),
     ],
 )  # fmt: skip
-def test_a_tag_matches_itself_and_what_is_nested_under_it(
-    tag: str, configured: str, expected: bool
-) -> None:
+def test_a_tag_matches_itself_and_what_is_in_it(tag: str, configured: str, expected: bool) -> None:
     assert matches_tag(tag, configured) is expected
 
 

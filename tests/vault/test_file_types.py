@@ -43,9 +43,7 @@ def test_obsidian_may_be_told_to_show_all(make_vault: MakeVault, folder: str) ->
 
 
 @pytest.mark.parametrize("name", ["a.md", ".obsidian/app.json"])
-def test_no_settings_and_a_value_of_another_type_are_no_problem(
-    make_vault: MakeVault, name: str
-) -> None:
+def test_no_settings_and_a_wrong_type_are_no_problem(make_vault: MakeVault, name: str) -> None:
     root = make_vault({name: '{"showUnsupportedFiles": 1}'})
     assert shows_all_files(root) == (False, ())
 

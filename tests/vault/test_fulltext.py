@@ -110,7 +110,7 @@ def test_of_too_many_sections_those_with_the_word_in_their_heading_are_ranked(
     assert (len(rows) >= 5, total) == (True, 6)
 
 
-def test_only_what_has_changed_is_cut_again(
+def test_only_changes_are_cut_again(
     make_vault: MakeVault, index: TextIndex, cut: list[str]
 ) -> None:
     root = make_vault(FILES)
@@ -144,9 +144,7 @@ def test_what_is_gone_is_not_found(make_vault: MakeVault, index: TextIndex) -> N
     assert index.ranked('"wind"', (1.0, 1.0), 5)[1] == 1
 
 
-def test_many_changes_leave_no_heap_behind(
-    make_vault: MakeVault, index: TextIndex, vault: Vault
-) -> None:
+def test_many_changes_leave_no_heap(make_vault: MakeVault, index: TextIndex, vault: Vault) -> None:
     fill(index, vault)
     for turn in range(30):
         make_vault({"lamp.md": f"# Turn\n\nnumber{turn} of the wind\n" + "x" * turn})
@@ -165,9 +163,7 @@ def index_files(index: TextIndex) -> list[Path]:
     return sorted(index._store.file.parent.glob("*.sqlite"))
 
 
-def test_it_is_kept_from_one_process_to_the_next(
-    vault: Vault, cache_dir: Path, cut: list[str]
-) -> None:
+def test_it_is_kept_for_the_next_process(vault: Vault, cache_dir: Path, cut: list[str]) -> None:
     fill(TextIndex.of(vault, cache_dir=cache_dir), vault)
     cut.clear()
     again = TextIndex.of(vault, cache_dir=cache_dir)
@@ -177,9 +173,7 @@ def test_it_is_kept_from_one_process_to_the_next(
     again.close()
 
 
-def test_two_that_are_open_see_each_others_work(
-    vault: Vault, cache_dir: Path, cut: list[str]
-) -> None:
+def test_two_that_are_open_see_all_work(vault: Vault, cache_dir: Path, cut: list[str]) -> None:
     one, two = (TextIndex.of(vault, cache_dir=cache_dir) for _ in range(2))
     assert (one.behind(vault), two.behind(vault)) == (3, 3)
     fill(one, vault)
@@ -244,9 +238,7 @@ def test_a_file_that_is_not_as_it_was_read_waits_for_the_next_snapshot(
     assert (index.behind(vault), found(index, '"copper"')) == (0, [("lamp.md", 0)])
 
 
-def test_a_note_that_was_edited_in_memory_is_indexed_once(
-    vault: Vault, index: TextIndex, cut: list[str]
-) -> None:
+def test_an_edit_in_memory_is_indexed_once(vault: Vault, index: TextIndex, cut: list[str]) -> None:
     fill(index, vault)
     cut.clear()
     edited = change(vault, {"lamp.md": vault.notes["lamp.md"]})
@@ -319,7 +311,7 @@ def answers(index: TextIndex) -> list[object]:
         ),
     ],
 )  # fmt: skip
-def test_another_schema_or_other_rows_are_made_anew(
+def test_another_schema_or_rows_are_made_anew(
     vault: Vault, index: TextIndex, statement: str
 ) -> None:
     fill(index, vault)
@@ -348,9 +340,7 @@ def test_a_locked_index_gives_way_to_memory(
     assert file.exists()
 
 
-def test_a_folder_that_cannot_be_made_gives_way_to_memory(
-    make_vault: MakeVault, tmp_path: Path
-) -> None:
+def test_without_a_folder_it_is_in_memory_only(make_vault: MakeVault, tmp_path: Path) -> None:
     (tmp_path / "in the way").write_text("x", "utf-8")
     index = TextIndex(Store(tmp_path / "in the way" / "cache" / "words.sqlite", "key"))
     fill(index, load(make_vault(FILES), cache=False))

@@ -61,7 +61,7 @@ def test_a_child_gives_the_same_notes(
     assert nothing_left(children)
 
 
-def test_few_notes_need_no_child(
+def test_few_are_parsed_here(
     make_vault: MakeVault, children: list[subprocess.Popen[bytes]]
 ) -> None:
     list(stream(make_vault(FILES), cache=False))

@@ -129,9 +129,7 @@ def test_what_a_link_led_to_before_a_file_came_has_nearly_its_name(name: str) ->
         ("n.md", ".md", ".md", ".md"),
     ],
 )
-def test_spellings_of_one_missing_note_share_a_key(
-    source: str, typed: str, key: str, name: str
-) -> None:
+def test_spellings_of_a_missing_note_are_one(source: str, typed: str, key: str, name: str) -> None:
     assert phantom_key(source, typed) == (key, name)
 
 

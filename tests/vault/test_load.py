@@ -65,7 +65,7 @@ def test_large_notes_are_parsed_last_and_by_a_child_while_the_others_are_shown(
     assert picture(whole) == picture(load(root, cache=False))
 
 
-def test_a_large_note_can_be_read_before_it_is_parsed(
+def test_a_large_note_is_read_before_it_is_parsed(
     make_vault: MakeVault, scanned: list[str]
 ) -> None:
     text = "[[a]]\n" * 40_000

@@ -99,7 +99,7 @@ def test_a_link_out_of_the_vault_is_not_followed(vault: Path, tmp_path: Path) ->
     st.text(max_size=30)
     | st.lists(st.sampled_from(["..", ".", "Sub", "/", "a", "~", "\\"]), max_size=8).map("/".join)
 )
-def test_any_name_has_a_place_inside_or_a_reason(
+def test_any_name_has_a_place_or_a_reason(
     tmp_path_factory: pytest.TempPathFactory, name: str
 ) -> None:
     root = tmp_path_factory.getbasetemp() / "any"

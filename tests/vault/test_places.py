@@ -38,7 +38,7 @@ def headings(*said: tuple[int, str]) -> HeadingIndex:
         ([], "Cup", None),
     ],
 )
-def test_a_heading_path_leads_to_the_line(
+def test_a_path_leads_to_a_line(
     said: list[tuple[int, str]], subpath: str, line: int | None
 ) -> None:
     found = headings(*said).heading(subpath)

@@ -106,9 +106,7 @@ def test_a_number_out_of_its_range_is_a_problem_and_the_default_holds(
     assert len(problem.message) < 250
 
 
-def test_a_cloze_pattern_that_makes_no_card_is_a_problem_and_the_others_hold(
-    make_vault: MakeVault,
-) -> None:
+def test_a_cloze_pattern_without_a_card_is_a_problem_others_hold(make_vault: MakeVault) -> None:
     good, bad, long = "==[123;;]answer[;;hint]==", "==answer==", "x" * 5000
     read = read_review_settings(make_vault({DATA: data(clozePatterns=[good, bad, long])}))
     assert read.review.cloze_patterns == (good, bad, long)

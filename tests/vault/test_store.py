@@ -166,9 +166,7 @@ def test_a_cache_that_is_none_is_made_anew(
     assert scanned == []
 
 
-def test_a_note_with_a_wrong_checksum_is_parsed_again(
-    root: Path, cache_dir: Path, scanned: list[str]
-) -> None:
+def test_a_note_with_a_wrong_sum_is_reread(root: Path, cache_dir: Path, scanned: list[str]) -> None:
     load(root, cache_dir=cache_dir)
     with closing(sqlite3.connect(only_file(cache_dir))) as db:
         db.execute("update notes set note = x'00' where path = 'c.md'")
@@ -192,9 +190,7 @@ def test_a_locked_cache_is_done_without(
 
 
 @pytest.mark.parametrize("folder", ["file/cache", "long" * 500], ids=["in a file", "long"])
-def test_a_cache_folder_that_cannot_be_made_is_done_without(
-    root: Path, tmp_path: Path, folder: str
-) -> None:
+def test_no_cache_folder_is_done_without(root: Path, tmp_path: Path, folder: str) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
     assert picture(load(root, cache_dir=tmp_path / folder)) == picture(load(root, cache=False))
 

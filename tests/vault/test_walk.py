@@ -101,9 +101,7 @@ def test_linked_folders_are_not_followed(make_vault: MakeVault, tmp_path: Path) 
 
 
 @needs_links
-def test_a_linked_note_is_read_only_if_it_stays_inside(
-    make_vault: MakeVault, tmp_path: Path
-) -> None:
+def test_a_linked_note_is_read_if_it_stays_inside(make_vault: MakeVault, tmp_path: Path) -> None:
     root = make_vault({"a.md": "", ".hidden/h.md": ""})
     secret = tmp_path / "secret.md"
     secret.write_text("no", "utf-8")
@@ -121,9 +119,7 @@ def test_a_linked_note_is_read_only_if_it_stays_inside(
 
 
 @posix_only
-def test_pipes_and_sockets_are_never_notes(
-    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pipes_are_never_notes(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make_vault({"a.md": ""})
     os.mkfifo(root / "pipe.md")
     os.mkfifo(root / "pipe.png")
@@ -169,9 +165,7 @@ def test_the_walk_tells_how_far_it_is(make_vault: MakeVault) -> None:
 
 
 @pytest.mark.parametrize("name", ["nowhere", "file.md", "nul\0"])
-def test_a_root_that_is_no_folder_is_an_error_that_names_it(
-    make_vault: MakeVault, name: str
-) -> None:
+def test_a_root_that_is_no_folder_is_a_named_error(make_vault: MakeVault, name: str) -> None:
     root = make_vault({"file.md": ""})
     with pytest.raises(VaultError, match="name a folder"):
         resolve_root(root / name)

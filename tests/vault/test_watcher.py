@@ -233,9 +233,7 @@ def test_a_burst_names_the_paths_that_have_changed_below_the_root(
 
 
 @pytest.mark.usefixtures("watching")
-def test_after_some_rest_everything_is_looked_at_once(
-    source: Source, bursts: Bursts, times: Times
-) -> None:
+def test_after_some_rest_all_is_looked_at(source: Source, bursts: Bursts, times: Times) -> None:
     times(look_again=0.001)
     source.tell("a.md")
     assert bursts.wait() == {"a.md"}
@@ -288,9 +286,7 @@ def test_without_events_it_looks_now_and_then(watch: Watch, bursts: Bursts, time
         bursts.wait()
 
 
-def test_with_events_it_does_nothing_unless_one_comes(
-    watch: Watch, bursts: Bursts, times: Times
-) -> None:
+def test_with_events_it_waits_for_one_to_come(watch: Watch, bursts: Bursts, times: Times) -> None:
     times(look_every=0.001)
     watch(Source())
     assert bursts.wait() is None
@@ -390,9 +386,7 @@ broken line
         ("/mnt/disk/v", False),
     ],
 )  # fmt: skip
-def test_a_drive_of_another_machine_reports_nothing(
-    tmp_path: Path, folder: str, remote: bool
-) -> None:
+def test_a_drive_elsewhere_reports_nothing(tmp_path: Path, folder: str, remote: bool) -> None:
     mounts = tmp_path / "mountinfo"
     mounts.write_text(MOUNTS)
     assert is_remote(Path(folder), mounts) is remote

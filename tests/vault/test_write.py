@@ -145,9 +145,7 @@ def test_an_owner_that_cannot_be_kept_refuses(
 
 
 @posix
-def test_a_link_out_of_the_vault_is_not_followed(
-    root: Path, writer: NoteWriter, tmp_path: Path
-) -> None:
+def test_a_link_out_of_it_is_not_followed(root: Path, writer: NoteWriter, tmp_path: Path) -> None:
     outside = tmp_path / "outside.md"
     outside.write_bytes(BEFORE)
     (root / "A.md").unlink()

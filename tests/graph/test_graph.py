@@ -79,19 +79,14 @@ def test_links_start_where_they_are_written_and_end_where_they_lead(graph: Graph
     assert edges(graph, "embed") == {(("Garden.md", 1), ("Soil.md", 1))}
 
 
-def test_links_say_their_line_and_status(graph: Graph) -> None:
+def test_the_same_link_twice_is_two_edges_and_each_says_its_line_and_status(
+    tmp_path: Path, graph: Graph
+) -> None:
     (edge,) = graph.get_edge_data(("Beds/Peas.md", 2), "Soil.md").values()
     assert edge == {"kind": "link", "line": 7, "status": "heading_missing"}
-
-
-def test_the_same_link_twice_is_two_edges(tmp_path: Path) -> None:
     (tmp_path / "A.md").write_text("[[B]] [[B]]\n", "utf-8")
     (tmp_path / "B.md").write_text("", "utf-8")
     assert build(load(tmp_path, cache=False)).number_of_edges("A.md", "B.md") == 2
-
-
-def test_an_empty_vault_is_an_empty_graph(tmp_path: Path) -> None:
-    assert len(build(load(tmp_path, cache=False))) == 0
 
 
 def test_near_a_heading(graph: Graph) -> None:
@@ -163,17 +158,12 @@ def test_names_lead_to_places(vault: Vault) -> None:
     assert find_places(vault, "") == find_places(vault, "#") == find_places(vault, "nothing") == ()
 
 
-def test_a_name_with_a_number_sign_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "Tools.md").write_text("# C#\n# F# and C#\n", "utf-8")
-    vault = load(tmp_path, cache=False)
-    assert find_places(vault, "c#") == (("Tools.md", 0),)
-
-
-def test_a_name_is_found_as_search_finds_it(tmp_path: Path) -> None:
-    (tmp_path / "Runes.md").write_text("# Þorn\n[[Æsir]]\n", "utf-8")
+def test_a_name_is_found_as_search_finds_it_and_with_a_sign_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "Runes.md").write_text("# Þorn\n[[Æsir]]\n# C#\n# F# and C#\n", "utf-8")
     vault = load(tmp_path, cache=False)
     assert find_places(vault, "thorn") == (("Runes.md", 0),)
     assert find_places(vault, "aesir") == ("?æsir",)
+    assert find_places(vault, "c#") == (("Runes.md", 1),)
 
 
 def test_places_have_names(vault: Vault) -> None:

@@ -173,15 +173,8 @@ def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int, lengt
     grid = [row for row in rows if any("table.line" in run.style for run in row.runs)]
     ends = {tuple(at for at, letter in enumerate(row.text) if letter in "│┼") for row in grid}
     assert len(ends) == 1
-    assert (
-        len(
-            {
-                row.viewport and (row.viewport.held, row.viewport.width, row.viewport.stops)
-                for row in grid
-            }
-        )
-        == 1
-    )
+    windows = {each and (each.held, each.width, each.stops) for each in (r.viewport for r in grid)}
+    assert len(windows) == 1
     links = [target.raw for chunk in range(len(parts)) for _, target in page.targets(chunk)]
     assert len(links) == len(set(map(id, links))) == length * (columns - 1)
 

@@ -86,16 +86,12 @@ def test_badges_add_up() -> None:
 @pytest.mark.parametrize(
     ("badge", "text", "plain"),
     [
-        (Badge("overdue", 1, -2), "◆ 2 d", "! 2 d"),
-        (Badge("due", 1, 0), "◇ today", "* today"),
-        (Badge("soon", 0, 3), "○ 3 d", "o 3 d"),
-        (Badge("soon", 0, 0), "○ today", "o today"),
-        (Badge("later", 0, 12), "· 12 d", ". 12 d"),
-        (Badge("later", 0, 76), "· 2 mo", ". 2 mo"),
-        (Badge("later", 0, 730), "· 2 y", ". 2 y"),
-        (Badge("new", 0, None), "+ new", "+ new"),
+        (Badge("overdue", 1, -2), "◆ 2 d", "! 2 d"), (Badge("due", 1, 0), "◇ today", "* today"),
+        (Badge("soon", 0, 3), "○ 3 d", "o 3 d"), (Badge("soon", 0, 0), "○ today", "o today"),
+        (Badge("later", 0, 12), "· 12 d", ". 12 d"), (Badge("later", 0, 76), "· 2 mo", ". 2 mo"),
+        (Badge("later", 0, 730), "· 2 y", ". 2 y"), (Badge("new", 0, None), "+ new", "+ new"),
     ],
-)
+)  # fmt: skip
 def test_a_badge_as_text(badge: Badge, text: str, plain: str) -> None:
     assert badge_text(badge) == text
     assert badge_text(badge, ascii=True) == plain
@@ -104,18 +100,10 @@ def test_a_badge_as_text(badge: Badge, text: str, plain: str) -> None:
 @pytest.mark.parametrize(
     ("days", "text"),
     [
-        (1, "1 d"),
-        (30, "30 d"),
-        (31, "1 mo"),
-        (45, "1 mo"),
-        (46, "2 mo"),
-        (365, "12 mo"),
-        (715, "23 mo"),
-        (716, "2 y"),
-        (1278, "3 y"),
-        (1279, "4 y"),
+        (1, "1 d"), (30, "30 d"), (31, "1 mo"), (45, "1 mo"), (46, "2 mo"), (365, "12 mo"),
+        (715, "23 mo"), (716, "2 y"), (1278, "3 y"), (1279, "4 y"),
     ],
-)
+)  # fmt: skip
 def test_the_distance_of_a_badge_is_one_whole_number(days: int, text: str) -> None:
     assert distance_text(days) == text
 
@@ -132,13 +120,9 @@ def test_a_count_and_a_time_never_look_alike(days: int, count: int) -> None:
 
 def test_the_most_urgent_badge_comes_first() -> None:
     ordered = [
-        Badge("overdue", 1, -40),
-        Badge("overdue", 3, -2),
-        Badge("overdue", 1, -2),
-        Badge("due", 9, 0),
-        Badge("later", 0, 12),
-        Badge("new", 0),
-    ]
+        Badge("overdue", 1, -40), Badge("overdue", 3, -2), Badge("overdue", 1, -2),
+        Badge("due", 9, 0), Badge("later", 0, 12), Badge("new", 0),
+    ]  # fmt: skip
     assert sorted((*ordered[3:], *ordered[:3]), key=urgency) == ordered
 
 

@@ -17,17 +17,11 @@ TODAY = date(2026, 6, 20)
 @pytest.mark.parametrize(
     ("start", "time", "day"),
     [
-        ("00:00:00", "00:30", 20),
-        ("04:00:00", "02:00", 19),
-        ("04:00:00", "04:00", 20),
-        ("04:30:01", "05:00", 20),
-        ("23:01:01", "22:05", 19),
-        ("23:01:01", "23:30", 20),
-        ("4:00", "03:59", 19),
-        ("25:00:00", "02:00", 20),
-        ("noon", "02:00", 20),
+        ("00:00:00", "00:30", 20), ("04:00:00", "02:00", 19), ("04:00:00", "04:00", 20),
+        ("04:30:01", "05:00", 20), ("23:01:01", "22:05", 19), ("23:01:01", "23:30", 20),
+        ("4:00", "03:59", 19), ("25:00:00", "02:00", 20), ("noon", "02:00", 20),
     ],
-)
+)  # fmt: skip
 def test_a_day_begins_when_the_setting_says(start: str, time: str, day: int) -> None:
     now = datetime.fromisoformat(f"2026-06-20T{time}")
     assert review_day(now, ReviewSettings(start_of_day=start)) == date(2026, 6, day)
@@ -54,15 +48,10 @@ def test_a_date_stands_for_itself() -> None:
 @pytest.mark.parametrize(
     ("days", "state"),
     [
-        (-400, "overdue"),
-        (-1, "overdue"),
-        (0, "due"),
-        (1, "soon"),
-        (3, "soon"),
-        (4, "later"),
+        (-400, "overdue"), (-1, "overdue"), (0, "due"), (1, "soon"), (3, "soon"), (4, "later"),
         (900, "later"),
     ],
-)
+)  # fmt: skip
 def test_states_follow_the_days(days: int, state: ReviewState) -> None:
     assert when_due(TODAY + timedelta(days=days), TODAY, DEFAULTS) == (state, days)
 

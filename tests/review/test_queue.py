@@ -29,12 +29,8 @@ def test_notes_are_listed_by_urgency() -> None:
     ]
     found = listed(notes)
     assert [one.path for one in found.notes] == [
-        "older.md",
-        "also old.md",
-        "old.md",
-        "today.md",
-        "new.md",
-    ]
+        "older.md", "also old.md", "old.md", "today.md", "new.md",
+    ]  # fmt: skip
     assert [one.state for one in found.notes] == ["overdue", "overdue", "overdue", "due", "new"]
     assert found.counts == {"overdue": 3, "due": 1, "soon": 1, "later": 1, "new": 1}
     assert found.on == ON
@@ -51,11 +47,8 @@ def test_cards_are_listed_by_urgency_and_numbered_from_one() -> None:
     ]
     found = listed(notes, on=datetime(2024, 4, 25, 12, tzinfo=UTC))
     assert [(one.path, one.question, one.card, one.line) for one in found.cards] == [
-        ("b.md", 2, 2, 12),
-        ("b.md", 2, 1, 12),
-        ("a.md", 1, 1, 8),
-        ("b.md", 1, 1, 8),
-    ]
+        ("b.md", 2, 2, 12), ("b.md", 2, 1, 12), ("a.md", 1, 1, 8), ("b.md", 1, 1, 8),
+    ]  # fmt: skip
     assert found.counts == {"overdue": 2, "due": 1, "soon": 0, "later": 1, "new": 1}
 
 

@@ -34,16 +34,12 @@ def test_no_day_is_before_the_calendar(today: date) -> None:
     assert review_history([], DEFAULTS, today).streak == 0
 
 
-def test_reviews_of_today_and_their_seconds() -> None:
-    reviews = [logged(NOON - timedelta(days=1)), logged(NOON, seconds=None), logged(NOON)]
+def test_reviews_of_today_and_their_seconds_and_none_of_tomorrow() -> None:
+    days = timedelta(days=1)
+    reviews = [logged(NOON - days), logged(NOON, seconds=None), logged(NOON), logged(NOON + days)]
     history = review_history(reviews, DEFAULTS, NOON)
     assert (history.total, history.today) == (3, 2)
     assert (history.seconds, history.seconds_today) == (12, 6)
-
-
-def test_what_comes_later_does_not_count() -> None:
-    history = review_history([logged(NOON + timedelta(days=1))], DEFAULTS, NOON)
-    assert history.total == 0
 
 
 LATER = NOON + timedelta(minutes=1)
@@ -95,17 +91,13 @@ def test_a_day_ends_at_the_start_of_day() -> None:
     assert review_history([logged(at)], late, at).by_day == {date(2024, 4, 25): 1}
 
 
-def test_the_calendar_has_a_year() -> None:
+def test_the_calendar_has_a_year_and_all_its_reviews() -> None:
     reviews = [logged(NOON - timedelta(days=days)) for days in (0, 364, 365)]
     history = review_history(reviews, DEFAULTS, NOON)
     assert list(history.by_day) == [date(2023, 4, 27), date(2024, 4, 25)]
     assert history.total == 3
-
-
-def test_all_reviews_are_in_the_calendar() -> None:
     reviews = half_a_year(NOON)
-    history = review_history(reviews, DEFAULTS, NOON)
-    assert sum(history.by_day.values()) == len(reviews)
+    assert sum(review_history(reviews, DEFAULTS, NOON).by_day.values()) == len(reviews)
 
 
 def test_what_is_done_of_a_day_counts_each_item_once() -> None:
@@ -117,11 +109,8 @@ def test_what_is_done_of_a_day_counts_each_item_once() -> None:
         logged(NOON, front="", card=None),
     ]
     assert done(reviews, DEFAULTS, NOON) == (1, 2)
-
-
-def test_cards_with_the_same_front_are_told_apart_by_their_numbers() -> None:
-    reviews = [logged(NOON, "again", card=card) for card in ("1.1", "1.2", "2.1")]
-    assert done(reviews, DEFAULTS, NOON) == (0, 3)
+    alike = [logged(NOON, "again", card=card) for card in ("1.1", "1.2", "2.1")]
+    assert done(alike, DEFAULTS, NOON) == (0, 3), "told apart by their numbers"
 
 
 def test_what_is_nested_counts_above() -> None:

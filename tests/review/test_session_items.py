@@ -22,35 +22,19 @@ def key(text: str, occurrence: int = 0, card: int = 1) -> SessionKey:
     return SessionKey("N.md", text, occurrence, card)
 
 
-def test_a_schedule_is_no_part_of_a_key() -> None:
-    found = locate_card(key("a::b"), note("a::b\n<!--SR:!2026-12-01,4,250-->"))
-    assert found is not None
-    assert found.at == 0
-
-
-def test_equal_questions_are_told_apart_by_their_order() -> None:
-    twice = note("a::b", "x::y", "a::b")
+def test_a_card_is_found_by_its_text_without_a_schedule_and_by_its_order() -> None:
+    twice = note("a::b\n<!--SR:!2026-12-01,4,250-->", "x::y", "a::b")
     found = [locate_card(key("a::b", occurrence), twice) for occurrence in (0, 1)]
     assert [each and each.at for each in found] == [0, 2]
+    assert locate_card(key("a::b", card=2), twice) is locate_card(key("b"), twice) is None
 
 
-def test_a_card_that_its_question_has_no_more_is_gone() -> None:
-    assert locate_card(key("a", card=2), note("a")) is None
-    assert locate_card(key("b"), note("a")) is None
-
-
-def test_a_question_that_was_edited_in_its_place_is_known_again() -> None:
+def test_only_a_question_that_was_edited_in_its_place_is_known_again() -> None:
     edited = edited_questions(note("a", "b", "c"), note("a", "B", "c", "d"))
     assert edited == {("b", 0): ("B", 0)}
-
-
-def test_a_question_of_another_type_is_another_one() -> None:
-    after = Note("N.md", "N", questions=(question("x", kind="cloze"),))
-    assert edited_questions(note("a"), after) == {}
-
-
-def test_what_was_moved_is_not_taken_for_an_edit() -> None:
-    assert edited_questions(note("a", "b"), note("b", "a")) == {}
+    assert edited_questions(note("a", "b"), note("b", "a")) == {}, "moved"
+    of_another_type = Note("N.md", "N", questions=(question("x", kind="cloze"),))
+    assert edited_questions(note("a"), of_another_type) == {}
 
 
 def test_keys_follow_edits_and_renames() -> None:

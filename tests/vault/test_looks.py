@@ -20,13 +20,10 @@ def home(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("folder", "reason"),
     [
-        (".", "home folder"),
-        ("notes/..", "home folder"),
-        ("..", ""),
-        ("../other", ""),
+        (".", "home folder"), ("notes/..", "home folder"), ("..", ""), ("../other", ""),
         ("/", "root"),
     ],
-)
+)  # fmt: skip
 def test_a_folder_that_was_hardly_meant_looks_wrong(home: Path, folder: str, reason: str) -> None:
     said = looks_wrong(home / (Path(home.anchor) if folder == "/" else folder), home=home)
     assert said

@@ -235,9 +235,7 @@ class PaneLayout:
 
     def with_side(self, side: Side, *, shows: bool) -> PaneLayout:
         """Return the layout with a side that is shown, or is not."""
-        if side == "left":
-            return replace(self, shows_left=shows)
-        return replace(self, shows_right=shows)
+        return replace(self, **{f"shows_{side}": shows})
 
 
 class PaneLayoutStore(JsonFile):

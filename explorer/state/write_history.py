@@ -15,6 +15,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -177,7 +178,7 @@ class WriteHistory:
 
         Raises `HistoryError`.
         """
-        return self._records(f"{_UNFINISHED} order by id", since=float("-inf"))
+        return self._records(f"{_UNFINISHED} order by id", any_age=True)
 
     def last_of(self, file: str) -> WriteRecord | None:
         """Return the last write to a file that stands, None without any. Raises `HistoryError`."""
@@ -223,23 +224,19 @@ class WriteHistory:
         """Return when the oldest write was made that is kept."""
         return self._now() - KEPT_SECONDS
 
-    def _records(
-        self, condition: str, *values: object, since: float | None = None
-    ) -> list[WriteRecord]:
-        """Return the writes that meet a condition, made `since` a time or not too long ago.
+    def _records(self, condition: str, *values: object, any_age: bool = False) -> list[WriteRecord]:
+        """Return the writes that meet a condition, not those that are too old but of `any_age`.
 
         `values` are those of the question marks in the condition.
         """
         if not self.exists():
             return []
         oldest = self._oldest()
-        if since is None:
-            since = oldest
         columns = "file, digest_before, digest_after, spans, temporary, details, state, id, seconds"
         with self._opened() as db:
             rows = db.execute(
                 f"select {columns} from writes where seconds >= ? and {condition}",  # noqa: S608  no text from outside
-                (since, *values),
+                (-inf if any_age else oldest, *values),
             )
             return [_record(row, oldest) for row in rows]
 

@@ -167,9 +167,8 @@ def read_review_settings(root: Path) -> PluginSettings:
     """Read the settings of the review plugin; defaults replace a file that cannot be used."""
     try:
         found, data = read_config(root, _REVIEW)
-        values = data if isinstance(data, dict) else {"settings": 0}
-        said = values.get("settings", {})
-        if said is not None and not isinstance(said, dict):
+        said = data.get("settings") if isinstance(data, dict) else data
+        if not isinstance(data, dict) or not isinstance(said, dict | None):
             raise ConfigFileError(found, None, 'The file holds no object "settings"')
     except ConfigFileError as error:
         problem = error.problem(

@@ -432,37 +432,25 @@ class TextIndex:
         """
 
         def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
-            rows, total = self._rows(db, expression, weights, best)
-            if best is not None and len(rows) > best:
+            total, ranked, others = _count(db, expression), expression, expression
+            if best is not None and total > _MOST_RANKED:
+                ranked = f"(heading : ({expression})) AND ({expression})"
+            rows: list[tuple[int, float]] = []
+            if ranked is expression or _count(db, ranked) <= _MOST_RANKED:
+                rows = db.execute(_RANKED, (*weights, ranked)).fetchall()
+            else:
+                others = ranked
+            if best is not None and len(rows) < min(best, total):
+                found = {row for (row,) in db.execute(_FOUND, (others, -1))}
+                found.difference_update(row for row, _ in rows)
+                rows += [(row, 0.0) for row in islice(self._in_order(found), best - len(rows))]
+            elif best is not None and len(rows) > best:
                 worst = sorted(rank for _, rank in rows)[best - 1]
                 rows = [row for row in rows if row[1] <= worst]
             return [(*self._place(row), rank) for row, rank in rows], total
 
         nothing: tuple[list[Ranked], int] = [], 0
         return self._do("deferred", ask, nothing)
-
-    def _rows(
-        self,
-        db: sqlite3.Connection,
-        expression: str,
-        weights: tuple[float, float],
-        best: int | None,
-    ) -> tuple[list[tuple[int, float]], int]:
-        """Return rows with their ranks, and how many there are in all."""
-        total = _count(db, expression)
-        if best is None or total <= _MOST_RANKED:
-            return db.execute(_RANKED, (*weights, expression)).fetchall(), total
-        rows: list[tuple[int, float]] = []
-        in_heading = f"(heading : ({expression})) AND ({expression})"
-        if _count(db, in_heading) <= _MOST_RANKED:
-            rows = db.execute(_RANKED, (*weights, in_heading)).fetchall()
-        else:
-            expression = in_heading
-        if len(rows) < best:
-            found = {row for (row,) in db.execute(_FOUND, (expression, -1))}
-            found.difference_update(row for row, _ in rows)
-            rows += [(row, 0.0) for row in islice(self._in_order(found), best - len(rows))]
-        return rows, total
 
     def _in_order(self, rows: Container[int]) -> Iterator[int]:
         """Yield rows by path and section: their numbers tell when which note was indexed."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from explorer.model import Problem
 from explorer.services.problem_groups import group_problems
 
@@ -20,24 +24,16 @@ def test_links_that_are_wrong_in_the_same_way_are_together() -> None:
     assert groups[0] == (problems[0], problems[2], problems[3])
 
 
-def test_files_that_are_wrong_in_the_same_way_are_to_be_mended_each() -> None:
-    problems = [Problem(path, 1, "bad_yaml", "warning", "Not closed.") for path in ("a.md", "b.md")]
-    assert [*group_problems(problems)] == [(each,) for each in problems]
-
-
-def test_what_a_change_of_tags_does_to_many_notes_is_together() -> None:
-    problems = [
-        Problem(path, 2, "sr_without_tag", "warning", "Add one.") for path in ("a.md", "b.md")
-    ]
-    assert [*map(len, group_problems(problems))] == [2]
-
-
-def test_the_same_sentence_about_two_things_stays_two() -> None:
-    problems = [
-        Problem("a.md", 1, code, "warning", "Gone.") for code in ("note_missing", "block_missing")
-    ]
-    assert len(group_problems(problems)) == 2
-
-
-def test_none() -> None:
-    assert group_problems([]) == ()
+@pytest.mark.parametrize(
+    ("problems", "sizes"),
+    [
+        ([(path, 1, "bad_yaml", "Not closed.") for path in ("a.md", "b.md")], [1, 1]),
+        ([(path, 2, "sr_without_tag", "Add one.") for path in ("a.md", "b.md")], [2]),
+        ([("a.md", 1, code, "Gone.") for code in ("note_missing", "block_missing")], [1, 1]),
+        ([], []),
+    ],
+    ids=["each file is to be mended", "a change of tags", "the same said of two", "none"],
+)
+def test_what_is_together(problems: list[tuple[str, int, Any, str]], sizes: list[int]) -> None:
+    made = [Problem(path, line, code, "warning", said) for path, line, code, said in problems]
+    assert [*map(len, group_problems(made))] == sizes

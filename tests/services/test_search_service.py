@@ -80,24 +80,23 @@ def test_names_come_first_also_with_or_between_words(explorer: Explorer) -> None
     assert (match.part, match.word) == ("ebb", "ebb")
 
 
-def test_names_alone_are_enough_where_one_is_meant(explorer: Explorer) -> None:
+def test_names_alone_are_enough_where_one_is_meant_and_scopes_are_searched_alone(
+    explorer: Explorer,
+) -> None:
     assert found(explorer, "tide") == [("heading", "Tide.md"), ("note", "Tide.md")]
     assert found(explorer, "harbor") == [("text", "Ebb.md")]
-
-
-def test_a_limit_cuts_texts_first(explorer: Explorer) -> None:
-    assert both(explorer, "tide", 3)[-1][0] == "text"
-    assert both(explorer, "tide", 2) == [("heading", "Tide.md"), ("note", "Tide.md")]
-    assert explorer.searches.names_and_texts(parse_query("tide"), 3).truncated
-
-
-def test_scopes_are_searched_alone(explorer: Explorer) -> None:
     assert found(explorer, "tide", scope="headings") == [("heading", "Tide.md")]
     assert {kind for kind, _ in found(explorer, "tide", scope="text")} == {"text"}
-
-
-def test_filters_alone_list_names_once(explorer: Explorer) -> None:
     assert {kind for kind, _ in found(explorer, "is:orphan")} == {"note"}
+
+
+def test_a_limit_cuts_texts_first_and_hides_none(explorer: Explorer) -> None:
+    assert both(explorer, "tide", 3)[-1][0] == "text"
+    assert both(explorer, "tide", 2) == [("heading", "Tide.md"), ("note", "Tide.md")]
+    for limit in (2, 3):
+        answer = explorer.searches.names_and_texts(parse_query("tide"), limit)
+        assert (answer.total, answer.truncated) == (4, True)
+    assert both(explorer, "tide harbor", 1) == [("text", "Ebb.md")]
 
 
 def test_what_fits_by_luck_is_left_out_or_called_a_guess(explorer: Explorer) -> None:
@@ -107,9 +106,3 @@ def test_what_fits_by_luck_is_left_out_or_called_a_guess(explorer: Explorer) -> 
     assert guess.hits[0].path == "Moon.md"
     assert explorer.search("pca").is_guess, "so few letters are in order in many words"
     assert not explorer.search("pyc").is_guess
-
-
-def test_a_limit_that_the_names_fill_hides_no_texts(explorer: Explorer) -> None:
-    answer = explorer.searches.names_and_texts(parse_query("tide"), 2)
-    assert (answer.total, answer.truncated) == (4, True)
-    assert both(explorer, "tide harbor", 1) == [("text", "Ebb.md")]

@@ -46,16 +46,10 @@ def test_a_path_leads_to_a_line(
 
 
 def test_a_heading_is_found_as_written_as_read_and_without_its_block_id() -> None:
-    places = HeadingIndex([(2, "**Steep** it ^s1", "Steep it", 4)], [("s1", 4)])
+    places = HeadingIndex([(2, "**Steep** it ^s1", "Steep it", 4)], [("s1", 4), ("S1", 8)])
     for subpath in ("Steep it", "**Steep** it", "**Steep** it ^s1", "steep IT"):
         assert places.heading(subpath) == (0, 4)
-    assert places.block("S1") == 4
-
-
-def test_the_first_of_two_blocks_of_one_name_wins() -> None:
-    places = HeadingIndex([], [("a-1", 3), ("A-1", 8)])
-    assert places.block("a-1") == 3
-    assert places.block("a-2") is None
+    assert (places.block("S1"), places.block("s2")) == (4, None), "the first of one name wins"
 
 
 def test_a_long_path_over_many_equal_headings_takes_one_pass() -> None:

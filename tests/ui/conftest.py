@@ -124,13 +124,13 @@ KEYS_OF_OURS = {
 """Keys for commands that have none by default, as a config file gives them."""
 
 
-def make_app(root: Path, **options: object) -> ExplorerApp:
+def make_app(root: Path, explorer: Explorer | None = None, **options: object) -> ExplorerApp:
     """Return the app on a folder, at the frozen time, without cache and terminal settings."""
     settings: dict[str, object] = {"environ": {}, "theme": "dark", "watch": False, **options}
     if root == sample_root():  # its folder has one name in the repository, another when installed
         settings = {"notice": "sample vault", **settings}
     made = AppOptions(**settings)  # type: ignore[arg-type] # passed on
-    return ExplorerApp(Explorer(root, cache=False), lambda: NOW, made)
+    return ExplorerApp(explorer or Explorer(root, cache=False), lambda: NOW, made)
 
 
 _HOUR = 3600.0
@@ -209,7 +209,7 @@ def opened(root: Path) -> Open:
     async def run(
         size: tuple[int, int] = (120, 40), folder: Path | None = None, **options: object
     ) -> AsyncIterator[Pilot[int]]:
-        app = make_app(folder or root, **{"keys": KEYS_OF_OURS, **options})
+        app = make_app(folder or root, None, **{"keys": KEYS_OF_OURS, **options})
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             await settle(pilot)
             yield pilot

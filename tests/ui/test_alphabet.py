@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from explorer import Explorer
 from explorer.text.normalize import fold
-from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
-from explorer.ui.glyphs import UNICODE
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, shown, write
 
 CONCEPTS = {
@@ -67,74 +64,38 @@ def test_an_empty_vault_has_no_letters(tmp_path: Path) -> None:
 
 
 ANIMALS = ("Ant", "0/Ape", "1/Ape", "2/Ape", "0/Bee", "1/Bee", "Cat")
-CLOSED = ["A", "  Ant", "  Ape", "B", "  Bee", "C", "  Cat"]
 
 
-@pytest.fixture
-def animals(tmp_path: Path) -> Iterator[Explorer]:
+async def test_letters_and_concepts_with_several_places_fold(opened: Open, tmp_path: Path) -> None:
     root = write(tmp_path / "animals", {f"{name}.md": "" for name in ANIMALS})
-    with Explorer.open(root, cache=False) as explorer:
-        yield explorer
+    async with opened(folder=root) as pilot:
+        concepts = app_of(pilot).main.concepts
+
+        def texts() -> list[str]:
+            rows = concepts.list.rows
+            made = (rows.row(index) for index in range(len(rows)))
+            return [f"{'  ' * row.depth}{row.text}" for row in made]
+
+        await press(pilot, "a", "g")
+        closed = ["A", "  Ant", "  Ape", "B", "  Bee", "C", "  Cat"]
+        assert texts() == closed
+        await press(pilot, "j", "right")
+        assert texts() == closed, "it has one place"
+        await press(pilot, "g", "j", "j", "right")
+        opened_ape = ["A", "  Ant", "  Ape", "    Ape", "    Ape", "    Ape", "B"]
+        assert texts()[:7] == opened_ape
+        await press(pilot, "g", "left")
+        assert texts() == ["A", "B", "  Bee", "C", "  Cat"]
+        await press(pilot, "right", "f5")
+        assert texts()[:7] == opened_ape, "what is open in it is kept"
+        found = []
+        for key in ("right_parenthesis", "right_parenthesis", "left_parenthesis"):
+            await press(pilot, key)
+            found.append(concepts.list.rows.row(concepts.list.cursor).text)
+        assert found == ["B", "C", "B"]
 
 
-@pytest.fixture
-def rows(animals: Explorer) -> AlphabetRows:
-    made = AlphabetRows(ConceptRows(UNICODE, lambda _: {}))
-    assert made.letter_beside(0, 1) == 0
-    made.take(animals.reader.alphabet())
-    return made
-
-
-def texts(rows: AlphabetRows) -> list[str]:
-    made = (rows.row(index) for index in range(len(rows)))
-    return [f"{'  ' * row.depth}{row.text}" for row in made]
-
-
-def test_a_concept_with_several_places_opens_to_them(rows: AlphabetRows) -> None:
-    assert texts(rows) == CLOSED
-    assert rows.row(2).badge == "×3"
-    rows.toggle(1)
-    assert texts(rows) == CLOSED
-    rows.toggle(2)
-    assert texts(rows)[2:7] == ["  Ape", "    Ape", "    Ape", "    Ape", "B"]
-    assert [rows.place(at) for at in (1, 2, 3)] == [("Ant.md", 1), None, ("0/Ape.md", 1)]
-    assert rows.row(3).aside == "0"
-    rows.toggle(2)
-    assert texts(rows) == CLOSED
-
-
-def test_a_letter_closes_and_keeps_what_is_open_in_it(
-    rows: AlphabetRows, animals: Explorer
-) -> None:
-    rows.toggle(2)
-    rows.toggle(0)
-    assert texts(rows) == ["A", "B", "  Bee", "C", "  Cat"]
-    rows.toggle(0)
-    opened = texts(rows)
-    assert opened[:4] == ["A", "  Ant", "  Ape", "    Ape"]
-    rows.take(animals.reader.alphabet())
-    assert texts(rows) == opened
-
-
-def test_each_row_is_found_and_knows_what_holds_it(rows: AlphabetRows) -> None:
-    rows.toggle(2)
-    rows.toggle(rows.letter_beside(0, 1) + 1)
-    for index in range(len(rows)):
-        assert rows.find(rows.key(index)) == index
-        for depth in range(rows.depth(index)):
-            key, row, *_ = rows.holder(index, depth)
-            above = rows.find(key)
-            assert above is not None
-            assert above < index
-            assert (rows.depth(above), row) == (depth, rows.row(above))
-
-
-def test_from_letter_to_letter(rows: AlphabetRows) -> None:
-    assert [rows.letter_beside(at, 1) for at in range(7)] == [3, 3, 3, 5, 5, 5, 5]
-    assert [rows.letter_beside(at, -1) for at in range(7)] == [0, 0, 0, 0, 3, 3, 5]
-
-
-async def test_a_key_shows_them_and_the_folders_again(opened: Open, named: Path) -> None:
+async def test_a_key_shows_them_or_the_folders_and_new_ones_join(opened: Open, named: Path) -> None:
     async with opened(folder=named) as pilot:
         concepts = app_of(pilot).main.concepts
         before = pane_text(pilot, "concepts")
@@ -151,6 +112,16 @@ async def test_a_key_shows_them_and_the_folders_again(opened: Open, named: Path)
         assert "Concepts from A to Z" in screen_text(pilot)
         await press(pilot, "d")
         assert pane_text(pilot, "concepts") == before
+        concepts = app_of(pilot).main.concepts
+        await press(pilot, "a")
+        await press(pilot, "G")
+        where = concepts.place()
+        write(named, {"Aardvark.md": "# Aardvark\n"})
+        await press(pilot, "f5")
+        await settle(pilot)
+        assert concepts.place() == where
+        await press(pilot, "g")
+        assert "Aardvark" in pane_text(pilot, "concepts")
 
 
 async def test_places_open_and_the_folders_follow(opened: Open, named: Path) -> None:
@@ -187,7 +158,7 @@ async def test_both_lists_are_as_they_were_left(opened: Open, tmp_path: Path) ->
         assert state() == letters
 
 
-async def test_where_one_pane_is_shown_the_key_leads_back_to_the_list(opened: Open) -> None:
+async def test_the_key_leads_back_to_the_list_in_one_pane(opened: Open) -> None:
     async with opened((50, 20)) as pilot:
         concepts = app_of(pilot).main.concepts
         await press(pilot, "a")
@@ -202,20 +173,6 @@ async def test_where_one_pane_is_shown_the_key_leads_back_to_the_list(opened: Op
         assert not concepts.in_alphabet
 
 
-async def test_a_new_note_joins_and_the_cursor_stays(opened: Open, named: Path) -> None:
-    async with opened(folder=named) as pilot:
-        concepts = app_of(pilot).main.concepts
-        await press(pilot, "a")
-        await press(pilot, "G")
-        where = concepts.place()
-        write(named, {"Aardvark.md": "# Aardvark\n"})
-        await press(pilot, "f5")
-        await settle(pilot)
-        assert concepts.place() == where
-        await press(pilot, "g")
-        assert "Aardvark" in pane_text(pilot, "concepts")
-
-
 async def test_the_keys_for_letters_go_through_the_folders_too(opened: Open) -> None:
     async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
@@ -226,9 +183,7 @@ async def test_the_keys_for_letters_go_through_the_folders_too(opened: Open) -> 
         assert concepts.line.path == "Tea"
 
 
-async def test_a_heading_that_names_its_note_has_the_badge_of_the_note(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_heading_that_names_its_note_has_its_badge(opened: Open, tmp_path: Path) -> None:
     review = "---\ntags: [review]\nsr-due: 2020-01-01\nsr-interval: 3\nsr-ease: 250\n---\n"
     notes = {
         "Alpha.md": review + "# Alpha\n\n## Alpha\n\n## Part\n",

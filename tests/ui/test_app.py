@@ -8,7 +8,6 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-import explorer.ui.glyphs as glyphs
 from explorer.ui.app import ExplorerApp
 from tests.ui.conftest import (
     Open,
@@ -22,30 +21,6 @@ from tests.ui.conftest import (
     view_of,
     write,
 )
-
-
-async def test_the_first_look(opened: Open) -> None:
-    async with opened((160, 40)) as pilot:
-        text = screen_text(pilot)
-        assert "Concepts" in text
-        assert "1 due · 1 new · 5 notes" in text
-        assert "/ search" in text
-        assert "◆ 3 d" in text
-        assert shown(pilot) == "Tea/Green.md", "what is due comes first"
-        assert "Brewing (short and cool)" in text, "its headings are open in the tree"
-        for title in ("Outline", "Backlinks  2", "Links  3"):
-            assert title in text
-
-
-async def test_what_is_typed_right_behind_the_search_key_is_searched_for(opened: Open) -> None:
-    async with opened() as pilot:
-        for letter in "/jd/q":
-            # All in one chunk, as a terminal sends what was typed while the program was busy.
-            pilot.app.post_message(events.Key({"/": "slash"}.get(letter, letter), letter))
-        await settle(pilot)
-        assert pilot.app.screen.query_one(Input).value == "jd/q"
-        await press(pilot, "escape")
-        assert not app_of(pilot).main.concepts.due_only
 
 
 @pytest.mark.parametrize("width", [120, 80, 50])
@@ -79,32 +54,7 @@ async def test_outline_and_backlinks_keys(opened: Open) -> None:
         assert app_of(pilot).main.pane == "concepts"
 
 
-async def test_a_group_folds(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "o", "h", "h")
-        context = app_of(pilot).main.context_pane
-        assert "outline" in context.closed
-        assert "Sencha" not in "\n".join(context.list.render_line(y).text for y in range(6))
-        await press(pilot, "enter")
-        assert "outline" not in context.closed
-
-
-async def test_enter_in_the_tree_opens_and_click_too(opened: Open) -> None:
-    async with opened() as pilot:
-        concepts = app_of(pilot).main.concepts
-        await press(pilot, "G", "enter")
-        assert shown(pilot) == "Water.md"
-        assert app_of(pilot).main.pane == "note"
-        row = next(i for i, line in enumerate(concepts.tree.lines) if line.path == "Tea/Black.md")
-        await pilot.click("#concepts", offset=(9, row + 1))
-        await settle(pilot)
-        assert shown(pilot) == "Tea/Black.md"
-        assert app_of(pilot).main.pane == "concepts", "a click opens and stays"
-
-
-async def test_a_closed_folder_counts_its_notes_in_the_column_of_badges(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_closed_folder_counts_its_notes_as_badges(opened: Open, tmp_path: Path) -> None:
     many = {f"Many/{n}.md": "" for n in range(1_200)}
     async with opened(folder=write(tmp_path / "big", {**many, "Few/a.md": "# A\n"})) as pilot:
         concepts = app_of(pilot).main.concepts.list
@@ -115,18 +65,6 @@ async def test_a_closed_folder_counts_its_notes_in_the_column_of_badges(
         assert len(few.rstrip()) == len(lots.rstrip()) == width - 1
         await press(pilot, "g", "right")
         assert concepts.render_line(0).text.split()[-1] == "Few", "an open one shows what it holds"
-
-
-async def test_a_click_on_a_folder_folds_it_once(opened: Open) -> None:
-    async with opened() as pilot:
-        concepts = app_of(pilot).main.concepts
-        before = len(concepts.tree)
-        await pilot.click("#concepts", offset=(9, 1))
-        await settle(pilot)
-        assert len(concepts.tree) < before
-        await pilot.click("#concepts", offset=(9, 1), times=2)
-        await settle(pilot)
-        assert len(concepts.tree) == before, "a double click is one opening"
 
 
 @pytest.mark.parametrize(
@@ -146,19 +84,6 @@ async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: list[str], ro
         view = view_of(pilot)
         await press(pilot, *keys)
         assert view.scroll_offset.y == row
-
-
-async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None:
-    folder = write(
-        tmp_path / "calm",
-        {"a.md": "---\ntags: review\nsr-due: 2026-12-01\nsr-interval: 9\nsr-ease: 250\n---\n# A\n"},
-    )
-    async with opened(folder=folder) as pilot:
-        await press(pilot, "d")
-        text = screen_text(pilot)
-        assert "Nothing is due" in text
-        assert "in 7 days" in text
-        assert "Press esc" in text
 
 
 async def test_an_empty_vault(opened: Open, tmp_path: Path) -> None:
@@ -221,12 +146,43 @@ async def test_a_home_folder_is_asked_about(
         assert (app.return_code is None) is loads
 
 
-async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_keys_copy_type_fold_and_open(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
     monkeypatch.setattr(ExplorerApp, "copy_to_clipboard", lambda _self, text: copied.append(text))
     async with opened() as pilot:
         await press(pilot, "y", "j", "j", "y")
         assert copied == ["[[Green]]", "[[Green#Brewing (short and cool)]]"]
+        for letter in "/jd/q":
+            # All in one chunk, as a terminal sends what was typed while the program was busy.
+            pilot.app.post_message(events.Key({"/": "slash"}.get(letter, letter), letter))
+        await settle(pilot)
+        assert pilot.app.screen.query_one(Input).value == "jd/q"
+        await press(pilot, "escape")
+        assert not app_of(pilot).main.concepts.due_only
+        await press(pilot, "o", "h", "h")
+        context = app_of(pilot).main.context_pane
+        assert "outline" in context.closed
+        assert "Sencha" not in "\n".join(context.list.render_line(y).text for y in range(6))
+        await press(pilot, "enter")
+        assert "outline" not in context.closed
+        await press(pilot, "escape")
+        concepts = app_of(pilot).main.concepts
+        before = len(concepts.tree)
+        await pilot.click("#concepts", offset=(9, 1))
+        await settle(pilot)
+        assert len(concepts.tree) < before
+        await pilot.click("#concepts", offset=(9, 1), times=2)
+        await settle(pilot)
+        assert len(concepts.tree) == before, "a double click is one opening"
+        concepts = app_of(pilot).main.concepts
+        await press(pilot, "G", "enter")
+        assert shown(pilot) == "Water.md"
+        assert app_of(pilot).main.pane == "note"
+        row = next(i for i, line in enumerate(concepts.tree.lines) if line.path == "Tea/Black.md")
+        await pilot.click("#concepts", offset=(9, row + 1))
+        await settle(pilot)
+        assert shown(pilot) == "Tea/Black.md"
+        assert app_of(pilot).main.pane == "concepts", "a click opens and stays"
 
 
 async def test_remapped_keys_work_and_are_hinted_at(opened: Open) -> None:
@@ -246,14 +202,6 @@ async def test_problems_that_repeat_are_one_row(opened: Open, tmp_path: Path) ->
         assert "0.md:3, 1.md:3, 2.md:3, 3.md:3, 4.md:3 and 2 more" in screen_text(pilot)
         await press(pilot, "enter")
         assert shown(pilot) == "0.md"
-
-
-async def test_no_problems(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=write(tmp_path / "good", {"a.md": "# A\n"})) as pilot:
-        await press(pilot, "exclamation_mark")
-        assert "No problems" in screen_text(pilot)
-        await press(pilot, "escape")
-        assert "Concepts" in screen_text(pilot)
 
 
 async def test_text_that_looks_like_markup_is_text(opened: Open, tmp_path: Path) -> None:
@@ -278,31 +226,6 @@ async def test_text_that_looks_like_markup_is_text(opened: Open, tmp_path: Path)
         await pilot.hover("#concepts", offset=(8, 2))
         await press(pilot, "escape")
         assert name in screen_text(pilot)
-
-
-async def test_ascii_where_there_is_no_utf8(opened: Open, tmp_path: Path) -> None:
-    folder = write(
-        tmp_path / "plain",
-        {
-            "Tea/a.md": "---\ntags: review\n---\n# A\n\n- [[b]]\n- [[gone]]\n\n> q\n",
-            "b.md": "# B\n",
-        },
-    )
-    async with opened(folder=folder, glyphs=glyphs.ASCII) as pilot:
-        assert screen_text(pilot).isascii()
-        for key in ("tab", "o", "slash", "escape", "question_mark", "escape", "exclamation_mark"):
-            await press(pilot, key)
-            text = screen_text(pilot)
-            assert text.isascii() or key == "question_mark", key
-
-
-async def test_no_color(opened: Open) -> None:
-    async with opened(environ={"NO_COLOR": "1"}) as pilot:
-        app = app_of(pilot)
-        assert app.theme == "ansi-dark"
-        assert any(type(f).__name__ == "NoColor" for f in app.get_line_filters())
-    async with opened(environ={"NO_COLOR": ""}) as pilot:
-        assert not app_of(pilot).no_color
 
 
 async def test_no_widget_per_row(opened: Open, tmp_path: Path) -> None:

@@ -1,19 +1,16 @@
-"""Callouts of all kinds that Obsidian knows.
-
-A sign of their own, and a color that can be read in every theme.
-"""
+"""Callouts of all kinds that Obsidian knows."""
 
 from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
-from rich.color import Color as RichColor
+from rich.style import Style
 from textual.color import Color
 
 from explorer.page import ASCII, UNICODE
-from explorer.page.signs import callout_kind
 from tests.page.test_lines import shown
 from tests.ui.test_note_view import reading
+from tests.ui.test_parts import contrast
 
 KINDS = {
     "note": (),
@@ -32,9 +29,10 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize(("kind", "aliases"), KINDS.items())
-def test_a_kind_and_its_other_names_look_the_same(kind: str, aliases: tuple[str, ...]) -> None:
-    assert {callout_kind(name) for name in (kind, *aliases)} == {kind}
+def contrast_of(style: Style) -> float:
+    assert style.color is not None
+    assert style.bgcolor is not None
+    return contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
 
 
 @pytest.mark.parametrize("signs", [UNICODE, ASCII])
@@ -46,21 +44,6 @@ def test_each_kind_has_a_sign_of_its_own_in_one_cell(signs: object) -> None:
     assert signs is UNICODE or all(sign.isascii() for sign in table.values())
 
 
-def luminance(color: Color) -> float:
-    parts = [
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-        for part in color.normalized
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-def contrast(one: RichColor | None, other: RichColor | None) -> float:
-    assert one is not None
-    assert other is not None
-    dark, light = sorted(luminance(Color.from_rich_color(color)) for color in (one, other))
-    return (light + 0.05) / (dark + 0.05)
-
-
 @pytest.mark.parametrize("theme", ["explorer-dark", "explorer-light"])
 async def test_titles_and_tags_can_be_read_in_our_themes(theme: str) -> None:
     async with reading("> [!bug] Title\n> text\n\n#tag\n") as (app, pilot):
@@ -68,9 +51,9 @@ async def test_titles_and_tags_can_be_read_in_our_themes(theme: str) -> None:
         await pilot.pause()
         for kind in KINDS:
             style = app.view.rich_style + app.view.painter.look(f"callout-{kind}")
-            assert contrast(style.color, style.bgcolor) >= 4.5, kind
+            assert contrast_of(style) >= 4.5, kind
         tag = app.view.rich_style + app.view.painter.look("tag")
-        assert contrast(tag.color, tag.bgcolor) >= 4.5
+        assert contrast_of(tag) >= 4.5
         assert tag.bgcolor != app.view.rich_style.bgcolor
 
 
@@ -96,11 +79,10 @@ async def test_the_terminal_s_own_colors_tell_the_groups_of_kinds_apart(theme: s
         ("[!BUG | wide left]- Title", "bug", "Title"),
         ("[!own-kind|x|y]", "note", "Own kind"),
         ("[!|x]", "note", "Note"),
+        *((f"[!{name}]", kind, name.title()) for kind, names in KINDS.items() for name in names),
     ],
 )
-def test_what_is_written_for_style_sheets_is_no_part_of_the_kind(
-    written: str, kind: str, title: str
-) -> None:
+def test_what_is_for_style_sheets_is_no_part_of_it(written: str, kind: str, title: str) -> None:
     line = shown(f"> {written}\n> text")[0]
     assert title in line.text
     assert "|" not in line.text

@@ -22,22 +22,18 @@ async def test_q_closes_what_is_over_the_panes(opened: Open, opens: str) -> None
     assert app.return_value == 0
 
 
-async def test_q_goes_from_a_note_beside_the_results_back_to_the_box(opened: Open) -> None:
-    async with opened() as pilot:
-        app = app_of(pilot)
-        await press(pilot, "slash", *"assam", "ctrl+o", "q")
-        assert app.is_running
-        await press(pilot, "q")
-        assert app.last_query.endswith("q"), "in the box it is a letter"
-
-
-async def test_what_arrives_once_the_app_leaves_changes_nothing(opened: Open) -> None:
+async def test_q_goes_back_to_the_box_and_nothing_arrives_after_the_end(opened: Open) -> None:
     taken: list[str] = []
 
     def take(_screen: MainScreen, message: str) -> None:
         taken.append(message)
 
     async with opened() as pilot:
+        app = app_of(pilot)
+        await press(pilot, "slash", *"assam", "ctrl+o", "q")
+        assert app.is_running
+        await press(pilot, "q")
+        assert app.last_query.endswith("q"), "in the box it is a letter"
         app = app_of(pilot)
         while_shown(take)(app.main, "before")
         app.exit(0)

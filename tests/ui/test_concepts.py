@@ -1,11 +1,6 @@
-"""The tree's rows as plain values.
-
-What is open, what is below, and what outlives a new snapshot.
-"""
+"""The tree's rows as plain values."""
 
 from __future__ import annotations
-
-from collections import UserDict
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,24 +63,6 @@ def test_folders_come_first_and_count_what_is_below() -> None:
     assert made.folders.counts == {"": 3, "Z": 2, "Z/Y": 1}
 
 
-def test_open_and_close_splices_rows() -> None:
-    made = tree(TEA)
-    made.toggle(0)
-    made.toggle(1)
-    assert names(made) == [
-        "Tea", "  Green.md", "    Sencha", "      Brewing", "        Water", "    Matcha",
-    ]  # fmt: skip
-    made.toggle(2)
-    assert names(made) == ["Tea", "  Green.md", "    Sencha", "    Matcha"]
-    made.toggle(1)
-    made.toggle(1)
-    assert names(made) == ["Tea", "  Green.md", "    Sencha", "    Matcha"]
-    made.toggle(2)
-    assert names(made) == [
-        "Tea", "  Green.md", "    Sencha", "      Brewing", "        Water", "    Matcha",
-    ]  # fmt: skip
-
-
 def test_what_was_open_stays_open_in_another_snapshot() -> None:
     made = tree(TEA)
     made.toggle(0)
@@ -118,32 +95,9 @@ def test_a_note_that_is_gone_leaves_no_row() -> None:
     assert [line.folds for line in closed.lines] == [True, False]
 
 
-def test_reveal_opens_the_folders_only() -> None:
-    made = tree(note("a/b/c.md", (1, "x")))
-    made.reveal("a/b/c.md")
-    assert names(made) == ["a", "  b", "    c.md"]
-
-
 def parent(made: ConceptTree, index: int) -> int:
-    """Return the nearest row above a row that is less deep."""
     above = range(index - 1, -1, -1)
     return next(at for at in above if made.lines[at].depth < made.lines[index].depth)
-
-
-def test_what_holds_a_row() -> None:
-    made = tree(TEA, opened=(("folder", "Tea"), ("note", "Tea/Green.md")))
-    water = made.find(("heading", "Tea/Green.md", "Water", "0"))
-    assert water is not None
-    assert [line.key for line in made.holders(water)] == [
-        ("folder", "Tea"),
-        ("note", "Tea/Green.md"),
-        ("heading", "Tea/Green.md", "Sencha", "0"),
-        ("heading", "Tea/Green.md", "Brewing", "0"),
-    ]
-    flat = ConceptTree(opened={("note", TEA.path)})
-    flat.fill({TEA.path: TEA}, Folders.flat([TEA.path]))
-    assert flat.holders(0) == []
-    assert [line.key for line in flat.holders(1)] == [("note", TEA.path)]
 
 
 @given(st.lists(st.integers(1, 6), max_size=12), st.lists(st.sampled_from("ab"), max_size=4))
@@ -180,37 +134,6 @@ def test_a_folder_says_the_most_urgent_and_how_much() -> None:
     }
 
 
-class CountedNotes(UserDict[str, Note]):
-    """Notes that count how often one of them is looked at."""
-
-    looked = 0
-
-    def __getitem__(self, path: str) -> Note:
-        self.looked += 1
-        return super().__getitem__(path)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self.data
-
-
-def test_of_a_large_folder_only_the_notes_that_are_drawn_are_looked_at() -> None:
-    notes = CountedNotes({f"f/n{n}.md": note(f"f/n{n}.md", (1, "h")) for n in range(3000)})
-    folder = ("folder", "f")
-    made = ConceptTree(opened={folder})
-    made.fill(notes, Folders.of(notes))
-    assert (len(made.lines), notes.looked) == (3001, 0)
-    at = made.find(("note", "f/n1500.md"))
-    assert at == 1501
-    made.toggle(at)
-    assert made.lines[at].folds
-    assert made.lines[at + 1].key == ("heading", "f/n1500.md", "h", "0")
-    assert made.top_level(at, 1) == at
-    made.toggle(at)
-    made.toggle(0)
-    assert (len(made.lines), made.find(("note", "f/n1500.md"))) == (1, None)
-    assert notes.looked < 50
-
-
 @given(st.lists(st.integers(1, 6), max_size=12))
 def test_every_heading_is_a_row_of_an_open_note(levels: list[int]) -> None:
     made = tree(
@@ -225,9 +148,7 @@ def test_every_heading_is_a_row_of_an_open_note(levels: list[int]) -> None:
 
 
 @given(st.lists(st.integers(1, 6), max_size=10), st.lists(st.integers(0, 10), max_size=8))
-def test_toggling_in_place_is_the_same_as_building_anew(
-    levels: list[int], toggles: list[int]
-) -> None:
+def test_toggling_in_place_is_as_building_anew(levels: list[int], toggles: list[int]) -> None:
     made = tree(note("f/n.md", *((level, f"h{i}") for i, level in enumerate(levels))))
     for index in toggles:
         if index < len(made.lines):

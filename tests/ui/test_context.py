@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from explorer import Explorer
 from explorer.ui.glyphs import UNICODE
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
 
@@ -32,7 +30,6 @@ def hub(tmp_path: Path) -> Path:
 
 
 def rows(pilot: Pilot[int], group: str) -> list[str]:
-    """Return the rows of a group as they are drawn, without the blanks at their ends."""
     context = app_of(pilot).main.context_pane
     drawn = [context.list.render_line(y).text.strip() for y in range(context.list.size.height)]
     start = next(i for i, row in enumerate(drawn) if row.startswith(f"{UNICODE.opened} {group}"))
@@ -41,19 +38,15 @@ def rows(pilot: Pilot[int], group: str) -> list[str]:
     return drawn[start:end]
 
 
-async def test_a_note_stands_once_with_its_places_and_sentences(opened: Open, hub: Path) -> None:
+async def test_what_surrounds_a_note(
+    opened: Open, hub: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
         assert rows(pilot, "Backlinks") == [
             "▾ Backlinks  5", "Hub  › Again", "up Two.md here", "One  › Part",
             "This is about Hub, mostly.", "Two  3", "› Alpha", "Sees Hub here.",
             "And the hub there.", "› Beta", "item Hub",
         ]  # fmt: skip
-
-
-async def test_links_to_the_same_place_are_one_row_and_pictures_stand_apart(
-    opened: Open, hub: Path
-) -> None:
-    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
         assert rows(pilot, "Links") == [
             "▾ Links  6 · ✗ 1", "One  ×2", "One › Part", "✗ Gone  no such note", "up  › Hub",
             "Two.md here  › Two",
@@ -63,10 +56,12 @@ async def test_links_to_the_same_place_are_one_row_and_pictures_stand_apart(
             "pic.png",
             "✗ lost.png  no such file",
         ]
-
-
-async def test_two_rows_are_selected_and_opened_as_one(opened: Open, hub: Path) -> None:
-    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
+        opened_files: list[str] = []
+        monkeypatch.setattr(app_of(pilot).links, "open_file", opened_files.append)
+        await press(pilot, "b", "G", "k")
+        await press(pilot, "enter")
+        assert opened_files == ["pic.png"]
+        assert shown(pilot) == "Hub.md"
         context = app_of(pilot).main.context_pane
         await press(pilot, "b", "j")
         first = context.list.cursor
@@ -84,10 +79,7 @@ async def test_two_rows_are_selected_and_opened_as_one(opened: Open, hub: Path) 
         await press(pilot, "j", "enter")
         assert shown(pilot) == "Two.md"
         assert app_of(pilot).main.note_pane.line == 5
-
-
-async def test_a_click_on_the_sentence_is_one_on_its_entry(opened: Open, hub: Path) -> None:
-    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
+        await press(pilot, "minus")
         context = app_of(pilot).main.context_pane
         sentence = context.title("backlinks") + 4
         assert context.row(sentence).continues
@@ -96,6 +88,10 @@ async def test_a_click_on_the_sentence_is_one_on_its_entry(opened: Open, hub: Pa
         await pilot.click(context.list, offset=(6, sentence + 1))
         await press(pilot)
         assert shown(pilot) == "One.md"
+        await press(pilot, "minus")
+        (hub / "One.md").write_text("# Part\n\nNow it says [[Hub]] so.\n", encoding="utf-8")
+        await press(pilot, "f5")
+        assert "Now it says Hub so." in screen_text(pilot)
 
 
 async def test_an_entry_comes_on_screen_as_a_whole(opened: Open, tmp_path: Path) -> None:
@@ -112,36 +108,6 @@ async def test_an_entry_comes_on_screen_as_a_whole(opened: Open, tmp_path: Path)
         assert "See Hub." in pane_text(pilot, "context")
 
 
-async def test_only_notes_on_screen_are_read(
-    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    notes = {f"N{n:03}.md": "# H\n\nSee [[Hub]].\n" for n in range(300)}
-    root = write(tmp_path / "many", {"Hub.md": "# Hub\n", **notes})
-    read: list[object] = []
-    kind = type(Explorer.open(root, cache=False).reader)
-    before = kind.excerpts
-
-    def seen(self: Any, uses: list[tuple[str, int]]) -> object:
-        read.extend(uses)
-        return before(self, uses)
-
-    monkeypatch.setattr(kind, "excerpts", seen)
-    async with opened((120, 20), folder=root, note="Hub.md") as pilot:
-        assert read == [], "nothing shows them"
-        await press(pilot, "b")
-        assert 0 < len(read) < 30
-        await press(pilot, "G", "k", "k")
-        assert len(read) < 60
-        assert len(set(read)) == len(read), "nothing is read twice"
-
-
-async def test_a_saved_note_has_its_new_sentence(opened: Open, hub: Path) -> None:
-    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
-        (hub / "One.md").write_text("# Part\n\nNow it says [[Hub]] so.\n", encoding="utf-8")
-        await press(pilot, "f5")
-        assert "Now it says Hub so." in screen_text(pilot)
-
-
 async def test_a_long_sentence_is_cut_around_the_link(opened: Open, tmp_path: Path) -> None:
     long = "word " * 30 + "[[Hub]] and " + "more " * 30
     root = write(tmp_path / "long", {"Hub.md": "# Hub\n", "A.md": long})
@@ -151,22 +117,8 @@ async def test_a_long_sentence_is_cut_around_the_link(opened: Open, tmp_path: Pa
             assert "Hub and more" in pane_text(pilot, "context")
 
 
-async def test_a_picture_is_opened_as_a_link_to_it_is(
-    opened: Open, hub: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
-        opened_files: list[str] = []
-        monkeypatch.setattr(app_of(pilot).links, "open_file", opened_files.append)
-        await press(pilot, "b", "G", "k")
-        await press(pilot, "enter")
-        assert opened_files == ["pic.png"]
-        assert shown(pilot) == "Hub.md"
-
-
 @pytest.mark.parametrize("width", [160, 60])
-async def test_back_from_a_backlink_leads_to_its_row(
-    opened: Open, tmp_path: Path, width: int
-) -> None:
+async def test_back_from_a_backlink_is_its_row(opened: Open, tmp_path: Path, width: int) -> None:
     notes = {f"N{n:02}.md": "# H\n\nSee [[Hub]].\n\n# Last\n" for n in range(20)}
     root = write(tmp_path / "many", {"Hub.md": "# Hub\n", **notes})
     async with opened((width, 20), folder=root, note="Hub.md") as pilot:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from explorer.model import Badge
-from explorer.ui.concepts.concepts_pane import ConceptsPane
-from explorer.ui.glyphs import UNICODE
-from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
+from tests.ui.conftest import Open, app_of, press, screen_text, shown, write
 
 
 def reviewed(due: str, body: str = "# Name\n") -> str:
@@ -44,7 +41,7 @@ def due_root(tmp_path: Path) -> Path:
     return write(tmp_path / "due", DUE)
 
 
-def rows(pane: ConceptsPane) -> list[tuple[str, str, str]]:
+def rows(pane: Any) -> list[tuple[str, str, str]]:
     made = (pane.tree.row(index) for index in range(len(pane.tree)))
     return [(row.text, row.count, row.badge.strip()) for row in made]
 
@@ -62,26 +59,8 @@ async def test_the_most_urgent_note_comes_first(opened: Open, due_root: Path) ->
         assert concepts.list.cursor == 0
 
 
-async def test_a_note_of_the_list_opens_to_what_is_due_in_it(opened: Open, due_root: Path) -> None:
-    async with opened(folder=due_root) as pilot:
-        await press(pilot, "d", "j", "j", "right")
-        assert [text for text, _, _ in rows(app_of(pilot).main.concepts)] == [
-            "Old", "Last", "Cards", "!One", "!Two", "Today",
-        ]  # fmt: skip
-
-
-async def test_the_counts_stand_in_a_column(opened: Open, due_root: Path) -> None:
-    async with opened(folder=due_root) as pilot:
-        await press(pilot, "d")
-        lines = screen_text(pilot).split("\n")[1:5]
-        counts = [re.search(r" \d  ", line) for line in lines]
-        assert len({found and found.start() for found in counts}) == 1
-
-
 @pytest.mark.parametrize("keys", [("escape",), ("d", "escape"), ("d", "d")])
-async def test_all_is_as_it_was_before_the_list(
-    opened: Open, due_root: Path, keys: tuple[str, ...]
-) -> None:
+async def test_all_is_as_it_was_before(opened: Open, due_root: Path, keys: tuple[str, ...]) -> None:
     async with opened(folder=due_root) as pilot:
         concepts = app_of(pilot).main.concepts
         await press(pilot, "j", "j")
@@ -91,9 +70,7 @@ async def test_all_is_as_it_was_before_the_list(
         assert (rows(concepts), concepts.list.cursor) == (everything, cursor)
 
 
-async def test_where_one_pane_is_shown_the_key_leads_back_to_the_list(
-    opened: Open, due_root: Path
-) -> None:
+async def test_the_key_leads_back_to_the_list_in_one_pane(opened: Open, due_root: Path) -> None:
     async with opened((50, 20), folder=due_root) as pilot:
         concepts = app_of(pilot).main.concepts
         await press(pilot, "d", "enter")
@@ -153,19 +130,3 @@ async def test_nothing_due_is_said(opened: Open, tmp_path: Path) -> None:
         assert "Nothing is due." in screen_text(pilot)
         await press(pilot, "d", "asterisk")
         assert "There is no note here to do this with." in screen_text(pilot), "nor a folder"
-
-
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
-async def test_the_count_and_the_time_are_seen_at_any_width(
-    opened: Open, due_root: Path, size: tuple[int, int]
-) -> None:
-    async with opened(size, folder=due_root) as pilot:
-        await press(pilot, "d")
-        assert "Cards 2 ◆ 4 d" in pane_text(pilot, "concepts")
-
-
-def test_a_pane_before_any_badges_has_nothing_due() -> None:
-    pane = ConceptsPane(UNICODE, lambda _: {}, lambda: None)
-    assert pane.due_paths() == []
-    pane.tree.badges = {"gone.md": Badge("due", 1, 0)}
-    assert pane.due_paths() == []

@@ -42,9 +42,7 @@ def test_each_editor_has_its_way(program: str, arguments: list[str]) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links to programs are of other systems")
-def test_a_link_to_an_editor_gets_the_line_as_that_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_link_to_an_editor_gets_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("vim.tiny", "unknown"):
         (tmp_path / name).touch(0o755)
     (tmp_path / "editor").symlink_to(tmp_path / "alternatives")
@@ -114,24 +112,23 @@ def test_on_windows_the_program_is_named_in_full() -> None:
         editor_command({"EDITOR": "code"}, Path("a&calc.md"), 3, found.get, windows=True)
 
 
-def test_a_program_whose_path_has_blanks_needs_no_quotes() -> None:
-    only = {"/opt/my editor/vim": "/opt/my editor/vim"}
-    assert (
-        editor_command({"EDITOR": "/opt/my editor/vim"}, FILE, 1, only.get)[0]
-        == "/opt/my editor/vim"
-    )
+BLANKS = "/opt/my editor/vim"
 
 
-def test_visual_wins_over_editor() -> None:
-    assert editor_command({"VISUAL": "hx", "EDITOR": "vi"}, FILE, 1, which_all)[0] == "hx"
-
-
-def test_an_empty_visual_is_none() -> None:
-    assert editor_command({"VISUAL": "  ", "EDITOR": "vi"}, FILE, 1, which_all)[0] == "vi"
-
-
-def test_without_either_something_simple_is_looked_for() -> None:
-    assert editor_command({}, FILE, 1, lambda name: name if name == "vi" else None)[0] == "vi"
+@pytest.mark.parametrize(
+    ("environ", "found", "program"),
+    [
+        ({"EDITOR": BLANKS}, (BLANKS,), BLANKS),
+        ({"VISUAL": "hx", "EDITOR": "vi"}, ("hx", "vi"), "hx"),
+        ({"VISUAL": "  ", "EDITOR": "vi"}, ("vi",), "vi"),
+        ({}, ("vi",), "vi"),
+    ],
+)
+def test_which_editor_is_taken(
+    environ: dict[str, str], found: tuple[str, ...], program: str
+) -> None:
+    words = editor_command(environ, FILE, 1, lambda name: name if name in found else None)
+    assert words[0] == program
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from tests.ui.conftest import NOW
 
 @pytest.fixture
 def _headless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Let apps run without a terminal."""
     run = App.run_async
     monkeypatch.setattr(App, "run_async", lambda self: run(self, headless=True))
     monkeypatch.setenv("TERM", "xterm-256color")

@@ -101,7 +101,7 @@ async def test_an_editor_that_fails_is_told_of_and_the_app_goes_on(
         assert pilot.app.is_running
 
 
-async def test_where_no_editor_can_be_opened_a_toast_says_so(
+async def test_no_terminal_for_an_editor_is_told(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_self: ExplorerApp) -> None:
@@ -114,19 +114,13 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(
         assert "cannot be opened" in toast_text(pilot)
 
 
-async def test_no_editor_is_a_toast_with_advice(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
+async def test_no_editor_is_told_and_what_changed_on_disk_comes_with_f5(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, root: Path
 ) -> None:
     monkeypatch.setattr("explorer.ui.programs.shutil.which", lambda _name: None)
     async with opened() as pilot:
         await press(pilot, "e")
         assert "$EDITOR" in toast_text(pilot)
-
-
-async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(
-    opened: Open, root: Path
-) -> None:
-    async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
         await press(pilot, "G")
         write(root, {"Aaa/new.md": "# New\n", "Bbb.md": "# B\n"})

@@ -1,13 +1,9 @@
-"""Keys that come faster than they are acted on.
-
-Nothing is done twice, and nothing is done to what is gone.
-"""
+"""Keys that come faster than they are acted on."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -49,67 +45,47 @@ async def press_at_once(pilot: Pilot[int], *keys: str) -> None:
     await settle(pilot)
 
 
-async def _search(pilot: Pilot[int]) -> None:
-    await press(pilot, "slash")
-    await type_in(pilot, "assam")
+SCREENS = {
+    "search": ("slash", *"assam"),
+    "problems": ("exclamation_mark",),
+    "peek": ("tab", "right_square_bracket", "K"),
+    "confirm": ("b", "G", "enter", "down"),
+    "help": ("question_mark",),
+    "palette": ("ctrl+p", *"assam"),
+}
+"""The keys that lead to screens over the panes."""
 
 
-async def _problems(pilot: Pilot[int]) -> None:
-    await press(pilot, "exclamation_mark")
-
-
-async def _peek(pilot: Pilot[int]) -> None:
-    await press(pilot, "tab", "right_square_bracket", "K")
-
-
-async def _confirm(pilot: Pilot[int]) -> None:
-    await press(pilot, "b", "G", "enter")
-    await press(pilot, "down")  # by itself: the question comes from a thread
-
-
-async def _help(pilot: Pilot[int]) -> None:
-    await press(pilot, "question_mark")
-
-
-async def _sections(pilot: Pilot[int]) -> None:
-    await press(pilot, "S")
-
-
-async def _palette(pilot: Pilot[int]) -> None:
-    await press(pilot, "ctrl+p")
-    await type_in(pilot, "assam")
+async def open_screen(pilot: Pilot[int], name: str) -> None:
+    for key in SCREENS[name]:
+        await press(pilot, key)
 
 
 @pytest.mark.parametrize("key", ["enter", "escape"])
-@pytest.mark.parametrize("screen", [_search, _problems, _peek, _confirm, _help, _palette])
+@pytest.mark.parametrize("screen", SCREENS)
 async def test_a_screen_that_is_left_twice_is_left_once(
-    opened: Open,
-    screen: Callable[[Pilot[int]], Awaitable[None]],
-    key: str,
-    monkeypatch: pytest.MonkeyPatch,
+    opened: Open, screen: str, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as pilot:
         edited: list[str] = []
         monkeypatch.setattr(
             app_of(pilot).note_editor, "edit", lambda path, line: edited.append(path)
         )
-        await screen(pilot)
+        await open_screen(pilot, screen)
         assert len(pilot.app.screen_stack) == 2
         await press_at_once(pilot, key, key)
         assert pilot.app.is_running
-        if (screen, key) != (_help, "enter"):
+        if (screen, key) != ("help", "enter"):
             assert len(pilot.app.screen_stack) == 1
-        assert len(edited) == (key == "enter" and screen is _confirm)
+        assert len(edited) == (key == "enter" and screen == "confirm")
 
 
-@pytest.mark.parametrize("screen", [_search, _palette, _problems])
-async def test_where_two_enters_lead_one_step_back_leads_out_again(
-    opened: Open, screen: Callable[[Pilot[int]], Awaitable[None]]
-) -> None:
+@pytest.mark.parametrize("screen", ["search", "palette", "problems"])
+async def test_where_two_enters_lead_one_step_back_leads_out(opened: Open, screen: str) -> None:
     async with opened() as pilot:
         await press(pilot, "G", "enter", "escape")
         assert shown(pilot) == "Water.md"
-        await screen(pilot)
+        await open_screen(pilot, screen)
         await press_at_once(pilot, "enter", "enter")
         assert shown(pilot) != "Water.md"
         assert len(app_of(pilot).main.history.places) == 3, (
@@ -119,7 +95,7 @@ async def test_where_two_enters_lead_one_step_back_leads_out_again(
         assert shown(pilot) == "Water.md"
 
 
-async def test_a_page_is_not_turned_in_a_palette_that_has_none_yet(opened: Open) -> None:
+async def test_what_is_gone_from_a_palette_is_not_run(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "ctrl+p")
         await type_in(pilot, "zzqxzzqx")
@@ -132,6 +108,20 @@ async def test_a_page_is_not_turned_in_a_palette_that_has_none_yet(opened: Open)
             await palette.run_action(f"command_list('page_{way}')")
         await settle(pilot)
         assert found.highlighted == 0
+        await press(pilot, "escape")
+        await press(pilot, "ctrl+p")
+        palette = pilot.app.screen
+        found = palette.query_one(CommandList)
+        assert found.option_count > 3
+        x, y = found.region.x + 5, found.region.bottom - 3
+        down, _ = _clicks(x, y)
+        down.style = palette.get_style_at(x, y)
+        assert "option" in down.style.meta
+        found.post_message(events.Click.from_event(found, down))  # and before it gets there
+        found.clear_options()
+        found.add_options(["one"])
+        await settle(pilot)
+        assert pilot.app.screen is palette
 
 
 @pytest.mark.parametrize("key", ["enter", "right"])
@@ -145,7 +135,7 @@ async def test_a_row_may_be_filtered_away_before_it_is_opened(opened: Open, key:
         assert concepts.due_only
 
 
-async def test_a_result_that_is_gone_is_not_opened(opened: Open) -> None:
+async def test_results_and_searches_whose_screen_is_gone(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "s")
@@ -157,11 +147,8 @@ async def test_a_result_that_is_gone_is_not_opened(opened: Open) -> None:
         await settle(pilot)
         assert len(pilot.app.screen_stack) == 2
         assert len(app_of(pilot).main.history.places) == 1
-
-
-async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) -> None:
-    async with opened() as pilot:
-        await _search(pilot)
+        await press(pilot, "escape")
+        await open_screen(pilot, "search")
         search, gate = pilot.app.screen, threading.Event()
         with ThreadPoolExecutor(1) as pool:
             asyncio.get_running_loop().set_default_executor(pool)
@@ -174,7 +161,7 @@ async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) ->
         assert not toasts(pilot)
 
 
-async def test_a_palette_may_be_taken_away_at_any_moment(opened: Open) -> None:
+async def test_palettes_may_come_and_be_taken_away_at_any_moment(opened: Open) -> None:
     async with opened() as pilot:
         app = app_of(pilot)
         for turns in range(0, 60, 3):
@@ -186,6 +173,14 @@ async def test_a_palette_may_be_taken_away_at_any_moment(opened: Open) -> None:
             app.show_panes()
             await settle(pilot)
             assert app.is_running, turns
+        app = app_of(pilot)
+        for _ in range(3):
+            app.action_command_palette()
+            app.action_show_screen("help")
+        app.action_command_palette()
+        await settle(pilot)
+        assert app.is_running
+        assert len(app.screen_stack) == 3, "the panes, the help, and the palette over it"
 
 
 @pytest.mark.parametrize("turns", [0, 4, 8])
@@ -200,18 +195,6 @@ async def test_the_app_may_be_left_while_a_screen_opens(opened: Open, key: str, 
         for _ in range(300):
             await asyncio.sleep(0)
     assert not app.has_crashed
-
-
-async def test_another_palette_may_come_while_one_still_leaves(opened: Open) -> None:
-    async with opened() as pilot:
-        app = app_of(pilot)
-        for _ in range(3):
-            app.action_command_palette()
-            app.action_show_screen("help")
-        app.action_command_palette()
-        await settle(pilot)
-        assert app.is_running
-        assert len(app.screen_stack) == 3, "the panes, the help, and the palette over it"
 
 
 def _clicks(x: int, y: int) -> list[events.MouseEvent]:
@@ -241,24 +224,7 @@ async def test_a_toast_may_be_clicked_when_it_is_gone_already(opened: Open, drag
         assert pilot.app.is_running
 
 
-async def test_a_command_that_is_gone_is_not_run_by_a_click(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "ctrl+p")
-        palette = pilot.app.screen
-        found = palette.query_one(CommandList)
-        assert found.option_count > 3
-        x, y = found.region.x + 5, found.region.bottom - 3
-        down, _ = _clicks(x, y)
-        down.style = palette.get_style_at(x, y)
-        assert "option" in down.style.meta
-        found.post_message(events.Click.from_event(found, down))  # and before it gets there
-        found.clear_options()
-        found.add_options(["one"])
-        await settle(pilot)
-        assert pilot.app.screen is palette
-
-
-async def test_the_number_of_a_line_may_be_typed_at_once(opened: Open) -> None:
+async def test_what_is_typed_at_once_goes_into_the_find_box(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "tab")
         await press_at_once(pilot, ":", "1", "3", "q")
@@ -268,13 +234,19 @@ async def test_the_number_of_a_line_may_be_typed_at_once(opened: Open) -> None:
         assert main.query_one("#concepts").display, "no number has hidden a pane"
         await press_at_once(pilot, ":")
         assert box.value == ":13q:", "in the box it is a sign"
+        await press(pilot, "escape")
+        await press(pilot, "ctrl+f", *"ab", "ctrl+f", *"cd")
+        pane = app_of(pilot).main.note_pane
+        box = pane.query_one("#find-input", Input)
+        assert box.value == "cd"
+        await press_at_once(pilot, "escape", "ctrl+f")
+        assert pane.box_is_open
+        assert box.has_focus
 
 
 @pytest.mark.parametrize("before", [(), ("tab",)])
 @pytest.mark.parametrize("key", ["ctrl+f", "n", "N"])
-async def test_a_text_to_find_may_be_typed_at_once(
-    opened: Open, key: str, before: tuple[str, ...]
-) -> None:
+async def test_a_text_to_find_may_be_hasty(opened: Open, key: str, before: tuple[str, ...]) -> None:
     async with opened() as pilot:
         await press(pilot, "G", "enter", "escape", *before)
         await press_at_once(pilot, key, *"a1:b")
@@ -295,7 +267,7 @@ async def test_a_text_to_find_may_be_typed_at_once(
         ("ctrl+f", "enter", *":3", "enter", *":", "escape", "j"),
     ],
 )
-async def test_keys_after_those_of_the_find_box_are_for_the_note(
+async def test_keys_after_the_find_box_act(
     opened: Open, tmp_path: Path, keys: tuple[str, ...]
 ) -> None:
     lines = (f"- water {line} in {line} cups of tea\n" for line in range(60))
@@ -318,7 +290,7 @@ async def test_keys_after_those_of_the_find_box_are_for_the_note(
     assert await leads_to(at_once=True) == await leads_to(at_once=False)
 
 
-async def test_a_text_to_find_may_be_typed_while_its_note_is_being_read(
+async def test_a_text_is_found_once_its_note_is_read(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(note="Tea/Green.md") as pilot:
@@ -344,27 +316,6 @@ async def test_a_text_to_find_may_be_typed_while_its_note_is_being_read(
         assert (box.value, pane.box_is_open) == ("water", False)
 
 
-async def test_the_key_that_opens_the_find_box_replaces_what_is_typed_there(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "ctrl+f", *"ab", "ctrl+f", *"cd")
-        pane = app_of(pilot).main.note_pane
-        box = pane.query_one("#find-input", Input)
-        assert box.value == "cd"
-        await press_at_once(pilot, "escape", "ctrl+f")
-        assert pane.box_is_open
-        assert box.has_focus
-
-
-async def test_a_letter_of_a_label_beside_a_link_is_not_the_next_find(opened: Open) -> None:
-    async with opened(note="Tea/Green.md") as pilot:
-        await press(pilot, "f")
-        pane = app_of(pilot).main.note_pane
-        assert pane.view is not None
-        assert pane.view.has_labels
-        await press(pilot, "n")
-        assert not pane.box_is_open
-
-
 async def test_a_letter_that_opens_the_find_box_is_a_letter_in_it(opened: Open) -> None:
     async with opened(keys={"find": "f6,w"}) as pilot:
         await press_at_once(pilot, *"wowf")
@@ -374,7 +325,7 @@ async def test_a_letter_that_opens_the_find_box_is_a_letter_in_it(opened: Open) 
         assert box.value == "x"
 
 
-async def test_a_review_begins_with_a_key_that_came_while_the_choices_were_counted(
+async def test_a_review_begins_once_it_is_counted(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_count = threading.Event()

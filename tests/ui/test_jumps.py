@@ -1,7 +1,4 @@
-"""Jumps into long notes whose rows are estimated at first: lists that wrap, tall tables.
-
-What was asked for is on screen, and stays where it was put.
-"""
+"""Jumps into long notes whose rows are estimated at first: lists that wrap, tall tables."""
 
 from __future__ import annotations
 
@@ -20,16 +17,8 @@ from tests.ui.test_note_view import Reader, screen
 
 SIZES = ((120, 40), (80, 24))
 WORDS = (
-    "of",
-    "the",
-    "long",
-    "notes",
-    "people",
-    "keep,",
+    *("of", "the", "long", "notes", "people", "keep,", "and", "`code`", "to wrap"),
     "[links](https://example.org/that/is/not/shown)",
-    "and",
-    "`code`",
-    "to wrap",
 )
 Jump = Callable[[Reader, int], None]
 

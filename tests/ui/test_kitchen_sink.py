@@ -1,8 +1,4 @@
-"""Snapshots of the sample vault's kitchen sink note, from its first row to its last.
-
-The note has one of everything. Made and renewed like the other snapshots; each is as high as the
-note is at that width.
-"""
+"""Snapshots of the sample vault's kitchen sink note, from its first row to its last."""
 
 from __future__ import annotations
 

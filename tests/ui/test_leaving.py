@@ -71,9 +71,7 @@ def linked(tmp_path: Path) -> Path:
         ("https://example.org/" + "x" * LIMIT, None),
     ],
 )
-def test_only_the_web_and_mail_may_be_opened(
-    destination: str, found: tuple[str, str] | None
-) -> None:
+def test_only_web_and_mail_may_be_opened(destination: str, found: tuple[str, str] | None) -> None:
     assert opened_address(destination) == found
 
 

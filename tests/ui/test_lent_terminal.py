@@ -36,7 +36,6 @@ def _open(vault: Path, redirected: str = "", begin: str = "", editor: str = "fal
 
 
 def _settings(terminal: Terminal) -> list[object]:
-    """Return the line settings: echo, signals, whole lines."""
     return list(termios.tcgetattr(terminal.fd))
 
 
@@ -128,9 +127,7 @@ def test_the_keys_for_an_editor_do_not_end_the_app(vault: Path) -> None:
 
 
 @pytest.mark.parametrize("redirected", ["2>&-", "2>said", "2>/dev/full"])
-def test_what_is_drawn_goes_to_the_terminal_whatever_standard_error_is(
-    vault: Path, redirected: str
-) -> None:
+def test_drawing_goes_to_the_terminal_whatever_stderr_is(vault: Path, redirected: str) -> None:
     said = vault.parent / "said"
     with _open(vault, redirected.replace("said", f"'{said}'")) as terminal:
         before = _settings(terminal)

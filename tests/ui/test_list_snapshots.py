@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,9 @@ import explorer.ui.glyphs as glyphs
 import explorer.ui.lists.listings as listings
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults
 from explorer.state.user_state import NoteVisits, OwnBookmark, OwnBookmarks, UserState
+from tests.ui.conftest import NOTES as SMALL_VAULT
 from tests.ui.conftest import NOW, make_app, write
-from tests.ui.test_snapshots import SIZES, SMALL, TWO, WIDE, Snap, matches_snapshot
+from tests.ui.test_snapshots import SIZES, WIDE, Snap, matches_snapshot
 
 NOTES = {
     "Home/Garden.md": (
@@ -47,13 +49,11 @@ BOOKMARKS = [
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A vault with something for each list."""
     bookmarks = json.dumps({"items": BOOKMARKS})
     return write(tmp_path / "home", {**NOTES, ".obsidian/bookmarks.json": bookmarks})
 
 
 def used() -> UserState:
-    """Return what is kept of a vault that was used."""
     visits, bookmarks = NoteVisits(), OwnBookmarks()
     for path in ("Shed.md", "Shed.md", "Seeds/Basil.md"):
         visits.add(path, NOW.timestamp())
@@ -63,46 +63,37 @@ def used() -> UserState:
 
 
 LISTS = {"tasks": "t", "recent": "ctrl+o", "tags": "number_sign", "bookmarks": "apostrophe"}
+PICTURES: list[tuple[str, str, tuple[str, ...], dict[str, Any]]] = [
+    *((name, "wide two small two-light", (key,), {"used": True}) for name, key in LISTS.items()),
+    ("narrowed tasks", "two", ("t", *"lemon"), {"used": True}),
+    ("nothing matches", "small", ("number_sign", *"xyz"), {}),
+    ("no tasks", "small", ("t",), {"vault": SMALL_VAULT}),
+    ("no bookmarks", "small", ("apostrophe",), {"vault": SMALL_VAULT}),
+    ("tasks in ascii", "two", ("t",), {"glyphs": glyphs.ASCII}),
+    ("a list without color", "two", ("t", "down"), {"environ": {"NO_COLOR": "1"}}),
+]
+"""What is seen, in which sizes and themes, after which keys, of which vault."""
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", LISTS)
-def test_list(snap_compare: Snap, home: Path, name: str, size: str) -> None:
-    app = make_app(home, state=used())
-    assert matches_snapshot(snap_compare, app, SIZES[size], LISTS[name])
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_light_list(snap_compare: Snap, home: Path, name: str) -> None:
-    app = make_app(home, state=used(), theme="light")
-    assert matches_snapshot(snap_compare, app, TWO, LISTS[name])
-
-
-def test_narrowed_tasks(snap_compare: Snap, home: Path) -> None:
-    app = make_app(home, state=used())
-    assert matches_snapshot(snap_compare, app, TWO, "t", *"lemon")
-
-
-def test_nothing_matches(snap_compare: Snap, home: Path) -> None:
-    assert matches_snapshot(snap_compare, make_app(home), SMALL, "number_sign", *"xyz")
-
-
-def test_no_tasks(snap_compare: Snap, root: Path) -> None:
-    assert matches_snapshot(snap_compare, make_app(root), SMALL, "t")
-
-
-def test_no_bookmarks(snap_compare: Snap, root: Path) -> None:
-    assert matches_snapshot(snap_compare, make_app(root), SMALL, "apostrophe")
-
-
-def test_tasks_in_ascii(snap_compare: Snap, home: Path) -> None:
-    app = make_app(home, glyphs=glyphs.ASCII)
-    assert matches_snapshot(snap_compare, app, TWO, "t")
-
-
-def test_a_list_without_color(snap_compare: Snap, home: Path) -> None:
-    app = make_app(home, environ={"NO_COLOR": "1"})
-    assert matches_snapshot(snap_compare, app, TWO, "t", "down")
+@pytest.mark.parametrize(
+    ("shot", "keys", "options"),
+    [
+        pytest.param(shot, keys, options, id=f"{name}-{shot}".replace(" ", "_"))
+        for name, shots, keys, options in PICTURES
+        for shot in shots.split()
+    ],
+)
+def test_picture(
+    snap_compare: Snap, tmp_path: Path, home: Path, shot: str, keys: tuple[str, ...],
+    options: dict[str, Any],
+) -> None:  # fmt: skip
+    size, _, theme = shot.partition("-")
+    given = {"theme": theme or "dark", **options}
+    if given.pop("used", False):
+        given["state"] = used()
+    notes = given.pop("vault", None)
+    root = home if notes is None else write(tmp_path / "vault", notes)
+    assert matches_snapshot(snap_compare, make_app(root, **given), SIZES[size], *keys)
 
 
 @pytest.mark.parametrize("size", SIZES)

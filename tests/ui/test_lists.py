@@ -53,13 +53,11 @@ BOOKMARKS = {
 
 
 def files(root: Path) -> list[Path]:
-    """Return all that a folder holds."""
     return sorted(root.rglob("*"))
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A vault with tasks and bookmarks."""
     root = write(tmp_path / "home", TASKS)
     folder = root / ".obsidian"
     folder.mkdir()
@@ -67,22 +65,7 @@ def home(tmp_path: Path) -> Path:
     return root
 
 
-async def test_tasks_are_grouped_by_when_they_are_to_be_done(opened: Open, home: Path) -> None:
-    async with opened(size=(80, 30), folder=home) as pilot:
-        await press(pilot, "t")
-        text = screen_text(pilot)
-        rows = [
-            *("Overdue 1", "/ repot", "4 days late", "Today 1", "☐ water the basil", "today"),
-            *("Later 3", "tidy", "tomorrow", "sweep", "in 6 days", "paint", "2028-01-31"),
-            *("Without a date 2", "> oil", "(nothing written)", "Done 2", "☑ fill", "2026-11-20"),
-        ]
-        places = [text.index(row) for row in rows]
-        assert "in code" not in text
-        assert places[0] < places[3] < places[6] < places[13] < places[16]
-        assert "Home/Garden.md:5  in progress  due 2026-11-20  priority high" in text
-
-
-async def test_tasks_are_narrowed_by_their_group_and_heading(opened: Open, home: Path) -> None:
+async def test_tasks_are_narrowed_opened_and_follow_the_disk(opened: Open, home: Path) -> None:
     async with opened(folder=home) as pilot:
         await press(pilot, "t")
         await type_in(pilot, "overdue pots")
@@ -93,10 +76,14 @@ async def test_tasks_are_narrowed_by_their_group_and_heading(opened: Open, home:
         assert "go there" not in screen_text(pilot), "there is no row to go to"
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, ListScreen), "there is nothing to go to"
-
-
-async def test_the_mouse_opens_a_task_by_a_double_click(opened: Open, home: Path) -> None:
-    async with opened(folder=home) as pilot:
+        await press(pilot, "escape")
+        await press(pilot, "t")
+        screen = pilot.app.screen
+        assert isinstance(screen, ListScreen)
+        screen.take_items(0, (), ())
+        await settle(pilot)
+        assert "sweep" in screen_text(pilot)
+        await press(pilot, "escape")
         await press(pilot, "t")
         row = next(y for y, line in enumerate(screen_text(pilot).splitlines()) if "sweep" in line)
         await pilot.click(offset=(10, row))
@@ -106,10 +93,6 @@ async def test_the_mouse_opens_a_task_by_a_double_click(opened: Open, home: Path
         await pilot.click(offset=(10, row), times=2)
         await settle(pilot)
         assert shown(pilot) == "Shed.md"
-
-
-async def test_a_change_on_disk_is_taken_in(opened: Open, home: Path) -> None:
-    async with opened(folder=home) as pilot:
         await press(pilot, "t")
         (home / "Shed.md").write_text("- [ ] burn it down\n", encoding="utf-8")
         await press(pilot, "f5")
@@ -130,7 +113,7 @@ def go_on(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return event
 
 
-async def test_enter_before_the_tasks_are_there_goes_to_the_first(
+async def test_keys_before_the_tasks_count(
     opened: Open, home: Path, go_on: threading.Event
 ) -> None:
     async with opened(folder=home) as pilot:
@@ -140,23 +123,7 @@ async def test_enter_before_the_tasks_are_there_goes_to_the_first(
         assert "Looking" in screen_text(pilot)
         go_on.set()
         await wait_for(pilot, lambda: shown(pilot) == "Home/Garden.md")
-        assert app_of(pilot).main.note_pane.note is not None
-
-
-async def test_an_answer_that_is_no_longer_wanted_is_dropped(opened: Open, home: Path) -> None:
-    async with opened(folder=home) as pilot:
-        await press(pilot, "t")
-        screen = pilot.app.screen
-        assert isinstance(screen, ListScreen)
-        screen.take_items(0, (), ())
-        await settle(pilot)
-        assert "sweep" in screen_text(pilot)
-
-
-async def test_what_is_typed_before_the_rows_are_there_counts(
-    opened: Open, home: Path, go_on: threading.Event
-) -> None:
-    async with opened(folder=home) as pilot:
+        go_on.clear()
         await pilot.press("t", *"oil", "enter")
         await pilot.pause()
         go_on.set()
@@ -165,9 +132,7 @@ async def test_what_is_typed_before_the_rows_are_there_counts(
         assert app_of(pilot).main.place() == ("Shed.md", 2)
 
 
-async def test_a_list_that_cannot_be_made_says_so(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_list_that_fails_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_self: TaskService) -> None:
         raise VaultError("too many open files")
 
@@ -195,9 +160,6 @@ async def test_what_notes_say_is_neither_markup_nor_a_command(opened: Open, tmp_
         await type_in(pilot, "[red]")
         assert "https://a.example/[2J[red]" in screen_text(pilot)
         assert not set("\x1b\x07\u202e") & set(screen_text(pilot))
-
-
-# Recent notes
 
 
 async def test_the_switcher_goes_to_and_fro(opened: Open) -> None:
@@ -257,9 +219,6 @@ async def test_a_renamed_note_stays_recent_and_bookmarked(opened: Open, root: Pa
         assert [each.path for each in state.bookmarks.all()] == ["Pot.md"]
 
 
-# Tags
-
-
 async def test_a_tag_counts_the_notes_that_its_search_finds(opened: Open, tmp_path: Path) -> None:
     notes = {
         "A.md": "# One\n\n#plant/herb #Plant\n\n# Two\n\n#plant/herb\n",
@@ -292,22 +251,8 @@ async def test_tags_can_be_folded(opened: Open, tmp_path: Path) -> None:
         assert app_of(pilot).last_query == "#plant/herb "
 
 
-# Bookmarks
-
-
-async def test_bookmarks_of_the_vault_lead_where_they_should(opened: Open, home: Path) -> None:
-    async with opened(folder=home) as pilot:
-        await press(pilot, "apostrophe")
-        text = screen_text(pilot)
-        for part in ("Of Obsidian", "My shed", "▾ Plants", "Garden › Pots", "✗ Gone", "Graph"):
-            assert part in text
-        await type_in(pilot, "plants pots")
-        await press(pilot, "enter")
-        assert shown(pilot) == "Home/Garden.md"
-
-
 @pytest.mark.parametrize(("typed", "query"), [("basil", "basil"), ("home", 'path:"Home/" ')])
-async def test_a_search_and_a_folder_are_searched(
+async def test_searches_and_folders_lead_on(
     opened: Open, home: Path, typed: str, query: str
 ) -> None:
     async with opened(folder=home) as pilot:
@@ -320,12 +265,20 @@ async def test_a_search_and_a_folder_are_searched(
         assert app_of(pilot).last_query == query
 
 
-async def test_an_address_is_only_a_text(opened: Open, home: Path) -> None:
+async def test_bookmarks_of_the_vault_lead_where_they_should(opened: Open, home: Path) -> None:
     async with opened(folder=home) as pilot:
         await press(pilot, "apostrophe")
         await type_in(pilot, "https")
         await press(pilot, "enter")
         assert pilot.app.clipboard == "https://a.example/x"
+        await press(pilot, "escape")
+        await press(pilot, "apostrophe")
+        text = screen_text(pilot)
+        for part in ("Of Obsidian", "My shed", "▾ Plants", "Garden › Pots", "✗ Gone", "Graph"):
+            assert part in text
+        await type_in(pilot, "plants pots")
+        await press(pilot, "enter")
+        assert shown(pilot) == "Home/Garden.md"
 
 
 @pytest.mark.parametrize(
@@ -375,9 +328,6 @@ async def test_damaged_bookmarks_are_named(opened: Open, home: Path) -> None:
         assert ".obsidian/bookmarks.json: The file is not valid JSON" in screen_text(pilot)
 
 
-# Vaults
-
-
 async def test_another_vault_of_obsidian_can_be_opened(root: Path, tmp_path: Path) -> None:
     other = write(tmp_path / "Elsewhere", {"B.md": "# B\n"})
     vaults = {"a": {"path": str(root), "ts": 2}, "b": {"path": str(other), "ts": 1},
@@ -404,15 +354,11 @@ async def test_another_vault_of_obsidian_can_be_opened(root: Path, tmp_path: Pat
     assert app.next_vault == other
 
 
-# All of them
-
-
 async def test_a_list_that_is_opened_while_the_vault_is_read_says_so(root: Path) -> None:
     from tests.ui.test_loading import SteppedExplorer
 
     steps = SteppedExplorer(root)
-    app = make_app(root)
-    app.explorer = steps
+    app = make_app(root, explorer=steps)
     async with app.run_test(size=(100, 30)) as pilot:
         try:
             await wait_for(pilot, lambda: app.load_state.progress is not None)

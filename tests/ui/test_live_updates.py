@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 from collections.abc import AsyncIterator
 from concurrent.futures import CancelledError
 from functools import partial
@@ -27,7 +25,6 @@ from tests.ui.conftest import (
     shown,
     toast_text,
     toasts,
-    view_of,
     wait_for,
     write,
 )
@@ -56,9 +53,7 @@ def move(old: Path, new: Path) -> None:
     old.rename(new)
 
 
-async def test_letters_of_links_outlive_a_change_and_are_never_commands(
-    pilot: Pilot[int], root: Path
-) -> None:
+async def test_letters_of_links_outlive_a_change(pilot: Pilot[int], root: Path) -> None:
     path, screen = root / "Tea/Green.md", pilot.app.screen
     text = "# Green\n\nSee [[Black]] and [[Start]].\n"
     path.write_text(text, encoding="utf-8")
@@ -87,7 +82,7 @@ async def test_letters_of_links_outlive_a_change_and_are_never_commands(
 
 
 @pytest.mark.parametrize("turns_away", ["click", "screen", "escape"])
-async def test_letters_are_expected_only_by_who_still_looks_at_the_links(
+async def test_letters_are_expected_for_links(
     pilot: Pilot[int], root: Path, turns_away: str
 ) -> None:
     panes = pilot.app.screen
@@ -148,9 +143,7 @@ async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path
     assert context.list.cursor == selected, "and so does what is selected beside it"
 
 
-async def test_what_is_typed_to_be_found_stays_when_the_note_is_renamed(
-    pilot: Pilot[int], root: Path
-) -> None:
+async def test_a_text_to_find_stays_as_its_note_is_renamed(pilot: Pilot[int], root: Path) -> None:
     await pilot.press("ctrl+f", *"min")
     await settle(pilot)
     move(root / "Tea", root / "Drinks")
@@ -163,45 +156,27 @@ async def test_what_is_typed_to_be_found_stays_when_the_note_is_renamed(
     assert "1 of 1" in pane_text(pilot, "find-tally")
 
 
-async def test_what_has_not_changed_is_not_shown_again(pilot: Pilot[int]) -> None:
-    app = app_of(pilot)
-    before = app.load_state
-    await look(pilot)
-    assert app.load_state is before
-
-
-async def test_a_vault_that_is_gone_comes_back(pilot: Pilot[int], root: Path) -> None:
-    app = app_of(pilot)
-    move(root, root.with_name("away"))
-    await look(pilot)
-    await wait_for(pilot, lambda: app.load_state.failure is not None)
-    assert app.main.note_pane.note is not None, "what was loaded stays on screen"
-    move(root.with_name("away"), root)
-    write(root, {"New.md": "# New\n"})
-    await look(pilot)
-    await wait_for(pilot, lambda: app.load_state.failure is None)
-    assert "New.md" in app.explorer.vault.notes
-
-
-async def test_a_vault_that_stays_away_is_told_once(
+async def test_a_vault_that_is_gone_is_told_once_and_comes_back(
     pilot: Pilot[int], root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = app_of(pilot)
+    app, away = app_of(pilot), root.with_name("away")
     told: list[str] = []
     monkeypatch.setattr(app, "notify", lambda text, **_options: told.append(text))
-    move(root, root.with_name("away"))
-    for _ in range(3):
+    for count in (1, 2):
+        move(root, away)
+        for _ in range(3):
+            await look(pilot)
+        assert len(told) == count
+        await wait_for(pilot, lambda: app.load_state.failure is not None)
+        assert app.main.note_pane.note is not None, "what was loaded stays on screen"
+        move(away, root)
+        write(root, {f"New {count}.md": "# New\n"})
         await look(pilot)
-    assert len(told) == 1
-    move(root.with_name("away"), root)
-    await look(pilot)
-    await wait_for(pilot, lambda: app.load_state.failure is None)
-    move(root, root.with_name("away"))
-    await look(pilot)
-    assert len(told) == 2
+        await wait_for(pilot, lambda: app.load_state.failure is None)
+        assert f"New {count}.md" in app.explorer.vault.notes
 
 
-async def test_a_vault_that_came_back_before_anybody_looked_is_read_again(
+async def test_a_vault_back_before_a_look_is_read(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`f5` finds it gone, and when the watcher looks next it is the same folder as before."""
@@ -223,7 +198,7 @@ async def test_a_vault_that_came_back_before_anybody_looked_is_read_again(
         await wait_for(pilot, lambda: "New.md" in app.explorer.vault.notes)
 
 
-async def test_a_vault_that_comes_after_the_app_is_read_by_itself(
+async def test_a_vault_that_comes_later_is_read(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vault_loading, "_RETURN", 0.001)
@@ -243,7 +218,6 @@ async def test_a_vault_that_comes_after_the_app_is_read_by_itself(
 
 
 async def scrolled(pilot: Pilot[int], root: Path) -> str:
-    """Open a long note and scroll it; return what is on screen."""
     write(root, {"Long.md": LONG})
     await look(pilot)
     app_of(pilot).post_message(OpenPlace("Long.md", 1))
@@ -264,9 +238,7 @@ async def test_a_note_that_is_gone_for_a_moment(pilot: Pilot[int], root: Path) -
     assert pane_text(pilot, "note") == before
 
 
-async def test_what_was_open_before_the_filter_follows_its_folder(
-    pilot: Pilot[int], root: Path
-) -> None:
+async def test_what_was_open_before_follows_its_folder(pilot: Pilot[int], root: Path) -> None:
     main = app_of(pilot).main
     main.action_due_only()
     move(root / "Tea", root / "Drinks")
@@ -308,7 +280,7 @@ async def test_a_saved_note_arrives_by_itself(root: Path) -> None:
         await wait_for(pilot, lambda: "Changed" in pane_text(pilot, "note"))
 
 
-async def test_an_app_that_leaves_meanwhile_is_no_fault(
+async def test_leaving_meanwhile_is_fine(
     pilot: Pilot[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = app_of(pilot)
@@ -320,24 +292,7 @@ async def test_an_app_that_leaves_meanwhile_is_no_fault(
     app.loader.take_burst(None)
 
 
-@pytest.mark.parametrize("rows", range(3))
-async def test_a_save_moves_no_row(pilot: Pilot[int], root: Path, rows: int) -> None:
-    """Whether the top rows are blank or not."""
-    text = "# Long\n\n" + "".join(f"line {n}\n\n" for n in range(100))
-    write(root, {"Tea/Green.md": text})
-    await look(pilot)
-    await settle(pilot)
-    await press(pilot, "ctrl+d", *["j"] * rows)
-    view = view_of(pilot)
-    before = view.scroll_offset.y
-    assert before > rows
-    write(root, {"Tea/Green.md": f"{text}more\n"})
-    await look(pilot)
-    await settle(pilot)
-    assert view.scroll_offset.y == before
-
-
-async def test_texts_are_indexed_before_anybody_searches(
+async def test_texts_are_indexed_before_a_search(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vault_loading, "REST", 0.001)
@@ -355,26 +310,7 @@ async def test_texts_are_indexed_before_anybody_searches(
         await wait_for(pilot, lambda: indexed(app.explorer.vault) == 0)
 
 
-async def test_no_thread_is_kept_by_texts_that_wait(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """There are few threads: with all of them waiting, nothing would be read any more."""
-    monkeypatch.setattr(vault_loading, "REST", 0.001)
-    monkeypatch.setattr(vault_loading, "_LOOK_EVERY", 0.001)
-    app = make_app(root, note="Start.md", watch=True)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await wait_for(pilot, lambda: app.load_state.index_ready)
-        await pilot.press("question_mark")
-        for number in range((os.cpu_count() or 1) + 6):
-            write(root, {f"New {number}.md": f"# New\n\nquokka {number}\n"})
-            await asyncio.wait_for(look(pilot), 20)
-            await pilot.pause(0.02)
-        assert f"New {number}.md" in app.explorer.vault.notes
-
-
-async def test_all_follows_notes_that_are_written_elsewhere_after_they_were_deleted(
-    pilot: Pilot[int], root: Path
-) -> None:
+async def test_all_follows_notes_that_are_written_elsewhere(pilot: Pilot[int], root: Path) -> None:
     """As a long checkout does it that renames a folder."""
     app = app_of(pilot)
     main = app.main
@@ -410,9 +346,7 @@ async def test_all_follows_notes_that_are_written_elsewhere_after_they_were_dele
     assert set(state.visits.ranked(app.now().timestamp())) == {*paths}
 
 
-async def test_a_row_of_a_note_that_is_gone_can_be_painted_and_opened(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_row_of_a_note_that_is_gone_can_be_opened(opened: Open, tmp_path: Path) -> None:
     cards = "---\ntags: [flashcards]\n---\n# Bees\n\nHow many legs?::Six\n"
     folder = write(tmp_path / "gone", {"A.md": "# A\n", "Bees.md": cards})
     async with opened(folder=folder) as pilot:

@@ -6,7 +6,6 @@ import asyncio
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -30,10 +29,9 @@ from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.search.picker import PickApp
 from explorer.ui.search.search_screen import SearchScreen
-from explorer.ui.vault_loading import badges_of, read
-from explorer.vault import Loading, Vault, VaultError, note_entry
+from explorer.ui.vault_loading import read
+from explorer.vault import Loading, Vault, VaultError
 from explorer.vault import load as load_vault
-from explorer.vault.note_entry import unpack
 from tests.support.vaults import edited
 from tests.ui.conftest import (
     NOW,
@@ -86,13 +84,10 @@ def shows_note_with_keyboard(app: ExplorerApp) -> bool:
     return isinstance(app.focused, NoteView) and app.focused.page is not None
 
 
-async def test_the_frame_stands_before_the_vault(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_frame_stands_before_a_vault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
     steps = SteppedExplorer(root)
-    app = make_app(root)
-    app.explorer = steps
+    app = make_app(root, explorer=steps)
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: app.load_state.progress is not None)
         await pilot.pause()
@@ -116,9 +111,7 @@ async def test_the_frame_stands_before_the_vault(
         assert "5 notes" in screen_text(pilot)
 
 
-async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_once(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_part_is_asked_when_keys_rest(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each part wants an index of its own."""
     monkeypatch.setattr("explorer.ui.search.search_screen._REST", 3600.0)
     steps = SteppedExplorer(root)
@@ -130,8 +123,7 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
         return search(query, *args, **more)
 
     monkeypatch.setattr(steps.searches, "names", counted)
-    app = make_app(root)
-    app.explorer = steps
+    app = make_app(root, explorer=steps)
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: app.load_state.progress is not None)
         await pilot.press("slash", *"sencha")
@@ -164,9 +156,7 @@ def held_index(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return made
 
 
-async def test_the_whole_is_asked_when_its_index_has_been_made(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_whole_is_asked_once_indexed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asked before would make it too, and each key would wait for both."""
     made = held_index(monkeypatch)
     monkeypatch.setattr("explorer.ui.search.search_screen._REST", 0.01)
@@ -188,9 +178,7 @@ async def test_the_whole_is_asked_when_its_index_has_been_made(
         assert not edge.border_subtitle
 
 
-async def test_enter_opens_what_was_found_in_all_notes_once_they_are_indexed(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_enter_waits_for_the_whole_index(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = held_index(monkeypatch)
     app = make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -224,9 +212,7 @@ def test_a_search_is_not_waited_for_forever(root: Path, monkeypatch: pytest.Monk
     assert [type(message) for message in posted[-3:]] == [VaultLoaded, IndexReady, LoadFailed]
 
 
-async def test_nothing_is_read_before_the_first_screen_stands(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_first_screen_stands_before(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A screen that begins later would take back what a note of the command line shows."""
     monkeypatch.setattr("explorer.ui.base_app._FIRST_PAINT", 0.001)
     begins, begun = MainScreen.on_mount, []
@@ -266,13 +252,10 @@ async def test_a_first_screen_that_is_covered_before_it_was_painted_does_not_hol
     assert starved
 
 
-async def test_who_has_moved_the_cursor_is_not_moved(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_moved_cursor_is_not_moved(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
     steps = SteppedExplorer(root)
-    app = make_app(root)
-    app.explorer = steps
+    app = make_app(root, explorer=steps)
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         steps.gates[0].set()
         await wait_for(pilot, lambda: len(app.main.concepts.tree) > 0)
@@ -285,8 +268,7 @@ async def test_who_has_moved_the_cursor_is_not_moved(
 
 async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:
     steps = SteppedExplorer(root)
-    app = make_app(root)
-    app.explorer = steps
+    app = make_app(root, explorer=steps)
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: app.load_state.progress is not None)
         await pilot.press("q")
@@ -295,20 +277,14 @@ async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:
     assert steps.closed.wait(10)
 
 
-@pytest.mark.parametrize(
-    "heavy", ["networkx", "rapidfuzz", "frontmatter", "yaml", "markdown_it", "sqlite3"]
-)
-def test_the_app_starts_without(heavy: str) -> None:
-    imports = "import sys, explorer.ui.app\nfrom explorer import Explorer"
-    code = f"{imports}; sys.exit({heavy!r} in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+HEAVY = ("networkx", "rapidfuzz", "frontmatter", "yaml", "markdown_it", "sqlite3", "PIL")
 
 
-def test_the_screens_behind_keys_are_not_imported_at_start() -> None:
+def test_the_app_starts_without_what_is_heavy_and_the_screens_behind_keys() -> None:
     code = (
-        "import sys, explorer.ui.app; "
-        "found = (m for m in sys.modules if m.startswith('explorer.ui')); "
-        "print(*sorted(m for m in found if m.endswith(('_screen', 'note_view'))))"
+        "import sys, explorer.ui.app; from explorer import Explorer; "
+        f"print(*sorted(m for m in sys.modules if m in {HEAVY} or "
+        "m.startswith('explorer.ui') and m.endswith(('_screen', 'note_view'))))"
     )
     said = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
@@ -328,12 +304,9 @@ def test_a_dumb_terminal_is_refused_with_a_hint(
     assert "explorer search" in capsys.readouterr().err
 
 
-async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(
-    root: Path, edited: list[list[str]]
-) -> None:
+async def test_what_changes_meanwhile_is_taken_in(root: Path, edited: list[list[str]]) -> None:
     steps = SteppedExplorer(root)
-    app = make_app(root, environ={"EDITOR": "vim"})
-    app.explorer = steps
+    app = make_app(root, environ={"EDITOR": "vim"}, explorer=steps)
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: app.load_state.progress is not None)
         app.note_editor.begin_note("New.md")
@@ -349,30 +322,7 @@ async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(
         assert app.main.note_pane.note.path == "New.md", "it was begun in the editor and is shown"
 
 
-def test_what_is_prepared_for_searches_and_links_unpacks_no_note(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(tmp_path, {f"n{n}.md": f"# H{n} #t\n\n[[n{n + 1}]]\n" for n in range(20)})
-    explorer = Explorer(tmp_path, cache=False)
-    deque(explorer.load(), maxlen=0)
-    badges_of(explorer, NOW)
-    vault_loading.prepare(explorer, NOW)
-    made: list[str] = []
-
-    def counted(packed: Any, real: str) -> Any:
-        made.append(real)
-        return unpack(packed, real)
-
-    monkeypatch.setattr(note_entry, "unpack", counted)
-    assert [link.path for link in explorer.vault.backlinks("n9.md")] == ["n8.md"]
-    assert made == ["n8.md"]
-    assert all(explorer.vault.notes[f"n{n}.md"] for n in range(20))
-    assert len(set(made)) == 20, "each is unpacked only now"
-
-
-async def test_a_note_that_is_yet_to_be_parsed_is_shown_by_its_text(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_note_not_parsed_yet_is_shown(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
     text = "---\nkey: its value\n---\n# Z\n\nsome words [[Nowhere]]\n"
     write(root, {"A.md": "# A\n\n[[Z]]\n", "Z.md": text})
@@ -383,8 +333,7 @@ async def test_a_note_that_is_yet_to_be_parsed_is_shown_by_its_text(
         {path: entry for path, entry in whole.entries.items() if path != "Z.md"},
         info=replace(whole.info, generation=1, pending={"Z.md": "Z.md"}),
     )
-    app = make_app(root, note="A.md")
-    app.explorer = steps
+    app = make_app(root, note="A.md", explorer=steps)
     async with app.run_test(size=(160, 40), notifications=True) as pilot:
         steps.gates[0].set()
         await wait_for(pilot, lambda: shows_note_with_keyboard(app))
@@ -404,13 +353,10 @@ async def test_a_note_that_is_yet_to_be_parsed_is_shown_by_its_text(
         assert [place.path for place in app.main.history.places] == ["A.md", "Z.md"]
 
 
-async def test_a_review_waits_for_the_whole_vault(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_review_waits_for_the_vault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
     steps = SteppedExplorer(root)
-    app = make_app(root)
-    app.explorer = steps
+    app = make_app(root, explorer=steps)
     async with app.run_test(size=(120, 40)) as pilot:
         steps.gates[0].set()
         await wait_for(pilot, lambda: len(app.main.concepts.tree) > 0)

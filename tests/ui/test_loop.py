@@ -60,9 +60,7 @@ def test_what_a_thread_is_about_to_end_is_waited_for(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks its C library")
 @pytest.mark.parametrize(("limit", "is_asked"), [(-1, False), (500_000_000, True)])
-def test_threads_share_a_heap_where_addresses_are_limited(
-    limit: int, is_asked: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_threads_share_a_heap(limit: int, is_asked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     import resource
 
     library = Mock()

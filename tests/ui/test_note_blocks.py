@@ -1,7 +1,4 @@
-"""Links to blocks.
-
-A block id stands at the end of its block or below it; a link to it opens the start of the block.
-"""
+"""Links to blocks."""
 
 from __future__ import annotations
 
@@ -75,9 +72,7 @@ def test_a_block_that_is_cut_begins_where_its_first_piece_does() -> None:
     assert document.line(document.begin_of_block(line_of("id", document.text))) == "- item 2999"
 
 
-async def test_where_a_followed_link_leads_is_still_the_line_of_the_id(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_followed_link_leads_to_the_line_of_its_id(opened: Open, tmp_path: Path) -> None:
     folder = write(tmp_path / "blocks", {"A.md": "[[B#^table]]\n", "B.md": NOTE})
     async with opened(folder=folder) as pilot:
         await press(pilot, "tab", "right_square_bracket", "enter")

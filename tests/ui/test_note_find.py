@@ -47,7 +47,6 @@ def highlighted(view: NoteView) -> list[str]:
 
 
 async def wait_until_counted(view: NoteView, pilot: Pilot[Any]) -> None:
-    """Wait until everything is counted."""
 
     def counted() -> bool:
         finder = finder_of(view)
@@ -91,7 +90,7 @@ async def test_a_mark_never_takes_a_letter_apart() -> None:
             assert len(highlighted(app.view)) == 1, typed
 
 
-async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
+async def test_typing_begins_at_what_is_read_and_marks_outlive_a_resize() -> None:
     async with reading() as (app, pilot):
         view = app.view
         view.go_to_line(1000)
@@ -109,10 +108,6 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
         await pilot.pause()
         assert view.scroll_offset.y == top
         assert finder_of(view) is None
-
-
-async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> None:
-    async with reading() as (app, pilot):
         view = app.view
         view.find.search("part 200")
         await wait_until_counted(view, pilot)
@@ -191,23 +186,14 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
         assert (str(main.note_pane.border_subtitle), main.pane) == ("", "note")
         await press(pilot, "escape")
         assert main.pane == "concepts"
-
-
-async def test_a_capital_asks_for_capitals_and_nothing_says_so(
-    opened: Open, tmp_path: Path
-) -> None:
-    async with opened(folder=write(tmp_path / "v", NOTE)) as pilot:
-        await press(pilot, "ctrl+f")
+        await press(pilot, "tab", "g", "ctrl+f")
         await type_in(pilot, "Tea")
         assert box_text(pilot) == "Tea 1 of 1"
         await type_in(pilot, "x")
         assert box_text(pilot) == "Teax nothing found"
         await press(pilot, "down", "backspace", "backspace")
         assert box_text(pilot) == "Te 1 of 1"
-
-
-async def test_go_to_a_line_and_back(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=write(tmp_path / "v", NOTE)) as pilot:
+        await press(pilot, "escape")
         await press(pilot, ":", "1", "0", "3")
         view = view_of(pilot)
         assert view.line == 103
@@ -221,7 +207,7 @@ async def test_go_to_a_line_and_back(opened: Open, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", [121, 300])
-async def test_a_find_and_a_line_are_what_keys_act_on_and_steps_of_the_history(
+async def test_finds_and_lines_are_steps_of_history(
     opened: Open, tmp_path: Path, line: int
 ) -> None:
     """Line 300 is so near the end that it cannot be brought to the top."""
@@ -274,9 +260,7 @@ async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("typed", ["", "tea"])
-async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(
-    opened: Open, tmp_path: Path, typed: str
-) -> None:
+async def test_finding_goes_on_in_a_shorter_note(opened: Open, tmp_path: Path, typed: str) -> None:
     folder = write(tmp_path / "v", NOTE)
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
@@ -307,9 +291,7 @@ EMBEDDING = {
 
 
 @pytest.mark.parametrize("step", [1, -1])
-async def test_the_walk_passes_what_is_folded_inside_of_an_embed(
-    opened: Open, tmp_path: Path, step: int
-) -> None:
+async def test_finds_pass_folds_of_an_embed(opened: Open, tmp_path: Path, step: int) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
         await press(pilot, "ctrl+f", *"needle")
         view = view_of(pilot)

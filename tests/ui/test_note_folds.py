@@ -32,7 +32,6 @@ LINES = {
 
 
 def visible_rows(view: NoteView) -> list[str]:
-    """Return the rows with text, without the mark in the margin."""
     texts = (row[view.viewport.margin :] for row in screen(view))
     return [text.strip().replace("\u00a0", " ") for text in texts if text.strip(" ─━")]
 
@@ -53,26 +52,6 @@ def section(name: str) -> Fold:
     return Fold("section", LINES[name])
 
 
-async def test_the_key_moves_on_to_what_is_marked_next() -> None:
-    async with reading(NOTE, size=(60, 40)) as (app, _):
-        app.view.go_to_line(LINES["First"])
-        assert marked(app.view) == "First"
-        app.view.action_fold_here()
-        assert "First  ▸ 5 lines" in visible_rows(app.view)
-        assert marked(app.view) == "Second"
-        app.view.action_fold_here()
-        assert "Second  ▸ 2 lines" in visible_rows(app.view)
-        assert marked(app.view) == "Third"
-        app.view.action_fold_here()
-        app.view.action_fold_here()
-        assert visible_rows(app.view)[-3:] == [
-            "Second  ▸ 2 lines", "Third  ▸ 1 line", "Notes  ▸ 1 line",
-        ]  # fmt: skip
-        assert marked(app.view) == "Notes  ▸ 1 line"
-        app.view.action_fold_here()
-        assert "Notes" in visible_rows(app.view)
-
-
 async def test_enter_takes_back_what_the_key_has_just_turned_and_the_key_turns_again() -> None:
     text = "# Title\n\n## First\n\nWords.\n\n> [!tip]+ Open\n> Body.\n\n## Last\n\nMore.\n"
     async with reading(text, size=(60, 40)) as (app, _):
@@ -90,8 +69,7 @@ async def test_enter_takes_back_what_the_key_has_just_turned_and_the_key_turns_a
 async def test_what_is_selected_is_marked_by_itself_and_turned_back_by_the_same_key() -> None:
     async with reading(NOTE, line=LINES["Second"]) as (app, _):
         app.view.action_walk_links(1)
-        assert app.view.focused_link is not None
-        assert app.view.focused_link.kind == "fold"
+        assert app.link.kind == "fold"
         before = visible_rows(app.view)
         app.view.action_fold_here()
         assert "▎ Hidden Three with a needle." in visible_rows(app.view)
@@ -122,8 +100,7 @@ async def test_walking_the_links_meets_what_hides_something() -> None:
         app.view.action_walk_links(-1)
         app.view.action_open()
         app.view.action_walk_links(1)
-        assert app.view.focused_link is not None
-        assert app.view.focused_link.destination == "Three"
+        assert app.link.destination == "Three"
 
 
 async def test_a_click_on_the_title_of_a_callout_folds_it_if_it_can_be_folded() -> None:
@@ -164,7 +141,7 @@ async def test_a_heading_shows_its_sign_to_the_mouse_which_folds_it() -> None:
         assert "Inside, a needle." in visible_rows(app.view)
 
 
-async def test_all_folds_at_once() -> None:
+async def test_keys_fold_all_at_once_and_what_is_marked() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         first = screen(app.view)
         app.view.action_fold_all()
@@ -176,9 +153,25 @@ async def test_all_folds_at_once() -> None:
         assert "▎ Hidden Three with a needle." in visible_rows(app.view)
         app.view.action_fold_all()
         assert screen(app.view) == first
+        app.view.go_to_line(LINES["First"])
+        assert marked(app.view) == "First"
+        app.view.action_fold_here()
+        assert "First  ▸ 5 lines" in visible_rows(app.view)
+        assert marked(app.view) == "Second"
+        app.view.action_fold_here()
+        assert "Second  ▸ 2 lines" in visible_rows(app.view)
+        assert marked(app.view) == "Third"
+        app.view.action_fold_here()
+        app.view.action_fold_here()
+        assert visible_rows(app.view)[-3:] == [
+            "Second  ▸ 2 lines", "Third  ▸ 1 line", "Notes  ▸ 1 line",
+        ]  # fmt: skip
+        assert marked(app.view) == "Notes  ▸ 1 line"
+        app.view.action_fold_here()
+        assert "Notes" in visible_rows(app.view)
 
 
-async def test_going_to_a_line_opens_what_hides_it() -> None:
+async def test_what_is_gone_to_opens_and_folds_outlive_changes() -> None:
     async with reading(NOTE) as (app, _):
         app.view.folds.turn(section("Deep"))
         app.view.folds.turn(section("First"))
@@ -186,9 +179,16 @@ async def test_going_to_a_line_opens_what_hides_it() -> None:
         assert "Inside, a needle." in visible_rows(app.view)
         app.view.go_to_line(16)
         assert "▎ Hidden Three with a needle." in visible_rows(app.view)
+        app.view.folds.turn(section("First"))
+        other = scan("Other.md", NOTE, ReviewSettings())
+        app.view.show(NoteContent("Other.md", NOTE, other))
+        assert "Words with Two." in visible_rows(app.view)
+        app.text = "New.\n\n" + NOTE
+        app.open()
+        assert "First  ▸ 5 lines" in visible_rows(app.view)
 
 
-async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
+async def test_finds_inside_of_folds_open_them_but_none_for_good() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
         app.view.folds.turn(section("First"))
         app.view.find.begin()
@@ -199,10 +199,7 @@ async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
         assert "▎ Hidden Three with a needle." not in visible_rows(app.view)
         app.view.find.step(1)
         assert "▎ Hidden Three with a needle." in visible_rows(app.view)
-
-
-async def test_what_one_typed_on_the_way_to_a_find_opens_nothing_for_good() -> None:
-    async with reading(NOTE, size=(60, 40)) as (app, pilot):
+        app.view.find.forget()
         app.view.folds.turn(section("First"))
         app.view.find.begin()
         app.view.find.search("needle")
@@ -228,17 +225,6 @@ async def test_a_footnote_that_is_folded_away_is_opened() -> None:
         assert "[1] Down here. ↩" in visible_rows(app.view)
 
 
-async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
-    async with reading(NOTE) as (app, _):
-        app.view.folds.turn(section("First"))
-        other = scan("Other.md", NOTE, ReviewSettings())
-        app.view.show(NoteContent("Other.md", NOTE, other))
-        assert "Words with Two." in visible_rows(app.view)
-        app.text = "New.\n\n" + NOTE
-        app.open()
-        assert "First  ▸ 5 lines" in visible_rows(app.view)
-
-
 async def test_keys_fold_from_any_pane(opened: Open) -> None:
     async with opened() as pilot:
         main = app_of(pilot).main
@@ -259,7 +245,7 @@ async def test_keys_fold_from_any_pane(opened: Open) -> None:
 FRONT = "---\ntags: [one]\nup: '[[Else]]'\n---\n" + NOTE
 
 
-async def test_properties_open_by_key_and_mouse_and_their_links_are_followed() -> None:
+async def test_properties_are_opened_by_keys_mouse_and_line() -> None:
     async with reading(FRONT) as (app, pilot):
         assert visible_rows(app.view)[:2] == ["▸ Properties 2", "Title"]
         app.view.go_to_line(1)
@@ -272,10 +258,6 @@ async def test_properties_open_by_key_and_mouse_and_their_links_are_followed() -
         assert [target.raw for target in app.followed] == ["[[Else]]"]
         await pilot.click(NoteView, offset=Offset(3, row_of(app.view, "Properties")))
         assert visible_rows(app.view)[:2] == ["▸ Properties 2", "Title"]
-
-
-async def test_a_line_of_the_properties_is_gone_to() -> None:
-    async with reading(FRONT) as (app, _):
         app.view.go_to_line(3)
         assert "up    Else" in visible_rows(app.view)
 

@@ -8,7 +8,6 @@ from tests.support.page_options import page_options
 
 
 def shown_lines(text: str) -> list[tuple[str, int]]:
-    """Return the lines of a page that hold something, with their lines in the source."""
     page = Layout(Document(text), page_options(60, cell_len, math=convert))
     lines = [line for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
     return [(line.text.strip(), line.source_line) for line in lines if line.runs]

@@ -14,9 +14,7 @@ TEXT = "# A\n\n" + "".join(f"## S{n}\n\n" + ("word " * 100 + "\n\n") * 3 for n i
 LINE = TEXT.split("\n").index("## S10") + 1
 
 
-async def test_a_line_that_was_asked_for_counts_until_one_scrolls(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_line_asked_for_counts_until_one_scrolls(opened: Open, tmp_path: Path) -> None:
     folder = write(tmp_path / "v", {"Big.md": TEXT, "a.md": "# x\n"})
     async with opened(folder=folder, note="Big.md", line=LINE) as pilot:
         main = app_of(pilot).main
@@ -35,7 +33,7 @@ async def test_a_line_that_was_asked_for_counts_until_one_scrolls(
 
 
 @pytest.mark.parametrize(("away", "back"), [("shift+tab", "tab"), ("tab", "shift+tab")])
-async def test_each_note_that_is_opened_is_drawn_where_only_one_pane_has_room(
+async def test_each_note_is_drawn_in_one_pane(
     opened: Open, tmp_path: Path, away: str, back: str
 ) -> None:
     folder = write(tmp_path / "v", {f"{name}.md": f"# Head\n\nBody of {name}.\n" for name in "abc"})
@@ -51,9 +49,7 @@ async def test_each_note_that_is_opened_is_drawn_where_only_one_pane_has_room(
             assert f"Body of {name}" in screen_text(pilot)
 
 
-async def test_the_title_follows_the_page_once_a_place_that_was_left_is_left_again(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_the_title_follows_the_page_of_a_place_again(opened: Open, tmp_path: Path) -> None:
     sections = "".join(f"## S{n}\n\n" + "line\n\n" * 9 for n in range(12))
     folder = write(tmp_path / "long", {"A.md": "# A\n", "Long.md": f"# Long\n\n{sections}"})
     async with opened(folder=folder) as pilot:

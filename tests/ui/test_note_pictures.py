@@ -1,12 +1,7 @@
-"""Pictures in the app.
-
-They are decoded when they come on screen and not before; their cells are reserved from the start.
-"""
+"""Pictures in the app."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +38,6 @@ def vault(tmp_path: Path, text: str, *colors: tuple[int, int, int]) -> Path:
 
 
 def colors(pilot: Pilot[int]) -> dict[tuple[int, int, int], int]:
-    """Return how many cells of the screen have which color behind them."""
     found: dict[tuple[int, int, int], int] = {}
     for strip in screen_strips(pilot):
         for text, style, _ in strip:
@@ -153,9 +147,7 @@ async def test_another_theme_has_another_ground(opened: Open, tmp_path: Path) ->
         assert pane_text(pilot, "note") == "▨ a.png image, 160 × 64"
 
 
-async def test_a_picture_that_is_drawn_anew_on_disk_is_shown_anew(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_picture_drawn_anew_on_disk_is_shown(opened: Open, tmp_path: Path) -> None:
     root = vault(tmp_path, "![[a.png]]\n")
     async with opened(folder=root, note="Note.md") as pilot:
         assert RED in colors(pilot)
@@ -179,36 +171,6 @@ async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: 
         await pilot.click(view, offset=(view.viewport.margin + 3, row - 1))
         await settle(pilot)
         assert followed == ["![[a.png]]"] * 2
-
-
-async def test_only_a_terminal_that_draws_pictures_itself_is_told_of_them(
-    opened: Open, tmp_path: Path
-) -> None:
-    async with opened(
-        folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md", images="kitty"
-    ) as pilot:
-        view = view_of(pilot)
-        said: list[str] = []
-        view.pictures.store.write = said.append
-        rows = [view.render_line(y).text for y in range(view.size.height)]
-        assert sum(row.count("\U0010eeee") for row in rows) == 20 * 4
-        view.pictures.store.forget()
-        ((number,),) = [[int(part[2:]) for part in said[0].split(",") if part.startswith("i=")]]
-        assert 0 < number < 1 << 24
-    async with opened(folder=tmp_path / "pictures", note="Note.md", images="blocks") as pilot:
-        view = view_of(pilot)
-        said = []
-        view.pictures.store.write = said.append
-        view.pictures.store.forget()
-        assert said == []
-
-
-def test_the_decoder_is_not_loaded_before_there_is_a_picture() -> None:
-    check = (
-        "import sys, explorer.ui.app, explorer.ui.reader.note_view, explorer.reader.embed_sources;"
-        "sys.exit(any(name.startswith('PIL') for name in sys.modules))"
-    )
-    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 
 async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_path: Path) -> None:

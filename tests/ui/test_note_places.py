@@ -25,15 +25,11 @@ def focused_source(view: NoteView) -> str | None:
 
 
 def walk_to(view: NoteView, wanted: str) -> None:
-    """Select the first link on the way with this source."""
     for _ in range(200):
         view.action_walk_links(1)
         if focused_source(view) == wanted:
             return
     raise AssertionError(wanted)
-
-
-# Widths
 
 
 async def test_a_link_in_a_table_stays_selected_at_another_width() -> None:
@@ -46,9 +42,6 @@ async def test_a_link_in_a_table_stays_selected_at_another_width() -> None:
         await pilot.resize_terminal(160, 20)
         await pilot.pause()
         assert focused_source(app.view) == "[[One]]"
-
-
-# Folds
 
 
 async def test_a_link_that_is_folded_away_leaves_nothing_selected() -> None:
@@ -80,9 +73,7 @@ async def test_a_link_stays_selected_where_the_note_has_other_lines_above_it() -
         assert app.view.focused_link is None
 
 
-async def test_a_link_below_an_embed_stays_selected_when_that_has_more_links(
-    opened: Open, root: Path
-) -> None:
+async def test_a_link_below_an_embed_that_grows_stays_selected(opened: Open, root: Path) -> None:
     write(
         root,
         {"Emb.md": "# Emb\n\n![[In]]\n\nThen [[One]] and [[Two]].\n", "In.md": "# in\n\nplain\n"},
@@ -95,9 +86,7 @@ async def test_a_link_below_an_embed_stays_selected_when_that_has_more_links(
         assert focused_source(view) == "[[One]]"
 
 
-async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines(
-    opened: Open, root: Path
-) -> None:
+async def test_a_link_in_an_embed_that_grows_stays_selected(opened: Open, root: Path) -> None:
     body = "![[In]]\n\nbetween\n\n![[In]]\n"
     write(root, {"Emb.md": f"# Emb\n\n{body}", "In.md": "# in\n\n[[One]] [[Two]]\n"})
     async with opened() as pilot:
@@ -125,16 +114,10 @@ async def _open(pilot: object, to: OpenPlace) -> NoteView:
     return view
 
 
-# The places that one comes back to
-
-
 LINKS = "# Links\n\n" + "".join(f"para {n} [[To#H{n}]] text\n\n" for n in range(40))
-TO = "# To\n\n" + "".join(f"## H{n}\n\ntext {n}\n\n" for n in range(40))
 
 
-async def test_back_in_one_note_selects_what_was_selected_at_that_place(
-    opened: Open, root: Path
-) -> None:
+async def test_back_in_one_note_selects_what_was_selected(opened: Open, root: Path) -> None:
     write(
         root,
         {
@@ -214,16 +197,11 @@ async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, r
         assert focused_source(view) == "[[Links]]"
 
 
-# Folded headings
-
-
 FOLDED = "# Title\n\n## A\n\n[[#B]] [[#C]]\n\n## B\n\ntext B\n\n### C\n\ntext C\n"
 
 
 @pytest.mark.parametrize(("link", "text"), [("[[#B]]", "text B"), ("[[#C]]", "text C")])
-async def test_a_link_to_a_folded_heading_opens_its_section(
-    opened: Open, root: Path, link: str, text: str
-) -> None:
+async def test_a_link_opens_folded_sections(opened: Open, root: Path, link: str, text: str) -> None:
     write(root, {"Fold.md": FOLDED})
     async with opened() as pilot:
         view = await _open(pilot, OpenPlace("Fold.md"))
@@ -235,9 +213,7 @@ async def test_a_link_to_a_folded_heading_opens_its_section(
         assert text in "\n".join(screen(view))
 
 
-async def test_a_place_that_was_left_with_its_section_folded_stays_folded(
-    opened: Open, root: Path
-) -> None:
+async def test_a_place_that_was_left_folded_stays_folded(opened: Open, root: Path) -> None:
     write(root, {"Fold.md": FOLDED + "\n\nwords" * 60, "Links.md": LINKS})
     async with opened(size=(100, 20)) as pilot:
         view = await _open(pilot, OpenPlace("Fold.md", 7))
@@ -253,9 +229,7 @@ async def test_a_place_that_was_left_with_its_section_folded_stays_folded(
         assert any("B" in row and "lines" in row for row in screen(view))
 
 
-async def test_what_is_read_near_the_end_stays_when_rows_above_it_turn_out_to_be_fewer(
-    opened: Open, root: Path
-) -> None:
+async def test_what_is_read_near_the_end_stays_where_it_is(opened: Open, root: Path) -> None:
     text = "# Inner\n\n" + "w\n\n" * 60 + "## Notes\n\n[^1]: words[^1]\n"
     write(root, {"Inner.md": f"---\na: b\n---\n{text}"})
     async with opened(size=(100, 30)) as pilot:
@@ -277,19 +251,6 @@ async def test_an_answer_near_the_end_is_opened_where_it_stands(opened: Open) ->
         await press(pilot, "enter")
         assert "the dates" in "\n".join(screen(view))
         assert [view.line_at(y) for y in range(4)] == above
-
-
-# Many links
-
-
-async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:
-    async with reading("# Many\n\n" + "word [[One]] " * 400, size=(60, 20)) as (app, _):
-        view = app.view
-        view.action_walk_links(1)
-        screen(view)
-        before = view.painter.painted
-        screen(view)
-        assert view.painter.painted - before == 1
 
 
 async def test_letters_of_links_stand_in_the_blank_before_them_as_far_as_there_is_one() -> None:

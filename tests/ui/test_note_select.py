@@ -22,7 +22,6 @@ async def drag(pilot: Pilot[None], start: Offset, end: Offset) -> None:
 
 
 def selected_rows(view: NoteView) -> list[str]:
-    """Return what looks selected, row by row."""
     color = view.screen.get_component_rich_style("screen--selection").bgcolor
     rows = (
         "".join(s.text for s in view.render_line(y) if s.style and s.style.bgcolor == color)
@@ -101,9 +100,7 @@ NOTES = {
 }
 
 
-async def test_keys_copy_the_selection_else_a_link(
-    opened: Open, tmp_path: Path, copied: list[str]
-) -> None:
+async def test_keys_copy_code_or_a_link(opened: Open, tmp_path: Path, copied: list[str]) -> None:
     async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
         await press(pilot, "tab")
         main = app_of(pilot).main
@@ -122,12 +119,7 @@ async def test_keys_copy_the_selection_else_a_link(
         assert main.pane == "note"
         await press(pilot, "ctrl+c")
         assert len(copied) == 3
-
-
-async def test_the_next_block_of_code_is_copied(
-    opened: Open, tmp_path: Path, copied: list[str]
-) -> None:
-    async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
+        copied.clear()
         view = view_of(pilot)
         for line, told in (
             (1, "Copied 2 lines of code"),
@@ -138,9 +130,22 @@ async def test_the_next_block_of_code_is_copied(
             await press(pilot, "Y")
             assert toasts(pilot)[-1] == told
         assert copied == ["one\ntwo", "last"]
+        copied.clear()
+        await press(pilot, "escape")
+        app = app_of(pilot)
+        view = view_of(pilot)
+        await press(pilot, "tab")
+        view.go_to_line(10)
+        await press(pilot, "y")
+        assert copied == ["[[Code#C basics x]]"]
+        text = NOTES["Code.md"] + "\n" + copied[0]
+        (tmp_path / "v" / "Code.md").write_text(text, "utf-8", newline="")
+        await press(pilot, "f5")
+        resolution = app.explorer.vault.resolutions("Code.md")[-1]
+        assert (resolution.status, resolution.heading_line) == ("ok", 10)
 
 
-async def test_the_code_under_the_mouse_comes_first(
+async def test_code_below_the_mouse_is_first(
     opened: Open, copied: list[str], tmp_path: Path
 ) -> None:
     text = "```\nfirst\n```\n\ntext\n\n```\nsecond\n```\n"
@@ -153,9 +158,7 @@ async def test_the_code_under_the_mouse_comes_first(
         assert copied == ["second", "first"]
 
 
-async def test_code_of_an_embedded_note_is_copied_too(
-    opened: Open, copied: list[str], tmp_path: Path
-) -> None:
+async def test_code_of_an_embed_is_copied(opened: Open, copied: list[str], tmp_path: Path) -> None:
     code = "if x:\n\n    return " + "long " * 30 + "line"
     notes = {
         "A.md": "```\nown\n```\n\n> ![[B]]\n",
@@ -176,24 +179,6 @@ async def test_code_of_an_embedded_note_is_copied_too(
             await press(pilot, "Y")
             assert copied[-1] == block, texts[y]
         assert set(copied) == {"own", "other", code}
-
-
-async def test_a_link_to_a_heading_leads_there(
-    opened: Open, copied: list[str], tmp_path: Path
-) -> None:
-    async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
-        app = app_of(pilot)
-        view = app.main.note_pane.view
-        assert view is not None
-        await press(pilot, "tab")
-        view.go_to_line(10)
-        await press(pilot, "y")
-        assert copied == ["[[Code#C basics x]]"]
-        text = NOTES["Code.md"] + "\n" + copied[0]
-        (tmp_path / "v" / "Code.md").write_text(text, "utf-8", newline="")
-        await press(pilot, "f5")
-        resolution = app.explorer.vault.resolutions("Code.md")[-1]
-        assert (resolution.status, resolution.heading_line) == ("ok", 10)
 
 
 async def test_three_clicks_in_a_cell_select_no_other_cell() -> None:

@@ -1,28 +1,9 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.ui.reader.late_renderers import LIMIT, CodeColors, color
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "word", "style"),
-    [
-        ("python", "def f():\n    return 'x'  # why\n\n", "def", ("code.keyword",)),
-        ("python", "def f():\n    return 'x'  # why", "# why", ("code.comment",)),
-        ("json", '{"a": 12}', "12", ("code.number",)),
-        ("diff", "- old\n+ new", "+ new", ("code.string",)),
-        ("sh", 'echo "a"\r', '"a"', ("code.string",)),
-    ],
-)
-def test_code_is_colored_by_what_it_means(
-    language: str, text: str, word: str, style: tuple[str, ...]
-) -> None:
-    lines = color(text, language)
-    assert lines is not None
-    assert any(chunk.strip() == word and found == style for line in lines for chunk, found in line)
 
 
 @given(

@@ -1,7 +1,4 @@
-"""Wide tables in the running view.
-
-Moved by keys and the mouse, never wider than the view, places stay right.
-"""
+"""Wide tables in the running view."""
 
 from __future__ import annotations
 
@@ -31,7 +28,7 @@ TEXT = f"# Head\n\n{TABLE}\nwords\n"
 ROW = 6  # the row of the view on which the first row of the table stands
 
 
-async def test_the_keys_move_a_table_from_column_to_column() -> None:
+async def test_keys_and_links_move_a_table_until_another_note_is_shown() -> None:
     async with reading(TEXT, size=(43, 16)) as (app, pilot):
         assert screen(app.view)[ROW] == "  us-east │ Northern Virginia │     6 ›"
         await pilot.press("greater_than_sign")
@@ -43,11 +40,27 @@ async def test_the_keys_move_a_table_from_column_to_column() -> None:
         assert screen(app.view)[ROW] == "  us-east ‹ year 2006 │ the first"
         await pilot.press("h", "left", "less_than_sign")
         assert screen(app.view)[ROW] == "  us-east │ Northern Virginia │     6 ›"
+        assert "the first" not in "\n".join(screen(app.view))
+        app.view.action_hints()
+        assert app.view.links.labels is None, "what is not seen has no letters"
+        await pilot.pause()
+        assert toasts(pilot) == ["No link is on the screen."]
+        app.view.action_walk_links(1)
+        assert screen(app.view)[ROW].endswith("the first")
+        await pilot.press("enter")
+        assert [target.destination for target in app.followed] == ["One"]
+        await pilot.press("greater_than_sign")
+        await pilot.resize_terminal(47, 16)
+        await pilot.pause()
+        assert "‹" in screen(app.view)[ROW]
+        app.open()
+        assert "‹" in screen(app.view)[ROW]
+        assert app.view.note is not None
+        app.view.show(NoteContent("Other.md", app.text, app.view.note))
+        assert "‹" not in screen(app.view)[ROW]
 
 
-async def test_without_a_wide_table_the_keys_are_somebody_elses(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_without_a_wide_table_keys_do_other_things(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[str] = []
     monkeypatch.setattr(Reader, "action_taken", lambda _, key: taken.append(key), raising=False)
     for text in ("| a | b |\n|--|--|\n| 1 | 2 |\n", TEXT):
@@ -78,20 +91,7 @@ async def wheel(
     await pilot.pause()
 
 
-async def test_a_link_out_of_sight_comes_into_sight_when_it_is_walked_to() -> None:
-    async with reading(TEXT, size=(43, 16)) as (app, pilot):
-        assert "the first" not in "\n".join(screen(app.view))
-        app.view.action_hints()
-        assert app.view.links.labels is None, "what is not seen has no letters"
-        await pilot.pause()
-        assert toasts(pilot) == ["No link is on the screen."]
-        app.view.action_walk_links(1)
-        assert screen(app.view)[ROW].endswith("the first")
-        await pilot.press("enter")
-        assert [target.destination for target in app.followed] == ["One"]
-
-
-async def test_a_click_takes_the_link_that_is_seen() -> None:
+async def test_the_mouse_takes_what_is_seen() -> None:
     async with reading(TEXT, size=(43, 16)) as (app, pilot):
         await pilot.press("greater_than_sign", "greater_than_sign")
         column = screen(app.view)[ROW + 1].index("the second")
@@ -101,10 +101,6 @@ async def test_a_click_takes_the_link_that_is_seen() -> None:
         await pilot.click(NoteView, offset=Offset(10, ROW + 1))
         assert len(app.followed) == 1
         assert app.view.line_at(ROW + 1) == 6
-
-
-async def test_what_is_selected_is_what_was_dragged_over() -> None:
-    async with reading(TEXT, size=(43, 16)) as (app, pilot):
         await pilot.press("greater_than_sign", "greater_than_sign")
         row = screen(app.view)[ROW]
         start = row.index("year")
@@ -125,19 +121,6 @@ async def test_a_find_out_of_sight_comes_into_sight() -> None:
         assert "Virginia" in screen(app.view)[ROW]
 
 
-async def test_a_table_stays_where_it_was_moved_to_until_another_note_is_shown() -> None:
-    async with reading(TEXT, size=(43, 16)) as (app, pilot):
-        await pilot.press("greater_than_sign")
-        await pilot.resize_terminal(47, 16)
-        await pilot.pause()
-        assert "‹" in screen(app.view)[ROW]
-        app.open()
-        assert "‹" in screen(app.view)[ROW]
-        assert app.view.note is not None
-        app.view.show(NoteContent("Other.md", app.text, app.view.note))
-        assert "‹" not in screen(app.view)[ROW]
-
-
 async def test_parts_of_one_long_table_are_moved_together() -> None:
     head, rule, first, second = TABLE.splitlines()
     text = "\n".join([head, rule, *(first, second) * 200])
@@ -152,9 +135,7 @@ async def test_parts_of_one_long_table_are_moved_together() -> None:
 
 @given(markdown, st.integers(26, 90), st.integers(0, 60), st.booleans())
 @settings(max_examples=60, deadline=None)
-def test_no_row_is_wider_than_the_view_however_a_table_is_moved(
-    text: str, width: int, shift: int, plain: bool
-) -> None:
+def test_no_row_is_wider_than_the_view(text: str, width: int, shift: int, plain: bool) -> None:
     async def look() -> None:
         app = Reader(
             f"{text}\n\n{WIDE_TABLE}\n\n> - a\n>\n>   " + WIDE_TABLE.replace("\n", "\n>   "),

@@ -44,14 +44,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def logged_calls(log: Path) -> list[str]:
-    """Return what the opener was asked for: how many arguments there were, and the first one."""
     return log.read_text().splitlines()
 
 
 @posix
-async def test_a_file_is_opened_after_a_yes_and_its_like_without_asking(
-    opened: Open, folder: Path, opener_log: Path
-) -> None:
+async def test_a_file_is_opened_after_a_yes(opened: Open, folder: Path, opener_log: Path) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", "right_square_bracket", "enter")
         assert screen_name(pilot.app) == "ConfirmScreen"
@@ -65,9 +62,7 @@ async def test_a_file_is_opened_after_a_yes_and_its_like_without_asking(
 
 
 @posix
-async def test_what_the_system_may_run_is_not_opened_and_what_fails_is_said(
-    opened: Open, folder: Path, opener_log: Path
-) -> None:
+async def test_what_fails_to_open_is_said(opened: Open, folder: Path, opener_log: Path) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", *["right_square_bracket"] * 3, "enter")
         assert screen_name(pilot.app) != "ConfirmScreen"
@@ -79,9 +74,7 @@ async def test_what_the_system_may_run_is_not_opened_and_what_fails_is_said(
 
 
 @posix
-def test_nothing_outside_and_nothing_that_is_gone_is_opened(
-    folder: Path, tmp_path: Path, opener_log: Path
-) -> None:
+def test_nothing_outside_or_gone_is_opened(folder: Path, tmp_path: Path, opener_log: Path) -> None:
     (tmp_path / "secret.png").write_bytes(b"x")
     (folder / "out.png").symlink_to(tmp_path / "secret.png")
     for path in ("out.png", "../secret.png", "gone.png", "a\0.png"):

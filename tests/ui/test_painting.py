@@ -1,7 +1,4 @@
-"""How much is painted, counted.
-
-One paint for what belongs together, and no row that has not changed.
-"""
+"""How much is painted, counted."""
 
 from __future__ import annotations
 
@@ -10,23 +7,19 @@ from pathlib import Path
 
 import pytest
 from textual._compositor import Compositor
-from textual.geometry import Region
-from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
+import explorer.ui.review.review_session as review_session
 from explorer.ui.reader.late_renderers import CodeColors
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.review import review_session
-from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, view_of, wait_for, write
+from tests.ui.conftest import app_of, make_app, press, settle, shown, view_of, wait_for, write
 from tests.ui.test_note_view import reading
 
-HEADINGS = {"Long.md": "".join(f"# Part {n}\n\nText of it.\n\n" for n in range(90))}
 SHORT = {"One.md": "# One\n\nText.\n", "Two.md": "# Two\n\nText.\n"}
 
 
 @pytest.fixture
 def paints(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Every update of the screen that says anything."""
     found: list[object] = []
     before = Compositor.render_update
 
@@ -53,86 +46,6 @@ async def test_a_note_that_is_opened_costs_one_paint(
         assert shown(pilot) == "Two.md"
         assert app_of(pilot).main.pane == "note"
         assert len(paints) == 1
-
-
-async def test_no_row_is_painted_for_a_width_that_the_note_does_not_have(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    painted: list[tuple[int, int]] = []
-    before = NoteView.render_lines
-
-    def seen(self: NoteView, crop: Region) -> object:
-        if self.page is not None:
-            painted.append(
-                (
-                    self.page.options.width,
-                    self.scrollable_content_region.width - 2 * self.viewport.margin,
-                )
-            )
-        return before(self, crop)
-
-    async with opened((120, 24)) as pilot:
-        await press(pilot, "tab")
-        monkeypatch.setattr(NoteView, "render_lines", seen)
-        for width in (100, 120, 60, 121, 90):
-            await pilot.resize_terminal(width, 24)
-            await settle(pilot)
-    assert len({form for form, _ in painted}) > 2
-    assert all(form == there for form, there in painted)
-
-
-async def test_another_section_draws_two_rows_of_the_outline_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn: list[int] = []
-    app = make_app(write(tmp_path, HEADINGS), note="Long.md")
-    async with app.run_test(size=(160, 40)) as pilot:
-        await settle(pilot)
-        screen = app_of(pilot).main
-        pane = screen.context_pane
-        before = pane.row
-
-        def seen(index: int) -> object:
-            drawn.append(index)
-            return before(index)
-
-        monkeypatch.setattr(pane, "row", seen)
-        await press(pilot, *["j"] * 8)
-        assert screen.note_pane.section == 1
-        assert sorted(set(drawn)) == [1, 2]
-
-
-@pytest.mark.parametrize("rows", [5, 60, 61, 200, 5000])
-async def test_the_quick_bar_looks_as_textuals(tmp_path: Path, rows: int) -> None:
-    text = "".join(f"Line {n}.\n\n" for n in range(rows))
-    app = make_app(write(tmp_path, {"Long.md": text}))
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settle(pilot)
-        view = view_of(pilot)
-        for _ in range(7):
-            bar = view.vertical_scrollbar
-            assert type(bar).__name__ == "QuickBar"
-            whole = Region(0, 0, bar.size.width, bar.size.height)
-            quick = [[(s.text, s.style) for s in strip] for strip in bar.render_lines(whole)]
-            theirs = [
-                [(s.text, s.style) for s in strip] for strip in ScrollBar.render_lines(bar, whole)
-            ]
-            for ((text, ours),), ((same, other),) in zip(quick, theirs, strict=True):
-                assert ours is not None
-                assert other is not None
-                assert text == same
-                assert ours.reverse == other.reverse
-                assert ours.reverse or ours.bgcolor == other.bgcolor, "nothing shows behind a thumb"
-                assert (text == " " and not ours.reverse) or ours.color == other.color, (
-                    "a track has no front"
-                )
-                assert ours.meta.items() <= other.meta.items(), "the mouse does the same"
-            view.scroll_to(
-                y=view.scroll_offset.y + max(1, view.max_scroll_y // 6),
-                animate=False,
-                immediate=True,
-            )
-            await pilot.pause()
 
 
 @pytest.mark.parametrize("below", [0, 3, 40])

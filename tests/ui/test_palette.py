@@ -5,21 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from explorer.state.user_state import CommandUses
 from explorer.ui.commands import COMMANDS
-from explorer.ui.palette import palette_line, width_of
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import Open, press, screen_text, type_in, wait_for, workers_done
 
 
 def lines(pilot: Pilot[int]) -> list[str]:
-    """Return the lines of the list, without the blanks at their ends."""
     region = pilot.app.screen.query_one(CommandList).content_region
     rows = screen_text(pilot).splitlines()[region.y : region.bottom]
     return [row[region.x : region.right].rstrip(" ▁▂▃▄▅▆▇█") for row in rows]
@@ -32,9 +28,7 @@ async def open_palette(pilot: Pilot[int]) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
-async def test_each_command_is_one_line_with_its_key_at_the_right(
-    opened: Open, size: tuple[int, int]
-) -> None:
+async def test_each_command_is_a_line_with_its_key(opened: Open, size: tuple[int, int]) -> None:
     async with opened(size) as pilot:
         await open_palette(pilot)
         found = [line for line in lines(pilot) if line]
@@ -62,17 +56,14 @@ async def test_what_was_run_most_comes_first(opened: Open) -> None:
         assert [line.split()[0] for line in lines(pilot)[:3]] == ["Zoom", "Outline", "Search"]
 
 
-async def test_a_note_is_one_line_with_its_place(opened: Open) -> None:
+async def test_notes_reviews_and_the_search_are_found(opened: Open) -> None:
     async with opened((80, 24)) as pilot:
         await press(pilot, "ctrl+p")
         await type_in(pilot, "spout")
         await wait_for(pilot, lambda: "Kettle.md" in screen_text(pilot))
         (line,) = [line for line in lines(pilot) if "Spout" in line]
         assert line.endswith("Tea/Tools/Kettle.md")
-
-
-async def test_a_review_is_found_by_what_can_be_done_there(opened: Open) -> None:
-    async with opened((80, 24)) as pilot:
+        await press(pilot, "escape")
         for words in ("review this note", "review this note's cards", "practice", "spread"):
             await press(pilot, "ctrl+p")
             await type_in(pilot, words)
@@ -84,10 +75,6 @@ async def test_a_review_is_found_by_what_can_be_done_there(opened: Open) -> None
             if words == "review this note":
                 assert any("Put into review" in line for line in others)
             await press(pilot, "escape")
-
-
-async def test_the_search_is_run_from_over_what_takes_letters_itself(opened: Open) -> None:
-    async with opened((80, 24)) as pilot:
         for key in ("question_mark", "exclamation_mark"):
             await press(pilot, key, "ctrl+p")
             await type_in(pilot, "search")
@@ -95,33 +82,6 @@ async def test_the_search_is_run_from_over_what_takes_letters_itself(opened: Ope
             await press(pilot, "enter")
             await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
             await press(pilot, "escape", "escape")
-
-
-TEXTS = st.text("ab é日", max_size=60)
-
-
-@given(TEXTS, TEXTS, TEXTS, st.integers(0, 30), st.integers(1, 90))
-def test_a_line_is_exactly_as_wide_as_it_is_to_be(
-    name: str, description: str, aside: str, name_width: int, width: int
-) -> None:
-    line = palette_line(name, ((0, 1),), description, aside, name_width, width, "…")
-    assert line.cell_length <= width
-    assert "\n" not in line.plain
-    if aside and cell_len(aside) <= width // 2:
-        assert line.plain.endswith(aside)
-
-
-def test_what_has_no_room_is_left_out() -> None:
-    def line(description: str, width: int) -> str:
-        return palette_line("Find", (), description, "ctrl+f", 6, width, "…").plain
-
-    assert line("Find a text in the note", 40) == "Find    Find a text in the note   ctrl+f"
-    assert line("Find a text in the note", 38) == "Find                            ctrl+f"
-    long = "Find a text in the note while you type"
-    assert line(long, 40) == "Find    Find a text in the note…  ctrl+f"
-    assert width_of(200) == 76
-    assert width_of(50) == 39
-    assert width_of(1) == 1
 
 
 def test_uses_are_kept(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from explorer.state.user_state import PaneLayout, PaneLayoutStore
 from explorer.ui.main.pane_row import LEAST, PANES, PaneFocus, arrange
 from tests.ui.conftest import Open, app_of, press
 
-READING = PaneFocus("note")
 LAYOUTS = st.builds(
     PaneLayout,
     left=st.none() | st.integers(1, 300),
@@ -27,7 +26,6 @@ FOCUSES = st.builds(
 
 
 def widths(pilot: Pilot[int]) -> dict[str, int]:
-    """Return the width of each pane that is shown."""
     panes = {
         name: app_of(pilot).main.query_one(f"#{name}") for name in ("concepts", "note", "context")
     }
@@ -58,9 +56,7 @@ def test_the_page_gets_at_least_70_columns_where_there_is_room(width: int) -> No
 
 
 @given(st.integers(1, 300), LAYOUTS, FOCUSES)
-def test_panes_fill_the_width_and_the_focus_is_on_screen(
-    width: int, layout: PaneLayout, focus: PaneFocus
-) -> None:
+def test_panes_fill_the_width_with_focus(width: int, layout: PaneLayout, focus: PaneFocus) -> None:
     panes = arrange(width, layout, focus)
     assert focus.current in panes
     beside = [pane.width for pane in panes.values() if not pane.is_over]
@@ -73,9 +69,7 @@ def test_panes_fill_the_width_and_the_focus_is_on_screen(
 
 
 @given(st.integers(1, 300), LAYOUTS, st.sampled_from(("concepts", "context")))
-def test_the_page_is_as_wide_whatever_has_the_focus(
-    width: int, layout: PaneLayout, companion: str
-) -> None:
+def test_the_page_is_as_wide_at_any_focus(width: int, layout: PaneLayout, companion: str) -> None:
     """Else a note that is opened from another pane would be painted twice."""
     pages = set()
     for current in PANES:
@@ -85,7 +79,7 @@ def test_the_page_is_as_wide_whatever_has_the_focus(
     assert len(pages) == 1
 
 
-async def test_the_context_stands_in_for_the_tree_and_the_page_does_not_move(opened: Open) -> None:
+async def test_the_context_stands_in_for_the_tree_and_a_drag_hides_it(opened: Open) -> None:
     async with opened((120, 30)) as pilot:
         main = app_of(pilot).main
         page = main.note_pane.region
@@ -96,9 +90,17 @@ async def test_the_context_stands_in_for_the_tree_and_the_page_does_not_move(ope
         assert set(widths(pilot)) == {"concepts", "note"}
         await press(pilot, "o", "enter")
         assert set(widths(pilot)) == {"context", "note"}, "it stays while one reads"
+        await pilot.app.run_action("reset_panes", app_of(pilot).main)
+        await press(pilot, "escape")
+        await drag(pilot, 40, 20, 3)
+        assert widths(pilot) == {"note": 120}
+        await drag(pilot, 0, 10, 30)
+        assert widths(pilot) == {"concepts": 30, "note": 90}
+        await drag(pilot, 119, 110, 84)
+        assert widths(pilot)["context"] == 35
 
 
-async def test_keys_hide_a_pane_and_show_it_again(opened: Open) -> None:
+async def test_panes_are_hidden_widened_and_zoomed(opened: Open) -> None:
     async with opened((120, 30)) as pilot:
         await press(pilot, "1")
         assert widths(pilot) == {"note": 120}
@@ -109,10 +111,8 @@ async def test_keys_hide_a_pane_and_show_it_again(opened: Open) -> None:
         assert set(widths(pilot)) == {"concepts", "note", "context"}
         await press(pilot, "3")
         assert set(widths(pilot)) == {"concepts", "note"}
-
-
-async def test_a_hidden_pane_covers_the_page_while_it_has_the_focus(opened: Open) -> None:
-    async with opened((120, 30)) as pilot:
+        await pilot.app.run_action("reset_panes", app_of(pilot).main)
+        await press(pilot, "escape")
         await press(pilot, "1")
         for key, pane in (("escape", "concepts"), ("b", "context")):
             await press(pilot, key)
@@ -120,19 +120,8 @@ async def test_a_hidden_pane_covers_the_page_while_it_has_the_focus(opened: Open
             assert pane in widths(pilot)
             await press(pilot, "tab" if pane == "concepts" else "shift+tab")
             assert widths(pilot) == {"note": 120}
-
-
-async def test_in_a_small_terminal_the_keys_go_to_the_panes(opened: Open) -> None:
-    async with opened((50, 20)) as pilot:
-        for key, pane in (("3", "context"), ("1", "concepts"), ("1", "concepts")):
-            await press(pilot, key)
-            assert set(widths(pilot)) == {pane}
-        await press(pilot, "plus", "3", "plus", "1")
-        assert set(widths(pilot)) == {"concepts"}
-
-
-async def test_a_third_pane_takes_its_room_from_the_wide_one(opened: Open) -> None:
-    async with opened((120, 30)) as pilot:
+        await pilot.app.run_action("reset_panes", app_of(pilot).main)
+        await press(pilot, "escape")
         await press(pilot, *["right_curly_bracket"] * 20)
         assert widths(pilot) == {"concepts": 80, "note": 40}, "the page keeps a least width"
         await press(pilot, "3")
@@ -142,6 +131,21 @@ async def test_a_third_pane_takes_its_room_from_the_wide_one(opened: Open) -> No
         await press(pilot, "left_curly_bracket", "left_curly_bracket")
         assert widths(pilot)["concepts"] < 48, "a key is not lost on a width that is not shown"
         await press(pilot, "3")
+        await pilot.app.run_action("reset_panes", app_of(pilot).main)
+        await press(pilot, "escape")
+        await pilot.click(app_of(pilot).main, offset=(60, 0), times=2)
+        assert widths(pilot) == {"note": 120}
+        await pilot.click(app_of(pilot).main, offset=(60, 0), times=2)
+        assert widths(pilot) == {"concepts": 40, "note": 80}
+
+
+async def test_in_a_small_terminal_the_keys_go_to_the_panes(opened: Open) -> None:
+    async with opened((50, 20)) as pilot:
+        for key, pane in (("3", "context"), ("1", "concepts"), ("1", "concepts")):
+            await press(pilot, key)
+            assert set(widths(pilot)) == {pane}
+        await press(pilot, "plus", "3", "plus", "1")
+        assert set(widths(pilot)) == {"concepts"}
 
 
 async def test_keys_make_the_pane_with_the_focus_wider(opened: Open) -> None:
@@ -182,24 +186,6 @@ async def test_the_mouse_drags_a_border(opened: Open, grip: int) -> None:
         await pilot.hover(app_of(pilot).main, offset=(70, 5))
         assert sum(widths(pilot).values()) == 160, "the border is let go"
         assert widths(pilot)["concepts"] == left + 8
-
-
-async def test_a_drag_hides_a_pane_and_brings_it_back_from_the_edge(opened: Open) -> None:
-    async with opened((120, 30)) as pilot:
-        await drag(pilot, 40, 20, 3)
-        assert widths(pilot) == {"note": 120}
-        await drag(pilot, 0, 10, 30)
-        assert widths(pilot) == {"concepts": 30, "note": 90}
-        await drag(pilot, 119, 110, 84)
-        assert widths(pilot)["context"] == 35
-
-
-async def test_two_clicks_on_the_upper_border_zoom(opened: Open) -> None:
-    async with opened((120, 30)) as pilot:
-        await pilot.click(app_of(pilot).main, offset=(60, 0), times=2)
-        assert widths(pilot) == {"note": 120}
-        await pilot.click(app_of(pilot).main, offset=(60, 0), times=2)
-        assert widths(pilot) == {"concepts": 40, "note": 80}
 
 
 async def test_the_layout_is_remembered(opened: Open, tmp_path: Path) -> None:

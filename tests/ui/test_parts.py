@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import operator
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,7 +14,7 @@ from textual.color import Color
 import explorer.ui.glyphs as glyphs
 import explorer.ui.themes as themes
 from explorer.model import Badge
-from explorer.ui.glyphs import PLAIN_SIGNS, PLAIN_TEXT, SAFE_TEXT, line_filters
+from explorer.ui.glyphs import PLAIN_SIGNS, PLAIN_TEXT, SAFE_TEXT
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.widgets.row import Row
 
@@ -54,7 +52,7 @@ def test_what_waits_for_more_than_a_month_is_drawn_quieter(days: int, look: str)
 def test_the_quieter_color_is_between_text_and_background(theme) -> None:  # type: ignore[no-untyped-def] # Textual's theme
     background = Color.parse(theme.background)
     loud, quiet = Color.parse(theme.warning), Color.parse(theme.variables["warning-dim"])
-    assert 4.5 <= _contrast(quiet, background) < _contrast(loud, background)
+    assert 4.5 <= contrast(quiet, background) < contrast(loud, background)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +65,7 @@ def test_the_quieter_color_is_between_text_and_background(theme) -> None:  # typ
         ({"EXPLORER_ASCII": "1"}, "utf-8", True),
     ],
 )
-def test_glyphs_follow_the_terminal(
+def test_glyphs_fit_the_terminal(
     environ: dict[str, str], encoding: str | None, plain: bool
 ) -> None:
     chosen = glyphs.choose(environ, encoding)
@@ -100,7 +98,7 @@ def test_the_theme_to_begin_with(environ: dict[str, str], wanted: str | None, na
     assert themes.choose(environ, wanted) == name
 
 
-def _contrast(one: Color, other: Color) -> float:
+def contrast(one: Color, other: Color) -> float:
     def luminance(color: Color) -> float:
         parts = [
             c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color.normalized
@@ -120,7 +118,7 @@ def test_text_can_be_read_in_our_themes(theme) -> None:  # type: ignore[no-untyp
     }
     for under in (background, Color.parse(theme.variables["cursor"])):
         for name, color in colors.items():
-            assert _contrast(color, under) >= (4.5 if under is background else 3.5), name
+            assert contrast(color, under) >= (4.5 if under is background else 3.5), name
 
 
 @given(st.text(alphabet=st.characters(), max_size=30))
@@ -149,13 +147,3 @@ def test_with_ascii_signs_letters_stay_and_bars_go(text: str) -> None:
     assert cell_len(safe.text) == cell_len(f"│日本 é{text}▃")
     assert safe.text.startswith(" 日本 é")
     assert not re.search("[─-▟]", safe.text)
-
-
-@pytest.mark.parametrize(
-    "signs", [glyphs.UNICODE, glyphs.ASCII, replace(glyphs.ASCII, plain_letters=False)]
-)
-def test_filters_are_the_same_each_time(signs: glyphs.Glyphs) -> None:
-    """A strip knows by the filter what it has made of it: a new one would work at each paint."""
-    first = line_filters([], signs, no_color=True)
-    assert len(first) > 1
-    assert all(map(operator.is_, first, line_filters([], signs, no_color=True)))

@@ -76,9 +76,7 @@ def test_a_peek_is_the_section(linked: Path, destination: str, title: str, text:
         ("9", "footnote", "says nothing"),
     ],
 )
-def test_where_there_is_no_text_a_sentence_stands(
-    linked: Path, destination: str, kind: str, said: str
-) -> None:
+def test_where_no_text_is_it_is_said(linked: Path, destination: str, kind: str, said: str) -> None:
     found, _ = preview_of(linked, destination, kind)
     assert said in found.sentence
 
@@ -151,9 +149,7 @@ below[^n] and [there][ref]
         ("head", BLOCKS[BLOCKS.index("## Head") :].strip()),
     ],
 )
-def test_a_peek_at_a_block_is_all_of_the_block_and_no_more(
-    linked: Path, destination: str, text: str
-) -> None:
+def test_a_peek_at_a_block_is_that_block(linked: Path, destination: str, text: str) -> None:
     write(linked, {"Blocks.md": BLOCKS})
     found, said = preview_of(linked, f"Blocks#^{destination}")
     assert said == text
@@ -210,9 +206,7 @@ def test_a_peek_at_a_footnote_of_an_embed_is_that_of_its_note(tmp_path: Path) ->
     assert gone.document is None
 
 
-async def test_a_footnote_of_an_embed_is_looked_at_and_gone_to_where_it_is_written(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_footnote_of_an_embed_leads_where_it_is(opened: Open, tmp_path: Path) -> None:
     async with opened(
         folder=write(tmp_path / "own", NOTED), note="Outer.md", size=(100, 30)
     ) as pilot:
@@ -224,9 +218,7 @@ async def test_a_footnote_of_an_embed_is_looked_at_and_gone_to_where_it_is_writt
         assert NOTED["Inner.md"].split("\n")[line - 1] == "[^1]: inner words"
 
 
-async def test_the_way_back_of_a_footnote_in_an_embed_leads_to_its_reference(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_footnote_of_an_embed_leads_back(opened: Open, tmp_path: Path) -> None:
     notes = {
         **NOTED,
         "Whole.md": "# Whole\n\n![[Short]]\n",
@@ -250,7 +242,7 @@ def preview_is_open(pilot: Pilot[int]) -> bool:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20), (20, 6)])
-async def test_a_key_shows_the_target_any_key_closes_and_enter_follows(
+async def test_a_key_peeks_and_enter_goes(
     opened: Open, linked: Path, size: tuple[int, int]
 ) -> None:
     async with opened(size, folder=linked, note="From.md") as pilot:
@@ -272,7 +264,7 @@ async def test_a_key_shows_the_target_any_key_closes_and_enter_follows(
 
 
 @pytest.mark.parametrize("size", [(160, 40), (120, 40), (80, 24), (50, 20)])
-async def test_the_selected_row_is_looked_at_and_the_focus_stays(
+async def test_a_row_is_peeked_at_in_place(
     opened: Open, linked: Path, size: tuple[int, int]
 ) -> None:
     async with opened(size, folder=linked, note="From.md") as pilot:

@@ -1,7 +1,4 @@
-"""How the terminal shows pictures, by what its environment says.
-
-And that a real one is told, and told to forget.
-"""
+"""How the terminal shows pictures, by what its environment says."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Files of pictures to cells.
-
-Every pixel where it belongs, and nothing but a reason for what cannot be drawn.
-"""
+"""Files of pictures to cells."""
 
 from __future__ import annotations
 
@@ -17,15 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from rich.cells import cell_len
 from rich.segment import Segment
-from textual.color import Color
 
 import explorer.ui.reader.draw_diagram as draw_diagram
 import explorer.ui.reader.picture_loader as picture_loader
 from explorer.page import Picture, PictureFile
 from explorer.page.lines import LARGEST, MOST
-from explorer.ui.glyphs import SAFE_TEXT
 from explorer.ui.reader.picture_decoding import PictureError, block_pixels, png
 from explorer.ui.reader.picture_loader import (
     PictureRequest,
@@ -80,11 +74,7 @@ def picture_request(
     return PictureRequest(Picture(file, columns, rows, path), "blocks", **more)  # type: ignore[arg-type] # passed on
 
 
-# Half blocks
-
-
 def colored_texts(row: Iterable[Segment]) -> list[tuple[str, object, object]]:
-    """Return the texts of a row with the colors before and behind them."""
     return [
         (text, style.color.triplet, style.bgcolor.triplet)
         for text, style, _ in row
@@ -141,9 +131,6 @@ def test_a_photo_is_turned_as_its_camera_was_held() -> None:
     assert bright == [False] * 4 + [True] * 4
 
 
-# What cannot be drawn
-
-
 def test_what_is_too_large_is_refused_before_it_is_decoded() -> None:
     for width, height in ((LARGEST + 1, 1), (20_000, 2_001), (50_000, 50_000)):
         with pytest.raises(PictureError, match="too large"):
@@ -195,9 +182,6 @@ def test_files_that_are_gone_or_outside_give_a_reason(tmp_path: Path) -> None:
         assert (made.rows, made.reason) == ((), "cannot be read"), path
 
 
-# Kitty
-
-
 def test_what_is_sent_is_the_picture_and_asks_for_no_answer() -> None:
     noise = Image.effect_noise((200, 100), 90)
     said = send(png(encoded(noise), 400, 300), 77, 20, 5)
@@ -225,18 +209,7 @@ def test_the_cells_of_a_picture_count_rows_and_columns() -> None:
     assert len(set(marks())) == MOST == len(marks())
 
 
-def test_every_cell_is_one_wide_and_passes_the_last_door() -> None:
-    for row in cell_rows(1, MOST, MOST)[:: MOST // 5]:
-        assert cell_len(row[0].text) == MOST
-        assert SAFE_TEXT.apply(list(row), Color(0, 0, 0)) == list(row)
-
-
-# What is kept
-
-
-def test_what_was_drawn_longest_ago_is_forgotten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_oldest_pictures_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
     monkeypatch.setattr(picture_loader, "CELLS", 20)
     said: list[str] = []
@@ -253,9 +226,7 @@ def test_what_was_drawn_longest_ago_is_forgotten(
     assert [kept.get(one) for one in asked] == [None] * 4
 
 
-def test_what_is_on_screen_is_kept_whatever_the_bound(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_on_screen_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
     monkeypatch.setattr(picture_loader, "CELLS", 10)
     kept = PictureStore(lambda _said: None)

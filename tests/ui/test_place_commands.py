@@ -36,12 +36,7 @@ def settings(root: Path, **said: str) -> None:
     write(root, {".obsidian/daily-notes.json": json.dumps(said)})
 
 
-# Daily notes
-
-
-async def test_the_daily_note_that_is_there_is_opened_at_its_end(
-    opened: Open, root: Path, edited: list[list[str]]
-) -> None:
+async def test_a_daily_note_is_opened(opened: Open, root: Path, edited: list[list[str]]) -> None:
     settings(root, folder="Days", format="YYYY/MM-DD")
     write(root, {"Days/2026/11-24.md": "# Today\n\none\n\ntwo\n"})
     async with opened(environ=EDITOR) as pilot:
@@ -50,9 +45,7 @@ async def test_the_daily_note_that_is_there_is_opened_at_its_end(
         assert shown(pilot) == "Days/2026/11-24.md"
 
 
-async def test_a_new_daily_note_is_begun_in_the_editor_after_a_yes(
-    opened: Open, root: Path, edited: list[list[str]]
-) -> None:
+async def test_a_daily_note_is_begun(opened: Open, root: Path, edited: list[list[str]]) -> None:
     settings(root, folder="Tea", template="Templates/Day")
     before = files(root)
     async with opened(environ=EDITOR) as pilot:
@@ -73,9 +66,7 @@ async def test_a_daily_note_needs_its_folder(opened: Open, root: Path) -> None:
         assert "There is no folder Days yet; make it first" in toast_text(pilot)
 
 
-async def test_damaged_settings_of_daily_notes_are_named(
-    opened: Open, root: Path, edited: list[list[str]]
-) -> None:
+async def test_damaged_settings_are_said(opened: Open, root: Path, edited: list[list[str]]) -> None:
     write(root, {".obsidian/daily-notes.json": "{", "2026-11-24.md": ""})
     async with opened(environ=EDITOR) as pilot:
         await press(pilot, "T")
@@ -83,9 +74,7 @@ async def test_damaged_settings_of_daily_notes_are_named(
         assert edited == [["vim", "+1", str(root / "2026-11-24.md")]]
 
 
-async def test_read_only_shows_a_daily_note_and_begins_none(
-    opened: Open, root: Path, edited: list[list[str]]
-) -> None:
+async def test_read_only_begins_no_note(opened: Open, root: Path, edited: list[list[str]]) -> None:
     async with opened(environ=EDITOR, read_only=True) as pilot:
         await press(pilot, "T")
         assert "There is no 2026-11-24.md yet. The vault is read-only" in toast_text(pilot)
@@ -93,9 +82,6 @@ async def test_read_only_shows_a_daily_note_and_begins_none(
         await press(pilot, "f5", "T")
         assert shown(pilot) == "2026-11-24.md"
     assert edited == []
-
-
-# Capture
 
 
 async def test_capture_needs_a_name_in_the_config_file(opened: Open) -> None:
@@ -113,9 +99,7 @@ async def test_capture_opens_the_end_of_its_note(
         assert edited == [["vim", "+162", str(root / "Water.md")]]
 
 
-async def test_capture_begins_its_note_and_stays_in_the_vault(
-    opened: Open, root: Path, edited: list[list[str]]
-) -> None:
+async def test_capture_begins_its_note(opened: Open, root: Path, edited: list[list[str]]) -> None:
     async with opened(environ=EDITOR, capture="Inbox") as pilot:
         await press(pilot, "c")
         assert screen_name(pilot.app) == "ConfirmScreen"
@@ -124,9 +108,6 @@ async def test_capture_begins_its_note_and_stays_in_the_vault(
     async with opened(environ=EDITOR, capture="../Inbox.md") as pilot:
         await press(pilot, "c")
         assert "would be outside of the vault" in toast_text(pilot)
-
-
-# Random
 
 
 async def test_a_random_note_is_another_one(opened: Open) -> None:
@@ -140,9 +121,6 @@ async def test_there_may_be_no_other_note(opened: Open, tmp_path: Path) -> None:
     async with opened(folder=write(tmp_path / "one", {"Only.md": "# A\n"})) as pilot:
         await press(pilot, "R")
         assert "There is no other note" in toast_text(pilot)
-
-
-# Obsidian
 
 
 @pytest.mark.parametrize(
@@ -165,7 +143,6 @@ posix = pytest.mark.skipif(
 
 
 def known(folder: Path, *vaults: Path) -> dict[str, str]:
-    """Let Obsidian know some vaults; return the environment that says so."""
     listed = {str(number): {"path": str(vault)} for number, vault in enumerate(vaults)}
     write(folder, {"obsidian/obsidian.json": json.dumps({"vaults": listed})})
     return {"XDG_CONFIG_HOME": str(folder), "DISPLAY": ":0"}
@@ -212,16 +189,11 @@ async def test_the_vault_may_be_a_folder_above(
 
 
 @posix
-async def test_a_vault_that_obsidian_does_not_know_is_not_opened(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_vault_unknown_to_obsidian_is_not_opened(opened: Open, tmp_path: Path) -> None:
     async with opened(environ=known(tmp_path / "config", tmp_path / "other")) as pilot:
         await press(pilot, "j", "O")
         assert "Obsidian does not know" in toast_text(pilot)
         assert pilot.app.screen is app_of(pilot).main
-
-
-# Where one has left
 
 
 async def test_the_place_is_kept_on_leaving_and_begun_with(opened: Open, root: Path) -> None:

@@ -5,15 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rich.style import Style
 from textual.pilot import Pilot
 
-from explorer.model import Problem
-from explorer.services.problem_groups import group_problems
-from explorer.ui.glyphs import UNICODE
-from explorer.ui.problems_screen import ProblemRows
 from explorer.ui.widgets.filter_box import FilterBox
-from explorer.ui.widgets.row import RowStyles, draw
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import (
     Open,
@@ -48,7 +42,7 @@ def rows(pilot: Pilot[int]) -> list[str]:
     ]
 
 
-async def test_kind_target_and_place_are_columns(opened: Open, broken: Path) -> None:
+async def test_problems_are_columns_and_each_is_looked_at(opened: Open, broken: Path) -> None:
     async with opened(folder=broken) as pilot:
         await press(pilot, "exclamation_mark")
         found = rows(pilot)
@@ -63,41 +57,23 @@ async def test_kind_target_and_place_are_columns(opened: Open, broken: Path) -> 
         targets = ("Nowhere ", "B#Gone", "Elsewhere ")
         starts = {line.index(said) for line in lines[1:6] for said in targets if said in line}
         assert len(starts) == 1, "the targets stand below each other"
+        await press(pilot, "escape")
+        await press(pilot, "exclamation_mark")
+        await click_text(pilot, "/ narrow")
+        assert pilot.app.screen.query_one(FilterBox).has_focus
+        await press(pilot, "escape")
+        await click_text(pilot, "esc back")
+        assert app_of(pilot).screen is app_of(pilot).main
+        app = app_of(pilot)
+        await press(pilot, "exclamation_mark", "K")
+        assert screen_name(app) == "PreviewScreen"
+        await press(pilot, "escape")
+        assert "Problems 5" in screen_text(pilot)
+        await press(pilot, "K", "enter")
+        assert shown(pilot) == "A.md"
 
 
-def test_a_sentence_is_cut_at_its_end_and_a_name_in_its_middle() -> None:
-    sentence = "The card counts as new; move or remove all of its sr-* fields."
-    problems = [
-        Problem("A.md", 1, "card", "warning", sentence),
-        Problem(
-            "A.md",
-            2,
-            "missing",
-            "warning",
-            "No such note",
-            target="The name of a note that is long, and has an end",
-        ),
-    ]
-    made = ProblemRows(UNICODE, group_problems(problems))
-    styles = RowStyles(Style(), lambda _: Style(), UNICODE)
-    texts = [draw(made.row(index), 44, styles, marked=False).text for index in range(len(made))]
-    assert len(texts) == 2
-    assert any("The card counts as new; move" in text for text in texts), "the beginning, unbroken"
-    assert any("The name" in text and "an end" in text for text in texts)
-
-
-async def test_the_list_is_narrowed_in_place(opened: Open, broken: Path) -> None:
-    async with opened(folder=broken) as pilot:
-        await press(pilot, "exclamation_mark", "slash")
-        await type_in(pilot, "NOTE such")
-        assert "Problems 2 of 5" in screen_text(pilot)
-        assert "Elsewhere" in pane_text(pilot, "problems")
-        assert "B#Gone" not in pane_text(pilot, "problems")
-        await press(pilot, "down", "enter")
-        assert shown(pilot) == "Deep/C.md"
-
-
-async def test_a_path_narrows_too_and_escape_shows_all_again(opened: Open, broken: Path) -> None:
+async def test_the_list_is_narrowed_in_place_by_words_and_paths(opened: Open, broken: Path) -> None:
     async with opened(folder=broken) as pilot:
         app = app_of(pilot)
         await press(pilot, "exclamation_mark", "slash")
@@ -108,6 +84,13 @@ async def test_a_path_narrows_too_and_escape_shows_all_again(opened: Open, broke
         assert app.screen is not app.main
         await press(pilot, "j", "enter")
         assert shown(pilot) == "A.md"
+        await press(pilot, "exclamation_mark", "slash")
+        await type_in(pilot, "NOTE such")
+        assert "Problems 2 of 5" in screen_text(pilot)
+        assert "Elsewhere" in pane_text(pilot, "problems")
+        assert "B#Gone" not in pane_text(pilot, "problems")
+        await press(pilot, "down", "enter")
+        assert shown(pilot) == "Deep/C.md"
 
 
 async def test_it_is_as_it_was_left_for_a_place(opened: Open, broken: Path) -> None:
@@ -133,17 +116,7 @@ async def test_it_is_as_it_was_left_for_a_place(opened: Open, broken: Path) -> N
         assert app.screen.query_one(RowList).cursor == 0
 
 
-async def test_if_nothing_is_left_it_is_said(opened: Open, broken: Path) -> None:
-    async with opened(folder=broken) as pilot:
-        await press(pilot, "exclamation_mark", "slash")
-        await type_in(pilot, "zzz[/b]")
-        assert "No problem has: zzz[/b]" in screen_text(pilot)
-        assert "esc to see all 5 again" in screen_text(pilot)
-        await press(pilot, "enter")
-        assert "No problem has" in screen_text(pilot)
-
-
-async def test_letters_are_for_the_filter_only_while_it_is_open(opened: Open, broken: Path) -> None:
+async def test_the_filter_takes_letters_and_stays(opened: Open, broken: Path) -> None:
     async with opened(folder=broken) as pilot:
         app = app_of(pilot)
         await press(pilot, "exclamation_mark", "slash", "q", "j", "exclamation_mark")
@@ -152,33 +125,16 @@ async def test_letters_are_for_the_filter_only_while_it_is_open(opened: Open, br
         assert app.screen is app.main
         await press(pilot, "slash")
         assert app.screen is not app.main, "elsewhere the key searches"
-
-
-async def test_the_filter_stays_when_the_vault_changes(opened: Open, broken: Path) -> None:
-    async with opened(folder=broken) as pilot:
+        await press(pilot, "escape", "escape")
+        await press(pilot, "exclamation_mark", "slash")
+        await type_in(pilot, "zzz[/b]")
+        assert "No problem has: zzz[/b]" in screen_text(pilot)
+        assert "esc to see all 5 again" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert "No problem has" in screen_text(pilot)
+        await press(pilot, "escape", "escape")
         await press(pilot, "exclamation_mark", "slash")
         await type_in(pilot, "elsewhere")
         write(broken, {"D.md": "[[Elsewhere too]]\n"})
         await press(pilot, "f5")
         assert "Problems 2 of 6" in screen_text(pilot)
-
-
-async def test_the_place_of_a_problem_is_looked_at(opened: Open, broken: Path) -> None:
-    async with opened(folder=broken) as pilot:
-        app = app_of(pilot)
-        await press(pilot, "exclamation_mark", "K")
-        assert screen_name(app) == "PreviewScreen"
-        await press(pilot, "escape")
-        assert "Problems 5" in screen_text(pilot)
-        await press(pilot, "K", "enter")
-        assert shown(pilot) == "A.md"
-
-
-async def test_a_click_on_a_hint_is_as_its_key(opened: Open, broken: Path) -> None:
-    async with opened(folder=broken) as pilot:
-        await press(pilot, "exclamation_mark")
-        await click_text(pilot, "/ narrow")
-        assert pilot.app.screen.query_one(FilterBox).has_focus
-        await press(pilot, "escape")
-        await click_text(pilot, "esc back")
-        assert app_of(pilot).screen is app_of(pilot).main

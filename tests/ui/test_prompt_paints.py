@@ -34,9 +34,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-async def test_a_change_is_painted_at_once_or_a_pause_after_the_last_paint(
-    opened: Open, clock: Clock
-) -> None:
+async def test_a_change_is_painted_at_once_or_after_a_pause(opened: Open, clock: Clock) -> None:
     painted: list[float] = []
     async with opened() as pilot:
 

@@ -12,7 +12,6 @@ from tests.ui.conftest import Open, SlowExplorer, make_app, press, screen_text, 
 
 
 def saved(vault: Path, folder: Path) -> RecentSearches:
-    """Return the searches of a vault in a file below a folder."""
     return RecentSearches.of(vault, folder)
 
 
@@ -67,15 +66,12 @@ async def test_the_list_forgets_what_is_selected(opened: Open) -> None:
 
 
 @pytest.mark.parametrize("key", ["enter", "delete"])
-async def test_a_key_after_a_letter_is_not_about_the_searches_still_listed(
-    root: Path, key: str
-) -> None:
+async def test_a_key_after_a_letter_is_not_for_recent_searches(root: Path, key: str) -> None:
     recent = RecentSearches()
     recent.add("matcha")
-    app = make_app(root, recent=recent)
     slow = SlowExplorer(root)
     slow.slow_searches.finds = True
-    app.explorer = slow
+    app = make_app(root, recent=recent, explorer=slow)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "slash")

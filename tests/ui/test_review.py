@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,10 +17,8 @@ import explorer.ui.review.review_session as review_session
 from explorer import Explorer
 from explorer.model import GradeResult, SessionKey
 from explorer.state.user_state import UserState
-from explorer.text.cards import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
-from explorer.ui.help_screen import HelpScreen
 from explorer.ui.problems_screen import ProblemsScreen
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.review_session import ReviewController
@@ -66,7 +62,6 @@ NOTES = {
     ),
     "Water.md": "# Water\n\nSoft.\n",
 }
-PLUGIN_DATA = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 DECK = "---\ntags: [flashcards]\n---\n"
 
 
@@ -102,30 +97,23 @@ def item_text(pilot: Pilot[int]) -> str:
 
 
 def offered(pilot: Pilot[int]) -> list[tuple[str, str]]:
-    """Return the names of the grades that are offered, with their intervals."""
     options = pilot.app.screen.query_one(GradeBar).options
     return [(option.name, option.interval) for option in options]
 
 
 async def written(pilot: Pilot[int]) -> None:
-    """Wait until all grades are written and taken in."""
     app = app_of(pilot)
     await wait_for(pilot, lambda: app.review_controller.is_settled)
     await settle(pilot)
 
 
 async def reload(pilot: Pilot[int]) -> None:
-    """Take in what has changed on the disk."""
     app_of(pilot).action_reload()
     await written(pilot)
 
 
 def said(pilot: Pilot[int]) -> str:
-    """Return what is on the screen, however it is wrapped."""
     return " ".join(screen_text(pilot).split())
-
-
-# From the key to the first item
 
 
 async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root: Path) -> None:
@@ -146,9 +134,7 @@ async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root
     assert (root / "Water.md").read_bytes() == before
 
 
-async def test_a_key_of_the_panes_takes_back_what_was_written_last(
-    opened: Open, root: Path
-) -> None:
+async def test_a_key_of_the_panes_takes_back_the_last_write(opened: Open, root: Path) -> None:
     water, later = root / "Water.md", root / "Tea/Later.md"
     before = water.read_bytes()
     nothing = "There is nothing to take back."
@@ -173,17 +159,14 @@ async def test_a_key_of_the_panes_takes_back_what_was_written_last(
         assert water.read_bytes() == edited
 
 
-async def test_nothing_is_taken_back_while_text_is_typed(opened: Open, root: Path) -> None:
+async def test_one_write_at_a_time_is_taken_back(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Water.md") as pilot:
         await press(pilot, "J")
         tagged = (root / "Water.md").read_bytes()
         await press(pilot, "ctrl+f", "s", "o", "ctrl+z")
         assert (root / "Water.md").read_bytes() == tagged
         assert "Taken back" not in "".join(toasts(pilot))
-
-
-async def test_one_write_at_a_time_is_taken_back(opened: Open, root: Path) -> None:
-    async with opened(folder=root, note="Water.md") as pilot:
+        await press(pilot, "escape", "escape", "J")
         await press(pilot, "J")
         before = (root / "Water.md").read_bytes()
         app = app_of(pilot)
@@ -197,9 +180,7 @@ async def test_one_write_at_a_time_is_taken_back(opened: Open, root: Path) -> No
         assert (root / "Water.md").read_bytes() == before
 
 
-async def test_a_grade_and_a_removed_tag_are_taken_back_from_the_panes(
-    opened: Open, root: Path
-) -> None:
+async def test_a_grade_and_a_tag_are_taken_back_from_panes(opened: Open, root: Path) -> None:
     before = (root / "Tea/Green.md").read_bytes()
     async with opened(folder=root, note="Tea/Green.md") as pilot:
         grading = app_of(pilot).explorer.grading
@@ -261,18 +242,6 @@ async def test_saved_sets_are_offered_and_reviewed(opened: Open, root: Path) -> 
         assert sorted((key.path, key.card) for key in keys) == sorted(found)
 
 
-async def test_r_on_a_folder_offers_it_first(opened: Open, root: Path) -> None:
-    async with opened(folder=root) as pilot:
-        await press(pilot, "g", "r", "enter")
-        assert "Review › Tea" in screen_text(pilot)
-
-
-async def test_r_on_a_result_of_a_search_offers_its_place(opened: Open, root: Path) -> None:
-    async with opened(folder=root) as pilot:
-        await press(pilot, "slash", *"kinds", "ctrl+o", "r", "enter")
-        assert "Review › Kinds of tea" in screen_text(pilot)
-
-
 async def test_the_last_choice_is_offered_again(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Water.md") as pilot:
         await press(pilot, "tab", "r", "j", "j", "enter")
@@ -282,8 +251,18 @@ async def test_the_last_choice_is_offered_again(opened: Open, root: Path) -> Non
         assert "Everything" not in title
 
 
-async def test_ahead_and_practice_have_more(opened: Open, root: Path) -> None:
+async def test_r_offers_what_is_selected_ahead_and_practice(opened: Open, root: Path) -> None:
     async with opened(folder=root) as pilot:
+        await press(pilot, "r")
+        await pilot.press("enter", "enter", "enter")
+        await settle(pilot)
+        screens = [each for each in pilot.app.screen_stack if isinstance(each, ReviewScreen)]
+        assert len(screens) == 1
+        assert pilot.app.screen is screens[0]
+        await press(pilot, "escape")
+        await press(pilot, "g", "r", "enter")
+        assert "Review › Tea" in screen_text(pilot)
+        await press(pilot, "escape")
         await press(pilot, "r", "a")
         assert "4 due · 1 ahead · 1 new" in screen_text(pilot)
         await press(pilot, "a")
@@ -292,21 +271,9 @@ async def test_ahead_and_practice_have_more(opened: Open, root: Path) -> None:
         assert "practice, nothing is written" in screen_text(pilot)
         await press(pilot, "escape", "r")
         assert "practice" not in pane_text(pilot, "review-keys").split("begin")[0]
-
-
-async def test_a_session_begins_once_however_often_enter_is_pressed(
-    opened: Open, root: Path
-) -> None:
-    async with opened(folder=root) as pilot:
-        await press(pilot, "r")
-        await pilot.press("enter", "enter", "enter")
-        await settle(pilot)
-        screens = [each for each in pilot.app.screen_stack if isinstance(each, ReviewScreen)]
-        assert len(screens) == 1
-        assert pilot.app.screen is screens[0]
-
-
-# A whole session
+        await press(pilot, "escape")
+        await press(pilot, "slash", *"kinds", "ctrl+o", "r", "enter")
+        assert "Review › Kinds of tea" in screen_text(pilot)
 
 
 async def test_a_whole_session(opened: Open, one: Path) -> None:
@@ -340,7 +307,9 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
         assert "1 of 2 cards" in summary
         assert "today" in summary
         assert "today 0" in summary.replace("█", "").replace("  ", " "), "all of it is written"
-        await press(pilot, "escape")
+        await press(pilot, "u")
+        assert "Question 2" in item_text(pilot), "the last grade is taken back in the summary, too"
+        await press(pilot, "space", "3", "escape")
         assert pilot.app.screen is app_of(pilot).main
         await settle(pilot)
         assert "0 due" in screen_text(pilot)
@@ -350,9 +319,7 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
     assert "New one::Yes\n<!--SR:!2026-11-2" in text
 
 
-async def test_a_card_that_is_learned_by_fsrs_comes_once_more_today(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_card_learned_by_fsrs_comes_again_today(opened: Open, tmp_path: Path) -> None:
     settings = tmp_path / "v/.obsidian/plugins/obsidian-spaced-repetition/data.json"
     settings.parent.mkdir(parents=True)
     settings.write_text('{"settings": {"algorithm": "FSRS"}}')
@@ -398,9 +365,6 @@ async def test_a_heading_that_tells_the_answer_is_hidden(opened: Open, root: Pat
         assert hidden == ["Ways to make it"], "its answer is Kinds"
 
 
-# Back and forth
-
-
 async def test_undo_gives_the_same_bytes_and_the_same_item(opened: Open, one: Path) -> None:
     before = (one / "Deck.md").read_bytes()
     async with opened(folder=one) as pilot:
@@ -419,15 +383,6 @@ async def test_undo_gives_the_same_bytes_and_the_same_item(opened: Open, one: Pa
         assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
 
 
-async def test_the_last_grade_can_be_taken_back_in_the_summary(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", *("space", "4") * 3)
-        assert "Done for now" in item_text(pilot)
-        await press(pilot, "u")
-        assert "New one" in item_text(pilot)
-    assert (one / "Deck.md").read_text("utf-8")[-len("New one::Yes\n") :] == "New one::Yes\n"
-
-
 async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "b", "at")
@@ -444,9 +399,7 @@ async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path)
         assert "New one" in item_text(pilot), "what was taken back is no more put aside"
 
 
-async def test_what_was_put_aside_is_taken_back_after_an_edit_and_a_rename(
-    opened: Open, one: Path
-) -> None:
+async def test_what_was_put_aside_is_taken_back_after_a_rename(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "b", "at")
         text = (one / "Deck.md").read_text("utf-8")
@@ -482,9 +435,7 @@ async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_p
 
 
 @pytest.mark.parametrize("typed", [(), ("t", "x", "enter")], ids=["shown", "compared"])
-async def test_an_answer_begins_in_sight_below_its_question(
-    opened: Open, tmp_path: Path, typed: tuple[str, ...]
-) -> None:
+async def test_answers_begin_in_sight(opened: Open, tmp_path: Path, typed: tuple[str, ...]) -> None:
     steps = "".join(f"- Step {n} of an answer that is longer than a screen\n" for n in range(40))
     long = "".join(f"Line {n} of a question  \n" for n in range(30))
     deck = (
@@ -550,9 +501,6 @@ async def test_what_is_told_belongs_to_the_screen_that_it_is_told_on(opened: Ope
         assert toasts(pilot) == ["wrong"]
 
 
-# Leaving and coming back
-
-
 async def test_the_source_is_one_key_away_and_r_leads_back(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3", "o")
@@ -616,7 +564,6 @@ async def test_the_search_and_lists_lead_back_to_a_review(
 
 
 async def run_by_palette(pilot: Pilot[int], words: str) -> None:
-    """Run the first command that the palette finds."""
     await press(pilot, "ctrl+p")
     await type_in(pilot, words)
     await settle(pilot)
@@ -671,9 +618,7 @@ async def test_space_grades_a_note_that_is_wholly_on_screen(opened: Open, tmp_pa
 
 
 @pytest.mark.parametrize("key", ["space", "3"])
-async def test_a_hasty_key_grades_no_note_that_was_not_painted(
-    opened: Open, tmp_path: Path, key: str
-) -> None:
+async def test_a_hasty_key_grades_nothing_unseen(opened: Open, tmp_path: Path, key: str) -> None:
     note = "---\ntags: [review]\n---\n# Short\n"
     folder = write(tmp_path / "hasty", {f"{name}.md": note for name in "ABCD"})
     async with opened((50, 20), folder) as pilot:
@@ -730,17 +675,25 @@ async def test_space_never_grades_what_is_not_shown_yet(
         assert "sr-due" not in (folder / "B.md").read_text("utf-8")
 
 
-async def test_the_editor_opens_at_the_card(
+async def test_the_editor_opens_at_the_card_and_the_help_lies_over_a_review(
     opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edited: list[tuple[str, int]] = []
     async with opened(folder=one) as pilot:
         monkeypatch.setattr(app_of(pilot).note_editor, "edit", lambda *place: edited.append(place))
         await press(pilot, "r", "g", "enter", "e")
+        await press(pilot, "escape")
+        await press(pilot, "r", "enter", "space", "question_mark")
+        first, second = screen_text(pilot).splitlines()[1:3]
+        assert "Before and in a review" in first
+        assert "Show the answer" in second
+        await press(pilot, "question_mark", "escape")
+        assert "Answer 1" in item_text(pilot), "it is never there twice"
+        await press(pilot, "escape", "r", "question_mark")
+        first, *others = screen_text(pilot).splitlines()[1:]
+        assert "Before and in a review" in first
+        assert any("Review ahead" in line for line in others[:4]), "the keys of the screen first"
     assert edited == [("Deck.md", 6)]
-
-
-# What changes meanwhile
 
 
 async def test_an_edited_card_stays_and_shows_its_new_text(opened: Open, one: Path) -> None:
@@ -819,15 +772,6 @@ async def test_news_goes_with_no_step_before_it_was_on_the_screen(opened: Open, 
         assert toasts(pilot) == ["told as it closes"]
 
 
-async def test_a_narrow_terminal_has_room_for_dates_below_the_grades(
-    opened: Open, one: Path
-) -> None:
-    async with opened((50, 20), folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space")
-        *_, intervals, dates, _ = screen_text(pilot).splitlines()
-        assert dates.index("Dec 4") == intervals.index("10 d"), "in the same column"
-
-
 async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
     opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -863,34 +807,6 @@ async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
     assert "2026-12-07,10,250" in (one / "Deck.md").read_text("utf-8")
 
 
-async def test_the_help_lies_over_a_review(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "enter", "space", "question_mark")
-        first, second = screen_text(pilot).splitlines()[1:3]
-        assert "Before and in a review" in first
-        assert "Show the answer" in second
-        await press(pilot, "question_mark", "escape")
-        assert "Answer 1" in item_text(pilot), "it is never there twice"
-        await press(pilot, "escape", "r", "question_mark")
-        first, *others = screen_text(pilot).splitlines()[1:]
-        assert "Before and in a review" in first
-        assert any("Review ahead" in line for line in others[:4]), "the keys of the screen first"
-
-
-# Refusals
-
-
-async def test_the_grade_of_another_explorer_is_not_undone(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "3")
-        other = Explorer.open(one, cache=False)
-        other.grade("Deck", "easy", "3.1", NOW)
-        text = (one / "Deck.md").read_text("utf-8")
-        await press(pilot, "u")
-        assert "Not taken back" in screen_text(pilot)
-    assert (one / "Deck.md").read_text("utf-8") == text
-
-
 async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, one: Path) -> None:
     async with opened((50, 20), one) as pilot:
         await press(pilot, "r", "g", "enter", "space")
@@ -915,9 +831,7 @@ async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, o
     assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
 
 
-async def test_hints_below_a_review_can_be_clicked_and_are_ascii_if_need_be(
-    opened: Open, one: Path
-) -> None:
+async def test_hints_below_a_review_can_be_clicked(opened: Open, one: Path) -> None:
     async def click(pilot: Pilot[int], word: str) -> None:
         column = screen_text(pilot).splitlines()[-1].index(word) + 1
         await pilot.click("#review-keys", offset=(column, 0))
@@ -938,7 +852,7 @@ async def test_hints_below_a_review_can_be_clicked_and_are_ascii_if_need_be(
         await settle(pilot)
         assert "b bury  esc leave  ? help" in screen_text(pilot).splitlines()[-1]
         await click(pilot, "help")
-        assert isinstance(pilot.app.screen, HelpScreen)
+        assert pilot.app.screen.name == "help"
 
 
 async def test_a_session_that_cannot_be_gathered_is_told_of(
@@ -977,9 +891,7 @@ async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: 
     assert (one / "Deck.md").read_bytes() == before
 
 
-async def test_the_order_outlives_the_app_and_a_review_ahead_does_not(
-    opened: Open, root: Path, tmp_path: Path
-) -> None:
+async def test_only_the_order_outlives_the_app(opened: Open, root: Path, tmp_path: Path) -> None:
     def state() -> UserState:
         return UserState.of(root, tmp_path / "state")
 
@@ -998,9 +910,6 @@ async def test_the_order_outlives_the_app_and_a_review_ahead_does_not(
         assert controller.options.order == "plugin", "what is unknown is as nothing chosen"
 
 
-# Nothing to review
-
-
 async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None:
     later = {"Later.md": NOTES["Tea/Later.md"]}
     async with opened(folder=write(tmp_path / "v", later)) as pilot:
@@ -1011,27 +920,6 @@ async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None
         assert "Later" in item_text(pilot)
         assert "due in 3 d" in screen_text(pilot)
         assert "1 ahead" in screen_text(pilot), "it is not due"
-
-
-async def test_what_the_plugin_has_buried_is_not_due_but_there(
-    opened: Open, tmp_path: Path
-) -> None:
-    data = f'{{"buryDate": "{NOW.date()}", "buryList": ["{cyrb53("Question::Answer")}"]}}'
-    files = {"Deck.md": f"{DECK}Question::Answer\n", PLUGIN_DATA: data}
-    async with opened(folder=write(tmp_path / "v", files)) as pilot:
-        await press(pilot, "r")
-        assert "Nothing is due." in screen_text(pilot)
-
-
-async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=write(tmp_path / "v", {"A.md": "# A\n"})) as pilot:
-        await press(pilot, "r")
-        assert "There is nothing to review in this vault yet." in screen_text(pilot)
-        keys = pane_text(pilot, "review-keys")
-        assert not any(word in keys for word in ("ahead", "practice", "spread", "order")), keys
-        assert "#review" in screen_text(pilot)
-        await press(pilot, "enter", "escape")
-        assert pilot.app.screen is app_of(pilot).main
 
 
 async def test_problems_of_reviews_are_counted_and_listed(opened: Open, tmp_path: Path) -> None:
@@ -1060,9 +948,6 @@ async def test_a_choice_with_nothing_due_says_so(opened: Open, root: Path) -> No
         assert nothing in toast_text(pilot)
 
 
-# Typing
-
-
 async def test_a_typed_answer_is_compared(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "t")
@@ -1088,20 +973,6 @@ async def test_a_long_typed_answer_stands_beside_its_label(opened: Open, tmp_pat
         lines = [line.strip("│") for line in screen_text(pilot).splitlines()]
         first = next(at for at, line in enumerate(lines) if line.strip().startswith("answer  "))
         assert lines[first].index("word00") == lines[first + 1].index("word")
-
-
-async def test_letters_are_no_commands_while_an_answer_is_typed(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "t")
-        await type_in(pilot, "qun 3")
-        box = pilot.app.screen.query_one(TypedAnswerBox)
-        assert box.input.value == "qun 3"
-        await press_at_once(pilot, "ctrl+u", "x")
-        assert box.input.value == "x", "keys count in their order"
-        await press(pilot, "escape")
-        assert not box.is_open
-        assert "Question 1" in item_text(pilot)
-        assert "Answer 1" not in item_text(pilot)
 
 
 async def test_no_step_is_taken_while_an_answer_is_typed(opened: Open, one: Path) -> None:
@@ -1162,9 +1033,6 @@ async def test_what_is_typed_is_compared_with_no_other_card(opened: Open, one: P
         assert not box.is_open
 
 
-# The mouse
-
-
 async def test_everything_can_be_clicked(opened: Open, one: Path) -> None:
     async with opened((100, 30), one) as pilot:
         await press(pilot, "r", "g", "enter")
@@ -1179,9 +1047,6 @@ async def test_everything_can_be_clicked(opened: Open, one: Path) -> None:
         await written(pilot)
         assert "Question 1" in item_text(pilot)
     assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
-
-
-# Never waiting for a disk
 
 
 class SlowDisk:
@@ -1240,9 +1105,7 @@ async def test_the_app_waits_for_what_is_written(opened: Open, one: Path) -> Non
     assert "Answer 2\n<!--SR:!2026-11-22" not in text, "what was typed before is graded, too"
 
 
-async def test_whoever_leaves_twice_gets_the_terminal_back(
-    one: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_whoever_leaves_twice_leaves(one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = make_app(one)
     told: list[str] = []
     async with app.run_test() as pilot:
@@ -1260,64 +1123,6 @@ async def test_whoever_leaves_twice_gets_the_terminal_back(
     app.finish_writing()
     assert told == ["Writing 1 grade; ctrl+c gives up.\n"]
     assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
-
-
-class DiskWatch:
-    """Counts what the main thread does with files."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-        self.is_on = False
-        self._main = threading.main_thread().ident
-
-    def __call__(self, event: str, args: tuple[object, ...]) -> None:
-        if self.is_on and threading.get_ident() == self._main and event in _DISK:
-            self.calls.append(f"{event} {args[:1]}")
-
-
-_DISK = frozenset({"open", "os.listdir", "os.scandir", "os.rename", "sqlite3.connect"})
-_WATCH = DiskWatch()
-_HOOKED: list[bool] = []
-
-
-@contextmanager
-def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[DiskWatch]:
-    """Count the calls of the event loop that reach a disk."""
-    if not _HOOKED:
-        sys.addaudithook(_WATCH)  # it cannot be removed, only switched off
-        _HOOKED.append(True)
-
-    def counted(name: str, call: Callable[..., object]) -> Callable[..., object]:
-        def stat(*args: object, **options: object) -> object:
-            _WATCH(name, args)
-            return call(*args, **options)
-
-        return stat
-
-    for name in ("stat", "lstat", "fsync"):
-        monkeypatch.setattr(os, name, counted("open", getattr(os, name)))
-    _WATCH.calls.clear()
-    _WATCH.is_on = True
-    try:
-        yield _WATCH
-    finally:
-        _WATCH.is_on = False
-
-
-async def test_the_event_loop_never_reaches_for_the_disk(
-    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cards = "\n\n".join(f"Question {n}::Answer ![[Pic]] {n}" for n in range(20))
-    notes = {"Deck.md": f"{DECK}{cards}\n", "Pic.md": "# Pic\n\nIn place.\n"}
-    async with opened(folder=write(tmp_path / "v", notes)) as pilot:
-        # What is imported with the first item, and colors of the first paint, are there then.
-        await press(pilot, "r", "g", "enter", "space", "3", "space", "1", "u", "U", "n", "b")
-        with watched(monkeypatch) as watch:
-            await press(pilot, "space", "3", "space", "1", "space", "4", "u", "u", "U")
-        assert watch.calls == []
-
-
-# The log
 
 
 async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) -> None:
@@ -1342,9 +1147,6 @@ async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) ->
         assert again == [("good", 7.0)], "what the answer took, not the key that gave it again"
 
 
-# The limits of a day
-
-
 async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: Path) -> None:
     async with opened(folder=one, reviews_per_day=1, new_per_day=0) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3")
@@ -1355,9 +1157,7 @@ async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: P
         assert "wait for tomorrow" in toast_text(pilot)
 
 
-async def test_what_is_suspended_stays_so_until_the_list_takes_it_back(
-    opened: Open, one: Path
-) -> None:
+async def test_what_is_suspended_stays_so_until_taken_back(opened: Open, one: Path) -> None:
     before = (one / "Deck.md").read_bytes()
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "enter", "at", "b", "u", "b", "escape", "escape")
@@ -1446,9 +1246,7 @@ async def test_a_long_spread_tells_how_far_it_is_and_can_be_left(
         assert f"Spread: {changed} items put off in {changed} notes." in toast_text(pilot)
 
 
-async def test_a_spread_that_is_taken_back_in_part_tells_how_much_was(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_spread_taken_back_in_part_tells_so(opened: Open, tmp_path: Path) -> None:
     folder = write(tmp_path / "many", {f"{n}.md": NOTES["Tea/Green.md"] for n in range(8)})
     before = contents(folder)
     async with opened(folder=folder) as pilot:

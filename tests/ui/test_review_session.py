@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,12 +13,12 @@ from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 import pytest
 
 from explorer import Explorer
-from explorer.model import Moment, SessionKey
+from explorer.model import SessionKey
 from explorer.review.scheduler import Grade
 from explorer.review.session_queue import QueueOptions
 from explorer.services import NothingToUndo
 from explorer.ui.review.review_session import ReviewController, ReviewSession
-from explorer.vault import RenameTracker, Vault
+from explorer.vault import RenameTracker
 from explorer.vault.errors import NoteChangedError
 from tests.support.vaults import write_notes
 
@@ -43,7 +43,6 @@ class Reviewer:
         self.session = self.begun()
 
     def begun(self) -> ReviewSession:
-        """Return a session that begins now."""
         choice = self.explorer.sessions.choices(None, NOW)[0]
         queue = self.explorer.sessions.queue(choice.scope, QueueOptions(), NOW)
         session = ReviewSession(cast("ReviewController", self), choice, queue)
@@ -107,7 +106,6 @@ class Reviewer:
         return [told for told in self.told if told.startswith("Not taken back")]
 
     def reload(self) -> None:
-        """Take in what has changed on the disk, as the app does."""
         before = self.explorer.vault
         self.explorer.refresh()
         renames = self._renames.take(before, self.explorer.vault)
@@ -143,9 +141,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     reviewer.explorer.close()
 
 
-def test_what_another_program_takes_back_is_asked_again_and_not_taken_back_twice(
-    desk: Desk,
-) -> None:
+def test_what_another_program_takes_back_is_asked_again(desk: Desk) -> None:
     reviewer, deck = desk
     reviewer.grade()
     first = deck.read_bytes()
@@ -162,27 +158,6 @@ def test_what_another_program_takes_back_is_asked_again_and_not_taken_back_twice
     assert reviewer.asked[0] == "Card 1"
 
 
-def test_what_the_session_itself_takes_back_and_puts_aside_does_not_come_again(desk: Desk) -> None:
-    reviewer, _ = desk
-    reviewer.grade()
-    reviewer.undo()
-    reviewer.suspend()
-    assert reviewer.asked == ["Card 2", "Card 3"]
-
-
-def test_cards_of_a_note_that_is_away_for_a_while_come_back(desk: Desk) -> None:
-    reviewer, deck = desk
-    reviewer.bury()
-    reviewer.grade()
-    text = deck.read_bytes()
-    deck.unlink()
-    reviewer.reload()
-    assert reviewer.asked == []
-    deck.write_bytes(text)
-    reviewer.reload()
-    assert reviewer.asked == ["Card 3"], "neither what is buried nor what has its grade"
-
-
 def test_cards_of_a_note_that_comes_back_by_another_name_are_asked_once(desk: Desk) -> None:
     reviewer, deck = desk
     reviewer.bury()
@@ -195,16 +170,6 @@ def test_cards_of_a_note_that_comes_back_by_another_name_are_asked_once(desk: De
     new.write_text(new.read_text("utf-8").replace("Card 1", "Cart 1"), "utf-8")
     reviewer.reload()
     assert reviewer.asked == ["Card 2", "Card 3"], "not in other words either"
-
-
-def test_a_copy_of_a_card_above_it_does_not_get_its_grade(desk: Desk) -> None:
-    reviewer, deck = desk
-    text = deck.read_text("utf-8")
-    deck.write_text(text.replace("Card 1::", "Card 1::Answer\n\nCard 1::"), "utf-8")
-    reviewer.reload()
-    assert reviewer.asked == ["Card 2", "Card 3", "Card 1"]
-    last = reviewer.session.queue[-1]
-    assert (last.key.occurrence, str(last.due)) == (1, "2026-11-21")
 
 
 def test_a_card_that_comes_again_is_asked_as_before_if_its_grade_is_taken_back(desk: Desk) -> None:
@@ -251,9 +216,7 @@ def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> N
 
 
 @pytest.mark.parametrize("is_new", [True, False])
-def test_what_another_program_takes_back_before_the_write_is_known_is_asked_again(
-    desk: Desk, *, is_new: bool
-) -> None:
+def test_what_is_taken_back_before_it_is_known_is_asked_again(desk: Desk, *, is_new: bool) -> None:
     reviewer, deck = desk
     if is_new:
         cards = "\n\n".join(f"Card {n}::Answer" for n in (1, 2, 3))
@@ -268,40 +231,6 @@ def test_what_another_program_takes_back_before_the_write_is_known_is_asked_agai
     assert reviewer.asked == ["Card 2", "Card 1", "Card 3"]
     assert "Another program took a grade back: its item comes once more." in reviewer.told
     assert not reviewer.session.answers
-
-
-def test_a_grade_of_its_own_has_the_session_look_for_nothing_new(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reviewer, deck = desk
-    looked: list[Collection[str]] = []
-    sessions = reviewer.explorer.sessions
-    due_keys = sessions.due_keys
-
-    def counted(scope: Any, vault: Vault, paths: Collection[str], on: Moment) -> Any:
-        looked.append(paths)
-        return due_keys(scope, vault, paths, on)
-
-    monkeypatch.setattr(sessions, "due_keys", counted)
-    reviewer.grade()
-    assert not any(looked), "a note of thousands of cards would hold up the next one"
-    deck.write_text(deck.read_text("utf-8") + "\nNew::Card\n", "utf-8")
-    reviewer.reload()
-    assert reviewer.asked == ["Card 2", "Card 3", "New"]
-    assert any(looked)
-
-
-def test_cards_follow_a_note_that_is_renamed_and_renamed_back(desk: Desk) -> None:
-    reviewer, deck = desk
-    for old, new in ((deck, deck.with_name("Other.md")), (deck.with_name("Other.md"), deck)):
-        old.rename(new)
-        reviewer.reload()
-        assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
-    text = deck.read_text("utf-8")
-    for words in ("Cart 1::", "Card 1::"):
-        deck.write_text(text.replace("Card 1::", words), "utf-8")
-        reviewer.reload()
-        assert len(reviewer.asked) == 3, "so do those of a text that is edited there and back"
 
 
 def test_what_another_program_has_reviewed_does_not_come_once_more(desk: Desk) -> None:
@@ -394,9 +323,7 @@ def test_redo_goes_on_beside_an_undo_of_another_program(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("is_passed_over", [True, False])
-def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
-    desk: Desk, *, is_passed_over: bool
-) -> None:
+def test_what_is_again_as_graded_can_be_taken_back(desk: Desk, *, is_passed_over: bool) -> None:
     reviewer, deck = desk
     before = deck.read_bytes()
     reviewer.session.skip()
@@ -480,7 +407,6 @@ class Meddler:
             reviewer.reload()
 
     def restore(self) -> None:
-        """Put back what was kept, in other files."""
         for note, text in self.kept.items():
             note.unlink()
             note.write_bytes(text)
@@ -556,18 +482,6 @@ def test_cards_that_come_again_still_do_after_an_undo_that_was_refused(desk: Des
     for left in (1, 0):
         assert reviewer.redo()
         assert reviewer.session.counts.left == left
-
-
-def test_the_date_that_is_shown_is_that_of_the_file(desk: Desk) -> None:
-    reviewer, deck = desk
-    text = deck.read_text("utf-8").replace("!2026-11-22,4,250", "!2026-11-24,30,250")
-    deck.write_text(text, "utf-8")
-    reviewer.reload()
-    assert [str(item.due) for item in reviewer.session.queue] == [
-        "2026-11-21",
-        "2026-11-24",
-        "2026-11-23",
-    ]
 
 
 def test_the_load_of_the_days_moves_no_date_once_it_is_shown(desk: Desk) -> None:

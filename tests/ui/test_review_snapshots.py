@@ -1,7 +1,4 @@
-"""Pictures of a review: the choice, a card and its answer, a note, the summary, refusals.
-
-Made and accepted as those of `test_snapshots.py`. What is graded is a copy of the sample vault.
-"""
+"""Pictures of a review: the choice, a card and its answer, a note, the summary, refusals."""
 
 from __future__ import annotations
 
@@ -30,10 +27,8 @@ RICH = {
 }
 
 
-@pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    """A copy of the sample vault, to be graded."""
-    return Path(shutil.copytree(SAMPLE, tmp_path / "Sample"))
+def sample_copy(top: Path) -> Path:
+    return Path(shutil.copytree(SAMPLE, top / "Sample"))
 
 
 def opening(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
@@ -52,121 +47,67 @@ def opening(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     return prepare
 
 
-def matches(snap: Snap, folder: Path, size: tuple[int, int], *keys: str, **options: Any) -> bool:
-    app = make_app(folder, **options)
-    return matches_snapshot(snap, app, size, before=opening(*keys))
-
-
-SECURITY = {"note": "Cloud/Security.md"}
 THIS_NOTE = ("r", "j", "enter")
+LATER = "---\ntags: [review]\nsr-due: 2026-11-27\nsr-interval: 9\nsr-ease: 250\n---\n# Later\n"
+ALL, MIXED, LIGHTER = "wide two small", "wide two-light small", "wide-light two small"
+FRONT, SHOWN = (*THIS_NOTE, "3"), (*THIS_NOTE, "3", "space")
+PLAIN = {"glyphs": glyphs.ASCII, "environ": {"NO_COLOR": "1"}}
+
+PICTURES: list[tuple[str, str, tuple[str, ...], dict[str, Any]]] = [
+    ("the choice of a review", ALL, ("r", "a"), {}),
+    ("the choice of a review in the light", "wide-light", ("r", "j"), {}),
+    ("a note to review", ALL, THIS_NOTE, {}),
+    ("the front of a card", ALL, FRONT, {}),
+    ("the answer of a card", ALL, SHOWN, {}),
+    ("a gap is filled", LIGHTER, (*THIS_NOTE, "n", "n", "n", "space"), {}),
+    ("code math and lists in a card", MIXED, ("r", "g", "enter", "space"), {"vault": RICH}),
+    ("a typed answer", ALL, (*FRONT, "t", *"thecustmer", "space", *"pays", "enter"), {}),
+    ("an answer is typed", "two-light", (*FRONT, "t", *"cust"), {}),
+    (
+        *("the summary of a review", LIGHTER),
+        (*SHOWN, "3", "space", "1", "space", "2", *("space", "4") * 2),
+        {},
+    ),
+    ("a review that pauses", ALL, (*SHOWN, "3", "escape"), {}),
+    ("a grade that was refused", MIXED, (*THIS_NOTE, "n", "space", "3"), {"locked": True}),
+    ("nothing to review", ALL, ("r",), {"vault": {"Later.md": LATER}, "folder": "Calm"}),
+    ("no card in the vault", "two-light", ("r",), {"vault": {"A.md": "# A\n"}, "folder": "Plain"}),
+    ("a review that writes nothing", "two", SHOWN, {"read_only": True}),
+    ("a review without colors and utf 8", "two", SHOWN, PLAIN),
+    ("a review that waits", "wide", (*FRONT, "o"), {}),
+    ("a backlog to be spread", ALL, ("r", "d"), {}),
+]
+"""What is seen, in which sizes and themes, after which keys, of which vault."""
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_choice_of_a_review(snap_compare: Snap, sample: Path, size: str) -> None:
-    assert matches(snap_compare, sample, SIZES[size], "r", "a", **SECURITY)
-
-
-def test_the_choice_of_a_review_in_the_light(snap_compare: Snap, sample: Path) -> None:
-    assert matches(snap_compare, sample, WIDE, "r", "j", theme="light", **SECURITY)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_note_to_review(snap_compare: Snap, sample: Path, size: str) -> None:
-    assert matches(snap_compare, sample, SIZES[size], *THIS_NOTE, **SECURITY)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_front_of_a_card(snap_compare: Snap, sample: Path, size: str) -> None:
-    assert matches(snap_compare, sample, SIZES[size], *THIS_NOTE, "3", **SECURITY)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_answer_of_a_card(snap_compare: Snap, sample: Path, size: str) -> None:
-    assert matches(snap_compare, sample, SIZES[size], *THIS_NOTE, "3", "space", **SECURITY)
-
-
-@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark"), ("small", "dark")])
-def test_a_gap_is_filled(snap_compare: Snap, sample: Path, size: str, theme: str) -> None:
-    keys = (*THIS_NOTE, "n", "n", "n", "space")
-    assert matches(snap_compare, sample, SIZES[size], *keys, theme=theme, **SECURITY)
-
-
-@pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
-def test_code_math_and_lists_in_a_card(
-    snap_compare: Snap, tmp_path: Path, size: str, theme: str
+@pytest.mark.parametrize(
+    ("shot", "keys", "options"),
+    [
+        pytest.param(shot, keys, options, id=f"{name}-{shot}".replace(" ", "_"))
+        for name, shots, keys, options in PICTURES
+        for shot in shots.split()
+    ],
+)
+def test_picture(
+    snap_compare: Snap, tmp_path: Path, shot: str, keys: tuple[str, ...], options: dict[str, Any]
 ) -> None:
-    root = write(tmp_path / "Physics", RICH)
-    keys = ("r", "g", "enter", "space")
-    assert matches(snap_compare, root, SIZES[size], *keys, theme=theme)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_typed_answer(snap_compare: Snap, sample: Path, size: str) -> None:
-    typed = (*THIS_NOTE, "3", "t", *"thecustmer pays", "enter")
-    keys = ["space" if key == " " else key for key in typed]
-    assert matches(snap_compare, sample, SIZES[size], *keys, **SECURITY)
-
-
-def test_an_answer_is_typed(snap_compare: Snap, sample: Path) -> None:
-    keys = (*THIS_NOTE, "3", "t", *"cust")
-    assert matches(snap_compare, sample, TWO, *keys, theme="light", **SECURITY)
-
-
-@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark"), ("small", "dark")])
-def test_the_summary_of_a_review(snap_compare: Snap, sample: Path, size: str, theme: str) -> None:
-    keys = (*THIS_NOTE, "3", "space", "3", "space", "1", "space", "2", *("space", "4") * 2)
-    assert matches(snap_compare, sample, SIZES[size], *keys, theme=theme, **SECURITY)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_review_that_pauses(snap_compare: Snap, sample: Path, size: str) -> None:
-    keys = (*THIS_NOTE, "3", "space", "3", "escape")
-    assert matches(snap_compare, sample, SIZES[size], *keys, **SECURITY)
-
-
-@pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
-def test_a_grade_that_was_refused(snap_compare: Snap, sample: Path, size: str, theme: str) -> None:
-    (sample / "Cloud/Security.md").chmod(0o444)
-    keys = (*THIS_NOTE, "n", "space", "3")
-    assert matches(snap_compare, sample, SIZES[size], *keys, theme=theme, **SECURITY)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_to_review(snap_compare: Snap, tmp_path: Path, size: str) -> None:
-    note = "---\ntags: [review]\nsr-due: 2026-11-27\nsr-interval: 9\nsr-ease: 250\n---\n# Later\n"
-    root = write(tmp_path / "Calm", {"Later.md": note})
-    assert matches(snap_compare, root, SIZES[size], "r")
-
-
-def test_no_card_in_the_vault(snap_compare: Snap, tmp_path: Path) -> None:
-    root = write(tmp_path / "Plain", {"A.md": "# A\n"})
-    assert matches(snap_compare, root, TWO, "r", theme="light")
-
-
-def test_a_review_that_writes_nothing(snap_compare: Snap, sample: Path) -> None:
-    keys = (*THIS_NOTE, "3", "space")
-    assert matches(snap_compare, sample, TWO, *keys, read_only=True, **SECURITY)
-
-
-def test_a_review_without_colors_and_utf_8(snap_compare: Snap, sample: Path) -> None:
-    options = {"glyphs": glyphs.ASCII, "environ": {"NO_COLOR": "1"}, **SECURITY}
-    assert matches(snap_compare, sample, TWO, *THIS_NOTE, "3", "space", **options)
-
-
-def test_a_review_that_waits(snap_compare: Snap, sample: Path) -> None:
-    assert matches(snap_compare, sample, WIDE, *THIS_NOTE, "3", "o", **SECURITY)
+    size, _, theme = shot.partition("-")
+    given = {"theme": theme or "dark", **options}
+    notes, folder = given.pop("vault", None), given.pop("folder", "Physics")
+    if notes is None:
+        root, given["note"] = sample_copy(tmp_path), "Cloud/Security.md"
+    else:
+        root = write(tmp_path / folder, notes)
+    if given.pop("locked", False):
+        (root / "Cloud/Security.md").chmod(0o444)
+    app = make_app(root, **given)
+    assert matches_snapshot(snap_compare, app, SIZES[size], before=opening(*keys))
 
 
 SETS = {"review_sets": {"Cloud": "path:Cloud is:due", "Weak": "ease:<220", "Bad": "ease:low"}}
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_backlog_to_be_spread(snap_compare: Snap, sample: Path, size: str) -> None:
-    assert matches(snap_compare, sample, SIZES[size], "r", "d", **SECURITY)
-
-
 def with_some_put_aside(folder: Path, **options: Any) -> Any:
-    """Return an app on a vault in which a note is suspended, and one is buried."""
     app = make_app(folder, **options)
     aside = app.explorer.reviews.put_aside
     aside.suspend(SessionKey("Cloud/IAM policies.md"))
@@ -174,11 +115,11 @@ def with_some_put_aside(folder: Path, **options: Any) -> Any:
     return app
 
 
-def test_the_choice_with_sets_and_what_is_put_aside(snap_compare: Snap, sample: Path) -> None:
-    app = with_some_put_aside(sample, **SETS)
+def test_the_choice_with_sets_and_what_is_put_aside(snap_compare: Snap, tmp_path: Path) -> None:
+    app = with_some_put_aside(sample_copy(tmp_path), **SETS)
     assert matches_snapshot(snap_compare, app, WIDE, before=opening("r"))
 
 
-def test_the_list_of_what_is_put_aside(snap_compare: Snap, sample: Path) -> None:
-    app = with_some_put_aside(sample, theme="light")
+def test_the_list_of_what_is_put_aside(snap_compare: Snap, tmp_path: Path) -> None:
+    app = with_some_put_aside(sample_copy(tmp_path), theme="light")
     assert matches_snapshot(snap_compare, app, TWO, before=opening("r", "x"))

@@ -92,9 +92,6 @@ def test_only_what_there_is_is_counted() -> None:
     assert counts_text(SessionCounts(5, 0, 1, 2), "-") == "5 due - 2 ahead - 1 new"
 
 
-_WHY = "the note has changed meanwhile and was left as it is; look at it again"
-
-
 def test_a_refusal_names_its_card() -> None:
     said = refusal_text("Not written", "A.md: the disk is full")
     assert said == "Not written: A.md: the disk is full."

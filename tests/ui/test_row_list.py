@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.content import Content
-from textual.geometry import Region
 from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII, UNICODE
-from explorer.ui.textual_ext.widgets import QuickBar
 from explorer.ui.widgets.row import Entries, ListEntry, Row, RowStyles, draw
 from explorer.ui.widgets.row_list import RowList
 
@@ -145,7 +143,7 @@ async def test_the_cursor_passes_a_rule_by_one_row_however_far_the_list_scrolls(
         assert app.list.cursor == 31
 
 
-async def test_left_and_right_fold_and_move() -> None:
+async def test_keys_and_the_mouse_select_open_and_fold() -> None:
     rows = Entries(
         (
             ListEntry("a", Row("a", fold=True)),
@@ -162,17 +160,7 @@ async def test_left_and_right_fold_and_move() -> None:
         assert app.list.cursor == 0
         await pilot.press("left")
         assert app.heard == ["fold 1", "fold 0"]
-
-
-async def test_the_mouse_selects_opens_and_folds() -> None:
-    rows = Entries(
-        (
-            ListEntry("a", Row("a", fold=True)),
-            ListEntry("b", Row("b", depth=1)),
-            ListEntry("c", Row("c", depth=1)),
-        )
-    )
-    async with running_list(rows) as (app, pilot):
+        app.heard.clear()
         await pilot.click("#list", offset=(8, 1))
         assert (app.list.cursor, app.heard) == (1, ["open 1 click"])
         await pilot.click("#list", offset=(1, 0))
@@ -214,28 +202,29 @@ def drawn_text(row: Row, width: int, glyphs=UNICODE, *, marked: bool = False) ->
     return draw(row, width, RowStyles(Style(), lambda _: Style(), glyphs), marked=marked).text
 
 
-def test_badges_stand_in_one_column_and_titles_give_way() -> None:
-    assert (
-        drawn_text(Row("MFA", badge="◇ today", state="due"), 30) == "   MFA                ◇ today "
-    )
-    assert (
-        drawn_text(Row("Identity and Access Management", badge="◆ 2 d"), 30)
-        == "   Identity and …gement ◆ 2 d "
-    )
+BADGED = Row("Tea", fold=False, aside="12", badge="! 2", state="overdue")
+COUNTED = Row("Incident response", badge="◇ today", count="1 due")
 
 
-def test_a_title_that_fits_a_narrow_row_is_whole_and_its_aside_is_cut() -> None:
-    assert (
-        drawn_text(Row("Threat modeling", aside="› Spoofing"), 30)
-        == "   Threat modeling  › Spoo…ng "
-    )
-    assert (
-        drawn_text(Row("Linux permissions for all", aside="› Root"), 30)
-        == "   Linux permissions for all  "
-    )
-    assert drawn_text(Row("a sentence " * 9, aside="Folder/Some note.md:12"), 80).endswith(
-        "  Folder/Some note.md:12 "
-    )
+@pytest.mark.parametrize(
+    ("row", "width", "shown"),
+    [
+        (Row("MFA", badge="◇ today", state="due"), 30, "   MFA                ◇ today "),
+        (
+            Row("Identity and Access Management", badge="◆ 2 d"),
+            30,
+            "   Identity and …gement ◆ 2 d ",
+        ),
+        (Row("Threat modeling", aside="› Spoofing"), 30, "   Threat modeling  › Spoo…ng "),
+        (Row("Linux permissions for all", aside="› Root"), 30, "   Linux permissions for all  "),
+        (COUNTED, 34, "   Incident r…onse 1 due  ◇ today "),
+        (COUNTED, 20, "   Incident r…ponse "),
+    ],
+)
+def test_titles_asides_counts_and_badges_share_a_row(row: Row, width: int, shown: str) -> None:
+    assert drawn_text(row, width) == shown
+    assert drawn_text(BADGED, 24, ASCII, marked=True) == ">> Tea  12          ! 2 "
+    assert drawn_text(BADGED, 24, ASCII).isascii()
 
 
 @pytest.mark.parametrize(
@@ -248,9 +237,7 @@ def test_a_title_that_fits_a_narrow_row_is_whole_and_its_aside_is_cut() -> None:
         (18, "…floo…  Log …e"),
     ],
 )
-def test_a_text_gives_way_to_the_name_that_is_kept_but_for_its_match_and_some_words(
-    width: int, shown: str
-) -> None:
+def test_a_text_gives_way_to_the_name_but_for_its_match(width: int, shown: str) -> None:
     text = "…came to peace after the flood, said the keeper of the harbor."
     match = (text.index("flood"), text.index(","))
     aside = "Vault › Folder › Log of the tide"
@@ -263,18 +250,6 @@ def test_a_text_gives_way_to_the_name_that_is_kept_but_for_its_match_and_some_wo
         aside_kept=len("Log of the tide"),
     )
     assert drawn_text(row, width).strip() == shown
-
-
-def test_a_row_says_what_it_is_without_color() -> None:
-    row = Row("Tea", fold=False, aside="12", badge="! 2", state="overdue")
-    assert drawn_text(row, 24, ASCII, marked=True) == ">> Tea  12          ! 2 "
-    assert drawn_text(row, 24, ASCII).isascii()
-
-
-def test_a_count_stands_before_the_badge_or_not_at_all() -> None:
-    row = Row("Incident response", badge="◇ today", count="1 due")
-    assert drawn_text(row, 34) == "   Incident r…onse 1 due  ◇ today "
-    assert drawn_text(row, 20) == "   Incident r…ponse "
 
 
 @given(
@@ -302,11 +277,6 @@ async def test_rows_that_just_fit_have_no_bar() -> None:
         await pilot.pause()
         widths.append(app.list.scrollable_content_region.width)
         assert widths == [app.size.width - 1, app.size.width]
-
-
-def test_a_bar_that_is_being_taken_away_can_still_be_painted() -> None:
-    strips = QuickBar().render_lines(Region(0, 0, 1, 2))
-    assert [strip.text for strip in strips] == [" ", " "]
 
 
 async def test_a_bar_that_comes_knows_how_far_the_list_has_been_scrolled() -> None:

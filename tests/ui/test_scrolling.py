@@ -1,7 +1,4 @@
-"""Any text, scrolled by any path in the running view.
-
-Its rows are those of the note, and know their lines.
-"""
+"""Any text, scrolled by any path in the running view."""
 
 from __future__ import annotations
 
@@ -48,13 +45,11 @@ async def make_move(app: Reader, pilot: Pilot[None], move: Move) -> None:
 
 
 def on_screen(view: NoteView) -> list[tuple[str, int | None]]:
-    """Return what each row of the screen reads, and its line."""
     rows = (view.whole_line(y, view.viewport.shown_row(y)).text for y in range(view.size.height))
     return [(row[view.viewport.margin :].rstrip(), view.line_at(y)) for y, row in enumerate(rows)]
 
 
 def expected_row(every: list[Line], row: int) -> tuple[str, int | None]:
-    """Return the same of a row of the note."""
     return (
         (every[row].text.rstrip(), every[row].source_line) if 0 <= row < len(every) else ("", None)
     )

@@ -10,7 +10,6 @@ from textual.widgets import Input, Static
 
 from explorer.model import Answer, Hit
 from explorer.state.user_state import RecentSearches
-from explorer.ui.search.results import ResultRows
 from explorer.ui.search.search_labels import title
 from tests.ui.conftest import (
     Open,
@@ -45,7 +44,6 @@ SEA = {
 
 @pytest.fixture
 def sea(tmp_path: Path) -> Path:
-    """A vault in which three notes tell of one concept."""
     return write(tmp_path / "sea", SEA)
 
 
@@ -54,7 +52,7 @@ def texts(pilot: Pilot[int]) -> list[str]:
     return [rows.row(at).text for at in range(len(rows))]
 
 
-async def test_a_concept_is_one_row_and_opens_to_its_places(opened: Open, sea: Path) -> None:
+async def test_concepts_scopes_and_problems_of_a_query(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
         await search_for(pilot, "tide")
         results = search_of(pilot).results
@@ -77,11 +75,70 @@ async def test_a_concept_is_one_row_and_opens_to_its_places(opened: Open, sea: P
         assert best is not None
         await press(pilot, "enter")
         assert shown(pilot) == best.path
+        await search_for(pilot, "tide")
+        await pilot.click("#results", offset=(2, 1))
+        await settle(pilot)
+        assert len(texts(pilot)) == 5
+        await pilot.click("#results", offset=(2, 1))
+        await settle(pilot)
+        assert len(texts(pilot)) == 2
+        await pilot.click("#results", offset=(8, 1), times=2)
+        await settle(pilot)
+        assert pilot.app.screen is app_of(pilot).main
+        await search_for(pilot, "is:[/x] tide")
+        assert "is:[/x] is not known, so it was not used" in screen_text(pilot)
+        assert texts(pilot)[0] == "Tide"
+        await type_in(pilot, " is:due")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "tide is:due")
+        assert not search_of(pilot).query_one("#search-problems", Static).display
+        assert "Words" in pane_text(pilot, "results")
+        assert len(texts(pilot)) == 1
+        await press(pilot, "escape")
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "phases")
+        await wait_for(pilot, lambda: "Phases" in screen_text(pilot))
+        await press(pilot, "enter")
+        pane = app_of(pilot).main.note_pane
+        assert pane.note is not None
+        assert (pane.note.path, pane.section) == ("Moon.md", 0)
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "tide")
+        await wait_for(pilot, lambda: "3 places" in screen_text(pilot))
+        await press(pilot, "enter")
+        assert search_of(pilot).query_one(Input).value == "Tide"
+        assert search_of(pilot).results.rows.row(0).aside == "3 places"
+        await press(pilot, "escape")
+        await search_for(pilot, "tide")
+        asked: list[str | None] = []
+        for _ in range(5):
+            await press(pilot, "tab")
+            asked.append(app_of(pilot).last_scope)
+            assert search_of(pilot).query_one(Input).value == "tide"
+        assert asked == ["headings", "notes", "text", "tags", None]
+        await press(pilot, "shift+tab")
+        assert app_of(pilot).last_scope == "tags"
+        await press(pilot, "shift+tab", "escape", "slash")
+        assert app_of(pilot).last_scope == "text", "the scope of last time too"
+        await type_in(pilot, "zzqx")
+        assert "Nothing found for zzqx in text" in pane_text(pilot, "results")
+        assert "tab searches elsewhere." in pane_text(pilot, "results")
+        app_of(pilot).last_scope = None
+        await press(pilot, "escape")
+        await search_for(pilot, "tide")
+        await press(pilot, "right", "down", "down")
+        rows = search_of(pilot).results.rows
+        key = rows.key(search_of(pilot).results.cursor)
+        write(sea, {"A first one.md": "# Tide\n", "B.md": "# Tide\n\n[[A first one]] [[Moon]]\n"})
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        results = search_of(pilot).results
+        assert len(results.rows) == 7, "it is still open"
+        assert results.rows.key(results.cursor) == key
+        assert results.rows.row(results.cursor).depth == 1
 
 
-async def test_a_place_names_no_heading_that_repeats_the_title(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_place_names_no_heading_like_its_title(opened: Open, tmp_path: Path) -> None:
     notes = {
         "2021-09-05 Meeting.md": "# Meeting!\n\n## Tide\n",
         "Moon.md": "# Phases\n\n## Tide\n\n# Moon walk\n\n## Tide\n",
@@ -107,61 +164,12 @@ async def test_a_place_names_no_heading_that_repeats_the_title(
         (0, 0, 4, 4, "Results"),  # guesses, which are shown once no text is found
     ],
 )
-def test_the_title_counts_rows_and_their_places(
+def test_titles_count_rows_and_places(
     results: int, places: int, hits: int, total: int, said: str
 ) -> None:
     hit = Hit("A.md", 1, None, "A", "note", 90.0)
     answer = Answer("a", total, truncated=hits < total, hits=(hit,) * hits)
     assert title(answer, results, places, waiting=False).plain == said
-
-
-async def test_the_mouse_opens_a_concept(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await search_for(pilot, "tide")
-        await pilot.click("#results", offset=(2, 1))
-        await settle(pilot)
-        assert len(texts(pilot)) == 5
-        await pilot.click("#results", offset=(2, 1))
-        await settle(pilot)
-        assert len(texts(pilot)) == 2
-        await pilot.click("#results", offset=(8, 1), times=2)
-        await settle(pilot)
-        assert pilot.app.screen is app_of(pilot).main
-
-
-async def test_the_selected_place_stays_when_more_is_found(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await search_for(pilot, "tide")
-        await press(pilot, "right", "down", "down")
-        rows = search_of(pilot).results.rows
-        assert isinstance(rows, ResultRows)
-        key = rows.key(search_of(pilot).results.cursor)
-        write(sea, {"A first one.md": "# Tide\n", "B.md": "# Tide\n\n[[A first one]] [[Moon]]\n"})
-        app_of(pilot).action_reload()
-        await settle(pilot)
-        results = search_of(pilot).results
-        assert len(results.rows) == 7, "it is still open"
-        assert isinstance(results.rows, ResultRows)
-        assert results.rows.key(results.cursor) == key
-        assert results.rows.row(results.cursor).depth == 1
-
-
-async def test_tab_changes_the_scope_and_keeps_the_query(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await search_for(pilot, "tide")
-        asked: list[str | None] = []
-        for _ in range(5):
-            await press(pilot, "tab")
-            asked.append(app_of(pilot).last_scope)
-            assert search_of(pilot).query_one(Input).value == "tide"
-        assert asked == ["headings", "notes", "text", "tags", None]
-        await press(pilot, "shift+tab")
-        assert app_of(pilot).last_scope == "tags"
-        await press(pilot, "shift+tab", "escape", "slash")
-        assert app_of(pilot).last_scope == "text", "the scope of last time too"
-        await type_in(pilot, "zzqx")
-        assert "Nothing found for zzqx in text" in pane_text(pilot, "results")
-        assert "tab searches elsewhere." in pane_text(pilot, "results")
 
 
 @pytest.mark.parametrize(
@@ -189,19 +197,6 @@ async def test_the_scope_is_shown(opened: Open, width: int, said: str) -> None:
     async with opened((width, 24)) as pilot:
         await press(pilot, "slash")
         assert said in screen_text(pilot).splitlines()[0]
-
-
-async def test_what_of_a_query_was_not_understood_is_said(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await search_for(pilot, "is:[/x] tide")
-        assert "is:[/x] is not known, so it was not used" in screen_text(pilot)
-        assert texts(pilot)[0] == "Tide"
-        await type_in(pilot, " is:due")
-        await press(pilot, "ctrl+u")
-        await type_in(pilot, "tide is:due")
-        assert not search_of(pilot).query_one("#search-problems", Static).display
-        assert "Words" in pane_text(pilot, "results")
-        assert len(texts(pilot)) == 1
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
@@ -232,9 +227,7 @@ async def test_reading_beside_the_list(opened: Open, sea: Path, size: tuple[int,
         assert "Phases" in str(pane.border_title)
 
 
-async def test_a_note_that_was_read_before_the_preview_was_hidden_is_not_shown_later(
-    opened: Open, sea: Path
-) -> None:
+async def test_a_note_read_before_it_was_hidden_is_not_shown(opened: Open, sea: Path) -> None:
     async with opened((50, 20), folder=sea) as pilot:
         await search_for(pilot, "spring")
         screen = search_of(pilot)
@@ -253,9 +246,8 @@ async def test_a_note_that_was_read_before_the_preview_was_hidden_is_not_shown_l
 
 
 async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
-    app = make_app(sea)
     slow = SlowExplorer(sea)
-    app.explorer = slow
+    app = make_app(sea, explorer=slow)
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
         slow.slow_searches.finds = True
@@ -271,10 +263,9 @@ async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
 
 
 async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
-    app = make_app(sea)
     slow = SlowExplorer(sea)
     slow.slow_searches.finds = True
-    app.explorer = slow
+    app = make_app(sea, explorer=slow)
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         slow.slow_searches.go_on.set()
         await settle(pilot)
@@ -306,20 +297,3 @@ async def test_recent_searches_on_an_empty_box(opened: Open, sea: Path) -> None:
         assert texts(pilot)[0] == "Spring"
         await press(pilot, "enter")
         assert pilot.app.screen is app_of(pilot).main
-
-
-async def test_the_palette_knows_headings_and_concepts(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await press(pilot, "ctrl+p")
-        await type_in(pilot, "phases")
-        await wait_for(pilot, lambda: "Phases" in screen_text(pilot))
-        await press(pilot, "enter")
-        pane = app_of(pilot).main.note_pane
-        assert pane.note is not None
-        assert (pane.note.path, pane.section) == ("Moon.md", 0)
-        await press(pilot, "ctrl+p")
-        await type_in(pilot, "tide")
-        await wait_for(pilot, lambda: "3 places" in screen_text(pilot))
-        await press(pilot, "enter")
-        assert search_of(pilot).query_one(Input).value == "Tide"
-        assert search_of(pilot).results.rows.row(0).aside == "3 places"

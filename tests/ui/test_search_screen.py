@@ -30,7 +30,8 @@ from tests.ui.conftest import (
 )
 
 
-async def test_type_and_go(opened: Open) -> None:
+async def test_type_choose_go_and_leave(opened: Open, root: Path) -> None:
+    write(root, {"Blank.md": ""})
     async with opened() as pilot:
         await press(pilot, "slash")
         assert "Find a name or a text anywhere" in screen_text(pilot)
@@ -54,6 +55,52 @@ async def test_type_and_go(opened: Open) -> None:
         assert main.note_pane.note is not None
         assert (main.note_pane.note.path, main.note_pane.section) == ("Tea/Green.md", 1)
         assert main.pane == "note"
+        await search_for(pilot, "s")
+        await pilot.click("#results", offset=(6, 2))
+        await settle(pilot)
+        assert search_of(pilot).results.cursor == 1
+        await pilot.click("#results", offset=(6, 2), times=2)
+        await settle(pilot)
+        assert pilot.app.screen is app_of(pilot).main
+        await search_for(pilot, "brew")
+        await press(pilot, "escape")
+        assert pilot.app.screen is app_of(pilot).main
+        await press(pilot, "slash")
+        assert search_of(pilot).query_one(Input).value == "brew"
+        assert len(search_of(pilot).results.rows) == 1
+        await type_in(pilot, "x")
+        assert search_of(pilot).query_one(Input).value == "x", "typing replaces it"
+        await press(pilot, "escape")
+        await press(pilot, "slash", *"assam", "ctrl+c")
+        assert not pilot.app.screen.query("#results")
+        await press(pilot, "slash", "ctrl+c")
+        assert pilot.app.clipboard == "assam", "the last query is selected"
+        await press(pilot, "end", "ctrl+o", "ctrl+c")
+        assert pilot.app.screen.query("#results"), "from the note to the box"
+        await press(pilot, "ctrl+c")
+        assert not pilot.app.screen.query("#results")
+        await search_for(pilot, "gyokuro")
+        assert len(search_of(pilot).results.rows) == 0
+        write(root, {"Gyokuro.md": "# Shade\n"})
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert len(search_of(pilot).results.rows) == 1
+        await press(pilot, "escape")
+        await search_for(pilot, "bre")
+        await click_text(pilot, "tab scope")
+        assert app_of(pilot).last_scope == "headings"
+        for text, scope in (("tags ─", "tags"), ("text  t", "text"), ("everything  h", None)):
+            await click_text(pilot, text)
+            assert app_of(pilot).last_scope == scope
+        await type_in(pilot, "w")
+        assert search_of(pilot).box.value == "brew"
+        await press(pilot, "ctrl+o", "escape", "i")
+        assert search_of(pilot).box.value == "brewi", "so is one that comes back from the note"
+        await click_text(pilot, "⏎ open")
+        assert shown(pilot) == "Tea/Green.md"
+        await press(pilot, "slash", *"blank")
+        assert pane_text(pilot, "preview").endswith("This note is empty.")
+    assert toasts(pilot) == []
 
 
 @pytest.mark.parametrize(("down", "up"), [("down", "up"), ("ctrl+j", "ctrl+k"), ("ctrl+n", "up")])
@@ -69,20 +116,7 @@ async def test_the_arrows_choose_while_one_types(opened: Open, down: str, up: st
         assert search_of(pilot).query_one(Input).value == "se"
 
 
-async def test_the_mouse_selects_and_opens(opened: Open) -> None:
-    async with opened() as pilot:
-        await search_for(pilot, "s")
-        await pilot.click("#results", offset=(6, 2))
-        await settle(pilot)
-        assert search_of(pilot).results.cursor == 1
-        await pilot.click("#results", offset=(6, 2), times=2)
-        await settle(pilot)
-        assert pilot.app.screen is app_of(pilot).main
-
-
-async def test_a_fault_is_told_and_the_next_question_is_asked(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_fault_of_a_search_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def names(query: Query, *_arguments: object, **_options: object) -> Answer:
         if query.typed == "b":
             raise RuntimeError("[/oops]")
@@ -98,40 +132,9 @@ async def test_a_fault_is_told_and_the_next_question_is_asked(
         assert "Nothing found for bc" in pane_text(pilot, "results")
 
 
-async def test_escape_leaves_and_the_query_is_remembered(opened: Open) -> None:
-    async with opened() as pilot:
-        await search_for(pilot, "brew")
-        await press(pilot, "escape")
-        assert pilot.app.screen is app_of(pilot).main
-        await press(pilot, "slash")
-        assert search_of(pilot).query_one(Input).value == "brew"
-        assert len(search_of(pilot).results.rows) == 1
-        await type_in(pilot, "x")
-        assert search_of(pilot).query_one(Input).value == "x", "typing replaces it"
-
-
-@pytest.mark.parametrize(
-    ("size", "beside"), [((120, 40), "beside"), ((80, 30), "below"), ((50, 20), "none")]
-)
-async def test_where_the_preview_stands(opened: Open, size: tuple[int, int], beside: str) -> None:
-    async with opened(size) as pilot:
-        await search_for(pilot, "brew")
-        screen = search_of(pilot)
-        results, preview = screen.results.region, screen.preview.pane.region
-        if beside == "none":
-            assert not screen.preview.pane.display
-            await press(pilot, "enter")
-            assert app_of(pilot).main.pane == "note"
-        elif beside == "beside":
-            assert preview.x >= results.right
-        else:
-            assert preview.y >= results.bottom
-
-
 async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> None:
-    app = make_app(root)
     slow = SlowExplorer(root)
-    app.explorer = slow
+    app = make_app(root, explorer=slow)
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
         await pilot.press("slash", "a", "b", "c", "d")
@@ -145,20 +148,8 @@ async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> 
         assert screen.answer.query == "abcd"
 
 
-async def test_more_notes_are_found_when_they_have_come(opened: Open, root: Path) -> None:
-    async with opened() as pilot:
-        await search_for(pilot, "gyokuro")
-        assert len(search_of(pilot).results.rows) == 0
-        write(root, {"Gyokuro.md": "# Shade\n"})
-        app_of(pilot).action_reload()
-        await settle(pilot)
-        assert len(search_of(pilot).results.rows) == 1
-
-
 @pytest.mark.parametrize(("width", "glyphs"), [(20, UNICODE), (60, ASCII), (120, UNICODE)])
-async def test_a_terminal_of_a_few_rows_shows_results(
-    opened: Open, width: int, glyphs: Glyphs
-) -> None:
+async def test_a_terminal_of_few_rows_works(opened: Open, width: int, glyphs: Glyphs) -> None:
     async with opened((width, 5), glyphs=glyphs) as pilot:
         await search_for(pilot, "brew")
         assert "brew" in screen_text(pilot).splitlines()[0]
@@ -167,39 +158,3 @@ async def test_a_terminal_of_a_few_rows_shows_results(
         assert "(short" in screen_text(pilot), "the note takes all the rows"
         await press(pilot, "escape", "enter")
         assert pilot.app.screen is app_of(pilot).main
-
-
-async def test_a_click_on_a_hint_leaves_the_box_ready_for_letters(opened: Open) -> None:
-    async with opened() as pilot:
-        await search_for(pilot, "bre")
-        await click_text(pilot, "tab scope")
-        assert app_of(pilot).last_scope == "headings"
-        for text, scope in (("tags ─", "tags"), ("text  t", "text"), ("everything  h", None)):
-            await click_text(pilot, text)
-            assert app_of(pilot).last_scope == scope
-        await type_in(pilot, "w")
-        assert search_of(pilot).box.value == "brew"
-        await press(pilot, "ctrl+o", "escape", "i")
-        assert search_of(pilot).box.value == "brewi", "so is one that comes back from the note"
-        await click_text(pilot, "⏎ open")
-        assert shown(pilot) == "Tea/Green.md"
-
-
-async def test_an_empty_note_names_no_key_where_that_is_typed(opened: Open, root: Path) -> None:
-    write(root, {"Blank.md": ""})
-    async with opened() as pilot:
-        await press(pilot, "slash", *"blank")
-        assert pane_text(pilot, "preview").endswith("This note is empty.")
-
-
-async def test_ctrl_c_leaves_the_search_unless_there_is_something_to_copy(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "slash", *"assam", "ctrl+c")
-        assert not pilot.app.screen.query("#results")
-        await press(pilot, "slash", "ctrl+c")
-        assert pilot.app.clipboard == "assam", "the last query is selected"
-        await press(pilot, "end", "ctrl+o", "ctrl+c")
-        assert pilot.app.screen.query("#results"), "from the note to the box"
-        await press(pilot, "ctrl+c")
-        assert not pilot.app.screen.query("#results")
-    assert toasts(pilot) == []

@@ -27,6 +27,7 @@ from tests.ui.conftest import (
     search_for,
     search_of,
     settle,
+    shown,
     toast_text,
     type_in,
     wait_for,
@@ -51,7 +52,7 @@ def rows(pilot: Pilot[int]) -> list[str]:
     return [results.rows.row(index).text for index in range(len(results.rows))]
 
 
-async def test_names_come_first_and_texts_below_a_rule(opened: Open, sea: Path) -> None:
+async def test_names_texts_guesses_scopes_and_operators(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
         await search_for(pilot, "tide")
         name, rule, *texts = rows(pilot)
@@ -66,6 +67,62 @@ async def test_names_come_first_and_texts_below_a_rule(opened: Open, sea: Path) 
         await pilot.click("#results", offset=(8, 2))
         await settle(pilot)
         assert results.cursor == 0
+        await press(pilot, "escape")
+        await search_for(pilot, "eclipse water")
+        assert rows(pilot)[0] in (IN_TEXT, NEAREST)
+        await press(pilot, *(["backspace"] * 20))
+        await type_in(pilot, "tide harbor")
+        assert rows(pilot)[:2] == [IN_TEXT, "…After the tide it is low, says the harbor."]
+        assert search_of(pilot).results.cursor == 1
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "moon volcano")
+        assert rows(pilot)[:2] == [NEAREST, "Moon"]
+        assert len(rows(pilot)) <= 6
+        await press(pilot, "escape")
+        await search_for(pilot, "tide")
+        await press(pilot, "tab")
+        assert rows(pilot) == ["Tide"]
+        await press(pilot, "tab", "tab")
+        assert len(rows(pilot)) == 3
+        assert IN_TEXT not in rows(pilot)
+        await press(pilot, "shift+tab", "shift+tab", "shift+tab")
+        assert rows(pilot)[1] == IN_TEXT
+        await press(pilot, "escape")
+        await search_for(pilot, "line:(sea tide) OR match-case:Ebb")
+        assert rows(pilot) == [IN_TEXT, "Ebb", "It pulls the sea, and makes the tide."]
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "file:ebb OR [none]")
+        assert rows(pilot) == ["Ebb"], "what filters leave is listed once"
+        await press(pilot, "escape")
+        await search_for(pilot, "line:(sea (rises OR falls")
+        assert rows(pilot) == [IN_TEXT, "The sea rises."]
+        assert not search_of(pilot).query_one("#search-problems").display
+        answer = search_of(pilot).answer
+        assert answer is not None
+        assert answer.problems[0].startswith("The ( at character 11 is not closed")
+        app_of(pilot).last_query = ""
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "/[")
+        assert "The / at character 1 begins no regular expression" in screen_text(pilot), (
+            "where nothing is found, it is told why"
+        )
+        await press(pilot, "escape")
+        await search_for(pilot, "tide")
+        await press(pilot, "down", "down")
+        selected = search_of(pilot).hit
+        write(sea, {"New.md": "# New\n\nA tide of tide after tide.\n"})
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert len(rows(pilot)) == 5
+        now = search_of(pilot).hit
+        assert selected is not None
+        assert now is not None
+        assert (now.path, now.line) == (selected.path, selected.line)
+        await press(pilot, "escape")
+        await pilot.press("slash", *"harbor", "enter")
+        await settle(pilot)
+        assert pilot.app.screen is app_of(pilot).main, "enter waits for the texts"
+        assert shown(pilot) == "Ebb.md"
 
 
 async def test_that_scattered_words_are_too_common_is_said(
@@ -79,34 +136,7 @@ async def test_that_scattered_words_are_too_common_is_said(
         assert "left out" not in screen_text(pilot)
 
 
-async def test_texts_move_nothing_that_is_selected(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await search_for(pilot, "tide")
-        await press(pilot, "down", "down")
-        selected = search_of(pilot).hit
-        write(sea, {"New.md": "# New\n\nA tide of tide after tide.\n"})
-        app_of(pilot).action_reload()
-        await settle(pilot)
-        assert len(rows(pilot)) == 5
-        now = search_of(pilot).hit
-        assert selected is not None
-        assert now is not None
-        assert (now.path, now.line) == (selected.path, selected.line)
-
-
-async def test_what_only_texts_have_is_opened_by_enter(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await pilot.press("slash", *"harbor", "enter")
-        await settle(pilot)
-        note = app_of(pilot).main.note_pane.note
-        assert pilot.app.screen is app_of(pilot).main, "enter waits for the texts"
-        assert note is not None
-        assert note.path == "Ebb.md"
-
-
-async def test_a_text_is_opened_at_its_line_with_what_matched_marked(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_a_text_is_opened_at_its_line_with_marks(opened: Open, tmp_path: Path) -> None:
     lines = "".join(f"- Row {n} of the log.\n" for n in range(60))
     text = f"# Log\n\n{lines}- The **harbor** is full.\n{lines}\n# Later\n\nThe harbor froze.\n"
     async with opened((120, 30), folder=write(tmp_path / "v", {"Log.md": text})) as pilot:
@@ -126,32 +156,6 @@ async def test_a_text_is_opened_at_its_line_with_what_matched_marked(
         await wait_for(pilot, lambda: highlighted(view) == ["harbor", "full!"])
         await press(pilot, "escape")
         assert (highlighted(view), app_of(pilot).main.pane) == ([], "note")
-
-
-async def test_guesses_give_way_to_texts(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await search_for(pilot, "eclipse water")
-        assert rows(pilot)[0] in (IN_TEXT, NEAREST)
-        await press(pilot, *(["backspace"] * 20))
-        await type_in(pilot, "tide harbor")
-        assert rows(pilot)[:2] == [IN_TEXT, "…After the tide it is low, says the harbor."]
-        assert search_of(pilot).results.cursor == 1
-        await press(pilot, "ctrl+u")
-        await type_in(pilot, "moon volcano")
-        assert rows(pilot)[:2] == [NEAREST, "Moon"]
-        assert len(rows(pilot)) <= 6
-
-
-async def test_scopes_hold_what_they_say(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await search_for(pilot, "tide")
-        await press(pilot, "tab")
-        assert rows(pilot) == ["Tide"]
-        await press(pilot, "tab", "tab")
-        assert len(rows(pilot)) == 3
-        assert IN_TEXT not in rows(pilot)
-        await press(pilot, "shift+tab", "shift+tab", "shift+tab")
-        assert rows(pilot)[1] == IN_TEXT
 
 
 async def test_an_empty_answer_is_said_when_the_texts_are_searched(
@@ -192,17 +196,23 @@ async def test_an_index_that_fails_is_waited_for_no_more(
         assert "Nothing found for zzqx" in pane_text(pilot, "results")
 
 
-async def test_texts_that_are_still_indexed_are_told_and_join(
-    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def held_texts(monkeypatch: pytest.MonkeyPatch, *before: Indexing) -> threading.Event:
+    """Let texts be indexed only once what is returned is set, and tell some steps before."""
     go_on, index_text = threading.Event(), SearchService.index_text
 
     def slow(self: SearchService, **options: Any) -> Iterator[Indexing]:
-        yield Indexing(1, 3)
+        yield from before
         go_on.wait(10)
         yield from index_text(self, **options)
 
     monkeypatch.setattr(SearchService, "index_text", slow)
+    return go_on
+
+
+async def test_texts_that_are_still_indexed_are_told_and_join(
+    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = held_texts(monkeypatch, Indexing(1, 3))
     monkeypatch.setattr(search_screen, "_TELL_EVERY", -1.0)
     async with opened(folder=sea) as pilot:
         await pilot.press("slash", *"harbor")
@@ -220,13 +230,7 @@ async def test_texts_that_are_still_indexed_are_told_and_join(
 async def test_names_are_left_out_for_their_texts_once_these_are_indexed(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on, index_text = threading.Event(), SearchService.index_text
-
-    def slow(self: SearchService, **options: Any) -> Iterator[Indexing]:
-        go_on.wait(10)
-        yield from index_text(self, **options)
-
-    monkeypatch.setattr(SearchService, "index_text", slow)
+    go_on = held_texts(monkeypatch)
     async with opened(folder=sea) as pilot:
         pilot.app.last_scope = "notes"  # type: ignore[attr-defined] # of this app
         await pilot.press("slash", *"file:md -sea")
@@ -260,42 +264,15 @@ async def test_names_alone_are_shown_if_texts_cannot_be_searched(
         assert rows(pilot)[0] == IN_TEXT
 
 
-async def test_what_operators_find_is_shown(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await search_for(pilot, "line:(sea tide) OR match-case:Ebb")
-        assert rows(pilot) == [IN_TEXT, "Ebb", "It pulls the sea, and makes the tide."]
-        await press(pilot, "ctrl+u")
-        await type_in(pilot, "file:ebb OR [none]")
-        assert rows(pilot) == ["Ebb"], "what filters leave is listed once"
-
-
 @pytest.mark.parametrize("scope", [None, "text"])
-async def test_an_operator_that_there_is_not_is_named(
-    opened: Open, sea: Path, scope: str | None
-) -> None:
+async def test_an_unknown_operator_is_named(opened: Open, sea: Path, scope: str | None) -> None:
     async with opened((120, 30), folder=sea) as pilot:
         app_of(pilot).last_scope = scope
         await search_for(pilot, "lnie:(sea rises) OR /[/")
-        shown = " ".join(screen_text(pilot).split())
-        assert "lnie: is no operator here, so it was read as words; did you mean line:?" in shown
-        assert "/[/ is no regular expression, so it was not used: unterminated" in shown
+        seen = " ".join(screen_text(pilot).split())
+        assert "lnie: is no operator here, so it was read as words; did you mean line:?" in seen
+        assert "/[/ is no regular expression, so it was not used: unterminated" in seen
         assert "The sea rises." in rows(pilot)
-
-
-async def test_a_group_that_is_still_typed_is_no_problem(opened: Open, sea: Path) -> None:
-    async with opened(folder=sea) as pilot:
-        await search_for(pilot, "line:(sea (rises OR falls")
-        assert rows(pilot) == [IN_TEXT, "The sea rises."]
-        assert not search_of(pilot).query_one("#search-problems").display
-        answer = search_of(pilot).answer
-        assert answer is not None
-        assert answer.problems[0].startswith("The ( at character 11 is not closed")
-        app_of(pilot).last_query = ""
-        await press(pilot, "ctrl+u")
-        await type_in(pilot, "/[")
-        assert "The / at character 1 begins no regular expression" in screen_text(pilot), (
-            "where nothing is found, it is told why"
-        )
 
 
 async def test_a_letter_ends_a_search_that_reads_many_texts(
@@ -355,9 +332,7 @@ async def test_equal_texts_of_a_note_name_their_sections(opened: Open, tmp_path:
         assert kept == {"Log › Monday", "Log › Tuesday", "Log"}
 
 
-async def test_the_scrollbar_does_not_go_and_come_at_each_letter(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_the_scrollbar_stays_at_each_letter(opened: Open, tmp_path: Path) -> None:
     """Names are shown at once, and fit; the texts follow, and do not."""
     many = {f"Note {n}.md": f"# Head {n}\n\nmossy banks {n}\n" for n in range(60)}
     folder = write(tmp_path / "many", {"Mossy.md": "# Mossy\n\nA mossy quay.\n", **many})

@@ -1,7 +1,4 @@
-"""Sections of one concept beside each other.
-
-Which they are, how they stand, and the ways through them.
-"""
+"""Sections of one concept beside each other."""
 
 from __future__ import annotations
 
@@ -42,9 +39,7 @@ def sections_at(root: Path, path: str, line: int) -> Any:
 
 
 @pytest.mark.parametrize(("path", "line"), [("Exam.md", 3), ("Sign in.md", 5), ("Words.md", 8)])
-def test_an_acronym_and_its_name_are_one_concept_wherever_one_begins(
-    folder: Path, path: str, line: int
-) -> None:
+def test_an_acronym_and_its_name_are_one_concept(folder: Path, path: str, line: int) -> None:
     answer = sections_at(folder, path, line)
     assert {(s.path, s.line) for s in answer.sections} == {
         ("Exam.md", 1),
@@ -63,20 +58,19 @@ def test_a_section_is_all_that_is_below_its_heading(folder: Path) -> None:
     assert section.preview.document.text.strip().endswith("Six digits.")
 
 
-def test_a_title_and_the_heading_of_the_same_name_are_one_place(folder: Path) -> None:
-    assert [(s.path, s.line) for s in sections_at(folder, "Cloud.md", 1).sections] == [
-        ("Cloud.md", 1),
-        ("Sky.md", 1),
-    ]
-    assert [(s.path, s.line) for s in sections_at(folder, "Cloud.md", 3).sections] == [
-        ("Cloud.md", 3),
-        ("Sky.md", 1),
-    ]
-
-
-@pytest.mark.parametrize("path", ["C++.md", "Signs.md"])
-def test_a_concept_with_one_place_has_one_section(folder: Path, path: str) -> None:
-    assert [(s.path, s.line) for s in sections_at(folder, path, 1).sections] == [(path, 1)]
+@pytest.mark.parametrize(
+    ("path", "line", "places"),
+    [
+        ("Cloud.md", 1, [("Cloud.md", 1), ("Sky.md", 1)]),
+        ("Cloud.md", 3, [("Cloud.md", 3), ("Sky.md", 1)]),
+        ("C++.md", 1, [("C++.md", 1)]),
+        ("Signs.md", 1, [("Signs.md", 1)]),
+    ],
+)
+def test_a_title_and_its_heading_are_one_place(
+    folder: Path, path: str, line: int, places: list[tuple[str, int]]
+) -> None:
+    assert [(s.path, s.line) for s in sections_at(folder, path, line).sections] == places
 
 
 def test_what_is_too_much_is_counted(tmp_path: Path) -> None:
@@ -112,20 +106,7 @@ async def test_sections_stand_beside_each_other_where_there_is_room(
         assert "Asked often [/b]." in screen_text(pilot)
 
 
-async def test_rows_of_sections_stand_right_below_each_other(opened: Open, tmp_path: Path) -> None:
-    long = {f"N{n}.md": "# Same\n\n" + "A line of it.\n\n" * 30 * (n % 3) for n in range(9)}
-    async with opened((100, 40), write(tmp_path / "long", long), note="N0.md", line=1) as pilot:
-        await press(pilot, "S")
-        regions = sorted(
-            (text.virtual_region for text in sections_screen(pilot).texts),
-            key=lambda region: region.y,
-        )
-        tops, bottoms = {region.y for region in regions}, {region.bottom for region in regions}
-        assert tops - {0} == bottoms - {regions[-1].bottom}
-        assert len(tops) == 5
-
-
-async def test_enter_opens_the_section_that_one_is_at(opened: Open, folder: Path) -> None:
+async def test_sections_are_opened_followed_and_left(opened: Open, folder: Path) -> None:
     async with opened((160, 40), folder, note="Exam.md", line=1) as pilot:
         await press(pilot, "S", "tab")
         at = sections_screen(pilot).focused
@@ -134,6 +115,21 @@ async def test_enter_opens_the_section_that_one_is_at(opened: Open, folder: Path
         assert app_of(pilot).main.note_pane.line == at.section.line
         await press(pilot, "minus")
         assert shown(pilot) == "Exam.md"
+        await press(pilot, "S")
+        (folder / "Exam.md").write_text("# MFA\n\nAsked no more.\n", encoding="utf-8")
+        await press(pilot, "f5")
+        assert "Asked no more." in screen_text(pilot)
+        assert len(sections_screen(pilot).texts) == 3
+        await press(pilot, "escape")
+        await press(pilot, "S")  # by itself: the sections are found in a thread
+        await press(pilot, "escape")
+        assert shown(pilot) == "Exam.md"
+        assert pilot.app.screen is app_of(pilot).main
+        await press(pilot, "S")
+        last = sections_screen(pilot).texts[-1]
+        await pilot.click(last, times=2)
+        await press(pilot)
+        assert shown(pilot) == last.section.path
 
 
 async def test_down_scrolls_a_section_and_goes_on_at_its_end(opened: Open, folder: Path) -> None:
@@ -149,19 +145,6 @@ async def test_down_scrolls_a_section_and_goes_on_at_its_end(opened: Open, folde
         assert first.has_focus
 
 
-async def test_esc_leaves_and_a_double_click_opens(opened: Open, folder: Path) -> None:
-    async with opened((160, 40), folder, note="Exam.md", line=1) as pilot:
-        await press(pilot, "S")  # by itself: the sections are found in a thread
-        await press(pilot, "escape")
-        assert shown(pilot) == "Exam.md"
-        assert pilot.app.screen is app_of(pilot).main
-        await press(pilot, "S")
-        last = sections_screen(pilot).texts[-1]
-        await pilot.click(last, times=2)
-        await press(pilot)
-        assert shown(pilot) == last.section.path
-
-
 async def test_one_section_alone_is_said_and_nothing_opens(opened: Open, folder: Path) -> None:
     async with opened((100, 30), folder, note="C++.md", line=1) as pilot:
         await press(pilot, "S")
@@ -169,23 +152,12 @@ async def test_one_section_alone_is_said_and_nothing_opens(opened: Open, folder:
         assert "No other note has a section about C++." in screen_text(pilot)
 
 
-async def test_a_changed_file_is_shown_anew(opened: Open, folder: Path) -> None:
-    async with opened((160, 40), folder, note="Exam.md", line=1) as pilot:
-        await press(pilot, "S")
-        (folder / "Exam.md").write_text("# MFA\n\nAsked no more.\n", encoding="utf-8")
-        await press(pilot, "f5")
-        assert "Asked no more." in screen_text(pilot)
-        assert len(sections_screen(pilot).texts) == 3
-
-
 async def test_at_the_top_of_a_note_its_title_or_its_first_heading_is_meant(folder: Path) -> None:
     assert len(sections_at(folder, "Exam.md", 1).sections) == 3
     assert len(sections_at(folder, "Words.md", 1).sections) == 1
 
 
-async def test_notes_of_the_same_name_show_where_their_folders_differ(
-    opened: Open, tmp_path: Path
-) -> None:
+async def test_notes_of_one_name_show_their_folders(opened: Open, tmp_path: Path) -> None:
     notes = {
         f"{folder}/README.md": "# Setup\n\nText.\n"
         for folder in ("projects/client-one/app", "projects/client-two/app", "tools")

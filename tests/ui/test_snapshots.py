@@ -25,7 +25,6 @@ from explorer.vault import Indexing, sample_root
 from tests.ui.conftest import (
     KEYS_OF_OURS,
     NOTES,
-    NOW,
     make_app,
     screen_text,
     settle,
@@ -315,8 +314,7 @@ def test_a_folder_opened_by_mistake(
 def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
     steps = SteppedExplorer(root)
-    app = make_app(root)
-    app.explorer = steps
+    app = make_app(root, explorer=steps)
 
     async def half(pilot: Pilot[Any]) -> None:
         await wait_for(pilot, lambda: app.load_state.progress is not None)
@@ -328,10 +326,6 @@ def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.Monk
         assert matches_snapshot(snap_compare, app, WIDE, before=half)
     finally:
         steps.gates[1].set()
-
-
-def test_the_clock_of_the_pictures() -> None:
-    assert NOW.isoformat() == "2026-11-24T09:00:00"
 
 
 @pytest.mark.parametrize(

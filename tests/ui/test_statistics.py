@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from explorer import Explorer
 from explorer.config import ReviewSettings
@@ -17,10 +15,9 @@ from explorer.review.review_stats import Retention
 from explorer.state.review_log import ReviewLog
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
-from explorer.ui.glyphs import ASCII, UNICODE
+from explorer.ui.glyphs import ASCII, UNICODE, Glyphs
 from explorer.ui.review.review_screen import ReviewScreen
-from explorer.ui.statistics_screen import StatisticsScreen, figures
-from explorer.ui.widgets.charts import Bar, bars, calendar, columns
+from explorer.ui.statistics_screen import Figure, StatisticsScreen, figures
 from tests.support.review_log import half_a_year
 from tests.ui.conftest import NOTES, NOW, press, screen_text, settle, write
 
@@ -121,47 +118,15 @@ def test_weeks_begin_with_the_first_in_which_a_card_was_asked() -> None:
     assert [line.plain[:6] for line in titled.draw(40)] == ["Nov  9", "Nov 16"]
 
 
-@given(
-    values=st.lists(st.integers(0, 500), min_size=1, max_size=60),
-    width=st.integers(1, 130),
-    glyphs=st.sampled_from([UNICODE, ASCII]),
-)
-def test_no_column_stands_beyond_the_width(values: list[int], width: int, glyphs) -> None:  # type: ignore[no-untyped-def] # of two
-    largest = len(f"{max(values):,}") + 1
-    for line in columns(values, {}, width, 5, glyphs):
-        assert line.cell_length <= max(width, largest + 1)
-
-
-@given(
-    rows=st.lists(st.builds(Bar, st.text(max_size=30), st.floats(0, 1e6), st.just("12"))),
-    width=st.integers(20, 130),
-    glyphs=st.sampled_from([UNICODE, ASCII]),
-)
-def test_bars_end_at_the_width(rows: list[Bar], width: int, glyphs) -> None:  # type: ignore[no-untyped-def] # of two
-    for line in bars(rows, width, glyphs):
-        assert line.cell_length <= width
-        assert line.plain.endswith("12")
-
-
-def test_a_bar_is_as_long_as_its_share() -> None:
-    rows = [Bar("a", 10, "10"), Bar("b", 5, "5"), Bar("c", 0.001, "0"), Bar("d", 0, "0")]
-    lengths = [line.plain.count("━") for line in bars(rows, 30, UNICODE)]
-    assert lengths[0] == 2 * lengths[1]
-    assert lengths[2:] == [0, 0]
-    assert "╸" in bars(rows, 30, UNICODE)[2].plain
-    assert "╸" not in bars(rows, 30, UNICODE)[3].plain
-
-
-def test_each_day_of_the_calendar_stands_in_its_row() -> None:
-    lines = calendar({TODAY: 3, TODAY - timedelta(days=7): 1}, TODAY, 60, UNICODE)
-    tuesday = lines[2].plain
-    assert tuesday.rstrip()[-2:] == "░▓"
-    assert all("░" not in line.plain for line in (lines[1], *lines[3:8]))
-
-
-@pytest.mark.parametrize("width", [5, 20, 60, 130])
-def test_a_calendar_fits(width: int) -> None:
-    counts = {TODAY - timedelta(days=back): back % 9 for back in range(365)}
-    lines = calendar(counts, TODAY, width, ASCII)
-    assert all(line.cell_length <= width for line in lines[:-1])
-    assert all(line.plain.isascii() for line in lines)
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+async def test_every_figure_fits_its_width(tmp_path: Path, glyphs: Glyphs) -> None:
+    app = app_with_log(write(tmp_path / "vault", NOTES), tmp_path / "state", glyphs=glyphs)
+    async with app.run_test(size=(100, 80)) as pilot:
+        await settle(pilot)
+        await press(pilot, "s")
+        found = list(app.screen.query(Figure))
+        assert len(found) > 5
+        for width in (46, 60, 100, 130):
+            for line in (line for figure in found for line in figure.draw(width)):
+                assert line.cell_length <= width, line.plain
+                assert line.plain.isascii() or not glyphs.plain

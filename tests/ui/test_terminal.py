@@ -1,8 +1,4 @@
-"""A hostile vault in a real terminal: nothing of a note reaches it but text.
-
-The headless driver of the other tests writes nothing: this runs the program in a pseudo-terminal
-and reads each byte.
-"""
+"""A hostile vault in a real terminal: nothing of a note reaches it but text."""
 
 from __future__ import annotations
 
@@ -138,7 +134,6 @@ def _press(terminal: Terminal, keys: list[str], shown: str) -> None:
 
 
 def _hover(terminal: Terminal, columns: int) -> None:
-    """Move the mouse over rows of each pane until tooltips show."""
     told = 0
     for pause in (0.45, 1.5, 5):  # a slow machine takes longer to show any
         for column in range(8, columns, 42):
@@ -237,9 +232,7 @@ main()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_a_grade_that_waits_is_written_before_a_signal_ends_the_app(
-    tmp_path: Path, number: int
-) -> None:
+def test_a_grade_is_written_before_a_signal_ends_it(tmp_path: Path, number: int) -> None:
     deck, gate = tmp_path / "vault/Deck.md", tmp_path / "gate"
     deck.parent.mkdir()
     deck.write_text("#flashcards\n\nFirst::One\n\nSecond::Two\n", encoding="utf-8")

@@ -22,7 +22,6 @@ def take_for_untested(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def screens_after_keys(opened: Open) -> list[str]:
-    """Return what the screen shows after each of some keys."""
     screens = []
     async with opened((100, 30)) as pilot:
         for keys in WALK:
@@ -33,7 +32,6 @@ async def screens_after_keys(opened: Open) -> list[str]:
 
 
 def kinds(pilot: Pilot[int]) -> list[str]:
-    """Return what a screen is painted, a list scrolled and a command chosen with."""
     main = app_of(pilot).main
     parts = (compositor_of(main), main.concepts.list.vertical_scrollbar, pilot.app.screen)
     return [type(part).__name__ for part in parts]

@@ -1,7 +1,4 @@
-"""What stands on the terminal.
-
-What a paint of all of it would show, though only what has changed is painted.
-"""
+"""What stands on the terminal."""
 
 from __future__ import annotations
 
@@ -132,9 +129,7 @@ async def test_what_stands_there_is_what_a_whole_paint_shows(
             assert_whole(pilot, there, done[-4:])
 
 
-async def test_what_another_screen_covers_is_seen_once_that_is_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_was_covered_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     there = record_paints(monkeypatch)
     app = make_app(write(tmp_path, VAULT), note="日本.md", read_only=True)
     async with app.run_test(size=(100, 26)) as pilot:
@@ -170,9 +165,7 @@ class Overlaid(DismissOnceScreen[None]):
 
 @pytest.mark.parametrize("x", [3, 4])
 @pytest.mark.parametrize("width", [4, 5])
-async def test_what_stood_over_half_a_wide_letter_leaves_it_whole(
-    monkeypatch: pytest.MonkeyPatch, x: int, width: int
-) -> None:
+async def test_wide_letters_are_whole(monkeypatch: pytest.MonkeyPatch, x: int, width: int) -> None:
     there = record_paints(monkeypatch)
     app = App[None]()
     async with app.run_test(size=(20, 5)) as pilot:
@@ -188,9 +181,7 @@ async def test_what_stood_over_half_a_wide_letter_leaves_it_whole(
             assert_whole(pilot, there, y)
 
 
-async def test_what_is_gone_is_painted_over_though_somebody_asked_where_it_was(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_what_is_gone_is_painted_over(monkeypatch: pytest.MonkeyPatch) -> None:
     there = record_paints(monkeypatch)
     app = App[None]()
     async with app.run_test(size=(20, 5)) as pilot:

@@ -18,6 +18,7 @@ from explorer.cli.output import Output
 from explorer.cli.run import parse
 from explorer.model import Hit
 from tests.support.terminal import Terminal
+from tests.support.vaults import write_notes
 
 NOTES = {
     "Sea/Tide.md": "# Tide\n\nThe sea comes and goes.\n\n## Spring | high #1 [x]\n\nHigh.\n",
@@ -33,23 +34,12 @@ needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there are n
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
     """A vault of three notes."""
-    for path, text in NOTES.items():
-        file = tmp_path / "vault" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8", newline="")
-    return tmp_path / "vault"
+    return write_notes(tmp_path / "vault", NOTES)
 
 
 def hit_at(path: str, line: int, section: int) -> Hit:
-    return Hit(
-        path,
-        line,
-        None,
-        path.rpartition("/")[2].removesuffix(".md"),
-        "heading",
-        90,
-        section=section,
-    )
+    title = path.rpartition("/")[2].removesuffix(".md")
+    return Hit(path, line, None, title, "heading", 90, section=section)
 
 
 @pytest.mark.parametrize(

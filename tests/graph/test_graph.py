@@ -9,6 +9,7 @@ import pytest
 
 from explorer.graph import Graph, Node, build, find_places, neighborhood, place_name, shortest_path
 from explorer.vault import Vault, load
+from tests.support.vaults import write_notes
 
 GARDEN = {
     "Garden.md": (
@@ -30,12 +31,7 @@ GARDEN = {
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Vault:
-    for name, text in GARDEN.items():
-        file = tmp_path / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    (tmp_path / "worm.png").touch()
-    return load(tmp_path, cache=False)
+    return load(write_notes(tmp_path, {**GARDEN, "worm.png": ""}), cache=False)
 
 
 @pytest.fixture

@@ -53,14 +53,9 @@ def card(
     due: Moment | None = None, interval: float = 4, ease: float = 250, *, readable: bool = True
 ) -> Card:
     """Return a card, new without a due date."""
-    return Card(
-        "front",
-        "back",
-        due,
-        None if due is None else interval,
-        None if due is None else ease,
-        readable,
-    )
+    if due is None:
+        return Card("front", "back", None, None, None, readable)
+    return Card("front", "back", due, interval, ease, readable)
 
 
 def question(*cards: Card, section: int = -1, line: int = 8) -> Question:

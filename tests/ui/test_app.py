@@ -228,16 +228,6 @@ async def test_text_that_looks_like_markup_is_text(opened: Open, tmp_path: Path)
         assert name in screen_text(pilot)
 
 
-async def test_no_widget_per_row(opened: Open, tmp_path: Path) -> None:
-    folder = write(tmp_path / "many", {f"d{n % 7}/n{n}.md": f"# h{n}\n" for n in range(400)})
-    async with opened(folder=folder) as pilot:
-        app = app_of(pilot)
-        assert len(app.main.concepts.tree) == 7, "a large vault begins folded"
-        assert "Choose a note" in pane_text(pilot, "note")
-        assert len(list(app.main.query("*"))) < 20
-        assert "57" in screen_text(pilot).splitlines()[2]
-
-
 @pytest.mark.parametrize(
     ("key", "said"),
     [

@@ -128,7 +128,6 @@ async def test_back_from_a_backlink_is_its_row(opened: Open, tmp_path: Path, wid
         left = rows.cursor, rows.first_row
         assert left[1] > 0
         row = rows.selected_key
-
         await press(pilot, "enter")
         assert shown(pilot) == "N10.md"
         assert main.pane == "note"
@@ -136,12 +135,10 @@ async def test_back_from_a_backlink_is_its_row(opened: Open, tmp_path: Path, wid
         assert shown(pilot) == "Hub.md"
         assert app_of(pilot).focused is rows
         assert (rows.cursor, rows.first_row, rows.selected_key) == (*left, row)
-
         await press(pilot, "j", "enter")
         assert shown(pilot) == "N11.md", "the walk goes on with the next row"
         await press(pilot, "minus")
         assert (shown(pilot), rows.cursor) == ("Hub.md", left[0] + 2)
         assert app_of(pilot).focused is rows
-
         await press(pilot, "equals_sign")
         assert (shown(pilot), main.pane) == ("N11.md", "note")

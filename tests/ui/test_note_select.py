@@ -37,7 +37,7 @@ PAGE = (
 )
 
 
-async def test_a_drag_selects_what_is_drawn_and_copies_what_was_written() -> None:
+async def test_drags_and_clicks_select_what_is_drawn_and_copy_what_was_written() -> None:
     async with reading(PAGE, size=(40, 24), look="missing") as (app, pilot):
         await drag(pilot, Offset(7, 4), Offset(10, 5))
         assert selected_rows(app.view) == ["bold words with a link✗ that", "go on in "]
@@ -45,6 +45,16 @@ async def test_a_drag_selects_what_is_drawn_and_copies_what_was_written() -> Non
         await drag(pilot, Offset(10, 5), Offset(7, 4))
         assert app.screen.get_selected_text() == "bold words with a link that go on in"
         assert app.followed == []
+        await pilot.click(NoteView, offset=Offset(8, 4), times=2)
+        assert app.screen.get_selected_text() == "bold"
+        await pilot.click(NoteView, offset=Offset(8, 4), times=3)
+        assert app.screen.get_selected_text() == PAGE.split("\n")[2].replace("**", "").replace(
+            "[[Nowhere|a link]]", "a link"
+        )
+        await pilot.click(NoteView, offset=Offset(8, 4))
+        assert app.screen.get_selected_text() is None
+        await pilot.click(NoteView, offset=Offset(39, 1), times=2)
+        assert app.screen.get_selected_text() is None
 
 
 async def test_a_selection_reaches_beyond_what_is_on_screen_and_stays_while_heights_settle() -> (
@@ -68,20 +78,6 @@ async def test_a_selection_reaches_beyond_what_is_on_screen_and_stays_while_heig
             view.measure_some()
         await pilot.pause()
         assert app.screen.get_selected_text() == before
-
-
-async def test_two_clicks_select_a_word_and_three_a_paragraph() -> None:
-    async with reading(PAGE, size=(40, 24)) as (app, pilot):
-        await pilot.click(NoteView, offset=Offset(8, 4), times=2)
-        assert app.screen.get_selected_text() == "bold"
-        await pilot.click(NoteView, offset=Offset(8, 4), times=3)
-        assert app.screen.get_selected_text() == PAGE.split("\n")[2].replace("**", "").replace(
-            "[[Nowhere|a link]]", "a link"
-        )
-        await pilot.click(NoteView, offset=Offset(8, 4))
-        assert app.screen.get_selected_text() is None
-        await pilot.click(NoteView, offset=Offset(39, 1), times=2)
-        assert app.screen.get_selected_text() is None
 
 
 @pytest.fixture

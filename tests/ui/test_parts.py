@@ -29,14 +29,7 @@ def test_back_and_forward_keep_places_as_they_were_left() -> None:
     assert history.step(1) == HistoryPlace("c", 9, 2)
     assert history.step(1) is None
     assert history.step(-1) == HistoryPlace("b", 5, 1)
-
-
-def test_going_elsewhere_forgets_what_was_ahead() -> None:
-    history = History()
-    for name in "abc":
-        history.visit(HistoryPlace(name))
-    history.step(-1)
-    history.visit(HistoryPlace("d"))
+    history.visit(HistoryPlace("d"))  # what was ahead is forgotten
     assert [place.path for place in history.places] == ["a", "b", "d"]
 
 

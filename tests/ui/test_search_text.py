@@ -15,7 +15,6 @@ from explorer.model import Answer
 from explorer.page import Fold
 from explorer.search import Query
 from explorer.services.search_service import SearchService
-from explorer.ui.search.results import IN_TEXT, NEAREST
 from explorer.ui.widgets.row_list import RowList
 from explorer.vault import Indexing
 from tests.ui.conftest import (
@@ -40,6 +39,10 @@ NOTES = {
     "Tide.md": "# Tide\n\nThe sea rises.\n",
     "Ebb.md": "# Ebb\n\nThe water goes. After the tide it is low, says the harbor.\n",
 }
+
+
+IN_TEXT = "in the text of notes"
+NEAREST = "nothing is called that; nearest:"
 
 
 @pytest.fixture

@@ -38,7 +38,9 @@ def sections_at(root: Path, path: str, line: int) -> Any:
     return answer
 
 
-@pytest.mark.parametrize(("path", "line"), [("Exam.md", 3), ("Sign in.md", 5), ("Words.md", 8)])
+@pytest.mark.parametrize(
+    ("path", "line"), [("Exam.md", 1), ("Exam.md", 3), ("Sign in.md", 5), ("Words.md", 8)]
+)
 def test_an_acronym_and_its_name_are_one_concept(folder: Path, path: str, line: int) -> None:
     answer = sections_at(folder, path, line)
     assert {(s.path, s.line) for s in answer.sections} == {
@@ -48,6 +50,7 @@ def test_an_acronym_and_its_name_are_one_concept(folder: Path, path: str, line: 
     }
     assert answer.sections[0].path == path, "what one reads comes first"
     assert answer.more == 0
+    assert Explorer.open(folder, cache=False).reader.sections("Gone.md", 1, NOW) is None
 
 
 def test_a_section_is_all_that_is_below_its_heading(folder: Path) -> None:
@@ -65,6 +68,7 @@ def test_a_section_is_all_that_is_below_its_heading(folder: Path) -> None:
         ("Cloud.md", 3, [("Cloud.md", 3), ("Sky.md", 1)]),
         ("C++.md", 1, [("C++.md", 1)]),
         ("Signs.md", 1, [("Signs.md", 1)]),
+        ("Words.md", 1, [("Words.md", 4)]),  # the first heading is meant
     ],
 )
 def test_a_title_and_its_heading_are_one_place(
@@ -81,10 +85,6 @@ def test_what_is_too_much_is_counted(tmp_path: Path) -> None:
             assert answer is not None
             assert answer.sections[0].path == path
             assert (len(answer.sections), answer.more) == (24, 426)
-
-
-def test_a_note_that_is_gone_has_none(folder: Path) -> None:
-    assert Explorer.open(folder, cache=False).reader.sections("Gone.md", 1, NOW) is None
 
 
 def sections_screen(pilot: Pilot[int]) -> Any:
@@ -150,11 +150,6 @@ async def test_one_section_alone_is_said_and_nothing_opens(opened: Open, folder:
         await press(pilot, "S")
         assert pilot.app.screen is app_of(pilot).main
         assert "No other note has a section about C++." in screen_text(pilot)
-
-
-async def test_at_the_top_of_a_note_its_title_or_its_first_heading_is_meant(folder: Path) -> None:
-    assert len(sections_at(folder, "Exam.md", 1).sections) == 3
-    assert len(sections_at(folder, "Words.md", 1).sections) == 1
 
 
 async def test_notes_of_one_name_show_their_folders(opened: Open, tmp_path: Path) -> None:

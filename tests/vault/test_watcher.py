@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -286,11 +286,23 @@ def test_without_events_it_looks_now_and_then(watch: Watch, bursts: Bursts, time
         bursts.wait()
 
 
-def test_with_events_it_waits_for_one_to_come(watch: Watch, bursts: Bursts, times: Times) -> None:
+def test_with_events_it_waits_for_one_to_come(
+    watch: Watch, bursts: Bursts, times: Times, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     times(look_every=0.001)
+    looks: SimpleQueue[None] = SimpleQueue()
+    stat = Path.stat
+
+    def counted(path: Path, **options: bool) -> os.stat_result:
+        if path == root:
+            looks.put(None)
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", counted)
     watch(Source())
     assert bursts.wait() is None
-    time.sleep(0.1)
+    for _ in range(20):
+        looks.get(timeout=PATIENCE)
     assert bursts.none_left()
 
 

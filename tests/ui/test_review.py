@@ -1279,3 +1279,14 @@ async def test_a_backlog_that_cannot_be_written_says_so(opened: Open, root: Path
         assert "Tea/Cards.md" in screen_text(pilot)
         await press(pilot, "u", "escape", "escape")
         assert app_of(pilot).review_controller.session is None
+
+
+async def test_the_grade_of_another_explorer_is_not_undone(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        other = Explorer.open(one, cache=False)
+        other.grade("Deck", "easy", "3.1", NOW)
+        text = (one / "Deck.md").read_text("utf-8")
+        await press(pilot, "u")
+        assert "Not taken back" in screen_text(pilot)
+    assert (one / "Deck.md").read_text("utf-8") == text

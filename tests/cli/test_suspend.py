@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Run
 
@@ -74,9 +75,12 @@ def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     assert "nothing needs to be put off" in run("review", "spread").err
 
 
-def test_a_damaged_file_is_named_and_the_rest_holds(vault: Path, run: Run) -> None:
+def test_a_damaged_file_is_named_and_the_rest_holds(
+    vault: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     run("review", "suspend", "Bread")
-    (file,) = Path(os.environ["XDG_STATE_HOME"]).rglob("put-aside/*.jsonl")
+    (file,) = (tmp_path / "state").rglob("put-aside/*.jsonl")
     with file.open("a") as rows:
         rows.write("{")
     for command in ("review list", "due"):

@@ -40,8 +40,3 @@ class Memo(Generic[_T]):
             if held is None or held[0] != stamp:
                 held = self._held = (stamp, make(None if held is None else held[1]))
             return held[1]
-
-    def clear(self) -> None:
-        """Drop the value."""
-        with self._lock:
-            self._held = None

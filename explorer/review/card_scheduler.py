@@ -10,13 +10,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timezone, tzinfo
 from typing import Final, Literal, TypeAlias, get_args
 
 from explorer.config import ReviewSettings
 from explorer.model import Moment, Note
 from explorer.review import fsrs
-from explorer.review.days import day_of, due_day
+from explorer.review.days import day_of, due_day, later_day
 from explorer.review.scheduler import Histogram, osr, round_half_up
 from explorer.text.schedule_segments import (
     NEW_DATE,
@@ -114,19 +114,12 @@ def _by_osr(segment: Segment | None, grade: str, today: date, rules: CardRules) 
         interval, ease = _number(segment.interval), _number(segment.ease)
     # No delay: the plugin takes it with the wrong sign, so that only early reviews get a bonus.
     after = osr(grade, interval, ease, 0, settings, rules.histogram)
-    return _osr_card(_in_days(today, after.interval), after.interval, after.ease)
+    return _osr_card(later_day(today, after.interval), after.interval, after.ease)
 
 
 def _osr_card(due: date, interval: float, ease: float) -> ScheduledCard:
     numbers = f"{number_text(interval)},{number_text(ease)}"
     return ScheduledCard(f"{due.isoformat()},{numbers}", due, interval, ease)
-
-
-def _in_days(day: date, interval: float) -> date:
-    try:
-        return day + timedelta(days=round_half_up(interval))
-    except OverflowError:
-        return date.max
 
 
 def _by_fsrs(segment: Segment | None, grade: str, on: Moment, rules: CardRules) -> ScheduledCard:

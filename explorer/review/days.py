@@ -7,11 +7,12 @@ always at midnight.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import REVIEW_STATES, Moment, ReviewState
+from explorer.review.scheduler import round_half_up
 
 STATES: Final = tuple(REVIEW_STATES)
 """Most urgent first."""
@@ -72,14 +73,13 @@ def when_due(
     if due is None:
         return "new", None
     days = (due_day(due, on, settings) - day_of(on, settings)).days
-    if isinstance(due, datetime) and isinstance(on, datetime) and days >= 0:
-        if due <= _aware(on):
-            return "due", 0
-        return "soon" if days <= SOON_DAYS else "later", days
     if days < 0:
         return "overdue", days
-    if days == 0:
-        return "due", days
+    if isinstance(due, datetime) and isinstance(on, datetime):
+        if due <= _aware(on):
+            return "due", 0
+    elif days == 0:
+        return "due", 0
     return "soon" if days <= SOON_DAYS else "later", days
 
 
@@ -96,20 +96,24 @@ def _start_of_day(text: str) -> timedelta:
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
+def later_day(day: date, interval: float) -> date:
+    """Return the day after so many days, the last one that there is if that is beyond it."""
+    return date.fromordinal(min(day.toordinal() + round_half_up(interval), date.max.toordinal()))
+
+
+def in_zone(moment: datetime, zone: tzinfo | None = None) -> datetime:
+    """Return a moment in a time zone, by default the local one; in UTC where no zone reaches."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
+        return moment.replace(tzinfo=UTC)
+
+
 def _local(instant: datetime, on: Moment) -> datetime:
     """Return an instant as wall time in the zone of `on`, of a date in the local one."""
-    zone = on.tzinfo if isinstance(on, datetime) else None
-    try:
-        return instant.astimezone(zone)
-    except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
-        return instant
+    return in_zone(instant, on.tzinfo if isinstance(on, datetime) else None)
 
 
 def _aware(now: datetime) -> datetime:
     """Return a moment with its zone; without one, it is local."""
-    if now.tzinfo is not None:
-        return now
-    try:
-        return now.astimezone()
-    except (OverflowError, ValueError, OSError):  # as above
-        return now.replace(tzinfo=UTC)
+    return in_zone(now) if now.tzinfo is None else now

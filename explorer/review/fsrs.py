@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from explorer.review.days import in_zone
 from explorer.review.scheduler import Grade, round_half_up
 from explorer.text.schedule_segments import FSRS_NEW, LOWEST_STABILITY, FsrsCard, FsrsState
 
@@ -28,9 +29,11 @@ _HARD: Final = 2
 _GOOD: Final = 3
 _EASY: Final = 4
 _RATINGS: Final = {"again": _AGAIN, "hard": _HARD, "good": _GOOD, "easy": _EASY}
-_LEARNING_STEPS: Final = (1, 10)
-"""Minutes."""
-_RELEARNING_STEPS: Final = (10,)
+_STEPS: Final[dict[int, tuple[tuple[int, ...], int]]] = {
+    LEARNING: ((1, 10), 6),
+    RELEARNING: ((10,), 15),
+}
+"""The minutes of each step, and those of Hard."""
 _HIGHEST_STABILITY: Final = 36500.0
 _SHORTEST_IMPORT: Final = 0.1
 _DECAY: Final = -_WEIGHTS[20]
@@ -73,21 +76,17 @@ class FsrsScheduler:
         graded = _remembered(card, rating, days)
         graded = replace(graded, reps=card.reps + 1, last_review=now)
         if card.state == REVIEW and rating != _AGAIN:
-            return self._spaced(card, graded, rating, days)
-        return self._stepped(card, graded, rating)
+            # The better the grade, the longer the interval.
+            hard, good, easy = (
+                self._interval(_next_stability(card, each, days)) for each in (_HARD, _GOOD, _EASY)
+            )
+            hard = min(hard, good)
+            good = max(good, hard + 1)
+            spaced = {_HARD: hard, _GOOD: good, _EASY: max(easy, good + 1)}
+            return _after_days(graded, now, spaced[rating])
+        return self._stepped(card, graded, rating, now)
 
-    def _spaced(self, card: FsrsCard, graded: FsrsCard, rating: int, days: int) -> FsrsCard:
-        """Return a card that was remembered: the better the grade, the longer the interval."""
-        stabilities = {
-            each: _remembered(card, each, days).stability for each in (_HARD, _GOOD, _EASY)
-        }
-        good = self._interval(stabilities[_GOOD])
-        hard = min(self._interval(stabilities[_HARD]), good)
-        good = max(good, hard + 1)
-        easy = max(self._interval(stabilities[_EASY]), good + 1)
-        return _after_days(graded, {_HARD: hard, _GOOD: good, _EASY: easy}[rating])
-
-    def _stepped(self, card: FsrsCard, graded: FsrsCard, rating: int) -> FsrsCard:
+    def _stepped(self, card: FsrsCard, graded: FsrsCard, rating: int, now: datetime) -> FsrsCard:
         """Return a card that is being learned or was forgotten, at its next step if it has one."""
         state: FsrsState = card.state
         if state == FSRS_NEW:
@@ -95,12 +94,13 @@ class FsrsScheduler:
         elif state == REVIEW:
             state = RELEARNING
             graded = replace(graded, lapses=card.lapses + 1)
-        step = _next_step(card, state, rating)
-        if step is None:
-            return _after_days(graded, self._interval(graded.stability))
-        number, minutes = step
-        due = _later(_now_of(graded), timedelta(minutes=minutes))
-        return replace(graded, due=due, scheduled_days=0, state=state, step=number)
+        steps, hard_minutes = _STEPS[state]
+        step = {_AGAIN: 0, _HARD: card.step, _GOOD: card.step + 1}.get(rating, len(steps))
+        if max(step, card.step) >= len(steps):
+            return _after_days(graded, now, self._interval(graded.stability))
+        minutes = hard_minutes if rating == _HARD else steps[step]
+        due = _later(now, timedelta(minutes=minutes))
+        return replace(graded, due=due, scheduled_days=0, state=state, step=step)
 
     def _interval(self, stability: float) -> int:
         """Return the days until a card of this stability is to be reviewed."""
@@ -128,23 +128,12 @@ def imported_card(due: date, interval: float, ease: float, zone: tzinfo | None) 
         reps=max(1, round_half_up(math.log2(days + 1))),
         lapses=0,
         step=0,
-        last_review=_midnight(_earlier(due, days), zone),
+        last_review=_midnight(date.fromordinal(max(1, due.toordinal() - days)), zone),
     )
 
 
 def _midnight(day: date, zone: tzinfo | None) -> datetime:
-    start = datetime.combine(day, time(), zone)
-    try:
-        return start.astimezone(UTC)
-    except (OverflowError, ValueError, OSError):  # years that the system's zones do not reach
-        return start.replace(tzinfo=UTC)
-
-
-def _earlier(day: date, days: int) -> date:
-    try:
-        return day - timedelta(days=days)
-    except OverflowError:
-        return date.min
+    return in_zone(datetime.combine(day, time(), zone), UTC)
 
 
 def recall_probability(stability: float, days: float) -> float:
@@ -192,11 +181,7 @@ def _next_stability(card: FsrsCard, rating: int, days: int) -> float:
     recall = _rounded(recall_probability(card.stability, days))
     if rating == _AGAIN:
         return _forgotten_stability(card, recall)
-    bonus = 1.0
-    if rating == _HARD:
-        bonus = _WEIGHTS[15]
-    elif rating == _EASY:
-        bonus = _WEIGHTS[16]
+    bonus = {_HARD: _WEIGHTS[15], _EASY: _WEIGHTS[16]}.get(rating, 1.0)
     growth = (
         math.exp(_WEIGHTS[8])
         * (11 - card.difficulty)
@@ -229,37 +214,9 @@ def _possible_stability(stability: float) -> float:
     return min(max(_rounded(stability), LOWEST_STABILITY), _HIGHEST_STABILITY)
 
 
-def _next_step(card: FsrsCard, state: FsrsState, rating: int) -> tuple[int, int] | None:
-    """Return the step after a rating and its minutes, None if the card has passed all steps."""
-    steps: tuple[int, ...] = _LEARNING_STEPS
-    if state == RELEARNING:
-        steps = _RELEARNING_STEPS
-    if card.step >= len(steps) or rating == _EASY:
-        return None
-    if rating == _AGAIN:
-        return 0, steps[0]
-    if rating == _HARD:
-        return card.step, round_half_up(_hard_minutes(steps))
-    if card.step + 1 < len(steps):
-        return card.step + 1, steps[card.step + 1]
-    return None
-
-
-def _hard_minutes(steps: tuple[int, ...]) -> float:
-    if len(steps) == 1:
-        return steps[0] * 1.5
-    return (steps[0] + steps[1]) / 2
-
-
-def _after_days(card: FsrsCard, days: int) -> FsrsCard:
-    due = _later(_now_of(card), timedelta(days=days))
+def _after_days(card: FsrsCard, now: datetime, days: int) -> FsrsCard:
+    due = _later(now, timedelta(days=days))
     return replace(card, due=due, scheduled_days=days, state=REVIEW, step=0)
-
-
-def _now_of(card: FsrsCard) -> datetime:
-    """Return the moment of the grade, which is the last review of a card that was just graded."""
-    assert card.last_review is not None  # noqa: S101  for the type checker: `graded` has set it
-    return card.last_review
 
 
 def _later(moment: datetime, by: timedelta) -> datetime:

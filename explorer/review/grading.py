@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Final, NamedTuple
 
 from explorer.config import ReviewSettings
 from explorer.model import Note, NoteReview, Question
 from explorer.review.card_scheduler import new_segment
+from explorer.review.days import in_zone, later_day
 from explorer.review.note_reviews import (
     DUE,
     EASE,
@@ -32,7 +33,6 @@ from explorer.text.schedule_segments import number_text
 from explorer.vault.errors import NoteChangedError
 
 NOTE_GRADES: Final = ("hard", "good", "easy")
-_DAY: Final = timedelta(days=1)
 _MANY: Final = math.log(64)
 """With so many links or cards, only they count."""
 
@@ -106,10 +106,7 @@ def next_review(
     else:
         interval, ease, delay = 1.0, float(initial_ease()), 0
     result = osr(grade, interval, ease, delay, settings, histogram)
-    try:
-        due = today + timedelta(round_half_up(result.interval))
-    except OverflowError:
-        due = date.max
+    due = later_day(today, result.interval)
     return with_state(due, result.interval, result.ease, settings, today)
 
 
@@ -118,12 +115,8 @@ def days_late(due: date, today: date) -> int:
 
     A day on which the clock is put forward has only 23 hours.
     """
-    try:
-        begun, ended = (datetime.combine(day, time()).astimezone() for day in (due, today))
-        passed = ended.timestamp() - begun.timestamp()
-    except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
-        return (today - due).days
-    return int(passed // _DAY.total_seconds())
+    begun, ended = (in_zone(datetime.combine(day, time())) for day in (due, today))
+    return (ended.astimezone(UTC) - begun.astimezone(UTC)).days
 
 
 def note_grade_edits(

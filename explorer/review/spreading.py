@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from heapq import heapify, heapreplace
 from typing import Final
 
 from explorer.config import ReviewSettings
@@ -101,18 +102,13 @@ def _leveled(loads: Sequence[int], total: int) -> list[int]:
 
     What is left over by whole numbers comes on the first days.
     """
-    level = max(loads, default=0) + total
-    low = 0
-    while low < level:  # the lowest level that holds it all
-        middle = (low + level) // 2
-        if sum(max(0, middle - load) for load in loads) >= total:
-            level = middle
-        else:
-            low = middle + 1
-    quotas = [max(0, level - load) for load in loads]
-    surplus = sum(quotas) - total
-    for day in [day for day in reversed(range(len(quotas))) if quotas[day]][:surplus]:
-        quotas[day] -= 1
+    lowest = [(load, day) for day, load in enumerate(loads)]
+    heapify(lowest)
+    quotas = [0] * len(loads)
+    for _ in range(total):
+        load, day = lowest[0]
+        quotas[day] += 1
+        heapreplace(lowest, (load + 1, day))
     return quotas
 
 

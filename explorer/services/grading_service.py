@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import partial
 from itertools import chain
 from typing import Any, Final
@@ -33,7 +33,7 @@ from explorer.review.card_scheduler import (
     card_histogram,
     schedule_card,
 )
-from explorer.review.days import day_of, due_day
+from explorer.review.days import day_of, due_day, in_zone
 from explorer.review.due import up_for_review
 from explorer.review.grading import (
     NOTE_GRADES,
@@ -466,11 +466,7 @@ def _identity(details: Mapping[str, Any]) -> ReviewIdentity | None:
 
 def _instant(on: Moment) -> datetime:
     """Return a moment with its time zone; of a day, its noon."""
-    moment = on if isinstance(on, datetime) else datetime.combine(on, time(12))
-    try:
-        return moment.astimezone()
-    except (ValueError, OverflowError, OSError):  # a year that the system's zones do not reach
-        return moment.replace(tzinfo=UTC)
+    return in_zone(on if isinstance(on, datetime) else datetime.combine(on, time(12)))
 
 
 def _schedule(review: NoteReview | None, source: str) -> LoggedSchedule | None:

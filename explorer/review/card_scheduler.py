@@ -88,19 +88,16 @@ def new_segment(settings: ReviewSettings) -> str:
     return f"{NEW_DATE},1,{number_text(settings.base_ease)}"
 
 
-def card_dues(note: Note) -> tuple[Moment, ...]:
-    """Return when each scheduled card of a note is due."""
-    dues = (card.due for question in note.questions for card in question.cards)
-    return tuple(due for due in dues if due is not None)
-
-
-def card_histogram(dues: Iterable[Moment], settings: ReviewSettings, on: Moment) -> dict[int, int]:
-    """Return how many of the cards with these due dates are due how many days from `on`.
-
-    Overdue days are negative.
-    """
+def card_histogram(notes: Iterable[Note], settings: ReviewSettings, on: Moment) -> dict[int, int]:
+    """Return how many scheduled cards are due how many days from `on`, negative if overdue."""
     today = day_of(on, settings)
-    return Counter((due_day(due, on, settings) - today).days for due in dues)
+    return Counter(
+        (due_day(card.due, on, settings) - today).days
+        for note in notes
+        for question in note.questions
+        for card in question.cards
+        if card.due is not None
+    )
 
 
 def _by_osr(segment: Segment | None, grade: str, today: date, rules: CardRules) -> ScheduledCard:

@@ -104,9 +104,7 @@ class ReviewHistory:
 
 def history(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment) -> ReviewHistory:
     """Return the figures of the reviews until `on`; what lies after it does not count."""
-    today = day_of(on, settings)
-    days = [(review_day(review.at, settings), review) for review in reviews]
-    past = [(day, review) for day, review in days if day <= today]
+    today, past = day_of(on, settings), _past(reviews, settings, on)
     by_day = Counter(day for day, _ in past)
     tests = _tests(past)
     return ReviewHistory(
@@ -117,8 +115,8 @@ def history(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Momen
         seconds=_seconds(review for _, review in past),
         streak=_streak(by_day, today),
         by_day={day: n for day, n in sorted(by_day.items()) if (today - day).days < DAYS},
-        retention=retention_of(review for _, review in tests),
-        mature=retention_of(review for _, review in tests if _interval(review) >= MATURE_DAYS),
+        retention=_retention(review for _, review in tests),
+        mature=_retention(review for _, review in tests if _interval(review) >= MATURE_DAYS),
         by_week=_by_week(tests, today),
         by_group=_grouped(tests, lambda _, review: review.groups),
     )
@@ -131,8 +129,8 @@ def done(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment) 
     """
     today = day_of(on, settings)
     first: dict[_LoggedItem, LoggedReview] = {}
-    for review in reviews:
-        if review_day(review.at, settings) == today:
+    for day, review in _past(reviews, settings, on):
+        if day == today:
             first.setdefault(_item_of(review), review)
     new = sum(review.before is None for review in first.values())
     return new, len(first) - new
@@ -149,13 +147,10 @@ def _item_of(review: LoggedReview) -> _LoggedItem:
 _Dated = tuple[date, LoggedReview]
 
 
-def memory_tests(
-    reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment
-) -> list[LoggedReview]:
-    """Return the reviews until `on` that tested a memory: the first ones of a card on a day."""
-    today = day_of(on, settings)
+def _past(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment) -> list[_Dated]:
+    """Return the reviews until `on`, each with its day."""
     days = ((review_day(review.at, settings), review) for review in reviews)
-    return [review for _, review in _tests(each for each in days if each[0] <= today)]
+    return [each for each in days if each[0] <= day_of(on, settings)]
 
 
 def _tests(past: Iterable[_Dated]) -> list[_Dated]:
@@ -178,7 +173,7 @@ def _interval(review: LoggedReview) -> float:
     return review.before.interval or 0.0
 
 
-def retention_of(reviews: Iterable[LoggedReview]) -> Retention:
+def _retention(reviews: Iterable[LoggedReview]) -> Retention:
     """Return how many of the reviews that tested a memory were passed."""
     passes = [review.grade != "again" for review in reviews]
     return Retention(sum(passes), len(passes))
@@ -192,7 +187,7 @@ def _grouped(
     for day, review in tests:
         for group in groups_of(day, review):
             groups.setdefault(group, []).append(review)
-    return {group: retention_of(groups[group]) for group in sorted(groups)}
+    return {group: _retention(groups[group]) for group in sorted(groups)}
 
 
 def _by_week(tests: Iterable[_Dated], today: date) -> dict[date, Retention]:
@@ -237,27 +232,30 @@ class DeckStats:
         return self.counts["overdue"] + self.counts["due"]
 
 
-def deck_stats(items: Iterable[ReviewItem], tests: Iterable[LoggedReview]) -> dict[str, DeckStats]:
+def deck_stats(
+    items: Iterable[ReviewItem],
+    reviews: Iterable[LoggedReview],
+    settings: ReviewSettings,
+    on: Moment,
+) -> dict[str, DeckStats]:
     """Return the figures of the decks that hold a card, in their order.
 
-    `tests` are the reviews that tested a memory. What is nested counts for all above it, too.
+    What is nested counts for all above it, too.
     """
     cards: defaultdict[str, list[ReviewItem]] = defaultdict(list)
-    asked: defaultdict[str, list[LoggedReview]] = defaultdict(list)
     for item in items:
         if item.is_card:
             for deck in with_those_above(item.decks):
                 cards[deck].append(item)
-    for review in tests:
-        for deck in with_those_above(review.groups):
-            asked[deck].append(review)
+    tests = _tests(_past(reviews, settings, on))
+    known = _grouped(tests, lambda _, review: with_those_above(review.groups))
     return {
         deck: DeckStats(
             cards=len(cards[deck]),
             counts=due_counts(cards[deck]),
             mature=_mature(cards[deck]),
             average_ease=_average_ease(cards[deck]),
-            retention=retention_of(asked[deck]),
+            retention=known.get(deck, Retention()),
         )
         for deck in sorted(cards, key=deck_sort_key)
     }

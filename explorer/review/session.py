@@ -7,7 +7,7 @@ arguments, and nothing is read, scheduled or written here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -127,14 +127,14 @@ def locate_card(key: SessionKey, note: Note) -> FoundCard | None:
     return FoundCard(note, index, key.card - 1)
 
 
-def edited_questions(before: Note, after: Note) -> dict[QuestionId, QuestionId]:
-    """Return the questions that were edited: their ids before, each with its id now.
+def edited_questions(before: Note, after: Note) -> dict[SessionKey, SessionKey]:
+    """Return the questions that were edited: their keys before, each with its key now.
 
     A question counts as edited if others of the same type stand in its place, as many as before,
     between the same neighbors.
     """
     old, new = question_ids(before), question_ids(after)
-    edited: dict[QuestionId, QuestionId] = {}
+    edited: dict[SessionKey, SessionKey] = {}
     if old == new:  # as after each grade: a note may hold thousands of questions
         return edited
     matcher = SequenceMatcher(None, old, new, autojunk=False)
@@ -143,44 +143,9 @@ def edited_questions(before: Note, after: Note) -> dict[QuestionId, QuestionId]:
             continue
         for index, new_index in zip(range(start, end), range(new_start, new_end), strict=True):
             if before.questions[index].type == after.questions[new_index].type:
-                edited[old[index]] = new[new_index]
+                now = SessionKey(after.path, *new[new_index])
+                edited[SessionKey(before.path, *old[index])] = now
     return edited
-
-
-class Moves:
-    """What the keys of items have become from one snapshot of the vault to the next."""
-
-    def __init__(
-        self, paths: Mapping[str, str], questions: Mapping[SessionKey, SessionKey] | None = None
-    ) -> None:
-        """`paths` are the new ones of notes by their old ones; `questions` were edited."""
-        self._paths = paths
-        self._questions = questions or {}
-
-    @classmethod
-    def between(
-        cls, before: Mapping[str, Note], after: Mapping[str, Note], changed: Iterable[str]
-    ) -> Moves:
-        """Return what was edited in the notes at some paths."""
-        questions: dict[SessionKey, SessionKey] = {}
-        for path in changed:
-            old, new = before.get(path), after.get(path)
-            if old is not None and new is not None:
-                for was, now in edited_questions(old, new).items():
-                    questions[SessionKey(path, *was)] = SessionKey(path, *now)
-        return cls({}, questions)
-
-    def __bool__(self) -> bool:
-        """Whether anything has moved."""
-        return bool(self._paths or self._questions)
-
-    def key(self, key: SessionKey) -> SessionKey:
-        """Return what a key is now."""
-        question = self._questions.get(key.question) if key.is_card else None
-        if question is not None:
-            return question._replace(card=key.card)
-        path = self._paths.get(key.path, key.path)
-        return key if path == key.path else key._replace(path=path)
 
 
 StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend"]
@@ -295,6 +260,8 @@ class Session:
         self.undone: list[SessionStep] = []
         self.taking: SessionStep | None = None
         """The step that is being written."""
+        self.typed: SessionKey | None = None
+        """The item about which an answer is typed or compared, or was last."""
         self.hidden: set[SessionKey] = set()
         """What is gone from the files, or was reviewed by another program."""
         self.again: frozenset[SessionKey] = frozenset()
@@ -354,23 +321,20 @@ class Session:
 
     # What happens meanwhile
 
-    def follow(self, moves: Moves) -> None:
-        """Go on with items that have other keys."""
-        asked = self.current_key
-        self.items = {
-            moves.key(key): replace(it, key=moves.key(key)) for key, it in self.items.items()
-        }
-        self.hidden = set(map(moves.key, self.hidden))
+    def follow(self, moved: Callable[[SessionKey], SessionKey]) -> None:
+        """Go on with items that have other keys: `moved` returns what a key is now."""
+        self.items = {moved(key): replace(it, key=moved(key)) for key, it in self.items.items()}
+        self.hidden = set(map(moved, self.hidden))
         for step in filter(None, (*self.done, *self.undone, self.taking)):
-            now = moves.key(step.item.key)
+            now = moved(step.item.key)
             if now != step.item.key:
                 step.keys.append(step.item.key)
                 step.item = replace(step.item, key=now)
         if self.refusal is not None:
-            self.refusal = self.refusal._replace(key=moves.key(self.refusal.key))
-        is_shown = self.is_shown
-        self._renew(asked and moves.key(asked))
-        self.is_shown = is_shown
+            self.refusal = self.refusal._replace(key=moved(self.refusal.key))
+        self.typed = self.typed and moved(self.typed)
+        self.current_key = self.current_key and moved(self.current_key)
+        self.renew()
 
     def follow_date(self, key: SessionKey, due: Moment | None) -> int:
         """Have those grades of an item count that its date tells of; return how many do no more.

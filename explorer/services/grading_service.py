@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, datetime, time
 from functools import partial
-from itertools import chain
 from typing import Any, Final
 from uuid import uuid4
 
@@ -29,7 +28,6 @@ from explorer.review.card_scheduler import (
     CardRules,
     ScheduledCard,
     UnreadableScheduleError,
-    card_dues,
     card_histogram,
     schedule_card,
 )
@@ -92,8 +90,6 @@ class GradingService:
         self._writes = writes
         self._weights: Memo[tuple[Vault, LinkWeights]] = Memo()
         self._note_histogram: Memo[Histogram] = Memo()
-        self._card_dues: Memo[tuple[Vault, Mapping[str, tuple[Moment, ...]]]] = Memo()
-        """A snapshot, and when the scheduled cards of its notes are due."""
         self._card_histogram: Memo[Histogram] = Memo()
         self._log = ReviewLog.of(access.vault.root, access.writing.state_dir)
 
@@ -136,8 +132,8 @@ class GradingService:
             )
         before, after = schedule_of(was, vault.settings, on), self._next(note, grade, on)
         change = partial(note_grade_edits, path=path, graded=front_matter(data), after=after)
-        logged = self._logged(path, grade, on, seconds, queues(note, vault.settings))
-        return self._written(change, logged, GradeResult(path, before, after, write), on)
+        result = GradeResult(path, before, after, write)
+        return self._written(change, result, grade, on, seconds, queues(note, vault.settings))
 
     def _grade_card(
         self, found: FoundCard, grade: str, on: Moment, seconds: float | None, *, write: bool
@@ -155,11 +151,11 @@ class GradingService:
             settings=vault.settings,
             read=lambda data: vault.parsed(path, data).questions,
         )
-        logged = self._logged(path, grade, on, seconds, found.question.decks)
         sources = segment.text if segment else "", after.segment
-        logged = replace(logged, card=numbers, front=card.front, algorithm=vault.settings.algorithm)
         result = GradeResult(path, before, self._shown(after, on), write, card=numbers)
-        return self._written(change, logged, result, on, sources)
+        return self._written(
+            change, result, grade, on, seconds, found.question.decks, card.front, sources
+        )
 
     def previews(self, key: SessionKey, on: Moment) -> Mapping[str, NoteReview]:
         """Return what each grade of a note or a card would give, by the grade.
@@ -258,17 +254,13 @@ class GradingService:
         return with_state(after.due, after.interval, after.ease, self._access.vault.settings, on)
 
     def _rules(self, note: Note, on: Moment) -> CardRules:
-        vault = self._access.vault
-        settings = vault.settings
+        vault, settings = self._access.vault, self._access.vault.settings
         histogram: Histogram | None = None
         if settings.load_balance:
-
-            def count() -> Histogram:
-                dues = self._card_dues.renew(snapshot_stamp(vault), partial(_dues, vault))[1]
-                return card_histogram(chain(*dues.values()), settings, on)
-
-            stamp = snapshot_stamp(vault, day_of(on, settings))
-            histogram = self._card_histogram.get(stamp, count)
+            histogram = self._card_histogram.get(
+                snapshot_stamp(vault, day_of(on, settings)),
+                lambda: card_histogram(up_for_review(vault), settings, on),
+            )
         return CardRules(settings, histogram, known_ease(note, settings))
 
     def _note(self, path: str) -> Note:
@@ -279,36 +271,15 @@ class GradingService:
 
     # The write, and the log
 
-    def _logged(
-        self, path: str, grade: str, on: Moment, seconds: float | None, groups: tuple[str, ...]
-    ) -> LoggedReview:
-        """Return a grade of a note as the log has it, without its schedules."""
-        settings = self._access.vault.settings
-        return LoggedReview(
-            at=_instant(on),
-            path=path,
-            card=None,
-            front="",
-            grade=grade,
-            seconds=seconds,
-            before=None,
-            after=None,
-            algorithm="SM-2-OSR",
-            version=__version__,
-            groups=groups,
-            settings={
-                plugin_name(each.name): getattr(settings, each.name)
-                for each in fields(ReviewSettings)
-                if each.name in _DECIDING and getattr(settings, each.name) != each.default
-            },
-        )
-
     def _written(
         self,
         change: NoteChange,
-        logged: LoggedReview,
         result: GradeResult,
+        grade: str,
         on: Moment,
+        seconds: float | None,
+        groups: tuple[str, ...],
+        front: str = "",
         sources: tuple[str, str] = ("", ""),
     ) -> GradeResult:
         """Write a change, and log it; with a result that is not `written`, only try it.
@@ -318,19 +289,37 @@ class GradingService:
         if not result.written:
             self._writes.preview(result.path, change)
             return result
+        settings, at, card = self._access.vault.settings, _instant(on), result.card
         before, after = result.before, result.after
         # By these the log finds what is taken back later; the id is that of the write.
         details = {
             "id": uuid4().hex,
-            "grade": logged.grade,
+            "grade": grade,
             "on": on.isoformat(),
-            "logged_at": logged.at.isoformat(),
-            **({} if result.card is None else {"card": result.card}),
+            "logged_at": at.isoformat(),
+            **({} if card is None else {"card": card}),
             **schedules_to_json(before, after),
         }
         self._writes.write(result.path, change, details)
-        schedules = _schedule(before, sources[0]), _schedule(after, sources[1])
-        self._log.append(replace(logged, before=schedules[0], after=schedules[1]))
+        logged = LoggedReview(
+            at=at,
+            path=result.path,
+            card=card,
+            front=front,
+            grade=grade,
+            seconds=seconds,
+            before=_schedule(before, sources[0]),
+            after=_schedule(after, sources[1]),
+            algorithm="SM-2-OSR" if card is None else settings.algorithm,
+            version=__version__,
+            groups=groups,
+            settings={
+                plugin_name(each.name): getattr(settings, each.name)
+                for each in fields(ReviewSettings)
+                if each.name in _DECIDING and getattr(settings, each.name) != each.default
+            },
+        )
+        self._log.append(logged)
         return replace(result, id=details["id"])
 
     # Taking back
@@ -405,23 +394,6 @@ def _card(note: Note, key: SessionKey) -> FoundCard:
     if found is None:
         raise NoteChangedError(f"{note.path}: the card is not in the note any more; grade it anew")
     return found
-
-
-def _dues(
-    vault: Vault, old: tuple[Vault, Mapping[str, tuple[Moment, ...]]] | None
-) -> tuple[Vault, Mapping[str, tuple[Moment, ...]]]:
-    """Return when cards are due in a snapshot; only changed notes are read again."""
-    by_path: dict[str, tuple[Moment, ...]] = {}
-    changed: Iterable[str] = vault.entries
-    if old is not None and old[0].settings == vault.settings:
-        by_path = dict(old[1])
-        changed = vault.changed_since(old[0])
-    for path in changed:
-        by_path.pop(path, None)
-        entry = vault.entries.get(path)
-        if entry is not None and entry.brief[1]:
-            by_path[path] = card_dues(vault.notes[path])
-    return vault, by_path
 
 
 def _same_links(before: Vault, after: Vault) -> bool:

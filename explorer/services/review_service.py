@@ -5,7 +5,7 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import chain
@@ -44,7 +44,6 @@ class PluginBuried:
         self._files: Memo[list[Path]] = Memo()
         """The whole paths of the files that may have the list."""
         self._list: Memo[tuple[str, frozenset[str]]] = Memo()
-        self._cards: Memo[frozenset[ItemKey]] = Memo()
         self._known: dict[str, tuple[object, tuple[ItemKey, ...]]] = {}
         """What is buried of each note, with what that was found from."""
         self._hashes: dict[tuple[str, bool], str] = {}
@@ -58,19 +57,13 @@ class PluginBuried:
 
         The first time, and that only, all questions are hashed: call it from a worker.
         """
-        buried = self._buried(vault, on)
-        if not buried:
-            return frozenset()
-        return self._cards.get(
-            snapshot_stamp(vault, buried),
-            lambda: frozenset(chain(*(self._cards_in(vault, at, buried) for at in vault.entries))),
-        )
+        return self.cards_of(vault.entries, vault, on)
 
-    def cards_of(self, path: str, vault: Vault, on: Moment) -> frozenset[ItemKey]:
-        """Return those of one note: never waits for what other notes have."""
-        entry = vault.entries.get(path)
-        buried = self._buried(vault, on) if entry is not None and entry.brief[1] else ()
-        return frozenset(self._cards_in(vault, path, buried) if buried else ())
+    def cards_of(self, paths: Iterable[str], vault: Vault, on: Moment) -> frozenset[ItemKey]:
+        """Return those of some notes: never waits for what other notes have."""
+        buried = self._buried(vault, on)
+        found = (self._cards_in(vault, path, buried) for path in paths)
+        return frozenset(chain.from_iterable(found) if buried else ())
 
     def _buried(self, vault: Vault, on: Moment) -> frozenset[str]:
         """Return the hashes of the plugin's list, none if it is of another day."""
@@ -142,10 +135,9 @@ class ReviewService:
 
     def hidden_in(self, path: str, on: Moment, vault: Vault) -> Collection[ItemKey]:
         """Return which cards of a note are hidden, maybe more: soon enough for the event loop."""
-        entry = vault.entries.get(path)
-        if entry is None or not entry.brief[1]:
+        if path not in vault.entries or not vault.entries[path].brief[1]:
             return ()
-        return self._aside(on, vault) | self._plugin.cards_of(path, vault, on)
+        return self._aside(on, vault) | self._plugin.cards_of([path], vault, on)
 
     def _aside(self, on: Moment, vault: Vault) -> frozenset[ItemKey]:
         """Return what was put aside here; imports nothing if nothing ever was."""
@@ -294,7 +286,7 @@ class ReviewService:
         note = vault.notes.get(path)
         if note is None:
             return (1,)
-        aside = self._aside(moment, vault) | self._plugin.cards_of(path, vault, moment)
+        aside = self._aside(moment, vault) | self._plugin.cards_of([path], vault, moment)
         lines = {
             note.headings[each.section].line if each.section >= 0 else 1
             for each in reviewables([note], vault.settings, moment, aside)
@@ -329,12 +321,12 @@ class ReviewService:
 
     def deck_stats(self, on: Moment | None = None) -> Mapping[str, DeckStats]:
         """Return the figures by deck; what is suspended is left out. Reads a file."""
-        from explorer.review.review_stats import deck_stats, memory_tests
+        from explorer.review.review_stats import deck_stats
 
         vault, moment = self._access.vault, moment_or_now(on)
         aside = self.put_aside.list(moment, vault).suspended
         items = reviewables(up_for_review(vault), vault.settings, moment, aside)
-        return deck_stats(items, memory_tests(self.log.read().reviews, vault.settings, moment))
+        return deck_stats(items, self.log.read().reviews, vault.settings, moment)
 
     def done(self, on: Moment) -> tuple[int, int]:
         """Return how much new and how much due was reviewed here on a day. Reads a file."""

@@ -11,7 +11,6 @@ from explorer.review.card_scheduler import (
     CARD_GRADES,
     CardRules,
     UnreadableScheduleError,
-    card_dues,
     card_histogram,
     new_segment,
     schedule_card,
@@ -173,8 +172,7 @@ def test_the_histogram_counts_each_scheduled_card_once() -> None:
         note("c.md", questions=(question(card(datetime(2024, 4, 28, 12, tzinfo=UTC))),)),
     ]
     moment = datetime(2024, 4, 25, 20, tzinfo=UTC)
-    dues = [due for each in notes for due in card_dues(each)]
-    assert card_histogram(dues, ReviewSettings(), moment) == {0: 1, 3: 2, -2: 1}
+    assert card_histogram(notes, ReviewSettings(), moment) == {0: 1, 3: 2, -2: 1}
 
 
 def test_no_date_is_beyond_the_calendar() -> None:

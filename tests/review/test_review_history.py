@@ -10,7 +10,7 @@ import pytest
 from explorer.config import ReviewSettings
 from explorer.model import LoggedReview
 from explorer.review.review_items import find_items
-from explorer.review.review_stats import Retention, deck_stats, done, logged_lapses, memory_tests
+from explorer.review.review_stats import Retention, deck_stats, done, logged_lapses
 from explorer.review.review_stats import history as review_history
 from tests.review.build import ON, card, note, question, scheduled
 from tests.support.review_log import half_a_year, logged
@@ -129,8 +129,7 @@ def test_what_is_nested_counts_above() -> None:
     ]
     settings = ReviewSettings()
     items = find_items(notes, settings, ON)
-    tests = memory_tests(reviews, settings, NOON)
-    found = deck_stats(items, tests)
+    found = deck_stats(items, reviews, settings, NOON)
     assert list(found) == ["coffee", "tea", "tea/green"]
     tea = found["tea"]
     assert (tea.cards, tea.waiting, tea.counts["new"]) == (2, 1, 1)

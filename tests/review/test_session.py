@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from explorer.model import SessionKey
 from explorer.review.scheduler import Grade
-from explorer.review.session import GradeOutcome, Moves, Session, SessionItem, SessionStep, StepKind
+from explorer.review.session import GradeOutcome, Session, SessionItem, SessionStep, StepKind
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (people plan their days by the wall clock)
 DUE = date(2026, 11, 20)
@@ -124,7 +124,11 @@ def test_what_is_hidden_leaves_and_the_current_item_stays_under_other_names() ->
     session = begin(card("a"), card("b"), card("c"))
     take(session, "skip")
     session.is_shown = True
-    session.follow(Moves({"N.md": "M.md"}, {card("b").key.question: card("B").key.question}))
+    moved = {
+        card("b").key: card("B").key,
+        SessionKey("N.md", "c", 0, 1): SessionKey("M.md", "c", 0, 1),
+    }
+    session.follow(lambda key: moved.get(key, key))
     assert names(session) == ["B", "c", "a"]
     assert {item.key.path for item in session.queue} == {"N.md", "M.md"}
     session.items[card("n").key] = card("n", new=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from explorer.model import Card, Note, Question, SessionKey
-from explorer.review.session import Moves, edited_questions, locate_card
+from explorer.review.session import edited_questions, locate_card
 
 
 def question(text: str, cards: int = 1, kind: str = "single_basic") -> Question:
@@ -31,18 +31,7 @@ def test_a_card_is_found_by_its_text_without_a_schedule_and_by_its_order() -> No
 
 def test_only_a_question_that_was_edited_in_its_place_is_known_again() -> None:
     edited = edited_questions(note("a", "b", "c"), note("a", "B", "c", "d"))
-    assert edited == {("b", 0): ("B", 0)}
+    assert edited == {key("b", card=0): key("B", card=0)}
     assert edited_questions(note("a", "b"), note("b", "a")) == {}, "moved"
     of_another_type = Note("N.md", "N", questions=(question("x", kind="cloze"),))
     assert edited_questions(note("a"), of_another_type) == {}
-
-
-def test_keys_follow_edits_and_renames() -> None:
-    moves = Moves.between({"N.md": note("a", "b")}, {"N.md": note("A", "b")}, ["N.md", "Gone.md"])
-    assert moves
-    assert [moves.key(each) for each in (key("a"), key("b"))] == [key("A"), key("b")]
-    assert moves.key(key("a", card=2)) == key("A", card=2)
-    renamed = Moves({"N.md": "M.md"})
-    assert renamed.key(key("A")) == SessionKey("M.md", "A", 0, 1)
-    assert renamed.key(SessionKey("N.md")) == SessionKey("M.md")
-    assert not Moves.between({"N.md": note("a")}, {}, ["N.md"])

@@ -24,10 +24,10 @@ from explorer.review.scheduler import Grade
 from explorer.review.session import (
     GradeOutcome,
     GradeRefusal,
-    Moves,
     Session,
     SessionItem,
     SessionStep,
+    edited_questions,
     question_ids,
 )
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOptions, QueueOrder
@@ -105,8 +105,6 @@ class ReviewSession(Session):
         """What is left for tomorrow, by the limits of a day."""
         self.view: SessionView | None = None
         """What shows it; None while it waits to be gone on with."""
-        self.typed: SessionKey | None = None
-        """The item about which an answer is typed or compared, or was last."""
         self._reviews = reviews
         self._explorer: Explorer = reviews.app.explorer
         self._vault: Vault = reviews.app.explorer.vault
@@ -367,14 +365,8 @@ class ReviewSession(Session):
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths, given by their old ones."""
-        self.follow(Moves(paths))
+        self.follow(lambda key: key._replace(path=paths.get(key.path, key.path)))
         self._update({path for path in paths.values() if path in self._explorer.vault.entries})
-
-    def follow(self, moves: Moves) -> None:
-        """Go on with items that have other keys."""
-        if moves:
-            super().follow(moves)
-            self.typed = self.typed and moves.key(self.typed)
 
     def follow_vault(self, own: str | None = None) -> None:
         """Go on with the current snapshot of the vault, without losing the place.
@@ -396,9 +388,17 @@ class ReviewSession(Session):
         self._vault = after
         if not changed:
             return
-        moves = Moves.between(before.notes, after.notes, changed)
-        self.follow(moves)
-        added = self._added(before, changed, moves.key) if self.writes else ()
+        questions: dict[SessionKey, SessionKey] = {}
+        for path in changed:
+            old, new = before.notes.get(path), after.notes.get(path)
+            if old is not None and new is not None:
+                questions |= edited_questions(old, new)
+
+        def moved(key: SessionKey) -> SessionKey:
+            return questions.get(key.question, key)._replace(card=key.card)
+
+        self.follow(moved)
+        added = self._added(before, changed, moved) if self.writes else ()
         self._update(changed, added)
 
     def _added(

@@ -12,25 +12,23 @@ from typing import TYPE_CHECKING
 from explorer.lazy_names import lazy_names
 
 if TYPE_CHECKING:
-    from explorer.search.names.explain import TermMatch as TermMatch
-    from explorer.search.names.filters import SectionFilter as SectionFilter
+    from explorer.search.names.filters import SearchContext as SearchContext
+    from explorer.search.names.filters import context_of as context_of
     from explorer.search.names.name_search import NameSearch as NameSearch
     from explorer.search.names.name_search import index_of as index_of
+    from explorer.search.names.ranking import TermMatch as TermMatch
     from explorer.search.query import Filter as Filter
     from explorer.search.query import Query as Query
     from explorer.search.query_parser import parse_query as parse_query
-    from explorer.search.search_context import SearchContext as SearchContext
-    from explorer.search.search_context import context_of as context_of
     from explorer.search.text.note_text import NoteTexts as NoteTexts
     from explorer.search.text.text_search import TextSearch as TextSearch
 
 _NAMES = {
-    "names.explain": ("TermMatch",),
-    "names.filters": ("SectionFilter",),
+    "names.ranking": ("TermMatch",),
+    "names.filters": ("SearchContext", "context_of"),
     "names.name_search": ("NameSearch", "index_of"),
     "query": ("Filter", "Query"),
     "query_parser": ("parse_query",),
-    "search_context": ("SearchContext", "context_of"),
     "text.note_text": ("NoteTexts",),
     "text.text_search": ("TextSearch",),
 }

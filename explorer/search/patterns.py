@@ -1,4 +1,4 @@
-"""What matches in a text, as ranges; and regular expressions that users type, bounded in time.
+"""Regular expressions that users type, bounded in time.
 
 The only module that imports `regex`. No expression can hold a search up: one that takes too long on
 a text does not match it, and the caller is told.
@@ -6,17 +6,16 @@ a text does not match it, and the caller is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
+
+from explorer.text.normalize import Range
 
 if TYPE_CHECKING:
     from regex import Pattern
 
-Range: TypeAlias = tuple[int, int]
-Ranges: TypeAlias = tuple[Range, ...]
 _MOST_SECONDS = 0.25
 """What a search in one text may take: a usual expression needs a thousandth of it."""
 _MOST_SECONDS_IN_ALL = 2.0
@@ -81,22 +80,3 @@ class PatternSearch:
             " simpler: one repetition inside of another is slow."
             for source, count in self.given_up.items()
         ]
-
-
-def merged(ranges: Iterable[Range]) -> Ranges:
-    """Return the ranges in order, joined where they touch or overlap."""
-    joined: list[Range] = []
-    for begin, end in sorted(ranges):
-        if joined and begin <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((begin, end))
-    return tuple(joined)
-
-
-def unfolded(ranges: Iterable[Range], origins: Sequence[int]) -> Iterator[Range]:
-    """Yield ranges of a folded text as ranges of the text itself, empty ones left out.
-
-    `origins` tells where each folded character comes from, as `fold_in_place` returns it.
-    """
-    return ((origins[begin], origins[end - 1] + 1) for begin, end in ranges if end > begin)

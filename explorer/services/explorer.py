@@ -15,9 +15,14 @@ from explorer import vault as vaults
 from explorer.model import Moment
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.made_once import made_once
-from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.moment import moment_or_now
-from explorer.services.vault_access import CacheOptions, VaultAccess, WriteOptions
+from explorer.services.vault_access import (
+    CacheOptions,
+    Memo,
+    VaultAccess,
+    WriteOptions,
+    local_now,
+    snapshot_stamp,
+)
 from explorer.vault import Vault, VaultError
 from explorer.vault.errors import WriteError
 
@@ -275,7 +280,7 @@ class Explorer:
             headings=note.headings,
             links=tuple(links),
             backlinks=vault.backlinks(note.path),
-            review=note_review(note, vault.settings, moment_or_now(on)),
+            review=note_review(note, vault.settings, on or local_now()),
             problems=self.note_problems(note.path),
         )
 
@@ -355,7 +360,7 @@ class Explorer:
         written: then it is as it was.
         """
         key = self.grading.key(self._path(name), card)
-        return self.grading.grade(key, grade, moment_or_now(on))
+        return self.grading.grade(key, grade, on or local_now())
 
     def undo(self, *, skip: bool = False) -> GradeResult:
         """Take back the last write to notes, if the files are as it has left them.

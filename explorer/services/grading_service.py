@@ -54,9 +54,7 @@ from explorer.review.note_reviews import (
 from explorer.review.scheduler import GRADES, Grade, Histogram
 from explorer.review.session import FoundCard, GradeOutcome, locate_card, question_ids
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
-from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.moment import moment_or_now
-from explorer.services.vault_access import VaultAccess
+from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
 from explorer.services.write_service import NO_DETAILS, NoteChange, Undone, WriteService
 from explorer.state.review_log import ReviewIdentity, ReviewLog, Step
 from explorer.state.write_history import Details
@@ -227,10 +225,11 @@ class GradingService:
     def weights(self, vault: Vault) -> LinkWeights:
         """Return what the ease of a new note depends on, and the order of notes."""
 
-        def renew(old: tuple[Vault, LinkWeights] | None) -> tuple[Vault, LinkWeights]:
+        def renew() -> tuple[Vault, LinkWeights]:
+            old = self._weights.last
             return vault, old[1] if old and _same_links(old[0], vault) else _weights(vault)
 
-        return self._weights.renew(snapshot_stamp(vault), renew)[1]
+        return self._weights.get(snapshot_stamp(vault), renew)[1]
 
     def _scheduled(
         self, found: FoundCard, grade: str, on: Moment, rules: CardRules
@@ -350,7 +349,7 @@ class GradingService:
         """Log that a grade was taken back, or done again, and return what that has changed."""
         if done is None:
             raise NothingToUndo(_NOTHING[step])
-        details, moment, settings = done.details, moment_or_now(on), self._access.vault.settings
+        details, moment, settings = done.details, on or local_now(), self._access.vault.settings
         card, grade = details.get("card"), details.get("grade")
         if "grade" in details:  # other writes are not in the log
             self._log.append_step(step, _instant(moment), _identity(details))

@@ -11,8 +11,7 @@ from explorer.model import GradeResult, Moment, Note
 from explorer.review.note_reviews import fields_of, queues, schedule_of
 from explorer.services.explorer_errors import GradeError
 from explorer.services.grading_service import schedules_to_json
-from explorer.services.moment import moment_or_now
-from explorer.services.vault_access import VaultAccess
+from explorer.services.vault_access import VaultAccess, local_now
 from explorer.services.write_service import WriteService
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.review_filter import matches_tag
@@ -68,7 +67,7 @@ class ReviewMembership:
         """Make a change; one that `goes_back` takes back the last write if that was its inverse."""
         vault = self._access.vault
         note = vault.notes[path]
-        schedule = schedule_of(fields_of(note.properties), vault.settings, moment_or_now(on))
+        schedule = schedule_of(fields_of(note.properties), vault.settings, on or local_now())
         if bool(queues(note, vault.settings)) == bool(tag):
             now = schedule if tag else None
             return GradeResult(path, now, now, written=False)

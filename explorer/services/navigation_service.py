@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.vault_access import VaultAccess
+from explorer.services.vault_access import Memo, VaultAccess, snapshot_stamp
 
 if TYPE_CHECKING:
     from random import Random

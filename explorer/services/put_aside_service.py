@@ -16,9 +16,7 @@ from explorer.model import Moment, Note, SessionKey
 from explorer.review.days import day_of
 from explorer.review.due import ItemKey
 from explorer.review.session import question_places
-from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.moment import moment_or_now
-from explorer.services.vault_access import VaultAccess
+from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
 from explorer.state.put_aside import (
     PutAside,
     PutAsideEntries,
@@ -97,7 +95,7 @@ class PutAsideService:
         Reads a file if it changed.
         """
         vault, store = vault or self._access.vault, self._store
-        today = day_of(moment_or_now(on), vault.settings)
+        today = day_of(on or local_now(), vault.settings)
         stamp = snapshot_stamp(vault, store.stamp(), today)
         return self._list.get(stamp, lambda: _listed(store.read(), vault, today))
 

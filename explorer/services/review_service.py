@@ -17,9 +17,7 @@ from explorer.review import due as due_lists
 from explorer.review.badges import note_badge, section_badges
 from explorer.review.days import begins, day_of
 from explorer.review.due import ReviewItem, reviewables, up_for_review
-from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.moment import moment_or_now
-from explorer.services.vault_access import VaultAccess
+from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
 from explorer.vault import Vault
 from explorer.vault.walk import file_stamp
 
@@ -48,10 +46,6 @@ class PluginBuried:
         """What is buried of each note, with what that was found from."""
         self._hashes: dict[tuple[str, bool], str] = {}
 
-    def stamp(self, vault: Vault, on: Moment) -> tuple[object, ...]:
-        """Return what is different once other questions are buried, or on another day."""
-        return _plain_day(on), self._file_stamp(vault)
-
     def cards(self, vault: Vault, on: Moment) -> frozenset[ItemKey]:
         """Return all cards that are buried, each with its siblings.
 
@@ -69,11 +63,12 @@ class PluginBuried:
         """Return the hashes of the plugin's list, none if it is of another day."""
         from explorer.vault.obsidian_settings import read_buried
 
-        stamp = vault.root, self._file_stamp(vault)
+        stamp = vault.root, self.file_stamp(vault)
         day, hashes = self._list.get(stamp, lambda: read_buried(vault.root))
         return hashes if day == _plain_day(on).isoformat() else frozenset()
 
-    def _file_stamp(self, vault: Vault) -> object:
+    def file_stamp(self, vault: Vault) -> object:
+        """Return what is different once other questions are buried."""
         from explorer.vault.obsidian_settings import review_settings_files
 
         files = self._files.get(snapshot_stamp(vault), lambda: review_settings_files(vault.root))
@@ -186,20 +181,20 @@ class ReviewService:
 
         What is put aside is left out.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         items = self._shown(vault, moment) if scope is None else self.items(scope, moment, vault)
         return due_lists.due(items, day_of(moment, vault.settings))
 
     def due_counts(self, on: Moment | None = None) -> Mapping[ReviewState, int]:
         """Return how many notes and cards there are of each state, as `due` counts them."""
-        return due_lists.due_counts(self._shown(self._access.vault, moment_or_now(on)))
+        return due_lists.due_counts(self._shown(self._access.vault, on or local_now()))
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one.
 
         What is suspended is left out.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         aside = self.put_aside.list(moment, vault).suspended
         items = reviewables(up_for_review(vault), vault.settings, moment, aside)
         return due_lists.due_days(items, day_of(moment, vault.settings))
@@ -244,7 +239,7 @@ class ReviewService:
     def _stamp(self, vault: Vault, on: Moment) -> object:
         """Return what is different in the next minute, or once other things are put aside."""
         minute = on.replace(second=0, microsecond=0) if isinstance(on, datetime) else on
-        stamp = snapshot_stamp(vault, minute, self._plugin.stamp(vault, on))
+        stamp = snapshot_stamp(vault, minute, self._plugin.file_stamp(vault))
         if not self._access.has_put_aside():
             return stamp
         return stamp, self.put_aside.stamp(on, vault)
@@ -256,7 +251,7 @@ class ReviewService:
 
         What is put aside is in no badge, as it is in no count.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         aside = self.hidden(moment, vault)
         found = (
             (note.path, note_badge(note, vault.settings, moment, aside))
@@ -269,12 +264,12 @@ class ReviewService:
 
         Empty for a note that is gone: a list that is on screen may still have it.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
-        note = vault.notes.get(path)
-        if note is None:
+        vault, moment = self._access.vault, on or local_now()
+        entry = vault.entries.get(path)
+        if entry is None or not entry.brief[1]:  # without cards, as most notes are
             return {}
         aside = self.hidden_in(path, moment, vault)
-        return section_badges(note, vault.settings, moment, aside)
+        return section_badges(vault.notes[path], vault.settings, moment, aside)
 
     def due_lines(self, path: str, on: Moment | None = None) -> tuple[int, ...]:
         """Return the lines of a note's places with something due, in order; 1 at least.
@@ -282,7 +277,7 @@ class ReviewService:
         A heading with due cards is such a place; the first line stands for the note itself and for
         the cards before its first heading, and for a note that is gone.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         note = vault.notes.get(path)
         if note is None:
             return (1,)
@@ -300,7 +295,7 @@ class ReviewService:
         """Return how many notes and cards are in which state, and what becomes due when."""
         from explorer.review.review_stats import stats
 
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         aside = self.put_aside.list(moment, vault)
         items = [*reviewables(vault.glances(), vault.settings, moment, aside.suspended)]
         buried = self._buried_until(vault, aside, moment)
@@ -317,13 +312,13 @@ class ReviewService:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""
         from explorer.review.review_stats import history
 
-        return history(self.log.read().reviews, self._access.vault.settings, moment_or_now(on))
+        return history(self.log.read().reviews, self._access.vault.settings, on or local_now())
 
     def deck_stats(self, on: Moment | None = None) -> Mapping[str, DeckStats]:
         """Return the figures by deck; what is suspended is left out. Reads a file."""
         from explorer.review.review_stats import deck_stats
 
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         aside = self.put_aside.list(moment, vault).suspended
         items = reviewables(up_for_review(vault), vault.settings, moment, aside)
         return deck_stats(items, self.log.read().reviews, vault.settings, moment)

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 from explorer import model
 from explorer import vault as vaults
 from explorer.model import Moment
-from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.moment import moment_or_now
 from explorer.services.review_service import ReviewService
-from explorer.services.vault_access import VaultAccess
+from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -96,7 +94,7 @@ class SearchService:
         stands after a `-` is looked for in the text of notes, too: for that, `wait` True brings the
         index of texts up to date. Without it, the answer tells what is missing there.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         if scope is None and query.lists_reviews:
             return self._reviews_listed(vault, query, limit, moment)
         context = self._context(vault, query, moment)
@@ -201,7 +199,7 @@ class SearchService:
         A `lenient` search allows for other forms of the words and for mistakes. `pause` is called
         now and then where operators have many texts read; what it raises ends the search.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         if query.lists_reviews:
             return self._reviews_listed(vault, query, limit, moment)
         context = self._context(vault, query, moment)
@@ -265,17 +263,17 @@ class SearchService:
     def _name_search(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of
 
-        def make(previous: tuple[Vault, NameSearch] | None) -> tuple[Vault, NameSearch]:
+        def make() -> tuple[Vault, NameSearch]:
             if self._access.cache["cache"]:
                 vault.store_links(self._access.cache["cache_dir"])
-            return vault, index_of(vault, previous, **self._access.cache)
+            return vault, index_of(vault, self._names.last, **self._access.cache)
 
-        return self._names.renew(snapshot_stamp(vault), make)[1]
+        return self._names.get(snapshot_stamp(vault), make)[1]
 
     def _text_index(self) -> TextIndex:
-        vault = self._access.vault
-        made_for = vault.settings.cards_key()  # with other settings, there is another store
-        return self._text.get(made_for, lambda: vaults.TextIndex.of(vault, **self._access.cache))
+        vault, cache = self._access.vault, self._access.cache
+        # With other settings, there is another store.
+        return self._text.get((vault.settings,), lambda: vaults.TextIndex.of(vault, **cache))
 
     @cached_property
     def _note_texts(self) -> NoteTexts:

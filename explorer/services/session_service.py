@@ -35,10 +35,9 @@ from explorer.review.session_queue import (
     QueueOptions,
     review_queue,
 )
-from explorer.services.moment import moment_or_now
 from explorer.services.query_scopes import QueryScope
 from explorer.services.review_service import ReviewService
-from explorer.services.vault_access import VaultAccess
+from explorer.services.vault_access import VaultAccess, local_now
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class SessionService:
 
         What is around the place is no part once more.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         items = list(self._reviews.items(QueueScope(), moment))
         near: tuple[ReviewChoice, ...] = ()
         if place is not None:
@@ -94,7 +93,7 @@ class SessionService:
 
     def queue(self, scope: QueueScope, options: QueueOptions, on: Moment | None) -> SessionQueue:
         """Return what to review of a scope, in order."""
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         is_limited = (options.new_per_day, options.reviews_per_day) != (None, None)
         # The weights are of all links: it takes a while at first.
         ranks = self._grading.weights(vault).ranks if "note" in scope.kinds else {}

@@ -18,9 +18,8 @@ from explorer.review.due import reviewables
 from explorer.review.review_items import EVERYTHING, QueueScope
 from explorer.review.session_queue import most_forgotten_first
 from explorer.review.spreading import SpreadMove, SpreadPlan, put_off_edits, spread
-from explorer.services.moment import moment_or_now
 from explorer.services.review_service import ReviewService
-from explorer.services.vault_access import VaultAccess
+from explorer.services.vault_access import VaultAccess, local_now
 from explorer.services.write_service import BATCH, NoteChange, WriteService
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
@@ -61,7 +60,7 @@ class SpreadService:
         Other days are counted with all that is due then. What was forgotten today, whose interval
         is 0, stays for today; what is put aside is left out.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
+        vault, moment = self._access.vault, on or local_now()
         everything = list(self._reviews.items(EVERYTHING, moment, vault))
         in_scope = everything
         if scope != EVERYTHING:

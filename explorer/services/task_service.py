@@ -15,8 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from explorer.model import Moment, TaskState
-from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.vault_access import VaultAccess
+from explorer.services.vault_access import Memo, VaultAccess, snapshot_stamp
 from explorer.vault import OutOfFilesError, Vault, VaultError
 
 if TYPE_CHECKING:
@@ -236,7 +235,7 @@ class TaskService:
         Notes that cannot be read have none. Raises `OutOfFilesError`.
         """
         vault = self._access.vault
-        known = self._known.renew(snapshot_stamp(vault), lambda before: _read(vault, before))
+        known = self._known.get(snapshot_stamp(vault), lambda: _read(vault, self._known.last))
         return tuple(task for _, tasks in known.notes.values() for task in tasks)
 
     def open(self) -> tuple[Task, ...]:

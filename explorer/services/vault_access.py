@@ -1,17 +1,21 @@
-"""What each service is given: access to the current vault, and the cache options."""
+"""What the services share: the current vault, what is computed once of it, and the moment."""
 
 from __future__ import annotations
 
 import os
+import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple, TypedDict
+from typing import Generic, NamedTuple, TypedDict, TypeVar
 
 from explorer.state.folders import PUT_ASIDE, kind_folder, vault_file
 from explorer.vault import Vault
 
+_T = TypeVar("_T")
 _HISTORY = "writes"
 """The kind of state that is what was written."""
 
@@ -101,3 +105,35 @@ def _as_on_disk(vault: Vault, path: str) -> Vault:
     with suppress(VaultError):
         return vault.rewritten(path, vault.content(path))
     return vault
+
+
+def local_now() -> datetime:
+    """Return the current local time: what a question is about that names no day or moment."""
+    return datetime.now().astimezone()
+
+
+def snapshot_stamp(vault: Vault, *others: object) -> tuple[object, ...]:
+    """Return a stamp for what is computed from one snapshot, and from `others`.
+
+    Not by its generation: a load numbers its snapshots from where it began, so that a note that is
+    written meanwhile makes one with the number of a later step. The stamp keeps no snapshot alive.
+    """
+    return weakref.ref(vault), *others
+
+
+class Memo(Generic[_T]):
+    """Caches the value of the latest stamp; one thread computes it while others wait."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._stamp: object = None
+        self.last: _T | None = None
+        """The value of the latest stamp; what `make` returns next may be made from it."""
+
+    def get(self, stamp: object, make: Callable[[], _T]) -> _T:
+        """Return the value of the stamp: the cached one, or a new one."""
+        with self._lock:
+            if self.last is None or self._stamp != stamp:
+                self.last = make()
+                self._stamp = stamp
+            return self.last

@@ -12,9 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+Range: TypeAlias = tuple[int, int]
+"""Half-open."""
+Ranges: TypeAlias = tuple[Range, ...]
 
 _LETTERS = {
     # Letters that Unicode does not decompose, as keyboards without them write them.
@@ -101,6 +105,25 @@ def fold_in_place(text: str) -> tuple[str, Sequence[int]]:
         origins.extend([index] * len(piece))
     origins.append(len(text))
     return folded, origins
+
+
+def merged(ranges: Iterable[Range]) -> Ranges:
+    """Return ranges in order, joined where they touch or overlap."""
+    joined: list[Range] = []
+    for begin, end in sorted(ranges):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return tuple(joined)
+
+
+def unfolded(ranges: Iterable[Range], origins: Sequence[int]) -> Iterator[Range]:
+    """Yield ranges of a folded text as ranges of the text itself, empty ones left out.
+
+    `origins` tells where each folded character comes from, as `fold_in_place` returns it.
+    """
+    return ((origins[begin], origins[end - 1] + 1) for begin, end in ranges if end > begin)
 
 
 # Words

@@ -30,7 +30,7 @@ from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.text.normalize import fold, tokens_of
-from explorer.text.split_words import with_split_words
+from explorer.text.plain import with_split_words
 from explorer.vault.errors import OutOfFilesError, VaultError
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault

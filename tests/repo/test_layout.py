@@ -90,7 +90,7 @@ def test_the_contracts_hold(tmp_path: Path) -> None:
         ("vault/__init__.py", "from explorer.ui import app"),
         ("search/__init__.py", "import explorer.graph"),
         ("review/__init__.py", "import rapidfuzz"),
-        ("services/memo.py", "import regex"),
+        ("services/vault_access.py", "import regex"),
         ("config.py", "from explorer import vault"),
         ("reader/__init__.py", "import explorer.services"),
         ("text/sanitize.py", "import os"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.text.split_words import join_rendered, rendered_lines, with_split_words
+from explorer.text.plain import join_rendered, rendered_lines, with_split_words
 from tests.support.examples import examples
 
 _SIGNS = ["**", "==", "~~", "`", "$", "%%", "|", "[[", "]]", "[", "](d)", "<b>", "</b>", "&eacute;"]

@@ -18,8 +18,7 @@ from sys import maxsize
 from typing import Any, TypeAlias
 
 from explorer.model import REVIEW_STATES, Answer, Hit, Note
-from explorer.search.names.explain import TermMatch, match_folders, match_terms, matched_ranges
-from explorer.search.names.filters import apply_filters
+from explorer.search.names.filters import NO_CONTEXT, SearchContext, apply_filters
 from explorer.search.names.inverted_index import InvertedIndex, NumberRows
 from explorer.search.names.name_index import (
     COLUMNS,
@@ -36,7 +35,14 @@ from explorer.search.names.name_index import (
     add_tags,
 )
 from explorer.search.names.query_terms import MOST_TERMS, QueryTerm
-from explorer.search.names.ranking import RankedTexts, best_word
+from explorer.search.names.ranking import (
+    RankedTexts,
+    TermMatch,
+    best_word,
+    how_fits,
+    match_terms,
+    matched_ranges,
+)
 from explorer.search.names.weights import (
     BELOW_NAMES,
     BEST_OTHER,
@@ -57,7 +63,6 @@ from explorer.search.names.weights import (
     WORD_GUESS,
 )
 from explorer.search.query import Query
-from explorer.search.search_context import NO_CONTEXT, SearchContext
 from explorer.text.normalize import squeeze, words_of
 from explorer.vault import Store, Vault
 from explorer.vault.resolved_links import WORTH_STORING
@@ -616,7 +621,13 @@ def _explain(index: NameIndex, place: int, texts: RankedTexts, matches: list[Ter
     rest = _unmatched(texts.needed, matches)
     if rest and rest != texts.needed:
         folder = places.path(place).rpartition("/")[0]
-        matches += match_folders(index.folders, rest, places.notes[place], folder)
+        for query_term in rest:
+            typed = query_term.term.word
+            found = index.folders.best_word(places.notes[place], typed)
+            if found is not None:
+                word, quality = found
+                how = how_fits(typed, word)
+                matches.append(TermMatch(typed, word, how, quality, (), above=folder))
 
 
 def _unmatched(terms: Iterable[QueryTerm], matches: Iterable[TermMatch]) -> list[QueryTerm]:

@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.model import Answer, Hit, HitKind
 from explorer.search.names.filters import (
+    SearchContext,
     Section,
     UnknownFactError,
     chosen_notes,
@@ -22,7 +23,7 @@ from explorer.search.names.filters import (
     sections_of,
 )
 from explorer.search.names.name_index import NamePlaces
-from explorer.search.patterns import PatternSearch, Range, Ranges, merged, unfolded
+from explorer.search.patterns import PatternSearch
 from explorer.search.query import (
     AllOf,
     AnyOf,
@@ -38,13 +39,21 @@ from explorer.search.query import (
     terms_of,
     walk,
 )
-from explorer.search.search_context import SearchContext
 from explorer.search.text.fts_query import FtsTerm, row_of_words
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
 from explorer.search.text.snippet import Snippet, shown_line, worth_in_sight
 from explorer.text.names import title_of
-from explorer.text.normalize import fold, fold_in_place, squeeze, units_of
-from explorer.text.split_words import chunks, with_split_words
+from explorer.text.normalize import (
+    Range,
+    Ranges,
+    fold,
+    fold_in_place,
+    merged,
+    squeeze,
+    unfolded,
+    units_of,
+)
+from explorer.text.plain import chunks, with_split_words
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
 _BY_SHARE = 50.0

@@ -13,10 +13,9 @@ from operator import attrgetter
 from os.path import commonprefix
 from typing import NamedTuple
 
-from explorer.search.patterns import Range
 from explorer.search.query import Query
 from explorer.search.word_forms import STOP_WORDS, stem
-from explorer.text.normalize import LETTER, Unit, is_unspaced, squeeze, units_of
+from explorer.text.normalize import LETTER, Range, Unit, is_unspaced, squeeze, units_of
 
 MOST_TERMS = 32
 """Words and phrases of one query that are searched for; SQLite bounds how deep an expression may

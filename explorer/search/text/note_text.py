@@ -15,7 +15,7 @@ from typing import NamedTuple
 from explorer.model import Note
 from explorer.search.query import Scope
 from explorer.text.normalize import fold, squeeze
-from explorer.text.split_words import join_rendered, without_splits
+from explorer.text.plain import join_rendered, without_splits
 from explorer.vault.walk import Stamp
 
 _MOST_KEPT = 16_000_000

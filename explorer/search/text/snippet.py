@@ -12,12 +12,10 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from explorer.model import Note
-from explorer.search.patterns import Range, Ranges, merged, unfolded
 from explorer.search.text.fts_query import FtsTerm
-from explorer.text.normalize import fold, fold_in_place
-from explorer.text.plain import plain
+from explorer.text.normalize import Range, Ranges, fold, fold_in_place, merged, unfolded
+from explorer.text.plain import chunks, join_rendered, plain, rendered_lines, with_split_words
 from explorer.text.sanitize import clean
-from explorer.text.split_words import chunks, join_rendered, rendered_lines, with_split_words
 
 LONGEST = 160
 """Characters of a snippet."""

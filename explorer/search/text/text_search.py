@@ -14,17 +14,22 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Answer, Hit
-from explorer.search.names.filters import SectionFilter, filter_sections, sections_of
+from explorer.search.names.filters import (
+    NO_CONTEXT,
+    SearchContext,
+    SectionFilter,
+    filter_sections,
+    sections_of,
+)
 from explorer.search.names.name_index import NamePlaces
 from explorer.search.names.name_search import NameSearch
 from explorer.search.query import Filter, Query
-from explorer.search.search_context import NO_CONTEXT, SearchContext
 from explorer.search.text.fts_query import FtsQuery, FtsTerm, make_fts_query, mend
 from explorer.search.text.note_text import NoteTexts
 from explorer.search.text.snippet import first_line, snippet
 from explorer.text.names import title_of
 from explorer.text.normalize import fold
-from explorer.text.split_words import with_split_words
+from explorer.text.plain import with_split_words
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
 if TYPE_CHECKING:

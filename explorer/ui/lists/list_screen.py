@@ -20,8 +20,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
-from explorer.search.patterns import merged, unfolded
-from explorer.text.normalize import fold, fold_in_place
+from explorer.text.normalize import fold, fold_in_place, merged, unfolded
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings_of

@@ -101,11 +101,8 @@ class SectionText(PageView, QuickScroll, can_focus=True):
 
     def moved(self) -> None:
         """Report another height once the text is laid out."""
-        page = self.page
-        if page is None:
-            return
-        page.settle(0, 0, self.app.size.height)
-        rows = TOP + page.height + BOTTOM
+        self.page.settle(0, 0, self.app.size.height)
+        rows = TOP + self.page.height + BOTTOM
         if rows != self.rows:
             self.rows = rows
             self.post_message(self.HeightChanged())

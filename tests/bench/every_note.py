@@ -43,8 +43,8 @@ def _row_fault(view: NoteView, line: Line | None, y: int) -> str:
     if line is None or any(run.picture for run in line.runs):
         return ""
     if line.viewport is not None:
-        strip = view.whole_line(y, view.viewport.shown_row(y))
-    painted = strip.text[view.viewport.margin :].rstrip()
+        strip = view.whole_line(y, view.shown_row(y))
+    painted = strip.text[view.margin :].rstrip()
     wanted = "".join(run.text for run in line.runs).rstrip()
     return "" if painted == wanted else f"painted {painted!r}, which should be {wanted!r}"
 
@@ -52,9 +52,9 @@ def _row_fault(view: NoteView, line: Line | None, y: int) -> str:
 def _rows(view: NoteView) -> Iterator[str]:
     """Render a note to its end; yield what is wrong with each row, nothing for a good one."""
     page, row = view.page, 0
-    while page is not None and row < page.height:
+    while row < page.height:
         view.jump(row + TOP if row else 0)
-        top = view.viewport.top
+        top = view.top
         for shown in range(row, min(row + HEIGHT - TOP, page.height)):
             line = page.line(shown)
             fault = _row_fault(view, line, shown + TOP - view.scroll_offset.y)
@@ -69,7 +69,7 @@ def _check(app: Viewer, tally: Tally, context: Context, text: str) -> int:
     rows = len(found)
     tally.counts["rows"] += rows
     if view.code_colors.work():
-        view.viewport.recolor()
+        view.recolor()
         found += _rows(view)
     tally.faults += [f"{context.note.path}, {fault}" for fault in found if fault]
     return rows

@@ -40,7 +40,7 @@ class Viewer(App[None]):
 
 def finder_of(view: NoteView) -> IncrementalFind | None:
     """Return what has been found in a view, None while nothing is marked."""
-    active = None if view.page is None else view.find.active
+    active = view.find.active
     return None if active is None else active.finder
 
 

@@ -148,7 +148,7 @@ def collect_hinted_links(view: NoteView) -> list[Target]:
     while True:
         found.update((id(target), target) for target in _hinted_targets_in_tables(view))
         at = view.scroll_offset.y
-        view.action_half_down() if view.viewport.row_to_move(None) is None else view.action_down()
+        view.action_half_down() if view.row_to_move(None) is None else view.action_down()
         if view.scroll_offset.y == at:
             break
     return [target for target in found.values() if _is_own(target)]

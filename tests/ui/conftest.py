@@ -108,7 +108,7 @@ def _is_busy(screen: Screen[Any]) -> bool:
             return True
     # The rest of a note is measured when there is time: its scrollbar is exact only then.
     pages = (view.page for view in screen.query(NoteView))
-    return any(page is not None and not page.complete for page in pages)
+    return any(not page.complete for page in pages)
 
 
 KEYS_OF_OURS = {

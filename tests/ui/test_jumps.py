@@ -92,7 +92,7 @@ def find(app: Reader, line: int) -> None:
 
 
 async def measure_all(view: NoteView, pilot: Pilot[None]) -> None:
-    while view.page is not None and not view.page.complete:
+    while not view.page.complete:
         view.measure_some()
     await pilot.pause()
 

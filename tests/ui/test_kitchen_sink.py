@@ -43,7 +43,6 @@ def test_one_of_everything(snap_compare: Snap, width: str, look: str) -> None:
     async def prepared(pilot: Pilot[Any]) -> None:
         app.theme = LOOKS[look].name
         await workers_done(pilot)  # the colors of code, and each picture, come one after the other
-        assert app.view.page is not None
         assert app.view.page.complete
         assert app.view.page.height + 2 <= HEIGHT
         await pilot.resize_terminal(WIDTHS[width], app.view.page.height + 2)

@@ -81,7 +81,7 @@ class SteppedExplorer(Explorer):
 
 def shows_note_with_keyboard(app: ExplorerApp) -> bool:
     """Whether a note is laid out, and keys go to it."""
-    return isinstance(app.focused, NoteView) and app.focused.page is not None
+    return isinstance(app.focused, NoteView) and not app.focused.awaits_fit
 
 
 async def test_a_frame_stands_before_a_vault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

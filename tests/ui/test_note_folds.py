@@ -32,13 +32,13 @@ LINES = {
 
 
 def visible_rows(view: NoteView) -> list[str]:
-    texts = (row[view.viewport.margin :] for row in screen(view))
+    texts = (row[view.margin :] for row in screen(view))
     return [text.strip().replace("\u00a0", " ") for text in texts if text.strip(" ─━")]
 
 
 def marked(view: NoteView) -> str | None:
     """Return the row with the mark of what the key folds."""
-    margin = view.viewport.margin
+    margin = view.margin
     rows = [row[margin:].replace("\u00a0", " ") for row in screen(view) if row[:margin].strip()]
     assert len(rows) <= 1
     return rows[0] if rows else None

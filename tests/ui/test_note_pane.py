@@ -21,7 +21,6 @@ async def test_a_line_asked_for_counts_until_one_scrolls(opened: Open, tmp_path:
         pane = main.note_pane
         for _ in range(2):  # first as the app begins, when the pane has no size yet
             assert pane.view is not None
-            assert pane.view.page is not None
             assert pane.view.page.complete, "what is above has moved the place down"
             assert (str(pane.border_title), pane.line) == ("Big › A › S10", LINE)
             await press(pilot, "home" if main.pane == "note" else "tab", "home")

@@ -76,7 +76,6 @@ async def test_rows_stand_still_while_a_picture_is_made(
         await pilot.press("enter", "G")
         await wait_for(pilot, begun.is_set)
         await pilot.pause()
-        assert view.page is not None
         before = view.scroll_offset, view.page.height, pane_text(pilot, "note")
         assert "▨ a.png ▨ a.png image" in before[2], "its name stands in its place"
         assert RED not in colors(pilot)
@@ -129,7 +128,7 @@ async def test_where_pictures_cannot_be_there_is_the_name(
         said = pane_text(pilot, "note")
         assert said in ("before ▨ a.png image, 160 × 64", "before # a.png image, 160 x 64")
         assert not view_of(pilot).pictures.store.pictures
-        assert view_of(pilot).page.options.pictures is None  # type: ignore[union-attr] # a note is shown
+        assert view_of(pilot).page.options.pictures is None
 
 
 async def test_another_theme_has_another_ground(opened: Open, tmp_path: Path) -> None:
@@ -164,11 +163,10 @@ async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: 
         await press(pilot, "enter", "]", "enter")
         assert followed == ["![[a.png]]"]
         page = view.page
-        assert page is not None
         row = next(
             row for row in range(page.height) if "160" in (page.line(row) or page.lines(0)[0]).text
         )
-        await pilot.click(view, offset=(view.viewport.margin + 3, row - 1))
+        await pilot.click(view, offset=(view.margin + 3, row - 1))
         await settle(pilot)
         assert followed == ["![[a.png]]"] * 2
 

@@ -38,7 +38,7 @@ async def test_a_link_in_a_table_stays_selected_at_another_width() -> None:
         await pilot.resize_terminal(50, 20)
         await pilot.pause()
         assert focused_source(app.view) == "[[One]]"
-        assert [target.raw for _, target in app.view.page.targets(0)] == ["[[Two]]", "[[One]]"]  # type: ignore[union-attr] # there is one
+        assert [target.raw for _, target in app.view.page.targets(0)] == ["[[Two]]", "[[One]]"]
         await pilot.resize_terminal(160, 20)
         await pilot.pause()
         assert focused_source(app.view) == "[[One]]"
@@ -235,7 +235,6 @@ async def test_what_is_read_near_the_end_stays_where_it_is(opened: Open, root: P
     async with opened(size=(100, 30)) as pilot:
         line = 4 + text[: text.index("## Notes")].count("\n")
         view = await _open(pilot, OpenPlace("Inner.md", line))
-        assert view.page is not None
         assert view.page.complete
         assert view.line_at(1) == line
 

@@ -80,7 +80,6 @@ async def test_opens_at_the_top_and_parses_only_what_is_near() -> None:
         assert app.sections == [0]
         app.open(1200)
         page = app.view.page
-        assert page is not None
         assert len(page.document.chunks) > 30
         assert exact(app.view) < 8
 
@@ -102,7 +101,6 @@ async def test_a_page_down_paints_a_page_and_measuring_moves_nothing() -> None:
         view.action_half_up()
         await pilot.pause()
         before = screen(view)
-        assert view.page is not None
         while not view.page.complete:
             view.measure_some()
         await pilot.pause()
@@ -262,7 +260,6 @@ async def test_untrusted_text_never_acts_on_the_terminal() -> None:
 
 def exact(view: NoteView) -> int:
     page = view.page
-    assert page is not None
     count = len(page.document.chunks)
     return count - len(page.unmeasured(0, count))
 
@@ -297,9 +294,8 @@ async def test_where_no_link_can_be_nothing_is_laid_out_to_find_one(signs: str) 
 async def test_a_look_at_rows_far_away_moves_nothing() -> None:
     text = "".join(f"# Part {n}\n\n" + "some words " * (n % 30) + "\n\n" for n in range(300))
     async with reading(f"{text}# Last\n\n" + "- an item\n" * 2000, line=2200) as (app, _):
-        before, top = screen(app.view), app.view.viewport.top
-        assert app.view.page is not None
+        before, top = screen(app.view), app.view.top
         for line in (1100, 3, 2900, 600):
             app.view.page.row_of(line)
-        assert app.view.viewport.top != top
+        assert app.view.top != top
         assert screen(app.view) == before

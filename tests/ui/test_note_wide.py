@@ -125,7 +125,6 @@ async def test_parts_of_one_long_table_are_moved_together() -> None:
     head, rule, first, second = TABLE.splitlines()
     text = "\n".join([head, rule, *(first, second) * 200])
     async with reading(text, size=(43, 16)) as (app, pilot):
-        assert app.view.page is not None
         assert len(app.view.page.document.chunks) > 2
         await pilot.press("greater_than_sign")
         app.view.go_to_line(250)

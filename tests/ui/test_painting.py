@@ -81,7 +81,6 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
         ready.set()
         await settle(pilot)
         view = view_of(pilot)
-        assert view.page is not None
         first = view.page.row_of(3 + 2 * below) + 1  # below a blank row
         assert (first + 1 in drawn, bool(drawn)) == (first < view.size.height,) * 2
 

@@ -45,8 +45,8 @@ async def make_move(app: Reader, pilot: Pilot[None], move: Move) -> None:
 
 
 def on_screen(view: NoteView) -> list[tuple[str, int | None]]:
-    rows = (view.whole_line(y, view.viewport.shown_row(y)).text for y in range(view.size.height))
-    return [(row[view.viewport.margin :].rstrip(), view.line_at(y)) for y, row in enumerate(rows)]
+    rows = (view.whole_line(y, view.shown_row(y)).text for y in range(view.size.height))
+    return [(row[view.margin :].rstrip(), view.line_at(y)) for y, row in enumerate(rows)]
 
 
 def expected_row(every: list[Line], row: int) -> tuple[str, int | None]:
@@ -62,7 +62,6 @@ async def check_moves(text: str, path: list[Move]) -> None:
         for move in path:
             await make_move(app, pilot, move)
         view, page = app.view, app.view.page
-        assert page is not None
         straight = Layout(page.document, page.options)
         every = [
             line for chunk in range(len(page.document.chunks)) for line in straight.lines(chunk)

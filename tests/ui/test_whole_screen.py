@@ -104,7 +104,7 @@ def _seen_screens(app: App[Any]) -> Iterator[Screen[Any]]:
 def _has_unpainted(screen: Screen[Any]) -> bool:
     """Return whether something of a screen waits to be measured, handled or painted."""
     pages = (view.page for view in screen.query(NoteView))
-    if any(page is not None and not page.complete for page in pages):
+    if any(not page.complete for page in pages):
         return True
     return is_unpainted(screen)
 

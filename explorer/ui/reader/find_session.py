@@ -18,7 +18,7 @@ from explorer.page.incremental_find import FindMark, IncrementalFind, representi
 from explorer.page.passages import Find, FindQuery, any_query, text_query
 from explorer.ui.reader.folds import FoldCommands
 from explorer.ui.reader.links import PAUSE
-from explorer.ui.reader.page_view import TOP, PageRow, Viewport
+from explorer.ui.reader.page_view import TOP, PageRow, PageView
 from explorer.ui.reader.painter import restyled
 from explorer.ui.threads import SingleTimer
 
@@ -130,12 +130,11 @@ class ActiveFind:
 class FindSession:
     """Finds in one layout of a note."""
 
-    def __init__(self, viewport: Viewport, folds: FoldCommands) -> None:
+    def __init__(self, view: PageView, folds: FoldCommands) -> None:
         self.active: ActiveFind | None = None
         """What is marked; None while nothing is."""
-        self._view = viewport.view
-        self._viewport = viewport
-        self._page = viewport.page
+        self._view = view
+        self._page = view.page
         self._folds = folds
         self._origin: RowPosition | None = None
         """Where typing searches from; None for the very top."""
@@ -143,7 +142,7 @@ class FindSession:
         """Whether the next find becomes current without being brought into view."""
         self.is_reached = False
         """Whether the user went to the current find, and nowhere else since."""
-        self.timer = SingleTimer(viewport.view.set_timer)
+        self.timer = SingleTimer(view.set_timer)
 
     @property
     def line(self) -> int | None:
@@ -152,7 +151,7 @@ class FindSession:
         if active is None or not self.is_reached:
             return None
         current = active.finder.current
-        if current is None or not self._viewport.shows(active.row_of(current)):
+        if current is None or not self._view.shows(active.row_of(current)):
             return None
         return active.first_line(current).source_line
 
@@ -172,7 +171,7 @@ class FindSession:
 
         Folds that earlier finds have opened stay open.
         """
-        self._origin = self._page.place(self._viewport.top) if self._viewport.offset else None
+        self._origin = self._page.place(self._view.top) if self._view.scroll_offset.y else None
         self._folds.opened.opened_by_find.clear()
 
     def search(self, typed: str) -> None:
@@ -182,7 +181,7 @@ class FindSession:
         """
         if self._folds.close_again():
             self.go_to_origin()
-            self._viewport.settle(0, 1)
+            self._view.make_exact(0, 1)
         memory = self._folds.opened.memory
         memory.typed_find = typed or memory.typed_find
         find_query = text_query(typed)
@@ -216,7 +215,7 @@ class FindSession:
         self._work()
         current = active.finder.current
         if current is not None and active.first_line(current).source_line == line:
-            self._viewport.bring_into_view(active.row_of(current))
+            self._view.bring_into_view(active.row_of(current))
         self._view.refresh()
 
     def step(self, step: int) -> bool:
@@ -232,12 +231,12 @@ class FindSession:
         if not self._page.height:
             return True
         current = active.finder.current
-        if current is not None and self._viewport.shows(active.row_of(current)):
+        if current is not None and self._view.shows(active.row_of(current)):
             active.finder.move(step)
         else:
-            row = self._viewport.top
+            row = self._view.top
             if step < 0:
-                row = min(row + self._viewport.height, self._page.height) - 1
+                row = min(row + self._view.height, self._page.height) - 1
             active.seek(self._page.place(min(row, self._page.height - 1)), step)
         self._follow_next_find()
         self._work()
@@ -279,7 +278,7 @@ class FindSession:
         active = self.active = ActiveFind(self._page, old.query)
         current = old.finder.current
         if current is None:
-            active.seek(self._page.place(self._viewport.top), 1)
+            active.seek(self._page.place(self._view.top), 1)
         elif self._page.document is before._page.document:
             active.finder.seek(current.chunk, current.index, 1)
         else:
@@ -315,14 +314,14 @@ class FindSession:
         self._page.lines(current.chunk)
         line = active.first_line(current)
         self._folds.reveal_find(line.source_line, line.within)
-        self._viewport.bring_into_view(active.row_of(current))
+        self._view.bring_into_view(active.row_of(current))
         self._folds.go_near(line.source_line)
         shown = active.shown(current)
         if shown is not None:
             part = shown[0]
             text = self._page.lines(current.chunk)[part.row].text
             start, end = cell_len(text[: part.start]), cell_len(text[: part.end])
-            self._viewport.bring_cells_into_view(active.row_of(current), start, end)
+            self._view.bring_cells_into_view(active.row_of(current), start, end)
 
     # Rendering
 
@@ -331,7 +330,7 @@ class FindSession:
         if self.active is None:
             return strip
         measure = self._page.options.measure
-        margin = self._viewport.margin
+        margin = self._view.margin
         for start, end, is_current in self.active.marks(row.position.chunk, row.position.row):
             style = self._view.painter.look("find-current" if is_current else "find")
             strip = restyled(strip, margin + start, margin + end, style, measure)

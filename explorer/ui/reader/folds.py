@@ -15,7 +15,7 @@ from explorer.page import OPEN, OVERVIEW, Fold, Folds, RowPosition, Target
 from explorer.page.lines import EnclosingCallout
 from explorer.ui.reader.links import LinkPlace, LinkSelection
 from explorer.ui.reader.note_content import CurrentFold, OpenNote
-from explorer.ui.reader.page_view import PageRow, Viewport
+from explorer.ui.reader.page_view import PageRow, PageView
 from explorer.ui.reader.painter import inserted
 
 
@@ -28,7 +28,7 @@ class FoldCommands:
 
     def __init__(
         self,
-        viewport: Viewport,
+        view: PageView,
         links: LinkSelection,
         opened: OpenNote,
         show: Callable[[Folds], None],
@@ -37,14 +37,19 @@ class FoldCommands:
         self.opened = opened
         self.hovered: RowPosition | None = None
         """The row of the open heading under the mouse."""
-        self._view = viewport.view
-        self._viewport = viewport
-        self._page = viewport.page
+        self._view = view
+        self._page = view.page
         self._links = links
         self.show = show
         self._known: tuple[object, ...] = ()
         """What the mark depends on, as of when it was looked up."""
         self._marked: tuple[int, Fold] | None = None
+
+    @property
+    def _near(self) -> Fold | None:
+        """The current fold if the same is at the top of the view still."""
+        current = self.opened.current
+        return current.fold if current.top == self._view.top_anchor() else None
 
     # Opening what hides something
 
@@ -90,7 +95,7 @@ class FoldCommands:
         y = 0
         if not fold.source:
             self.reveal(fold.line)
-            y = self._viewport.y_of(self._page.row_of(fold.line))
+            y = self._view.y_of(self._page.row_of(fold.line))
         self.show(self.opened.folds.turn(fold))
         if not fold.source:
             self._restore_line(fold.line, y)
@@ -101,7 +106,7 @@ class FoldCommands:
             sign = self._sign_of(fold, fold.line)
             if sign is not None:
                 self._links.select(sign)
-        self.opened.current = CurrentFold(fold, self._viewport.anchor(), is_turned=True)
+        self.opened.current = CurrentFold(fold, self._view.top_anchor(), is_turned=True)
 
     def fold_here(self) -> None:
         """Close or open what `target` returns, and go on to what can be folded below it.
@@ -124,7 +129,7 @@ class FoldCommands:
         Returns whether there was something to turn back.
         """
         current = self.opened.current
-        near = self.opened.near_at(self._viewport.anchor())
+        near = self._near
         if near is None or not current.is_turned:
             return False
         self.turn(current.before or near)
@@ -141,7 +146,7 @@ class FoldCommands:
         4. the fold of the place gone to, or turned last;
         5. the innermost fold in the middle of what is read.
         """
-        near = self.opened.near_at(self._viewport.anchor())
+        near = self._near
         if near is not None and self.opened.current.before is not None:
             return near
         selected = self._selected()
@@ -152,9 +157,9 @@ class FoldCommands:
             return self._around(self._page.anchor(row).line)
         if near is not None:
             return near
-        rows = [(row, line.source_line) for row, line in self._viewport.text_rows()]
+        rows = [(row, line.source_line) for row, line in self._view.text_rows()]
         if not rows:
-            return self._around(self._viewport.anchor().line)
+            return self._around(self._view.top_anchor().line)
         middle = (rows[0][0] + rows[-1][0]) // 2
         rows.sort(key=lambda each: abs(each[0] - middle))
         folds = map(self._around, dict.fromkeys(line for _, line in rows))
@@ -170,7 +175,7 @@ class FoldCommands:
         """Return the first fold that begins on screen below another one."""
         if fold.source:
             return None
-        for _, line in self._viewport.text_rows():
+        for _, line in self._view.text_rows():
             if line.source_line > fold.line:
                 following = self._around(line.source_line)
                 if following is not None and following.line == line.source_line:
@@ -180,9 +185,9 @@ class FoldCommands:
     def fold_all(self) -> None:
         """Close all sections; again: open everything; and again: fold as the note begins."""
         line = y = 0
-        if self._viewport.offset:
-            line = self._viewport.reading_line()
-            y = self._viewport.y_of(self._page.row_of(line))
+        if self._view.scroll_offset.y:
+            line = self._view.reading_line()
+            y = self._view.y_of(self._page.row_of(line))
         sections = self._page.document.sections
         has_overview = any(each != sections.title for each in sections.lines)
         following = {
@@ -199,7 +204,7 @@ class FoldCommands:
 
     def go_near(self, line: int) -> None:
         """Note that the view went to a line: the key is about its fold until the view scrolls."""
-        self.opened.current = CurrentFold(self._around(line), self._viewport.anchor())
+        self.opened.current = CurrentFold(self._around(line), self._view.top_anchor())
 
     def _around(self, line: int) -> Fold | None:
         """Return the innermost fold at a line whose sign is shown, or that needs none."""
@@ -221,10 +226,10 @@ class FoldCommands:
 
         With `blank`, blank rows may be added below the note for that.
         """
-        if 0 <= y < self._viewport.height:
-            self._viewport.bring_to(self._page.row_of(line), y, blank=blank)
+        if 0 <= y < self._view.height:
+            self._view.bring_to(self._page.row_of(line), y, blank=blank)
         else:
-            self._viewport.bring_line_to_top(line)
+            self._view.bring_line_to_top(line)
 
     # Walking over the signs
 
@@ -233,13 +238,13 @@ class FoldCommands:
 
         The sign of that section is gone, and so is its selection.
         """
-        near, current = self.opened.near_at(self._viewport.anchor()), self.opened.current
+        near, current = self._near, self.opened.current
         if near is None or near.source or not current.is_turned or current.before is not None:
             return None
         if self.opened.is_closed(near):
             return None
         row = self._page.row_of(near.line)
-        return row if 0 <= row - self._viewport.top < self._viewport.height else None
+        return row if 0 <= row - self._view.top < self._view.height else None
 
     def accepts(self, target: Target) -> bool:
         """Whether the walk from link to link stops at a target.
@@ -265,7 +270,7 @@ class FoldCommands:
                 fold = marked[1]
         if row.position == self.hovered:
             fold = Fold("section", row.line.source_line)
-        margin = self._viewport.margin
+        margin = self._view.margin
         if fold is None or margin < 1:
             return strip
         signs = self._page.options.signs
@@ -278,10 +283,10 @@ class FoldCommands:
 
         A fold of an embedded note has a sign of its own, which is selected if the key is about it.
         """
-        viewport = self._viewport
+        view = self._view
         known = (
-            viewport.offset,
-            viewport.height,
+            view.scroll_offset.y,
+            view.height,
             self._page.height,
             self.opened.folds,
             self.opened.current,
@@ -299,16 +304,16 @@ class FoldCommands:
         chunk = self._page.chunk_of(fold.line)
         row = self._page.top(chunk)
         # Asked for while rows are painted: nothing off screen may be laid out.
-        if self._viewport.shows_chunk(chunk):
+        if self._view.shows_chunk(chunk):
             row = self._page.row_of(fold.line)
-            if self._viewport.shows(row):
+            if self._view.shows(row):
                 return row, fold
-        first = next(self._viewport.text_rows(), None)
+        first = next(self._view.text_rows(), None)
         return (first[0], fold) if first is not None and row <= first[0] else None
 
     def section_at(self, y: int) -> Fold | None:
         """Return the section whose heading is at a row of the view."""
-        row = self._viewport.row_at(y)
+        row = self._view.row_at(y)
         lines = [self._page.line(number) for number in (row, row - 1)]
         here, above = (line.source_line if line and line.runs else None for line in lines)
         if here is None or here == above:
@@ -321,7 +326,7 @@ class FoldCommands:
         """Show the sign of the heading at a row of the view, if there is one, or no sign."""
         position = None
         if y is not None and self.section_at(y) is not None:
-            position = self._page.place(self._viewport.row_at(y))
+            position = self._page.place(self._view.row_at(y))
         if position != self.hovered:
             self.hovered = position
             self._view.refresh()

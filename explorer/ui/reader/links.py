@@ -20,7 +20,7 @@ from explorer.markdown.chunk import SIZE
 from explorer.page import Document, RowPosition, Target
 from explorer.page.anchors import LinkAnchor, find_link, link_anchor, moved_link_anchor
 from explorer.ui.reader.note_content import OpenNote
-from explorer.ui.reader.page_view import PageRow, Viewport
+from explorer.ui.reader.page_view import PageRow, PageView
 from explorer.ui.threads import SingleTimer
 
 WORK = 3
@@ -55,7 +55,7 @@ class LinkSelection:
     While there are labels, no letter is a command: not even one of a link that has just gone.
     """
 
-    def __init__(self, viewport: Viewport, opened: OpenNote) -> None:
+    def __init__(self, view: PageView, opened: OpenNote) -> None:
         self.focused: LinkPlace | None = None
         """The selected link."""
         self.labels: dict[LinkPlace, str] | None = None
@@ -63,14 +63,13 @@ class LinkSelection:
         self.typed = ""
         """The part of a label that has been typed."""
         self._hovered: LinkPlace | None = None
-        self._view = viewport.view
-        self._viewport = viewport
-        self._page = viewport.page
+        self._view = view
+        self._page = view.page
         self._opened = opened
         self._walking: tuple[int, Iterator[LinkPlace | None]] | None = None
         """The direction of a walk and what is left of it; None while the next link is not looked
         for."""
-        self._timer = SingleTimer(viewport.view.set_timer)
+        self._timer = SingleTimer(view.set_timer)
 
     @property
     def visible(self) -> LinkPlace | None:
@@ -154,9 +153,9 @@ class LinkSelection:
 
     def is_in_view(self, place: LinkPlace | None) -> bool:
         """Whether the row on which a link begins is on screen."""
-        if place is None or not self._viewport.shows_chunk(place.chunk):
+        if place is None or not self._view.shows_chunk(place.chunk):
             return False
-        return self.target_at(place) is not None and self._viewport.shows(self.row_of(place))
+        return self.target_at(place) is not None and self._view.shows(self.row_of(place))
 
     def columns(self, chunk: int, row: int) -> dict[Target, int]:
         """Return for each link of a row the cell, counted from its text, where it is first seen."""
@@ -179,10 +178,10 @@ class LinkSelection:
 
     def at(self, x: int, y: int) -> LinkPlace | None:
         """Return the link at cell `x` and row `y` of the view."""
-        row = self._viewport.page_row(self._viewport.row_at(y))
+        row = self._view.page_row(self._view.row_at(y))
         if row is None:
             return None
-        column = self._viewport.cell_at(x, row.number) - self._viewport.margin
+        column = self._view.cell_at(x, row.number) - self._view.margin
         for run in row.line.runs:
             width = cell_len(run.text)
             if 0 <= column < width and run.target is not None:
@@ -195,8 +194,8 @@ class LinkSelection:
 
     def on_screen(self) -> list[LinkPlace]:
         """Return the links that are on screen, in reading order."""
-        page, top = self._page, self._viewport.top
-        end = min(top + self._viewport.height, page.height)
+        page, top = self._page, self._view.top
+        end = min(top + self._view.height, page.height)
         places = [
             LinkPlace(position.chunk, index)
             for position in filter(None, map(page.place, range(top, end)))
@@ -205,7 +204,7 @@ class LinkSelection:
         return [
             place
             for place in places
-            if self.is_in_view(place) and self._viewport.is_seen(*self._cells(place))
+            if self.is_in_view(place) and self._view.is_seen(*self._cells(place))
         ]
 
     # From link to link
@@ -236,7 +235,7 @@ class LinkSelection:
             self._walking = None
             return
         walking, place, in_vain = self._walking, None, 0
-        with self._viewport.hold_still():
+        with self._view.hold_still():
             for place in islice(walking[1], WORK):
                 if place is not None:
                     break
@@ -245,8 +244,8 @@ class LinkSelection:
         if place is not None:
             self._opened.current = replace(self._opened.current, is_turned=False, before=None)
             self.select(place)
-            self._viewport.bring_into_view(self.row_of(place))
-            self._viewport.bring_cells_into_view(*self._cells(place))
+            self._view.bring_into_view(self.row_of(place))
+            self._view.bring_cells_into_view(*self._cells(place))
         elif in_vain == WORK:
             self._walking = walking
             self._timer.start(PAUSE, self.go_on)
@@ -277,9 +276,9 @@ class LinkSelection:
         if place is not None:
             return place.chunk, place.link + step
         if row is None:
-            row = self._viewport.top
+            row = self._view.top
             if step < 0:
-                row += self._viewport.height - 1
+                row += self._view.height - 1
         position = self._page.place(min(row, self._page.height - 1)) or RowPosition(0, 0)
         on_row = self._page.targets_on(position.chunk, position.row)
         return position.chunk, on_row.start if step > 0 else on_row.stop - 1
@@ -341,7 +340,7 @@ class LinkSelection:
             if not whole.startswith(self.typed) or whole == self.typed:
                 continue
             label, target = whole[len(self.typed) :], targets[index][1]
-            column = max(end, self._viewport.margin + columns[target])
+            column = max(end, self._view.margin + columns[target])
             if target.kind != "fold":  # a sign is not read; a label over blanks leaves its link be
                 before = strip.crop(column - min(len(label), column - end), column).text
                 column -= len(before) - len(before.rstrip(" "))

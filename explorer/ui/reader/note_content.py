@@ -24,7 +24,7 @@ from explorer.page.anchors import Foldable, LinkAnchor, SavedFolds, restore_fold
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.property_rows import front_matter_of
 from explorer.reader.link_preview import LinkPreview
-from explorer.ui.reader.page_view import PageSource
+from explorer.ui.reader.page_view import NOTHING, PageSource
 
 
 def leads_to_note(_target: Target) -> LinkLook:
@@ -36,13 +36,10 @@ def preview_source(
     preview: LinkPreview,
     embeds: Embeds = MappingProxyType({}),
     prompts: tuple[CardPrompt, ...] = (),
-) -> PageSource | None:
-    """Return what a page of a preview is made of, None if it has no text.
-
-    The answers of `prompts` can be closed.
-    """
+) -> PageSource:
+    """Return what a page of a preview is made of; the answers of `prompts` can be closed."""
     if preview.document is None:
-        return None
+        return NOTHING
     return PageSource(preview.document, preview.link_targets or leads_to_note, embeds, prompts)
 
 
@@ -181,10 +178,6 @@ class OpenNote:
         if fold.source:
             return self.folds.closed(fold, begins=begins)
         return self.foldable.is_closed(fold, self.folds)
-
-    def near_at(self, top: Anchor) -> Fold | None:
-        """Return the current fold if the same is at the top of the view still."""
-        return self.current.fold if top == self.current.top else None
 
     # Places
 

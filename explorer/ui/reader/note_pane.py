@@ -220,7 +220,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         line = view.show(content, place)
         if is_other and self.box_is_open:
             self._before_box = self.position()
-            self._begin_find()
+            view.find.begin()
             if self._box.input.value:
                 self.find_typed(self._box.input.value)
         if place.left is not None and place.left.requested is not None:
@@ -280,7 +280,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if self._shows_requested:
             requested = line_anchor(document, self._requested)
         line, rows = 1, 0
-        if view.page is not None and view.scroll_offset.y:
+        if view.scroll_offset.y and not view.awaits_fit:
             lines = (view.line_at(y) for y in range(1, view.size.height))
             shown = (
                 line
@@ -288,7 +288,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
                 if line is not None and (line < document.first_line or document.line(line).strip())
             )
             line = next(shown, view.line_at(1) or view.line)
-            rows = view.viewport.row_at(1) - view.page.row_at(Anchor(line))
+            rows = view.row_at(1) - view.page.row_at(Anchor(line))
         saved = SavedPosition(document.line(line), view.link_anchor, requested)
         return HistoryPlace(self._path, line, rows, saved)
 
@@ -300,16 +300,15 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """
         if self.view is None or self._requested == 1:
             return False
-        top, view = self._requested_top, self._laid_out
-        return top is None or (view is not None and top == view.viewport.anchor())
+        return self._requested_top in (None, self.view.top_anchor())
 
     def _request(self, line: int) -> None:
         self._requested, self._requested_top = line, None
 
     def _note_top(self) -> None:
         """Note what is at the top of the view while it shows the requested line."""
-        if self._requested_top is None and self._laid_out is not None:
-            self._requested_top = self._laid_out.viewport.anchor()
+        if self._requested_top is None and self.view is not None and not self.view.awaits_fit:
+            self._requested_top = self.view.top_anchor()
 
     @property
     def text_view(self) -> NoteView | None:
@@ -326,12 +325,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     @property
     def is_finding(self) -> bool:
         """Whether finds are marked."""
-        return self._laid_out is not None and self._laid_out.find.active is not None
-
-    @property
-    def _laid_out(self) -> NoteView | None:
-        """The view while its note is laid out, None while there is none, or no width."""
-        return None if self.view is None or self.view.page is None else self.view
+        return self.view is not None and self.view.find.active is not None
 
     async def open_box(self, typed: str) -> None:
         """Open the box for a text to find, or after a colon for the number of a line.
@@ -346,7 +340,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if not self._box.is_attached:
             # Keys wait until the box is there: what is typed at once is typed into it.
             await self.mount(self._box)
-        self._begin_find()
+        self.view.find.begin()
         text = typed or self.view.fold_memory.typed_find
         self._box.open(text, replace=not typed, report=not self.is_finding)
         self._show_tally()
@@ -360,13 +354,9 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self._box.display = False
         self._show_tally()
 
-    def _begin_find(self) -> None:
-        if self._laid_out is not None:
-            self._laid_out.find.begin()
-
     def find_typed(self, text: str) -> None:
         """Find what is typed, or go to the line; for line 0, to where the search began."""
-        view = self._laid_out
+        view = self.view
         if view is None:
             return
         line = line_asked(text)
@@ -382,7 +372,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def find_next(self, step: int) -> bool:
         """Go to the next find or the one before; return whether there is anything to search for."""
-        return self._laid_out is not None and self._laid_out.find.step(step)
+        return self.view is not None and self.view.find.step(step)
 
     def read_on(self) -> None:
         """Read on at the find or the line; finds stay marked, and keys walk them."""
@@ -407,14 +397,14 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def give_up_find(self) -> None:
         """Take the marks away, and go back to where the box was opened."""
-        if self._laid_out is not None:
-            self._laid_out.find.go_to_origin()
+        if self.view is not None:
+            self.view.find.go_to_origin()
         self.forget_finds()
         self.close_box()
 
     def forget_finds(self) -> bool:
         """Take the marks away; return whether there were any."""
-        return self._laid_out is not None and self.is_finding and self._laid_out.find.forget()
+        return self.view is not None and self.is_finding and self.view.find.forget()
 
     def _show_tally(self) -> None:
         """Show how many finds there are in the box, or in the border while that is closed."""

@@ -185,7 +185,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
     tally: reactive[Tally | None] = reactive(None, init=False, repaint=False)
     """How much has been found; None while nothing is searched for."""
     links: LinkSelection
-    """Of the layout, as folds and finds are; there are such while there is a layout."""
+    """Of the page, as folds and finds are."""
     folds: FoldCommands
     find: FindSession
 
@@ -196,6 +196,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self.fold_memory = FoldMemory()
         self.opened = OpenNote(NO_NOTE, self.fold_memory)
         """The note that is shown, laid out or not; that of `NO_NOTE` before the first one."""
+        self.prepare_page()
         self._arrival = START
         """Where the note is shown once the view has a size, whatever its path."""
         self._pointed = _NOWHERE
@@ -212,9 +213,9 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         that one would take longer than a frame.
         """
         self.pictures.store.forget()
-        self.close()
-        self.source = None
         self.opened = OpenNote(NO_NOTE, self.fold_memory)
+        self.source = self.opened.source
+        self.close()
 
     # What is shown
 
@@ -236,14 +237,12 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         the section of the line is opened, and showing the same path again keeps the selected link.
         """
         opened = OpenNote(content, self.fold_memory, self.opened)
-        if self.page is not None:
-            self.folds.hovered = None
-            if opened.earlier is None:
-                self.links.select(None)
-                if self.links.labels is not None:
-                    self.links.label({})  # their letters are no commands of the other note
-                self.find.forget()
+        self.folds.hovered = None
         if opened.earlier is None:
+            self.links.select(None)
+            if self.links.labels is not None:
+                self.links.label({})  # their letters are no commands of the other note
+            self.find.forget()
             self.shifts.clear()
         self.opened = opened
         self.source = opened.source
@@ -257,8 +256,6 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
     def open(self) -> None:
         """Lay the note out where it is to be shown, once there is a size for it."""
-        if self.source is None:
-            return
         line, rows, saved = self._arrival.line, self._arrival.rows, self._arrival.left
         if saved is None:
             if line > 1:
@@ -273,14 +270,14 @@ class NoteView(PageView, QuickScroll, can_focus=True):
             self.lay_out(Anchor(begin), above=above, blank=is_heading)
         else:
             self.lay_out(Anchor(line), above=int(line > 1))
-        if self.page is None:
+        if self.awaits_fit:
             return
         if saved is None:
             self.find.is_reached = False
             self._arrive()
         else:
             if line > 1 or rows:
-                self.viewport.bring_to(self.page.row_at(Anchor(line)), 1 - rows)
+                self.bring_to(self.page.row_at(Anchor(line)), 1 - rows)
             self.links.restore(saved.link, self.opened.earlier)
 
     def _arrive(self) -> None:
@@ -296,7 +293,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         Without a size the view marks them once it has one.
         """
         self._arrival = replace(START, line=line, texts=tuple(texts))
-        if texts and self.page is not None:
+        if texts and not self.awaits_fit:
             self._arrive()
 
     def relook(self, look: Look, embeds: Embeds, prompts: Sequence[CardPrompt] = ()) -> None:
@@ -305,8 +302,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         The place stays.
         """
         self.opened.relook(look, embeds, prompts)
-        if self.page is not None:
-            self.lay_out_again()
+        self.lay_out_again()
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep what is folded and selected in notes that have other paths now."""
@@ -320,13 +316,11 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self._clear_text_selection()
         if anchor.line > 1:
             self.opened.open_around(anchor.line)
-        if self.source is not None:
-            self.source = replace(self.opened.source, folds=self.opened.folds)
-        before = None if self.page is None else (self.links, self.folds, self.find)
+        self.source = replace(self.opened.source, folds=self.opened.folds)
+        links, folds, find = self.links, self.folds, self.find
+        links.stop()
         super().lay_out(anchor, above=above, blank=blank)
-        if before is not None and self.page is not None:
-            links, folds, find = before
-            links.stop()
+        if not self.awaits_fit:
             self.folds.hovered = folds.hovered
             self.links.resume(links)
             self.find.resume(find)
@@ -337,31 +331,26 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
     def prepare_page(self) -> None:
         """Make what selects, folds and finds in a new layout."""
-        self.links = LinkSelection(self.viewport, self.opened)
-        self.folds = FoldCommands(self.viewport, self.links, self.opened, self._show_folds)
-        self.find = FindSession(self.viewport, self.folds)
+        self.links = LinkSelection(self, self.opened)
+        self.folds = FoldCommands(self, self.links, self.opened, self._show_folds)
+        self.find = FindSession(self, self.folds)
 
     def close(self) -> None:
-        """Drop the layout, and stop all work on it."""
-        if self.page is not None:
-            self.find.timer.stop()
-            self.links.stop()
-            del self.links, self.folds, self.find
+        """Show an empty page, and stop all work on this one."""
+        self.find.timer.stop()
+        self.links.stop()
         super().close()
 
     def moved(self) -> None:
         """Report which section is read, also if it is the same: what was requested may be left."""
-        if self.page is not None:
-            self.links.stop()
-            labels = self.links.labels
-            if labels and not any(map(self.links.is_in_view, labels)):
-                self.links.drop_labels()  # the user has scrolled on
+        self.links.stop()
+        labels = self.links.labels
+        if labels and not any(map(self.links.is_in_view, labels)):
+            self.links.drop_labels()  # the user has scrolled on
         self.section_read = self.section
 
     def _show_folds(self, folds: Folds) -> None:
         """Show other folds: the rows are others then, and nothing has scrolled yet."""
-        if self.page is None:
-            return
         selected = self.links.anchor
         self.links.forget()
         self.links.drop_labels()
@@ -373,7 +362,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self.folds.hovered = None
         self._clear_text_selection()
         self.links.restore(selected)
-        self.viewport.fit_bar()
+        self.fit_bar()
         self.measure_later()
 
     def counted(self) -> None:
@@ -389,41 +378,39 @@ class NoteView(PageView, QuickScroll, can_focus=True):
     @property
     def preferred_row(self) -> int | None:
         """The row of the selected link, if it is on screen."""
-        return None if self.page is None else self.links.visible_row
+        return self.links.visible_row
 
     def whole_line(self, y: int, row: PageRow | None) -> Strip:
         """Return row `y` of the view at its full width, with all that is drawn over it."""
-        viewport = self.viewport
-        emphasis = {} if row is None else self.links.emphasis(row.position.chunk)
-        if row is not None and any(run.target in emphasis for run in row.line.runs):
-            strip = self.painter.paint(row.line, viewport.margin, viewport.width, emphasis)
-        else:
-            strip = viewport.paint(row)
+        strip = self.paint(row)
         if row is not None:
+            emphasis = self.links.emphasis(row.position.chunk)
+            if any(run.target in emphasis for run in row.line.runs):
+                strip = self.painter.paint(row.line, self.margin, self.width, emphasis)
             strip = self.find.decorate(strip, row)
             strip = self.links.decorate(strip, row)
             strip = self.folds.decorate(strip, row)
         selection = self.text_selection
         if selection is None:
             return strip
-        span = selection.get_span(row_number(viewport.page, viewport.row_at(y)))
+        span = selection.get_span(row_number(self.page, self.row_at(y)))
         if span is None:
             return strip
         start, end = span
         if end < 0:
             end = len(strip.text.rstrip())
-        start = max(start, viewport.margin)
+        start = max(start, self.margin)
         if start >= end:
             return strip
         style = self.screen.get_component_rich_style("screen--selection")
-        return restyled(strip, start, end, style, viewport.page.options.measure)
+        return restyled(strip, start, end, style, self.page.options.measure)
 
     # Places
 
     @property
     def line(self) -> int:
         """The line of the body at the top of the view, of the properties if only they are shown."""
-        return self._arrival.line if self.page is None else self.viewport.reading_line()
+        return self._arrival.line if self.awaits_fit else self.reading_line()
 
     @property
     def section(self) -> int:
@@ -433,22 +420,19 @@ class NoteView(PageView, QuickScroll, can_focus=True):
     @property
     def link_anchor(self) -> LinkAnchor | None:
         """The selected link, or the one that will be, in terms that outlive rows, text and view."""
-        if self.page is not None:
-            return self.links.anchor
-        return None if self._arrival.left is None else self._arrival.left.link
+        if self.awaits_fit and self._arrival.left is not None:
+            return self._arrival.left.link
+        return self.links.anchor
 
     @property
     def found_line(self) -> int | None:
         """The line of the find that the user went to, None if it is not on screen."""
-        return None if self.page is None else self.find.line
+        return self.find.line
 
     def line_at(self, y: int) -> int | None:
         """Return the line of the file that row `y` of the view shows, None where there is none."""
-        row = self._row_at(y)
+        row = self.shown_row(y)
         return None if row is None else row.line.source_line
-
-    def _row_at(self, y: int) -> PageRow | None:
-        return None if self.page is None else self.viewport.shown_row(y)
 
     def go_to_line(self, line: int) -> None:
         """Bring a line to the top of the view, a row below it so that it has air.
@@ -456,25 +440,25 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         Without a size the view brings it there once it has one.
         """
         self._arrival = replace(START, line=line)
-        if self.page is not None:
+        if not self.awaits_fit:
             self.folds.reveal(line)
-            self.viewport.bring_line_to_top(line)
+            self.bring_line_to_top(line)
             self.folds.go_near(line)
 
     @property
     def has_wide_table(self) -> bool:
         """Whether a table is on screen that keys move sideways."""
-        return self.page is not None and self.viewport.row_to_move(None) is not None
+        return self.row_to_move(None) is not None
 
     @property
     def focused_link(self) -> Target | None:
         """The selected link."""
-        return None if self.page is None else self.links.target_at(self.links.focused)
+        return self.links.target_at(self.links.focused)
 
     @property
     def has_labels(self) -> bool:
         """Whether there are labels beside links, which keys choose among."""
-        return self.page is not None and self.links.labels is not None
+        return self.links.labels is not None
 
     # Links
 
@@ -483,15 +467,14 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
         If that is far away, it takes a while.
         """
-        if self.page is not None:
-            self.links.walk(step, self.folds.walk_start(), self.folds.accepts)
+        self.links.walk(step, self.folds.walk_start(), self.folds.accepts)
 
     def action_open(self) -> None:
         """Follow the selected link, or turn back the fold turned last; else the key goes on."""
-        target = None if self.page is None else self.links.target_at(self.links.visible)
+        target = self.links.target_at(self.links.visible)
         if target is not None:
             self.activate(target)
-        elif self.page is None or not self.folds.turn_back():
+        elif not self.folds.turn_back():
             raise SkipAction
 
     def activate(self, target: Target) -> None:
@@ -511,15 +494,13 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
         A sign of a fold leads nowhere.
         """
-        if self.page is None:  # there is nothing to tell about links
-            return
         links = self.links
         target = links.target_at(links.visible)
         if target is None or not self._leads_away(target):
             links.walk(1, self.folds.walk_start(), self._leads_away)
         place, target = links.focused, links.target_at(links.focused)
         if place is not None and target is not None and self._leads_away(target):
-            is_low = self.viewport.y_of(links.row_of(place)) < self.viewport.height // 2
+            is_low = self.y_of(links.row_of(place)) < self.height // 2
             self.post_message(self.LinkPreviewRequested(self, target, is_low))
         elif not links.is_walking:
             self.app.notify("There is no link to look at here.")
@@ -530,7 +511,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
     def action_hints(self) -> None:
         """Put labels beside the links on screen; typing one follows its link."""
-        if self.page is not None and not self.links.show_labels():
+        if not self.links.show_labels():
             self.app.notify("No link is on the screen.")
 
     def _open_at(self, place: LinkPlace | None) -> bool:
@@ -555,15 +536,15 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
     def go_to_footnote(self, label: str) -> None:
         """Show a footnote, with its way back selected."""
-        viewport, page = self.viewport, self.viewport.page
+        page = self.page
         line = page.document.footnote_line(label)
         if line is None:
             return
-        row = next((row for row, _ in viewport.text_rows()), viewport.top)
-        way_back = WayBack(label, page.anchor(row), row - viewport.top, self.links.anchor)
+        row = next((row for row, _ in self.text_rows()), self.top)
+        way_back = WayBack(label, page.anchor(row), row - self.top, self.links.anchor)
         self.opened.footnotes.append(way_back)
         self.folds.reveal(line)
-        viewport.bring_line_to_top(line)
+        self.bring_line_to_top(line)
         chunk = page.document.chunk_at(line)
         for index, (_, target) in enumerate(page.targets(chunk)):
             if target.kind == "back" and target.destination == label:
@@ -575,33 +556,29 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         A footnote that was scrolled to is left for its first reference. Returns whether there is
         such a place.
         """
-        if self.page is None:
-            return False
         ways = self.opened.footnotes
         if ways and label in (None, ways[-1].label):
             way_back = ways.pop()
             self.folds.reveal(way_back.anchor.line)
-            self.viewport.bring_below(self.page.row_at(way_back.anchor), way_back.above)
+            self.bring_below(self.page.row_at(way_back.anchor), way_back.above)
             self.links.restore(way_back.focused)
             return True
         line = None if label is None else self.document.footnote_line(label, use=True)
         if line is None:
             return False
         self.folds.reveal(line)
-        self.viewport.bring_line_to_top(line)
+        self.bring_line_to_top(line)
         return True
 
     # Folds and the focus
 
     def action_fold_here(self) -> None:
         """Close or open the selected fold, else the innermost one at the place that is read."""
-        if self.page is not None:
-            self.folds.fold_here()
+        self.folds.fold_here()
 
     def action_fold_all(self) -> None:
         """Close all sections; again: open everything; and again: fold as the note begins."""
-        if self.page is not None:
-            self.folds.fold_all()
+        self.folds.fold_all()
 
     def on_focus(self) -> None:
         """Mark what a key would fold."""
@@ -630,7 +607,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         scrolled, y = self._pointed
         if scrolled != self.scroll_offset.y or self.app.mouse_over is not self:
             return None
-        return self._row_at(y)
+        return self.shown_row(y)
 
     def search_code(self) -> Iterator[str | None]:
         """Yield the block of code under the mouse, else the first one from the top on.
@@ -641,7 +618,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         if row is not None:
             code = code_at(self.document, row.line.source_line, or_after=False)
             if code is None:
-                code = code_around(self.viewport.page.lines(row.position.chunk), row.position.row)
+                code = code_around(self.page.lines(row.position.chunk), row.position.row)
         if code is None:
             return code_search(self.document, self.line)
         return iter((code,))
@@ -657,9 +634,8 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self._hover(None)
 
     def _hover(self, offset: Offset | None) -> None:
-        if self.page is not None:
-            self.folds.hover(None if offset is None else offset.y)
-            self.links.hover(None if offset is None else self.links.at(*offset))
+        self.folds.hover(None if offset is None else offset.y)
+        self.links.hover(None if offset is None else self.links.at(*offset))
 
     def on_click(self, event: events.Click) -> None:
         """Fold a section or a callout, select text, or follow a link.
@@ -670,32 +646,31 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         if event.chain > 1:
             event.prevent_default()
             event.stop()
-            if offset is not None and self.page is not None:
+            if offset is not None:
                 self._select_around(offset, paragraph=event.chain > 2)
             return
-        if offset is not None and self.page is not None and self._fold_at(offset):
+        if offset is not None and self._fold_at(offset):
             event.stop()
         elif self.text_selection is not None:
             event.prevent_default()
             event.stop()
-        elif offset is not None and self.page is not None and self._open_at_mouse(offset):
+        elif offset is not None and self._open_at_mouse(offset):
             event.stop()
 
     def _select_around(self, offset: Offset, *, paragraph: bool) -> None:
         """Select the word, or the paragraph, at a place of the view, if there is one."""
-        viewport = self.viewport
-        row = viewport.shown_row(offset.y)
+        row = self.shown_row(offset.y)
         if row is None:
             return
-        cell = viewport.cell_at(offset.x, row.number) - viewport.margin
-        ends = selection_around(viewport.page, row.position, cell, paragraph=paragraph)
+        cell = self.cell_at(offset.x, row.number) - self.margin
+        ends = selection_around(self.page, row.position, cell, paragraph=paragraph)
         if ends is not None:
-            start, end = (Offset(viewport.margin + place.x, place.y) for place in ends)
+            start, end = (Offset(self.margin + place.x, place.y) for place in ends)
             self.screen.selections = {self: Selection(start, end)}
 
     def _fold_at(self, offset: Offset) -> bool:
         """Fold the section whose sign is at a place of the view; return whether there is one."""
-        if offset.x >= self.viewport.margin:
+        if offset.x >= self.margin:
             return False
         section = self.folds.section_at(offset.y)
         if section is not None:
@@ -710,7 +685,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self.links.drop_labels()
         if self._open_at(self.links.at(*offset)):
             return True
-        row = self.viewport.shown_row(offset.y)
+        row = self.shown_row(offset.y)
         if row is None or row.line.titled is None:
             return False
         callout = row.line.titled
@@ -719,7 +694,5 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text without what the page draws around it."""
-        if self.page is None:
-            return None
-        text = copied(_cuts(self.page, selection, self.viewport.margin)).strip("\n")
+        text = copied(_cuts(self.page, selection, self.margin)).strip("\n")
         return (text, "\n") if text else None

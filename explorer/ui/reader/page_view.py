@@ -4,8 +4,8 @@ What is on screen and a page around it is laid out, the heights of the rest are 
 become exact where the view goes, and in small slices when there is time; then the rows on screen
 stay where they are. A table that is wider than the page is seen through a window that moves
 sideways: its rows are painted and decorated at their full width and cut last, so that places in
-them mean the same however far it has been moved. Knows nothing of links, finds or folds: that is up
-to `NoteView`.
+them mean the same however far it has been moved. `row` counts rows of the page from 0, `y` rows of
+the view from its top. Knows nothing of links, finds or folds: that is up to `NoteView`.
 """
 
 from __future__ import annotations
@@ -91,52 +91,241 @@ class WideRow(NamedTuple):
     """Cells that its table has been moved by."""
 
 
-class Viewport:
-    """The part of a page that a scroll view shows.
+PAUSE = 0.08
+"""Seconds between two chunks that are measured while nothing else happens; each takes some
+milliseconds, which must not be felt by a user who goes on to another note meanwhile."""
+QUIET = 0.3
+"""Seconds after the last movement before measuring begins or goes on."""
+_COLORS = "note-colors"
+_DIAGRAMS = "note-diagrams"
 
-    `row` counts rows of the page from 0, `y` rows of the view from its top.
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """What a page is made of, whatever its width."""
+
+    document: Document
+    look: Look
+    """Returns where a link leads; not called for links with a scheme nor for footnotes."""
+    embeds: Embeds = field(default_factory=dict)
+    """What is shown in the place of embeds."""
+    prompts: tuple[CardPrompt, ...] = ()
+    """The questions of flashcards."""
+    folds: Folds = OPEN
+
+
+def row_number(page: Layout, row: int) -> int:
+    """Return the number of a row of a page for Textual; rows outside of the page have one too."""
+    position = page.place(row)
+    if position is not None:
+        return position.chunk * CHUNK_STEP + position.row
+    if row < 0:
+        return -1
+    return len(page.document.chunks) * CHUNK_STEP
+
+
+def page_signs(glyphs: Glyphs) -> Signs:
+    """Return the signs that a page is drawn with beside some glyphs."""
+    return ASCII if glyphs.plain else UNICODE
+
+
+def margin_for(width: int) -> int:
+    """Return how many cells stand before the text in a view of some width."""
+    if width <= 24:
+        return min(1, width - 1)
+    return min(2 + max(0, width - TEXT_WIDTH - 8) // 4, 10)
+
+
+NOTHING = PageSource(Document("", 1), lambda _target: "note")
+"""What a view shows before it is given something."""
+
+
+class PageView(ScrollView):
+    """A page that is only read: everything is open, pictures are named, and no link is followed.
+
+    To be mixed with `QuickScroll`: it is painted once per change, and fitted to its size before the
+    first paint of that.
     """
 
-    def __init__(self, page: Layout, view: PageView, margin: int) -> None:
-        self.page = page
-        self.view = view
-        self.margin = margin
-        """Cells before the text."""
-        self.width = view.columns
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    PageView {
+        background: $background;
+        color: $foreground;
+        scrollbar-gutter: stable;
+        overflow-x: hidden;
+        overflow-y: auto;
+    }
+    """
+
+    source = NOTHING
+    """What is shown."""
+    awaits_fit = True
+    """As in `QuickScroll`: the page is empty until there is a width."""
+    width = 0
+    """Cells of the view that the page is laid out for."""
+    margin = 0
+    """Cells before the text."""
+    _blank_rows = 0
+    """Rows below the note that let a line near its end come to the top."""
+    _is_moving = False
+    """Whether the place on screen is being chosen, as it is until the page is opened: corrected
+    heights need not be followed then."""
+    _painting = False
+    """Whether lines are rendered for a paint, which needs no offsets."""
+    _will_settle_around = False
+    """Whether what surrounds the view will be laid out after the next paint."""
+
+    def __init__(
+        self,
+        signs: Signs,
+        *,
+        id: str | None = None,  # noqa: A002 (Textual's name)
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.signs = signs
+        self.painter = Painter(self)
+        self.code_colors = CodeColors()
+        self.shifts: Shifts = {}
+        self._diagrams = Diagrams(is_ascii=signs is ASCII)
+        self._measuring = SingleTimer(self.set_timer)
+        self.page = Layout(NOTHING.document, LayoutOptions(width=1))
         # In the order in which they were painted. Not Textual's `LRUCache`: what that drops refers
         # to itself in a circle, and stays in memory until the next full collection of garbage.
         self.strips: dict[tuple[int, int], Strip] = {}
-        self._blank_rows = 0
-        """Rows below the note that let a line near its end come to the top."""
+
+    # What a kind of page adds
+
+    def prepare_page(self) -> None:
+        """Make what belongs to a new layout."""
+
+    def picture_limits(self) -> PictureLimits | None:
+        """Return how large pictures may be, None if they are only named."""
+        return None
+
+    def moved(self) -> None:
+        """React to other rows being on screen."""
+
+    def counted(self) -> None:
+        """React to another number of finds."""
+
+    @property
+    def preferred_row(self) -> int | None:
+        """The row of the page whose table the keys move, if it is on screen."""
+        return None
+
+    def whole_line(self, y: int, row: PageRow | None) -> Strip:  # noqa: ARG002 (of `NoteView`)
+        """Return row `y` of the view at its full width, with all that is drawn over it."""
+        return self.paint(row)
+
+    def open(self) -> None:
+        """Lay the page out at the place where it is to be shown first."""
+        self.lay_out(Anchor(self.source.document.first_line, 0, 1))
+
+    # Laying out
+
+    @property
+    def columns(self) -> int:
+        """Width of the page in cells; 0 before it has a size."""
+        return self.scrollable_content_region.width
+
+    def lay_out(self, anchor: Anchor, *, above: int = 0, blank: bool = True) -> None:
+        """Lay the page out for the width, with an anchor at the top and `above` rows over it.
+
+        With `blank`, blank rows are added below the note where that is needed.
+        """
+        self.awaits_fit = self.columns < 1
+        if self.awaits_fit:
+            self.close()
+            return
+        self.width, self.margin = self.columns, margin_for(self.columns)
         self._is_moving = True
-        """Whether the place on screen is being chosen, as it is until the page is opened: corrected
-        heights need not be followed then."""
+        self._begin(Layout(self.source.document, self._options(self.source)))
+        if anchor.line > self.page.document.start or anchor.row:
+            self.bring_below(self.page.row_at(anchor), above, blank=blank)
+        else:
+            self.page.settle(0, 0, 2 * self.height)
+            self.fit_bar()
+            self.jump(0)
+        self._is_moving = False
+        self.refresh()
+        self.moved()
+        self.measure_later()
+
+    def _begin(self, page: Layout) -> None:
+        self.page.corrected = lambda _chunk, _difference: None
+        self.page = page
         page.corrected = weakly(self._follow)
+        self._blank_rows = 0
+        self.forget_strips()
+        self.prepare_page()
+
+    def _options(self, source: PageSource) -> LayoutOptions:
+        is_ascii = self.signs is ASCII
+        return LayoutOptions(
+            width=max(1, self.width - 2 * self.margin),
+            cell_width=cell_len,
+            pictures=self.picture_limits(),
+            signs=self.signs,
+            folds=source.folds,
+            link_look=source.look,
+            highlight=self.code_colors,
+            math=None if is_ascii else convert,
+            diagram=self._diagrams.renderer(),
+            badge_text=partial(badge_text, ascii=is_ascii),
+            embeds=source.embeds,
+            prompts=source.prompts,
+            mark_code=self.app.native_ansi_color,
+        )
+
+    def lay_out_again(self) -> None:
+        """Lay the page out for another width or look; the row at the top stays there.
+
+        A blank row belongs to no line: the first row with text below it is what stays.
+        """
+        if self.awaits_fit:
+            self.open()
+            return
+        top = self.top
+        row = next((row for row, _ in self.text_rows()), top) if top else top
+        anchor = self.page.anchor(row)
+        self.lay_out(anchor, above=self.page.row_at(anchor) - top if top else 0)
+
+    def close(self) -> None:
+        """Show an empty page."""
+        self._begin(Layout(NOTHING.document, LayoutOptions(width=1)))
+
+    def fit(self) -> None:
+        """Lay the page out again for another width, or for other limits of its pictures."""
+        if self.awaits_fit:
+            self.open()
+        elif self.width != self.columns:
+            self.lay_out_again()
+        else:
+            self.settle()
+        if self.page.options.pictures != self.picture_limits():
+            self.lay_out_again()
 
     # What is on screen
 
     @property
     def height(self) -> int:
         """Height of the view in rows, at least 1."""
-        return max(1, self.view.size.height)
-
-    @property
-    def offset(self) -> int:
-        """The row at the top of the view, counted from the blank rows above the note."""
-        return self.view.scroll_offset.y
+        return max(1, self.size.height)
 
     @property
     def top(self) -> int:
         """The row of the page that is at the top of the view."""
-        return max(0, self.offset - TOP)
+        return max(0, self.scroll_offset.y - TOP)
 
     def row_at(self, y: int) -> int:
         """Return the row of the page at a row of the view; it may be outside of the page."""
-        return self.offset + y - TOP
+        return self.scroll_offset.y + y - TOP
 
     def y_of(self, row: int) -> int:
         """Return the row of the view at which a row of the page is; it may be off screen."""
-        return row + TOP - self.offset
+        return row + TOP - self.scroll_offset.y
 
     def page_row(self, number: int) -> PageRow | None:
         """Return a row of the page, None outside of it, or where an estimate was too high."""
@@ -166,29 +355,15 @@ class Viewport:
 
     def reading_line(self) -> int:
         """Return the first line of the body on screen, of the properties if only those are."""
-        lines = [line.source_line for _, line in self.text_rows()] or [self.anchor().line]
+        lines = [line.source_line for _, line in self.text_rows()] or [self.top_anchor().line]
         body = self.page.document.first_line
         return next((line for line in lines if line >= body), lines[0])
 
-    def anchor(self) -> Anchor:
+    def top_anchor(self) -> Anchor:
         """Return the row at the top of the view in terms that outlive a resize."""
         return self.page.anchor(self.top)
 
     # Moving
-
-    def open_at(self, anchor: Anchor, above: int, *, blank: bool = True) -> None:
-        """Begin with a place at the top of the view and `above` rows over it.
-
-        `blank` is as in `bring_to`.
-        """
-        page = self.page
-        if anchor.line > page.document.start or anchor.row:
-            self.bring_below(page.row_at(anchor), above, blank=blank)
-        else:
-            page.settle(0, 0, 2 * self.height)
-            self.fit_bar()
-            self.view.jump(0)
-        self._is_moving = False
 
     def bring_below(self, row: int, above: int, *, blank: bool = True) -> None:
         """Scroll until a row of the page has `above` rows over it, or is near the very top.
@@ -233,11 +408,11 @@ class Viewport:
         """Scroll until a row is at row `y` of the view, and fit the bar."""
         # A shorter bar would move a view that is below its end, and a view that moves lays out what
         # it comes to: the offset is counted anew after each step.
-        if position is not None and self._offset_of(position, y) < self.offset:
-            self.view.jump(self._offset_of(position, y))
+        if position is not None and self._offset_of(position, y) < self.scroll_offset.y:
+            self.jump(self._offset_of(position, y))
         self.fit_bar()
         if position is not None:
-            self.view.jump(self._offset_of(position, y))
+            self.jump(self._offset_of(position, y))
 
     def _offset_of(self, position: RowPosition, y: int) -> int:
         """Return the offset of the view that shows a row at row `y`."""
@@ -246,7 +421,7 @@ class Viewport:
     def fit_bar(self) -> None:
         """Fit the scroll bar to the length of the note, as far as it is known."""
         rows = TOP + self.page.height + BOTTOM + self._blank_rows
-        fit_bar(self.view, Size(self.view.scrollable_content_region.width, rows))
+        fit_bar(self, Size(self.scrollable_content_region.width, rows))
 
     @contextmanager
     def hold_still(self) -> Iterator[None]:
@@ -258,7 +433,7 @@ class Viewport:
 
     def _keep_at(self, position: RowPosition | None, y: int) -> None:
         """Fit the bar, and scroll if a row is not at row `y` of the view any more."""
-        if position is None or self._offset_of(position, y) == self.offset:
+        if position is None or self._offset_of(position, y) == self.scroll_offset.y:
             self.fit_bar()
         else:
             self._jump_to(position, y)
@@ -280,16 +455,51 @@ class Viewport:
         if self._is_moving or self.page.top(chunk + 1) - difference > self.top:
             return
         with self._moving():
-            offset = self.offset + difference
+            offset = self.scroll_offset.y + difference
             if difference < 0:
-                self.view.jump(offset)
+                self.jump(offset)
             self.fit_bar()
-            if self.offset != offset:
-                self.view.jump(offset)
+            if self.scroll_offset.y != offset:
+                self.jump(offset)
 
     # Exact heights
 
-    def settle(self, above: int, below: int) -> None:
+    def settle(self) -> None:
+        """Make exact what is on screen, and a page around it after the next paint.
+
+        What is read stays where it is.
+        """
+        self.make_exact(0, 1)
+        self._settle_around_later()
+
+    def _settle_around_later(self) -> None:
+        if not self._will_settle_around:
+            self._will_settle_around = True
+            self.call_after_refresh(self._settle_around)
+
+    def _settle_around(self) -> None:
+        self._will_settle_around = False
+        self.make_exact(1, 2)
+        running = {work.group for work in self.workers if work.node is self}
+        if self.code_colors.waiting and _COLORS not in running:
+            run_in_thread(self, self.code_colors.work, _COLORS)
+        if self._diagrams.waiting and _DIAGRAMS not in running:
+            run_in_thread(self, self._diagrams.work, _DIAGRAMS)
+
+    def measure_later(self, wait: float = QUIET) -> None:
+        """Measure what is still estimated, after some seconds without a movement."""
+        self._measuring.stop()
+        if not self.page.complete:
+            self._measuring.start(wait, self.measure_some)
+
+    def measure_some(self) -> None:
+        """Measure one more chunk, the nearest one to the top row first, and schedule the next."""
+        with self.hold_still():
+            for chunk in self.page.unmeasured(self.top, 1):
+                self.page.measure(chunk)
+        self.measure_later(PAUSE)
+
+    def make_exact(self, above: int, below: int) -> None:
         """Make so many views above and below the top row exact, without moving what is shown."""
         if self.page.height:
             y = self.y_of(self.top)
@@ -297,20 +507,56 @@ class Viewport:
                 row = self.page.settle(self.top, above * self.height, below * self.height)
                 self._keep_at(self.page.place(row), y)
 
-    def settle_end(self) -> None:
-        """Make the last rows of the page exact, as many as the view has."""
-        self._blank_rows = 0
-        with self._moving():
-            self.page.settle_end(2 * self.height)
-            self.fit_bar()
+    # Rendering
 
-    def measure_some(self) -> None:
-        """Make the height of one more chunk exact, the nearest one to the top row first."""
-        with self.hold_still():
-            for chunk in self.page.unmeasured(self.top, 1):
-                self.page.measure(chunk)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Render some lines of the view."""
+        base = self.rich_style
+        if base != self.painter.base:
+            self.painter.base = base
+            self.forget_strips()
+        self._painting = True
+        try:
+            if self.opacity < 1 or self.styles.gutter:
+                return super().render_lines(crop)
+            return render_bare_lines(self, crop, base, self.render_line)
+        finally:
+            self._painting = False
+            if self.code_colors.waiting or self._diagrams.waiting:
+                self._settle_around_later()
 
-    # Painting
+    def render_line(self, y: int) -> Strip:
+        """Render one line of the view."""
+        row = self.shown_row(y)
+        strip = self.whole_line(y, row)
+        if self._painting and (row is None or row.line.viewport is None):
+            return strip
+        parts = self.parts(strip, row)
+        if self._painting:
+            return Strip.join([part for part, _ in parts])
+        number = row_number(self.page, self.row_at(y))
+        return Strip.join([part.apply_offsets(first, number) for part, first in parts])
+
+    def forget_strips(self) -> None:
+        """Paint all rows again: they look different now."""
+        self.strips.clear()
+
+    def notify_style_update(self) -> None:
+        """Drop the styles of another theme, and the layout for a terminal with other colors."""
+        super().notify_style_update()
+        self.painter.forget()
+        self.forget_strips()
+        if self.page.options.mark_code != self.app.native_ansi_color:
+            self.lay_out_again()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show code in color after its lexer has read it, and diagrams that were drawn."""
+        group = event.worker.group
+        if group in (_COLORS, _DIAGRAMS) and event.state is WorkerState.SUCCESS:
+            event.stop()
+            if event.worker.result:
+                show = self.recolor if group == _COLORS else self.lay_out_again
+                show()
 
     def shown_row(self, y: int) -> PageRow | None:
         """Return the row of the page at a row of the view, None outside of the page."""
@@ -319,24 +565,68 @@ class Viewport:
     def paint(self, row: PageRow | None) -> Strip:
         """Return a row at its full width, painted once."""
         if row is None:
-            return Strip.blank(self.width, self.view.painter.base)
+            return Strip.blank(self.width, self.painter.base)
         key = (row.position.chunk, row.position.row)
         strip = self.strips.get(key)
         if strip is None:
             if len(self.strips) >= _CACHED:
                 del self.strips[next(iter(self.strips))]
-            strip = self.view.painter.paint(row.line, self.margin, self.width)
+            strip = self.painter.paint(row.line, self.margin, self.width)
             self.strips[key] = strip
         return strip
 
     def recolor(self) -> None:
         """Paint the code that has its colors now, and no other rows."""
-        top = self.offset - TOP
-        chunks, rows = self.page.recolor(range(top, top + self.view.size.height))
+        top = self.scroll_offset.y - TOP
+        chunks, rows = self.page.recolor(range(top, top + self.size.height))
         for key in [key for key in self.strips if key[0] in chunks]:
             del self.strips[key]
         for row in rows:
-            self.view.refresh(Region(0, row - top, self.view.size.width, 1))
+            self.refresh(Region(0, row - top, self.size.width, 1))
+
+    # Size and offset
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Lay out what has scrolled into view before it is painted."""
+        if round(old_value) != round(new_value):
+            self.settle()
+            self.moved()
+            self.measure_later()
+        super().watch_scroll_y(old_value, new_value)
+
+    # Keys that scroll
+
+    def jump(self, row: float) -> None:
+        """Scroll to a row at once."""
+        self.scroll_to(y=row, animate=False, force=True, immediate=True)
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll by some rows at once."""
+        self.jump(self.scroll_offset.y + rows)
+
+    def action_page_down(self) -> None:
+        """Scroll a page down."""
+        self.scroll_rows(max(1, self.size.height - 2))
+
+    def action_page_up(self) -> None:
+        """Scroll a page up."""
+        self.scroll_rows(-max(1, self.size.height - 2))
+
+    # Keys that page a text, and no list.
+    action_read_on = action_page_down
+    action_read_back = action_page_up
+
+    def action_first(self) -> None:
+        """Scroll to the beginning."""
+        self.jump(0)
+
+    def action_last(self) -> None:
+        """Scroll to the end."""
+        self._blank_rows = 0
+        with self._moving():
+            self.page.settle_end(2 * self.height)
+            self.fit_bar()
+        self.jump(self.max_scroll_y)
 
     # Wide tables
 
@@ -357,7 +647,7 @@ class Viewport:
             chunk.joined for chunk in chunks[first + 1 : first + 2]
         )
         key = (first, table.table if is_one else 0)
-        return WideRow(key, table, lead, table.clamped(self.view.shifts.get(key, 0)))
+        return WideRow(key, table, lead, table.clamped(self.shifts.get(key, 0)))
 
     def parts(self, strip: Strip, row: PageRow | None) -> Iterator[tuple[Strip, int]]:
         """Yield the parts of a row that are on screen, each with the number of its first letter."""
@@ -365,13 +655,13 @@ class Viewport:
         if wide is None:
             yield strip, 0
             return
-        base = self.view.painter.base
+        base = self.painter.base
         left = self.margin + wide.lead
         shown = 0
         for start, end, sign in self._cuts(wide, left):
             part = strip.crop(start, end)
             if sign:
-                part = Strip([Segment(sign, base + self.view.painter.look("table-line"))], EDGE)
+                part = Strip([Segment(sign, base + self.painter.look("table-line"))], EDGE)
             yield part, len(strip.crop(0, start).text)
             shown += end - start
         rest = Strip.blank(max(0, self.width - shown), base)
@@ -439,354 +729,19 @@ class Viewport:
 
     def _move(self, wide: WideRow, shift: int) -> None:
         if shift != wide.shift:
-            self.view.shifts[wide.key] = shift
-            self.view.refresh()
-
-
-PAUSE = 0.08
-"""Seconds between two chunks that are measured while nothing else happens; each takes some
-milliseconds, which must not be felt by a user who goes on to another note meanwhile."""
-QUIET = 0.3
-"""Seconds after the last movement before measuring begins or goes on."""
-_COLORS = "note-colors"
-_DIAGRAMS = "note-diagrams"
-
-
-@dataclass(frozen=True, slots=True)
-class PageSource:
-    """What a page is made of, whatever its width."""
-
-    document: Document
-    look: Look
-    """Returns where a link leads; not called for links with a scheme nor for footnotes."""
-    embeds: Embeds = field(default_factory=dict)
-    """What is shown in the place of embeds."""
-    prompts: tuple[CardPrompt, ...] = ()
-    """The questions of flashcards."""
-    folds: Folds = OPEN
-
-
-def row_number(page: Layout, row: int) -> int:
-    """Return the number of a row of a page for Textual; rows outside of the page have one too."""
-    position = page.place(row)
-    if position is not None:
-        return position.chunk * CHUNK_STEP + position.row
-    if row < 0:
-        return -1
-    return len(page.document.chunks) * CHUNK_STEP
-
-
-def page_signs(glyphs: Glyphs) -> Signs:
-    """Return the signs that a page is drawn with beside some glyphs."""
-    return ASCII if glyphs.plain else UNICODE
-
-
-def margin_for(width: int) -> int:
-    """Return how many cells stand before the text in a view of some width."""
-    if width <= 24:
-        return min(1, width - 1)
-    return min(2 + max(0, width - TEXT_WIDTH - 8) // 4, 10)
-
-
-class PageView(ScrollView):
-    """A page that is only read: everything is open, pictures are named, and no link is followed.
-
-    To be mixed with `QuickScroll`: it is painted once per change, and fitted to its size before the
-    first paint of that.
-    """
-
-    ALLOW_SELECT = False
-    DEFAULT_CSS = """
-    PageView {
-        background: $background;
-        color: $foreground;
-        scrollbar-gutter: stable;
-        overflow-x: hidden;
-        overflow-y: auto;
-    }
-    """
-
-    page: Layout | None = None
-    """The layout, None while there is nothing to show or no width."""
-    viewport: Viewport
-    """What is on screen of the layout; there is one while there is that."""
-    source: PageSource | None = None
-    """What is shown, None for nothing."""
-    awaits_fit = False  # as in `QuickScroll`
-    _painting = False
-    """Whether lines are rendered for a paint, which needs no offsets."""
-    _will_settle_around = False
-    """Whether what surrounds the view will be laid out after the next paint."""
-
-    def __init__(
-        self,
-        signs: Signs,
-        *,
-        id: str | None = None,  # noqa: A002 (Textual's name)
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(id=id, classes=classes)
-        self.signs = signs
-        self.painter = Painter(self)
-        self.code_colors = CodeColors()
-        self.shifts: Shifts = {}
-        self._diagrams = Diagrams(is_ascii=signs is ASCII)
-        self._measuring = SingleTimer(self.set_timer)
-
-    # What a kind of page adds
-
-    def prepare_page(self) -> None:
-        """Make what belongs to a new layout."""
-
-    def picture_limits(self) -> PictureLimits | None:
-        """Return how large pictures may be, None if they are only named."""
-        return None
-
-    def moved(self) -> None:
-        """React to other rows being on screen."""
-
-    def counted(self) -> None:
-        """React to another number of finds."""
-
-    @property
-    def preferred_row(self) -> int | None:
-        """The row of the page whose table the keys move, if it is on screen."""
-        return None
-
-    def whole_line(self, y: int, row: PageRow | None) -> Strip:  # noqa: ARG002 (of `NoteView`)
-        """Return row `y` of the view at its full width, with all that is drawn over it."""
-        return self.viewport.paint(row)
-
-    def open(self) -> None:
-        """Lay the page out at the place where it is to be shown first."""
-        if self.source is not None:
-            self.lay_out(Anchor(self.source.document.first_line, 0, 1))
-
-    # Laying out
-
-    @property
-    def columns(self) -> int:
-        """Width of the page in cells; 0 before it has a size."""
-        return self.scrollable_content_region.width
-
-    def lay_out(self, anchor: Anchor, *, above: int = 0, blank: bool = True) -> None:
-        """Lay the page out for the width, with an anchor at the top and `above` rows over it.
-
-        With `blank`, blank rows are added below the note where that is needed.
-        """
-        self.awaits_fit = self.columns < 1
-        if self.source is None or self.awaits_fit:
-            self.close()
-            return
-        page = self.page = Layout(self.source.document, self._options(self.source))
-        self.viewport = Viewport(page, self, margin_for(self.columns))
-        self.prepare_page()
-        self.viewport.open_at(anchor, above, blank=blank)
-        self.refresh()
-        self.moved()
-        self.measure_later()
-
-    def _options(self, source: PageSource) -> LayoutOptions:
-        is_ascii = self.signs is ASCII
-        width = self.columns
-        return LayoutOptions(
-            width=max(1, width - 2 * margin_for(width)),
-            cell_width=cell_len,
-            pictures=self.picture_limits(),
-            signs=self.signs,
-            folds=source.folds,
-            link_look=source.look,
-            highlight=self.code_colors,
-            math=None if is_ascii else convert,
-            diagram=self._diagrams.renderer(),
-            badge_text=partial(badge_text, ascii=is_ascii),
-            embeds=source.embeds,
-            prompts=source.prompts,
-            mark_code=self.app.native_ansi_color,
-        )
-
-    def lay_out_again(self) -> None:
-        """Lay the page out for another width or look; the row at the top stays there.
-
-        A blank row belongs to no line: the first row with text below it is what stays.
-        """
-        page = self.page
-        if page is None:
-            self.open()
-            return
-        viewport = self.viewport
-        top = viewport.top
-        row = next((row for row, _ in viewport.text_rows()), top) if top else top
-        anchor = page.anchor(row)
-        self.lay_out(anchor, above=page.row_at(anchor) - top if top else 0)
-
-    def close(self) -> None:
-        """Drop the layout."""
-        if self.page is not None:
-            self.page = None
-            del self.viewport
-
-    def fit(self) -> None:
-        """Lay the page out again for another width, or for other limits of its pictures."""
-        if self.page is None:
-            self.open()
-        elif self.viewport.width != self.columns:
-            self.lay_out_again()
-        else:
-            self.settle()
-        page = self.page
-        if page is not None and page.options.pictures != self.picture_limits():
-            self.lay_out_again()
-
-    # Exact heights
-
-    def settle(self) -> None:
-        """Make exact what is on screen, and a page around it after the next paint.
-
-        What is read stays where it is.
-        """
-        if self.page is not None:
-            self.viewport.settle(0, 1)
-        self._settle_around_later()
-
-    def _settle_around_later(self) -> None:
-        if not self._will_settle_around:
-            self._will_settle_around = True
-            self.call_after_refresh(self._settle_around)
-
-    def _settle_around(self) -> None:
-        self._will_settle_around = False
-        if self.page is not None:
-            self.viewport.settle(1, 2)
-        running = {work.group for work in self.workers if work.node is self}
-        if self.code_colors.waiting and _COLORS not in running:
-            run_in_thread(self, self.code_colors.work, _COLORS)
-        if self._diagrams.waiting and _DIAGRAMS not in running:
-            run_in_thread(self, self._diagrams.work, _DIAGRAMS)
-
-    def measure_later(self, wait: float = QUIET) -> None:
-        """Measure what is still estimated, after some seconds without a movement."""
-        self._measuring.stop()
-        if self.page is not None and not self.page.complete:
-            self._measuring.start(wait, self.measure_some)
-
-    def measure_some(self) -> None:
-        """Measure one more chunk, and schedule the next one."""
-        if self.page is not None and not self.page.complete:
-            self.viewport.measure_some()
-            self.measure_later(PAUSE)
-
-    # Rendering
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Render some lines of the view."""
-        base = self.rich_style
-        if base != self.painter.base:
-            self.painter.base = base
-            self.forget_strips()
-        self._painting = True
-        try:
-            if self.opacity < 1 or self.styles.gutter:
-                return super().render_lines(crop)
-            return render_bare_lines(self, crop, base, self.render_line)
-        finally:
-            self._painting = False
-            if self.code_colors.waiting or self._diagrams.waiting:
-                self._settle_around_later()
-
-    def render_line(self, y: int) -> Strip:
-        """Render one line of the view, a blank one without a layout."""
-        if self.page is None:
-            return Strip.blank(self.columns, self.painter.base)
-        row = self.viewport.shown_row(y)
-        strip = self.whole_line(y, row)
-        if self._painting and (row is None or row.line.viewport is None):
-            return strip
-        parts = self.viewport.parts(strip, row)
-        if self._painting:
-            return Strip.join([part for part, _ in parts])
-        number = row_number(self.page, self.viewport.row_at(y))
-        return Strip.join([part.apply_offsets(first, number) for part, first in parts])
-
-    def forget_strips(self) -> None:
-        """Paint all rows again: they look different now."""
-        if self.page is not None:
-            self.viewport.strips.clear()
-
-    def notify_style_update(self) -> None:
-        """Drop the styles of another theme, and the layout for a terminal with other colors."""
-        super().notify_style_update()
-        self.painter.forget()
-        self.forget_strips()
-        page = self.page
-        if page is not None and page.options.mark_code != self.app.native_ansi_color:
-            self.lay_out_again()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show code in color after its lexer has read it, and diagrams that were drawn."""
-        group = event.worker.group
-        if group in (_COLORS, _DIAGRAMS) and event.state is WorkerState.SUCCESS:
-            event.stop()
-            if event.worker.result and self.page is not None:
-                show = self.viewport.recolor if group == _COLORS else self.lay_out_again
-                show()
-
-    # Size and offset
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Lay out what has scrolled into view before it is painted."""
-        if round(old_value) != round(new_value):
-            self.settle()
-            self.moved()
-            self.measure_later()
-        super().watch_scroll_y(old_value, new_value)
-
-    # Keys that scroll
-
-    def jump(self, row: float) -> None:
-        """Scroll to a row at once."""
-        self.scroll_to(y=row, animate=False, force=True, immediate=True)
-
-    def scroll_rows(self, rows: int) -> None:
-        """Scroll by some rows at once."""
-        self.jump(self.scroll_offset.y + rows)
-
-    def action_page_down(self) -> None:
-        """Scroll a page down."""
-        self.scroll_rows(max(1, self.size.height - 2))
-
-    def action_page_up(self) -> None:
-        """Scroll a page up."""
-        self.scroll_rows(-max(1, self.size.height - 2))
-
-    # Keys that page a text, and no list.
-    action_read_on = action_page_down
-    action_read_back = action_page_up
-
-    def action_first(self) -> None:
-        """Scroll to the beginning."""
-        self.jump(0)
-
-    def action_last(self) -> None:
-        """Scroll to the end."""
-        if self.page is not None:
-            self.viewport.settle_end()
-        self.jump(self.max_scroll_y)
-
-    # Wide tables
+            self.shifts[wide.key] = shift
+            self.refresh()
 
     def action_move_table(self, step: int) -> None:
         """Show the next column of a table that is too wide (1), or the one before (-1)."""
-        if self.page is None or not self.viewport.step_table(
-            self.viewport.row_to_move(self.preferred_row), step
-        ):
+        if not self.step_table(self.row_to_move(self.preferred_row), step):
             raise SkipAction
 
     def _scroll_sideways(self, event: events.MouseEvent, step: int) -> None:
         offset = event.get_content_offset(self)
-        if offset is not None and self.page is not None:
-            wide = self.viewport.wide_row(self.viewport.row_at(offset.y))
-            if self.viewport.step_table(wide, step):
+        if offset is not None:
+            wide = self.wide_row(self.row_at(offset.y))
+            if self.step_table(wide, step):
                 event.stop()
                 event.prevent_default()
 

@@ -36,18 +36,15 @@ class PreviewText(PageView, QuickScroll, can_focus=False):
     def show(self, preview: LinkPreview) -> None:
         """Show the beginning of a text."""
         source = preview_source(preview, prompts=preview.prompts)
-        if source is not None:
-            folds = OPEN.turn(*(prompt.fold for prompt in source.prompts))
-            self.source = replace(source, folds=folds)
+        folds = OPEN.turn(*(prompt.fold for prompt in source.prompts))
+        self.source = replace(source, folds=folds)
         self.open()
 
     def moved(self) -> None:
         """Take the height of the text once it is laid out."""
-        page = self.page
-        if page is not None:
-            page.settle(0, 0, 2 * ROWS)
-            rows = min(ROWS, max(2, self.app.size.height // 2 - 4))  # the link stays in sight
-            self.styles.height = min(TOP + page.height + BOTTOM, TOP + rows)
+        self.page.settle(0, 0, 2 * ROWS)
+        rows = min(ROWS, max(2, self.app.size.height // 2 - 4))  # the link stays in sight
+        self.styles.height = min(TOP + self.page.height + BOTTOM, TOP + rows)
 
 
 class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):

@@ -26,7 +26,7 @@ from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.main.advice import muted
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.reader.page_view import Viewport, page_signs
+from explorer.ui.reader.page_view import page_signs
 from explorer.ui.reader.scroll_keys import KeyScroll
 from explorer.ui.review.item_loader import PreparedItem
 from explorer.ui.textual_ext.widgets import FixedSize, OrderedInput
@@ -352,14 +352,14 @@ class ItemPane(BorderTexts, Vertical):
 
         Else the answer begins in the middle, below the end of the question.
         """
-        if self.view.page is not None:
-            _show_both(self.view.viewport, line)
+        if not self.view.awaits_fit:
+            _show_both(self.view, line)
         self._revealed_at = self.view.scroll_offset.y
 
     @property
     def shows_item(self) -> bool:
         """Whether the item is laid out, and no words stand in its place."""
-        return self.view.page is not None and not self.has_class("-words")
+        return not self.view.awaits_fit and not self.has_class("-words")
 
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of an item."""
@@ -389,13 +389,13 @@ class ItemPane(BorderTexts, Vertical):
             self._reveal_answer(item.answer_line)
 
 
-def _show_both(viewport: Viewport, line: int) -> None:
+def _show_both(view: NoteView, line: int) -> None:
     """Scroll until a question is seen with the beginning of its answer, which is at a line."""
-    row = viewport.page.row_of(line)
-    if row < viewport.height * 2 // 3:
-        viewport.bring_to(0, 0, blank=False)
+    row = view.page.row_of(line)
+    if row < view.height * 2 // 3:
+        view.bring_to(0, 0, blank=False)
     else:
-        viewport.bring_to(row, viewport.height // 2, blank=False)
+        view.bring_to(row, view.height // 2, blank=False)
 
 
 _LOW = 24

@@ -27,7 +27,13 @@ from explorer.markdown.blocks import BlockNode, BlockScanner, TextRange
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
 from explorer.markdown.inline_runs import item_ids
-from explorer.markdown.inline_spans import install, plain_spans, spans, split_at_embeds
+from explorer.markdown.inline_spans import (
+    html_spans,
+    install,
+    plain_spans,
+    spans,
+    split_at_embeds,
+)
 from explorer.markdown.link_target import Definition
 from explorer.markdown.nodes import (
     Align,
@@ -258,7 +264,7 @@ class BlockBuilder:
     def _html(self, content: str, line: int, end: int) -> Sequence[Block]:
         if html_text.RULE.fullmatch(content):
             return [Rule(line, end)]
-        found = html_text.from_html(content, line, self._source)
+        found = html_spans(content, line, self._source)
         return [Paragraph(found, line, end)] if found else ()
 
     # Containers

@@ -7,23 +7,22 @@ everything else stays text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
 from explorer.markdown.link_target import stays_in_vault
-from explorer.markdown.nodes import BREAK, Span, Target
+from explorer.markdown.nodes import Target
 from explorer.text.plain import file_or_host
-from explorer.text.sanitize import clean
 
-_TOKEN = re.compile(
-    r"<!--.*?(?:-->|$)|<[!?][^>]*(?:>|$)"
+TOKEN = re.compile(
+    r"<!--.*?(?:-->|$)|<[!?][^>]*(?:>|$)|\Z"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>[^<>]*)>",
     re.DOTALL,
 )
+"""A tag, another thing that is not shown, or the end of a source."""
 _ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z0-9:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_HIDDEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t\n]+")
+HIDDEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
+BLANKS = re.compile(r"[ \t\n]+")
 
 STYLES = {
     "b": "strong", "strong": "strong", "th": "strong", "summary": "strong", "dt": "strong",
@@ -60,13 +59,10 @@ class HtmlTag:
     attributes: dict[str, str]
 
 
-def tag_of(source: str) -> HtmlTag | None:
-    """Read one tag; None for a comment or the like."""
-    match = _TOKEN.fullmatch(source)
-    return _tag(match) if match and match["name"] else None
-
-
-def _tag(match: re.Match[str]) -> HtmlTag:
+def tag_of(match: re.Match[str]) -> HtmlTag | None:
+    """Return the tag of a match of `TOKEN`; None for a comment, the end, or the like."""
+    if not match["name"]:
+        return None
     attributes = {
         name.lower(): unescape(next((value for value in values if value), ""))
         for name, *values in _ATTRIBUTE.findall(match["rest"] or "")
@@ -86,28 +82,6 @@ def shown_for(tag: HtmlTag) -> str:
     if tag.name == "img":
         return name
     return f"[{name}]"
-
-
-class OpenStyles:
-    """The styles that are open, the outermost one first, and how often each is."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._counts)
-
-    def open(self, style: str) -> None:
-        """Open a style, once more if it is open."""
-        self._counts[style] = self._counts.get(style, 0) + 1
-
-    def close(self, style: str) -> None:
-        """Close a style once, if it is open."""
-        count = self._counts.get(style, 0)
-        if count > 1:
-            self._counts[style] = count - 1
-        else:
-            self._counts.pop(style, None)
 
 
 class Lists:
@@ -155,100 +129,3 @@ def leads_somewhere(target: Target) -> bool:
     if destination.startswith(("https://", "http://")):  # as most do that leave the vault
         return True
     return stays_in_vault(destination) or target.outside
-
-
-def from_html(source: str, line: int, note: str = "") -> tuple[Span, ...]:
-    """Return the text of a block of HTML, without markup, that begins on `line` of the file.
-
-    `note` is the path of the note if it is not the shown one.
-    """
-    source = _HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), source)
-    reducer = _Reducer(line, note)
-    position = 0
-    for match in _TOKEN.finditer(source):
-        reducer.text(source[position : match.start()])
-        reducer.line += source.count("\n", match.start(), match.end())
-        if match["name"]:
-            reducer.tag(_tag(match))
-        position = match.end()
-    reducer.text(source[position:])
-    spans = reducer.spans
-    while spans and not spans[-1].text.strip():
-        spans.pop()
-    return tuple(spans)
-
-
-class _Reducer:
-    """Collects the text while tags open and close."""
-
-    def __init__(self, line: int, note: str) -> None:
-        self.line = line
-        self.spans: list[Span] = []
-        self._note = note
-        self._styled = OpenStyles()
-        """By the names of their tags."""
-        self._links: list[Target | str] = []
-        """The open links: their destinations until they have a text."""
-        self._lists = Lists()
-        self._preformatted = False
-        """Whether line ends and blanks are kept, inside `<pre>`."""
-        self._opened = False
-        """Whether `<pre>` is what came last: a line end right after it is none."""
-
-    @property
-    def _at_line_start(self) -> bool:
-        return not self.spans or self.spans[-1].text == BREAK
-
-    def text(self, source: str) -> None:
-        """Take the text between two tags."""
-        if self._preformatted:
-            self._preformatted_text(source)
-            return
-        for index, part in enumerate(unescape(source).split("\n")):
-            self.line += index > 0
-            words = _BLANKS.sub(" ", part)
-            if self._at_line_start or self.spans[-1].text.endswith(" "):
-                words = words.lstrip(" ")
-            elif index:
-                words = " " + words.lstrip(" ")
-            if words:
-                self._add(words)
-
-    def _preformatted_text(self, source: str) -> None:
-        for index, part in enumerate(unescape(source).split("\n")):
-            if index and self.spans and not (index == 1 and self._opened):
-                self.spans.append(Span(BREAK, (), None, self.line))
-            self.line += index > 0
-            if part:
-                self._opened = False
-                self._add(part.expandtabs(4))
-        self._opened = False
-
-    def _add(self, text: str, *more: str) -> None:
-        styles = tuple(dict.fromkeys([*(STYLES[name] for name in self._styled), *more]))
-        link = self._links[-1] if self._links else ""
-        if isinstance(link, str) and link:
-            link = self._links[-1] = Target("markdown", link, link, self.line, self._note)
-        target = link if isinstance(link, Target) and leads_somewhere(link) else None
-        self.spans.append(Span(clean(text), styles, target, self.line))
-
-    def tag(self, tag: HtmlTag) -> None:
-        """Take a tag."""
-        if tag.name in BREAKING and not self._at_line_start:
-            self.spans.append(Span(BREAK, (), None, self.line))
-        if tag.name == "pre":
-            self._preformatted = self._opened = not tag.closes
-        elif tag.name in CELLS and not tag.closes and not self._at_line_start:
-            self._add(CELL_GAP)
-        if mark := self._lists.mark(tag):
-            self._add(mark, "marker")
-        if not tag.closes and (name := shown_for(tag)):
-            self._add(name, *SHOWN_STYLES.get(tag.name, ()))
-        if tag.name == "a" and not tag.closes:
-            self._links.append(tag.attributes.get("href", ""))
-        elif tag.name == "a" and self._links:
-            self._links.pop()
-        if tag.name in STYLES and tag.closes:
-            self._styled.close(tag.name)
-        elif tag.name in STYLES:
-            self._styled.open(tag.name)

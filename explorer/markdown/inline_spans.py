@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from html import unescape
 from types import SimpleNamespace
 from typing import ClassVar, TypeAlias
 
@@ -469,14 +471,14 @@ def _mark_pairs(state: StateInline) -> None:
             last.type, last.nesting, last.content = "mark_close", -1, ""
 
 
-_OPENING = {
-    "strong_open": "strong",
-    "em_open": "emphasis",
-    "s_open": "strike",
-    "mark_open": "highlight",
-    "note_open": "dim",
+_STYLES = {
+    "strong": "strong",
+    "em": "emphasis",
+    "s": "strike",
+    "mark": "highlight",
+    "note": "dim",
 }
-_CLOSING = {kind.replace("open", "close"): style for kind, style in _OPENING.items()}
+"""By what the types of the tokens begin with that open and close them."""
 
 
 def spans(
@@ -491,6 +493,19 @@ def spans(
     walker = _Walker(token.content, line, footnotes, cell, source)
     walker.walk(token.children or ())
     return tuple(walker.spans)
+
+
+def html_spans(source: str, line: int, note: str = "") -> tuple[Span, ...]:
+    """Return the text of a block of HTML, without markup, that begins on `line` of the file.
+
+    `note` is the path of the note if it is not the shown one.
+    """
+    walker = _Walker("", line, {}, 0, note, is_html=True)
+    walker.walk_html(html_text.HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), source))
+    spans = walker.spans
+    while spans and not spans[-1].text.strip():
+        spans.pop()
+    return tuple(spans)
 
 
 def plain_spans(text: str, line: int) -> tuple[Span, ...]:
@@ -549,7 +564,14 @@ class _Walker:
     """Walks the tokens of one inline content, and appends to `spans`."""
 
     def __init__(
-        self, content: str, line: int, footnotes: Mapping[str, int], cell: int, source: str
+        self,
+        content: str,
+        line: int,
+        footnotes: Mapping[str, int],
+        cell: int,
+        source: str,
+        *,
+        is_html: bool = False,
     ) -> None:
         self.spans: list[Span] = []
         self._content = content
@@ -560,7 +582,8 @@ class _Walker:
         """The line of the file that the walk is on."""
         self._line_offset = 0
         """The offset of the content up to which line ends have been counted."""
-        self._styles = html_text.OpenStyles()
+        self._styles: Counter[str] = Counter()
+        """How often each style is open, the outermost one first."""
         self._style: Style = ()
         """`_styles` as a tuple."""
         self._target: Target | None = None
@@ -575,6 +598,11 @@ class _Walker:
         self._has_implied_break = False
         """Whether the last span is a break that a tag such as `<p>` implies: a line break right
         after it adds none, and at the end of the content it is dropped."""
+        self._is_html = is_html
+        self._preformatted = False
+        """Whether line ends and blanks of HTML are kept, inside `<pre>`."""
+        self._opened = False
+        """Whether `<pre>` is what came last: a line end right after it is none."""
 
     def walk(self, tokens: Iterable[Token]) -> None:
         """Append the spans of some tokens."""
@@ -591,14 +619,13 @@ class _Walker:
     def _handle(self, token: Token) -> None:
         """Handle a token that is not plain text; one of an unknown type shows nothing."""
         kind = token.type
-        if kind in _OPENING:
-            self._open(_OPENING[kind])
-            if kind == "note_open":
-                self._text("(")
-        elif kind in _CLOSING:
+        name = kind.partition("_")[0]
+        if name in _STYLES:
             if kind == "note_close":
                 self._text(")")
-            self._close(_CLOSING[kind])
+            self._turn(_STYLES[name], token.nesting)
+            if kind == "note_open":
+                self._text("(")
         elif kind == "code_inline":
             self._text(token.content, "code")
         elif kind == "math_inline":
@@ -627,12 +654,10 @@ class _Walker:
     def _new_target(self, kind: TargetKind, destination: str, raw: str) -> Target:
         return Target(kind, destination, raw, self._line, self._source, self._cell)
 
-    def _open(self, style: str) -> None:
-        self._styles.open(style)
-        self._style = tuple(self._styles)
-
-    def _close(self, style: str) -> None:
-        self._styles.close(style)
+    def _turn(self, style: str, step: int) -> None:
+        """Open a style (`step` 1), or close it if it is open (-1)."""
+        self._styles[style] += step
+        self._styles = +self._styles
         self._style = tuple(self._styles)
 
     def _break(self, token: Token) -> None:
@@ -705,20 +730,44 @@ class _Walker:
         self._text(tag, "tag", target=self._target or self._new_target("tag", tag, tag))
 
     def _html(self, token: Token) -> None:
-        tag = html_text.tag_of(token.content)
+        match = html_text.TOKEN.fullmatch(token.content)
+        if match is not None:
+            self._html_tag(html_text.tag_of(match))
+
+    def walk_html(self, source: str) -> None:
+        """Append the spans of a block of HTML."""
+        at = 0
+        for match in html_text.TOKEN.finditer(source):
+            self._html_text(unescape(source[at : match.start()]))
+            at = match.end()
+            self._line += source.count("\n", match.start(), at)
+            self._html_tag(html_text.tag_of(match))
+
+    def _html_text(self, text: str) -> None:
+        """Take the text between two tags of a block."""
+        for index, part in enumerate(text.split("\n")):
+            if index and self._preformatted and self.spans and not (index == 1 and self._opened):
+                self.spans.append(Span(BREAK, (), None, self._line))
+            self._line += index > 0
+            if self._preformatted:
+                self._opened = self._opened and not part
+                self._text(part.expandtabs(4))
+                continue
+            words = html_text.BLANKS.sub(" ", part)
+            if not self.spans or self.spans[-1].text[-1] in " \n":
+                words = words.lstrip(" ")
+            elif index:
+                words = " " + words.lstrip(" ")
+            self._text(words)
+        self._opened = False
+
+    def _html_tag(self, tag: html_text.HtmlTag | None) -> None:
         if tag is None:
             return
-        if tag.name == "br":
-            self._end_line()
-            self._has_implied_break = False
-        elif tag.name in html_text.BREAKING:
-            self._begin_line()
-        elif (
-            tag.name in html_text.CELLS
-            and not tag.closes
-            and self.spans
-            and not self._at_line_start
-        ):
+        step = -1 if tag.closes else 1
+        if tag.name in html_text.BREAKING:
+            self._break_at(tag)
+        elif tag.name in html_text.CELLS and step > 0 and self.spans and not self._at_line_start:
             self._text(html_text.CELL_GAP)
         if mark := self._lists.mark(tag):
             self._text(mark, "marker")
@@ -726,26 +775,24 @@ class _Walker:
         if not tag.closes and (name := html_text.shown_for(tag)):
             self._text(name, *html_text.SHOWN_STYLES.get(tag.name, ()))
         if tag.name == "a":
-            self._html_anchor(tag)
-        if style := html_text.STYLES.get(tag.name):
-            if tag.closes:
-                self._close(style)
-            else:
-                self._open(style)
-
-    def _html_anchor(self, tag: html_text.HtmlTag) -> None:
-        if tag.closes:
-            self._link_close()
-        else:
             destination = tag.attributes.get("href") or ""
-            self._enter(destination, destination)
+            if tag.closes:
+                self._link_close()
+            else:
+                self._enter(destination, destination)
+        if style := html_text.STYLES.get(tag.name):
+            self._turn(style, step)
 
-    def _begin_line(self) -> None:
-        """Begin a line for a tag such as `<p>`, unless the present one is empty."""
-        if self.spans and self.spans[-1].text != BREAK:
+    def _break_at(self, tag: html_text.HtmlTag) -> None:
+        """Begin a line at a tag such as `<p>`, unless the present one is empty, or at `<br>`."""
+        is_typed = tag.name == "br" and not self._is_html
+        if is_typed or (self.spans and self.spans[-1].text != BREAK):
             self._end_line()
-            self._has_implied_break = True
+            self._has_implied_break = not is_typed
         self._at_line_start = True
+        if tag.name == "pre" and self._is_html:
+            self._preformatted = self._opened = not tag.closes
+            self._at_line_start = tag.closes
 
     def _end_line(self) -> None:
         """Break the line at a tag, without the blanks on both sides of it."""
@@ -754,7 +801,6 @@ class _Walker:
             if text := last.text.rstrip(" "):
                 self.spans.append(replace(last, text=text))
         self.spans.append(Span(BREAK, (), None, self._line))
-        self._at_line_start = True
 
     # Of the class, because bound methods would make each walker a reference cycle, and there is one
     # for every cell of a table.

@@ -25,7 +25,7 @@ from explorer.page.lines import (
     TableViewport,
     fitted,
 )
-from explorer.page.property_rows import FrontMatterContent, front_matter_of
+from explorer.page.property_rows import front_matter_of
 from explorer.page.signs import ASCII, UNICODE, Signs
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "Excerpt",
     "Fold",
     "Folds",
-    "FrontMatterContent",
     "Highlighter",
     "Layout",
     "LayoutOptions",

@@ -17,7 +17,7 @@ from explorer.markdown.nodes import BREAK, Block, List, Paragraph, Span, Table
 from explorer.page.excerpt import inner_block
 from explorer.page.folds import SectionRanges
 from explorer.page.lines import Above
-from explorer.page.property_rows import FrontMatterContent, properties_block
+from explorer.page.property_rows import properties_block
 from explorer.text.note_guard import plain_reason
 from explorer.text.sanitize import clean
 
@@ -41,14 +41,15 @@ class Document:
         text: str,
         body_line: int = 1,
         headings: Iterable[tuple[int, int]] = (),
-        front: FrontMatterContent | None = None,
+        front: frozenset[str] | None = None,
         defined: Definitions | None = None,
     ) -> None:
         """Cut the whole text of a file into chunks.
 
-        `front` is shown for the lines before `body_line`; without it they are not shown. `headings`
-        are pairs (line, level) of the headings whose sections can be folded, which are asked for
-        once. `defined` has the definitions of the note if the text is only a part of it.
+        The lines before `body_line` are shown if there is a `front`, the tags that they give to the
+        note. `headings` are pairs (line, level) of the headings whose sections can be folded, which
+        are asked for once. `defined` has the definitions of the note if the text is only a part of
+        it.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         start = 0

@@ -1,16 +1,16 @@
 """The front matter of a note as rows: a table of its properties, or its text if it is not valid.
 
-Two steps: `properties_block` makes a block of values that are parsed already, `property_rows` lays
-it out at a width. A value is text, never Markdown, unless it is a link and nothing else.
+Two steps: `properties_block` reads the values, `property_rows` lays them out at a width. A value is
+text, never Markdown, unless it is a link and nothing else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import TypeAlias
+
+from yaml import Node
 
 from explorer.markdown.block_parser import parse
 from explorer.markdown.nodes import (
@@ -27,11 +27,10 @@ from explorer.model import Note, PropertyValue
 from explorer.page.folds import Fold, Folds
 from explorer.page.lines import Line, Run
 from explorer.page.typesetter import Typesetter
+from explorer.text.frontmatter import FrontMatter, cut, read
 from explorer.text.sanitize import clean
 
 PROPERTIES_FOLD = Fold("properties", 1)
-_BETWEEN_ITEMS = 1000
-"""Characters after an item of a list within which the next one is searched for in the source."""
 _NARROW = 24
 """Cells for the values below which each of them stands under its name."""
 _GAP = 2
@@ -39,120 +38,68 @@ _GAP = 2
 _DIM: Style = ("dim",)
 _LINK = re.compile(r"!?\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]*\]\([^()\n]+\)|https?://\S+")
 _SEPARATOR = re.compile(r"[,\s]+")
-_KEY = re.compile(
-    r"^[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'#{\[,:-][^:\n]*?))[ \t]*:(?=\s|$)", re.MULTILINE
-)
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatterContent:
-    """The values of a front matter, or why there are none."""
-
-    values: Mapping[str, PropertyValue]
-    fault: str = ""
-    """Why there are no values, as a sentence."""
-    line: int = 1
-    """The line of the fault (1-based)."""
-    tags: frozenset[str] = frozenset()
-    """The names of the tags that it gives to the note, without `#`."""
+def front_matter_of(note: Note) -> frozenset[str] | None:
+    """Return the tags in the front matter of a note; None if it has none, or an empty one."""
+    lines = (problem.line for problem in note.problems if problem.line is not None)
+    if not note.properties and all(line >= note.body_line for line in lines):
+        return None
+    return frozenset(tag.name for tag in note.tag_uses if tag.line < note.body_line)
 
 
-def front_matter_of(note: Note) -> FrontMatterContent | None:
-    """Return the front matter of a note, None if it has none or an empty one."""
-    if note.properties:
-        tags = frozenset(tag.name for tag in note.tag_uses if tag.line < note.body_line)
-        return FrontMatterContent(note.properties, tags=tags)
-    for problem in note.problems:
-        if problem.line is not None and problem.line < note.body_line:
-            return FrontMatterContent({}, problem.message, problem.line or 1)
-    return None
-
-
-def properties_block(source: str, front: FrontMatterContent, body_line: int) -> PropertiesBlock:
-    """Return the block of a front matter whose text is `source`, fences included."""
-    if front.fault:
+def properties_block(source: str, tags: frozenset[str], body_line: int) -> PropertiesBlock:
+    """Return the block of a front matter with these tags, whose text is `source`, with fences."""
+    block = cut(source)
+    found = FrontMatter({}) if block is None else read(source, block)
+    for fault in found.faults:
         text = "\n".join(clean(line) for line in source.rstrip("\n").split("\n")[1:-1])
         code = Code(text, "yaml", 2, body_line)
-        return PropertiesBlock((), clean(front.fault), front.line, code, 1, body_line)
-    positions = _positions_by_key(source)
+        return PropertiesBlock((), clean(fault.message), fault.line + 1, code, 1, body_line)
     rows: list[Property] = []
-    position = 2, 0
-    for name, value in front.values.items():
-        position = positions.get(name, position)
-        tags = front.tags if name.lower() in ("tags", "tag") else frozenset[str]()
-        spans = tuple(_ValueSpans(source, position, tags).spans(value))
-        rows.append(Property(clean(" ".join(name.split())), spans, position[0]))
+    nodes = found.root.value if found.root is not None else ()
+    for (name, value), (key, node) in zip(found.properties.items(), nodes, strict=True):
+        line = _line(key)
+        known = tags if name.lower() in ("tags", "tag") else frozenset[str]()
+        spans = tuple(_value_spans(value, node, line, known))
+        rows.append(Property(clean(" ".join(name.split())), spans, line))
     return PropertiesBlock(tuple(rows), "", 1, None, 1, body_line)
 
 
-_Position: TypeAlias = tuple[int, int]
-"""A line of a front matter (1-based), and an offset in its text."""
+def _line(node: Node) -> int:
+    """Return the line of the file on which a node begins."""
+    return int(node.start_mark.line) + 2
 
 
-def _positions_by_key(source: str) -> dict[str, _Position]:
-    """Return where the value of each key of a front matter begins, for the first of equal keys."""
-    found: dict[str, _Position] = {}
-    line, counted_to = 1, 0
-    for match in _KEY.finditer(source):
-        line += source.count("\n", counted_to, match.start())
-        counted_to = match.start()
-        key = next(filter(None, match.groups()), "")
-        found.setdefault(key, (line, match.end()))
-    return found
+def _value_spans(
+    value: PropertyValue, node: Node, line: int, tags: frozenset[str]
+) -> Iterator[Span]:
+    """Yield the spans of the value of a property on a line; `tags` are those that it may hold."""
+    if value == []:
+        yield Span("empty", _DIM, None, line)
+    pairs = zip(value, node.value, strict=True) if isinstance(value, list) else ((value, node),)
+    for index, (item, place) in enumerate(pairs):
+        if index:
+            yield Span(", ", _DIM, None, line)
+        yield from _item_spans(item, _line(place), line, tags)
 
 
-class _ValueSpans:
-    """Turns the value of one property into spans."""
-
-    def __init__(self, source: str, position: _Position, tags: frozenset[str]) -> None:
-        """Prepare for the property whose value begins at a position of a front matter.
-
-        `source` is the text of the front matter; `tags` are its tags if this property holds them.
-        """
-        self._source = source
-        self._line = position[0]
-        self._searched_to = position
-        """Where the item before ends: the text up to there is not searched again."""
-        self._tags = tags
-
-    def spans(self, value: PropertyValue) -> Iterator[Span]:
-        """Yield the spans of a value."""
-        if value == []:
-            yield self._dim("empty")
-        for index, item in enumerate(value if isinstance(value, list) else [value]):
-            if index:
-                yield self._dim(", ")
-            yield from self._item(item)
-
-    def _dim(self, text: str) -> Span:
-        return Span(text, _DIM, None, self._line)
-
-    def _item(self, item: PropertyValue) -> Iterable[Span]:
-        text = _text(item)
-        if isinstance(item, str):
-            line = self._line_of(text)
-            if names := _tag_names(text, self._tags):
-                spans = [
-                    Span(name, ("tag",), Target("tag", name, name, line), self._line)
-                    for name in names
-                ]
-                return [part for span in spans for part in (self._dim(", "), span)][1:]
-            link = _link(text, line)
-            if link is not None:
-                return link
-        if not text.strip():
-            return [self._dim("empty")]
-        return [Span(clean(" ".join(text.split())) or "empty", PLAIN, None, self._line)]
-
-    def _line_of(self, text: str) -> int:
-        """Return the line of an item of the value: that of the next equal text in the source."""
-        source, (line, offset) = self._source, self._searched_to
-        found = source.find(text, offset, offset + len(text) + _BETWEEN_ITEMS)
-        if found < 0 or "\n" in text:
-            return self._line
-        line += source.count("\n", offset, found)
-        self._searched_to = line, found + len(text)
-        return line
+def _item_spans(
+    item: PropertyValue, own_line: int, line: int, tags: frozenset[str]
+) -> Sequence[Span]:
+    """Return the spans of a value that is no list, or of an item of one, on a line of its own."""
+    text = _text(item)
+    if isinstance(item, str):
+        if names := _tag_names(text, tags):
+            spans = [
+                Span(name, ("tag",), Target("tag", name, name, own_line), line) for name in names
+            ]
+            return [part for span in spans for part in (Span(", ", _DIM, None, line), span)][1:]
+        link = _link(text, own_line)
+        if link is not None:
+            return link
+    shown = clean(" ".join(text.split())) or "empty"
+    return [Span(shown, PLAIN if text.strip() else _DIM, None, line)]
 
 
 def _tag_names(text: str, known: frozenset[str]) -> Sequence[str]:

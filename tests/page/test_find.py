@@ -10,7 +10,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.page import OPEN, Document, FrontMatterContent, Layout, Line
+from explorer.page import OPEN, Document, Layout, Line
 from explorer.page.incremental_find import (
     LAYOUT_COST,
     FindMark,
@@ -276,9 +276,8 @@ def test_a_phrase_in_a_cell_is_found_at_any_width(width: int) -> None:
 
 
 def test_a_value_that_wraps_is_found() -> None:
-    values = {"some name": "a value that is far too long for one row of this page"}
-    front = FrontMatterContent(values)
-    page = Layout(Document("---\nx\n---\n", 4, (), front), page_options(30, cell_len, folds=OPEN))
+    text = "---\nsome name: a value that is far too long for one row of this page\n---\n"
+    page = Layout(Document(text, 4, (), frozenset()), page_options(30, cell_len, folds=OPEN))
     assert len(FindsInRows(page.lines(0), asked("value that is far too long for one"))) == 1
     assert len(FindsInRows(page.lines(0), asked("some name"))) == 1
 

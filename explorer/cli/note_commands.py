@@ -8,13 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explorer.cli.output import (
     BOLD,
-    CYAN,
     DIM,
-    RED,
     YELLOW,
     Output,
     due_text,
@@ -24,18 +22,17 @@ from explorer.cli.output import (
 )
 from explorer.cli.request import CommandSpec, Request, argument, note_argument, one_of
 from explorer.graph import find_places, place_name
-from explorer.model import NoteDetail, Problem, section_end
+from explorer.model import REVIEW_STATES, NoteDetail, Problem, section_end
 from explorer.reader.link_excerpts import link_text
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
-from explorer.serialize import json_shapes, note_json
+from explorer.serialize import json_shapes
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
 
 if TYPE_CHECKING:
     from explorer.page import Line
 
-STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}
 _NAMED = 3
 """Names that an error suggests."""
 _STYLE_CODES = (
@@ -102,19 +99,18 @@ def mention_others(out: Output, name: str, best: str, others: Iterable[str]) -> 
 
 def show(request: Request) -> None:
     """Print a note as understood, or every note as JSON."""
+    out, explorer = request.out, request.explorer
     if request.options.all:
-        request.out.json_lines(_every_note(request))
+        out.json_lines(_every_note(request))
         return
     path = find_note(request, request.options.note)
     if request.options.json:
-        problems = request.explorer.note_problems(path)
-        request.out.json_lines((_note_json(request, path, problems, note_json.Quoted()),))
+        out.json(_note_json(request, path, explorer.note_problems(path)))
     else:
-        _show_text(request.out, request.explorer.note(path, on=request.on))
+        _show_text(out, explorer.note(path, on=request.on))
 
 
 def _every_note(request: Request) -> Iterator[str]:
-    quoted = note_json.Quoted()
     # Each is needed in the end. Looking for problems before that would make it twice more, since a
     # walk over all notes keeps none.
     notes = [*request.explorer.vault.notes.values()]
@@ -122,16 +118,15 @@ def _every_note(request: Request) -> Iterator[str]:
     for problem in request.explorer.problems():
         problems[problem.path].append(problem)
     for note in notes:
-        yield _note_json(request, note.path, problems.get(note.path, ()), quoted)
+        yield json_shapes.encode(_note_json(request, note.path, problems.get(note.path, ())))
 
 
-def _note_json(
-    request: Request, path: str, problems: Iterable[Problem], quoted: note_json.Quoted
-) -> str:
+def _note_json(request: Request, path: str, problems: Iterable[Problem]) -> dict[str, Any]:
     vault = request.explorer.vault
-    found = note_review(vault.notes[path], vault.settings, request.on)
+    note = vault.notes[path]
+    review = note_review(note, vault.settings, request.on)
     links = vault.resolutions(path), vault.backlinks(path)
-    return note_json.note(vault.notes[path], *links, found, problems, quoted)
+    return json_shapes.note_json(note, *links, review, problems)
 
 
 def _show_text(out: Output, note: NoteDetail) -> None:
@@ -142,7 +137,7 @@ def _show_text(out: Output, note: NoteDetail) -> None:
         schedule = ""
         if review.due is not None:
             schedule = f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
-        out.line("review: ", out.style(review.state, STATE_COLORS.get(review.state, DIM)), schedule)
+        out.line("review: ", out.style(review.state, REVIEW_STATES[review.state].sgr), schedule)
     if note.aliases:
         out.line("aliases: ", out.style(", ".join(note.aliases)))
     if note.tags:
@@ -183,7 +178,7 @@ def links(request: Request) -> None:
         vault.backlinks(path),
     )
     if request.options.json:
-        out.json_lines((note_json.links_of_note(note, resolutions, backlinks),))
+        out.json(json_shapes.links_json(note, resolutions, backlinks))
         return
     rows: list[tuple[object, ...]] = []
     for link, to in zip(note.links, resolutions, strict=True):

@@ -27,7 +27,7 @@ from explorer.model import Moment, Problem
 from explorer.serialize.json_shapes import encode
 from explorer.text.sanitize import clean, clean_block
 
-BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"
+BOLD, DIM, RED, YELLOW = "1", "2", "31", "33"
 """SGR codes; the colors are those of the terminal's own palette."""
 CutSide: TypeAlias = Literal["", "left", "right"]
 """The end at which a text loses letters, empty for a text that is never cut."""

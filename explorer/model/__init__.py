@@ -1,12 +1,33 @@
 """The value types that all layers share.
 
-A name is loaded when it is first used: making a type takes a while, and a load of a vault needs
-only those of `notes`. Never put a value here that only one layer knows.
+A load of a vault needs those of `notes`. Any other is loaded when it is first used: making a type
+takes a while. Never put a value here that only one layer knows.
 """
 
 from __future__ import annotations
 
 from explorer.lazy_names import lazy_names
+from explorer.model.notes import NO_PROPERTIES as NO_PROPERTIES
+from explorer.model.notes import NOTE_STATES as NOTE_STATES
+from explorer.model.notes import Backlink as Backlink
+from explorer.model.notes import BlockId as BlockId
+from explorer.model.notes import Card as Card
+from explorer.model.notes import FrontMatterState as FrontMatterState
+from explorer.model.notes import Heading as Heading
+from explorer.model.notes import Link as Link
+from explorer.model.notes import LinkKind as LinkKind
+from explorer.model.notes import LinkStatus as LinkStatus
+from explorer.model.notes import Moment as Moment
+from explorer.model.notes import Note as Note
+from explorer.model.notes import Problem as Problem
+from explorer.model.notes import PropertyValue as PropertyValue
+from explorer.model.notes import Question as Question
+from explorer.model.notes import QuestionType as QuestionType
+from explorer.model.notes import Resolution as Resolution
+from explorer.model.notes import Severity as Severity
+from explorer.model.notes import Tag as Tag
+from explorer.model.notes import TaskState as TaskState
+from explorer.model.notes import section_end as section_end
 
 TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
@@ -21,27 +42,6 @@ if TYPE_CHECKING:
     from explorer.model.hits import Answer as Answer
     from explorer.model.hits import Hit as Hit
     from explorer.model.hits import HitKind as HitKind
-    from explorer.model.notes import NO_PROPERTIES as NO_PROPERTIES
-    from explorer.model.notes import NOTE_STATES as NOTE_STATES
-    from explorer.model.notes import Backlink as Backlink
-    from explorer.model.notes import BlockId as BlockId
-    from explorer.model.notes import Card as Card
-    from explorer.model.notes import FrontMatterState as FrontMatterState
-    from explorer.model.notes import Heading as Heading
-    from explorer.model.notes import Link as Link
-    from explorer.model.notes import LinkKind as LinkKind
-    from explorer.model.notes import LinkStatus as LinkStatus
-    from explorer.model.notes import Moment as Moment
-    from explorer.model.notes import Note as Note
-    from explorer.model.notes import Problem as Problem
-    from explorer.model.notes import PropertyValue as PropertyValue
-    from explorer.model.notes import Question as Question
-    from explorer.model.notes import QuestionType as QuestionType
-    from explorer.model.notes import Resolution as Resolution
-    from explorer.model.notes import Severity as Severity
-    from explorer.model.notes import Tag as Tag
-    from explorer.model.notes import TaskState as TaskState
-    from explorer.model.notes import section_end as section_end
     from explorer.model.review_states import DUE_STATES as DUE_STATES
     from explorer.model.review_states import REVIEW_STATES as REVIEW_STATES
     from explorer.model.review_states import Badge as Badge
@@ -62,29 +62,6 @@ _NAMES = {
         "ResolvedLink",
     ),
     "hits": ("Answer", "Hit", "HitKind"),
-    "notes": (
-        "Backlink",
-        "BlockId",
-        "Card",
-        "FrontMatterState",
-        "Heading",
-        "Link",
-        "LinkKind",
-        "LinkStatus",
-        "Moment",
-        "NOTE_STATES",
-        "NO_PROPERTIES",
-        "Note",
-        "Problem",
-        "PropertyValue",
-        "Question",
-        "QuestionType",
-        "Resolution",
-        "Severity",
-        "Tag",
-        "TaskState",
-        "section_end",
-    ),
     "review_states": (
         "Badge",
         "DUE_STATES",

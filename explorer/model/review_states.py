@@ -11,10 +11,12 @@ ReviewState: TypeAlias = Literal["overdue", "due", "soon", "later", "new"]
 
 
 class StateSign(NamedTuple):
-    """How a review state is shown; its colors are those of the theme."""
+    """How a review state is shown; in the app, its colors are those of the theme."""
 
     shape: str
     ascii_shape: str
+    sgr: str
+    """Its color in what a command prints, as a terminal is told it."""
     is_asked: bool
     """Whether a review asks now what is in it."""
     days: int | None
@@ -24,11 +26,11 @@ class StateSign(NamedTuple):
 
 
 REVIEW_STATES: Mapping[ReviewState, StateSign] = {
-    "overdue": StateSign("◆", "!", True, -2, "overdue by 2 days"),
-    "due": StateSign("◇", "*", True, 0, "due today"),
-    "soon": StateSign("○", "o", False, 3, "due within 3 days"),
-    "later": StateSign("·", ".", False, 60, "due later"),
-    "new": StateSign("+", "+", True, None, "never reviewed"),
+    "overdue": StateSign("◆", "!", "31", True, -2, "overdue by 2 days"),
+    "due": StateSign("◇", "*", "33", True, 0, "due today"),
+    "soon": StateSign("○", "o", "36", False, 3, "due within 3 days"),
+    "later": StateSign("·", ".", "2", False, 60, "due later"),
+    "new": StateSign("+", "+", "36", True, None, "never reviewed"),
 }
 """Most urgent first."""
 DUE_STATES: frozenset[ReviewState] = frozenset(("overdue", "due"))

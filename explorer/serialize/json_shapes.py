@@ -1,4 +1,4 @@
-"""The JSON of every command except those about notes and links, one function for each shape.
+"""The JSON of every command, one function for each shape.
 
 Scripts rely on the keys. Never decides what an answer contains.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # a command needs only the types that it prints
     from explorer.model import (
         Answer,
+        Backlink,
         GradeResult,
+        Note,
+        NoteReview,
+        Problem,
         Question,
+        Resolution,
     )
     from explorer.review.review_stats import DeckStats, Retention, ReviewHistory, ReviewStats
     from explorer.search import TermMatch
@@ -96,6 +101,60 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
         "truncated": answer.truncated,
         "hits": hits,
         **problems,
+    }
+
+
+def note_json(
+    note: Note,
+    resolutions: Iterable[Resolution],
+    backlinks: Iterable[Backlink],
+    review: NoteReview | None,
+    problems: Iterable[Problem],
+) -> Json:
+    """Return a note as understood; `resolutions` are parallel to its links."""
+    return {
+        "path": note.path,
+        "title": note.title,
+        "aliases": note.aliases,
+        "tags": note.tags,
+        "properties": dict(note.properties),
+        "headings": [
+            {"level": each.level, "text": each.text, "line": each.line} for each in note.headings
+        ],
+        **links_json(note, resolutions, backlinks),
+        "review": review and fields_json(review),
+        "problems": [
+            {"code": each.code, "line": each.line, "message": each.message} for each in problems
+        ],
+    }
+
+
+def links_json(
+    note: Note, resolutions: Iterable[Resolution], backlinks: Iterable[Backlink]
+) -> Json:
+    """Return the links of a note, and those to it; `resolutions` are parallel to its links."""
+    # Field by field: `show --all` prints a hundred thousand of them.
+    return {
+        "path": note.path,
+        "links": [
+            {
+                "raw": link.raw,
+                "line": link.line,
+                "kind": link.kind,
+                "target": to.target,
+                "heading": link.heading,
+                "block": link.block,
+                "display": link.display,
+                "heading_line": to.heading_line,
+                "block_line": to.block_line,
+                "status": to.status,
+            }
+            for link, to in zip(note.links, resolutions, strict=True)
+        ],
+        "backlinks": [
+            {"path": each.path, "line": each.line, "kind": each.kind, "heading": each.heading}
+            for each in backlinks
+        ],
     }
 
 

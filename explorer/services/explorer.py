@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from explorer import vault as vaults
 from explorer.model import Moment
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
-from explorer.services.made_once import made_once
 from explorer.services.vault_access import (
     CacheOptions,
     Memo,
@@ -54,6 +55,23 @@ __all__ = [
     "VaultError",
     "WriteError",
 ]
+
+
+_making = RLock()
+"""Held while a service is made. One for all: they are made quickly, and one may need another."""
+
+
+if TYPE_CHECKING:
+    made_once = cached_property
+else:
+
+    class made_once(cached_property):  # noqa: N801  named as its base
+        """A property that is made when it is first used, and once for all threads."""
+
+        def __get__(self, instance: object, owner: type | None = None) -> Any:
+            """Return the value, with the lock that `functools` has dropped in Python 3.12."""
+            with _making:
+                return super().__get__(instance, owner)
 
 
 class ExplorerOptions(TypedDict, total=False):

@@ -6,7 +6,6 @@ shown, and the links of embedded notes belong to their own notes; nothing else i
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -17,10 +16,10 @@ from typing import TypeAlias
 
 from textual.actions import SkipAction
 
-import explorer.serialize.note_json as note_json
 from explorer import Explorer
 from explorer.page import BEGIN, Fold, Target
 from explorer.reader.note_context import Context
+from explorer.serialize import json_shapes
 from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import Viewer, content_of
 
@@ -61,7 +60,7 @@ def expected_links(explorer: Explorer, path: str, text: str) -> ExpectedLinks:
     """Return the links of a note as `show --json` prints them."""
     vault = explorer.vault
     note = vault.notes[path]
-    printed = json.loads(note_json.links_of_note(note, vault.resolutions(path), ()))["links"]
+    printed = json_shapes.links_json(note, vault.resolutions(path), ())["links"]
     comments = [found.span() for found in _COMMENT.finditer(text)]
     shown: Counter[LinkSource] = Counter()
     hidden: Counter[LinkSource] = Counter()

@@ -219,7 +219,7 @@ def load_note(
     A note that is still to be parsed has a text, too.
     """
     context = note_context(vault, path, now, backlinks=backlinks, aside=aside)
-    if context is None and path not in vault.info.pending:
+    if context is None and path not in vault.pending:
         return LoadedNote(None, "The note is gone.")
     try:
         text = vault.text(path)

@@ -14,7 +14,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from explorer.model import Problem
 from explorer.text.names import vault_path
 from explorer.vault.file_reader import NoteParser
 from explorer.vault.note_entry import NoteEntry
@@ -61,8 +60,7 @@ class LoadResult(NamedTuple):
     entries: dict[str, NoteEntry]
     """Sorted by path."""
     files: frozenset[str]
-    problems: tuple[Problem, ...]
-    """Of files and settings."""
+    info: SnapshotInfo
 
 
 def load(
@@ -104,7 +102,7 @@ def stream(
     job = _LoadJob(root, cache, cache_dir, legacy_properties, generation, background=True)
     known = job.cached()
     if known:
-        found = LoadResult(dict(sorted(known.items())), job.saved_files - known.keys(), ())
+        found = LoadResult(dict(sorted(known.items())), job.saved_files - known.keys(), job.info)
         yield Loading("walk", 0, len(known), job.vault(found, complete=False))
     yield from job.steps(known)
     count = len(job.result.entries)
@@ -138,7 +136,7 @@ def refresh(
         pass
     job.save(job.result)
     if vault.complete:
-        return _next_snapshot(vault, job.result, job.info)
+        return _next_snapshot(vault, job.result)
     return job.vault(job.result)
 
 
@@ -199,7 +197,7 @@ def _folder(path: str) -> str:
     return path[: path.rfind("/") + 1]
 
 
-def _next_snapshot(vault: Vault, result: LoadResult, info: SnapshotInfo) -> Vault:
+def _next_snapshot(vault: Vault, result: LoadResult) -> Vault:
     """Return the snapshot after `vault`, sharing with it what has not changed."""
     before = vault.entries
     changes: dict[str, NoteEntry | None] = dict.fromkeys(before.keys() - result.entries.keys())
@@ -213,10 +211,9 @@ def _next_snapshot(vault: Vault, result: LoadResult, info: SnapshotInfo) -> Vaul
         )
         if not is_same:
             changes[path] = entry
-    info = replace(info, problems=result.problems)
-    if not changes and vault.agrees_with(result.files, info):
+    if not changes and (vault.files, vault.info) == (result.files, result.info):
         return vault
-    return vault.with_entries(changes, files=result.files, info=info)
+    return vault.with_entries(changes, files=result.files, info=result.info)
 
 
 class _LoadJob:
@@ -244,7 +241,7 @@ class _LoadJob:
             tasks=tasks,
         )
         """What is known of each snapshot besides its notes and files."""
-        self.result = LoadResult({}, frozenset(), ())
+        self.result = LoadResult({}, frozenset(), self.info)
         """The result of `steps`."""
         self._root = root
         self._generation = generation
@@ -306,16 +303,15 @@ class _LoadJob:
         self, found: LoadResult, *, complete: bool = True, pending: Mapping[str, str] | None = None
     ) -> Vault:
         """Make the next snapshot."""
-        info = replace(
-            self.info,
-            problems=found.problems,
-            generation=self._generation,
-            pending=pending or {},
-            complete=complete,
-        )
         self._generation += 1
-        store = self._store if complete else None
-        return Vault(self._root, found.entries, found.files, info, store=store)
+        return Vault(
+            self._root,
+            *found,
+            generation=self._generation - 1,
+            pending=pending,
+            complete=complete,
+            store=self._store if complete else None,
+        )
 
     def save(self, found: LoadResult | None = None) -> None:
         """Store what is new, and with `found` take out what is gone."""
@@ -383,7 +379,8 @@ class _LoadJob:
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
         there = {path: entries[path] for path in walked.paths if path in entries}
-        return LoadResult(there, frozenset(walked.files), (*self.info.problems, *walked.problems))
+        info = replace(self.info, problems=(*self.info.problems, *walked.problems))
+        return LoadResult(there, frozenset(walked.files), info)
 
     def _breathe(self) -> None:
         if self._background:

@@ -120,17 +120,9 @@ class ResolvedLinks:
         known = self._done.copy()
         new._whole = self._whole
         new._done = still_valid(known, changes, new.names)
-        stale, fresh = {*known} - new._done.keys(), sorted(entries.keys() - new._done.keys())
-        if "counts" in vars(self):
-            lost = [each.target for path in stale for each in known[path] if each.target]
-            targets = self.counts.targets.copy()
-            targets.subtract(lost)
-            new.counts = new._count(fresh, LinkCounts(targets, self.counts.broken - stale))
-            for target in lost:
-                if not targets[target]:
-                    del targets[target]
         if "uses" in vars(self):
-            now = new._collect(fresh)
+            stale = {*known} - new._done.keys()
+            now = new._collect(sorted(entries.keys() - new._done.keys()))
             new.uses = self.uses.copy()
             before = {each.target for path in stale for each in known[path] if each.target}
             for target in before | now.keys():
@@ -175,16 +167,10 @@ class ResolvedLinks:
         """How many links lead to each note or file, and which notes have broken ones."""
         if self._stored and not any(self._stored[1]):
             return LinkCounts(Counter(self._stored[2]), frozenset(self._stored[3]))
-        return self._count(self._entries, LinkCounts(Counter(), frozenset()))
-
-    def _count(self, paths: Iterable[str], others: LinkCounts) -> LinkCounts:
-        """Add the links in the notes at `paths` to the counts of others, and return them."""
-        found = [(path, self.resolutions(path)) for path in paths]
-        others.targets.update(
-            each.target for _, places in found for each in places if each.target is not None
-        )
-        broken = (path for path, places in found if any(each.status != "ok" for each in places))
-        return LinkCounts(others.targets, others.broken.union(broken))
+        found = {path: self.resolutions(path) for path in self._entries}
+        targets = (each.target for places in found.values() for each in places if each.target)
+        broken = (path for path, it in found.items() if any(each.status != "ok" for each in it))
+        return LinkCounts(Counter(targets), frozenset(broken))
 
     @cached_property
     def uses(self) -> Uses:

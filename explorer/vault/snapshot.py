@@ -11,7 +11,7 @@ import os
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,18 +38,13 @@ _LONGEST_NAMED = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotInfo:
-    """What is known of a snapshot besides its notes."""
+    """What is known of a snapshot besides its notes and files."""
 
     settings: ReviewSettings = field(default_factory=ReviewSettings)
     settings_failure: str = ""
     """Why the settings are the defaults and not the user's; a sentence that names the file."""
     problems: tuple[Problem, ...] = ()
     """Of files and settings."""
-    generation: int = 1
-    pending: Mapping[str, str] = field(default_factory=dict)
-    """Notes that exist and are not parsed yet, with their paths as the disk spells them: links to
-    them hold, and their texts can be read."""
-    complete: bool = True
     legacy_properties: bool = False
     shows_all_files: bool = False
     """Whether Obsidian shows files of any type in this vault."""
@@ -67,47 +62,40 @@ class Vault:
         files: Iterable[str] = (),
         info: SnapshotInfo | None = None,
         *,
+        generation: int = 1,
+        pending: Mapping[str, str] | None = None,
+        complete: bool = True,
         resolved: ResolvedLinks | None = None,
         store: Store | None = None,
     ) -> None:
         """Make a snapshot from `entries`, which are sorted by path."""
-        info = info or SnapshotInfo()
         self.root = root
         """The folder, without links in it."""
-        self.info = info
+        self.info = info or SnapshotInfo()
         """What is known besides the notes."""
+        self.settings = self.info.settings
+        """The settings of the review plugin in this vault."""
+        self.legacy_properties = self.info.legacy_properties
+        """Whether front matter is read as before Obsidian 1.9."""
+        self.generation = generation
+        """The number of the snapshot: it grows with every change."""
+        self.pending = pending or {}
+        """Notes that exist and are not parsed yet, with their paths as the disk spells them: links
+        to them hold, and their texts can be read."""
+        self.complete = complete and not self.pending
+        """False while notes are still to be read."""
         self.files = frozenset(files)
         """The other files that a link can lead to."""
         self.notes: Mapping[str, Note] = Notes(entries)
         """The notes by path, in the order of their paths."""
         self.entries = entries
         """The entry of each note by path, for callers that work on packed notes."""
-        paths = (*entries, *info.pending, *self.files)
+        paths = (*entries, *self.pending, *self.files)
         self._resolved = resolved or ResolvedLinks(entries, paths, self.files, store)
         self._before: weakref.ref[Vault] | None = None
         """The snapshot that this one was made from, if it is still used."""
         self._changed: Set[str] = frozenset()
         """The paths of notes that differ from it."""
-
-    @property
-    def generation(self) -> int:
-        """The number of the snapshot: it grows with every change."""
-        return self.info.generation
-
-    @property
-    def complete(self) -> bool:
-        """False while notes are still to be read."""
-        return self.info.complete and not self.info.pending
-
-    @property
-    def legacy_properties(self) -> bool:
-        """Whether front matter is read as before Obsidian 1.9."""
-        return self.info.legacy_properties
-
-    @property
-    def settings(self) -> ReviewSettings:
-        """The settings of the review plugin in this vault."""
-        return self.info.settings
 
     @classmethod
     def empty(cls, root: str | os.PathLike[str]) -> Vault:
@@ -115,7 +103,7 @@ class Vault:
 
         It has no notes and generation 0, and is not complete.
         """
-        return cls(Path(root), {}, info=SnapshotInfo(generation=0, complete=False))
+        return cls(Path(root), {}, generation=0, complete=False)
 
     def resolutions(self, path: str) -> tuple[Resolution, ...]:
         """Return where the note's links lead, parallel to its `links`.
@@ -192,7 +180,7 @@ class Vault:
 
     def has_note(self, path: str) -> bool:
         """Return whether there is a note with this path, parsed or not."""
-        return path in self.entries or path in self.info.pending
+        return path in self.entries or path in self.pending
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in the whole vault, broken links included, by path and line."""
@@ -277,7 +265,7 @@ class Vault:
     def _on_disk(self, path: str) -> str:
         """Return the full path of a file as the disk spells it; that of a new one as it is."""
         entry = self.entries.get(path)
-        real = entry.real if entry else self.info.pending.get(path, path)
+        real = entry.real if entry else self.pending.get(path, path)
         return os.path.join(self.root, real)  # noqa: PTH118  a name may hold what Path would drop
 
     def is_as_on_disk(self, paths: Iterable[str]) -> bool:
@@ -320,8 +308,7 @@ class Vault:
     ) -> Vault:
         """Return the next snapshot: entries by path as they are now, None for one that is gone.
 
-        `files` and `info` replace those of this snapshot, but for what follows from this one: the
-        generation, whether it is complete, and which notes are pending.
+        `files` and `info` replace those of this snapshot.
         """
         before = self.entries
         changed = {path for path, entry in changes.items() if before.get(path) is not entry}
@@ -339,15 +326,18 @@ class Vault:
         if added:
             entries = dict(sorted(entries.items()))
         edited = changes.keys() & entries.keys() & before.keys()
-        info = replace(
+        pending = {path: real for path, real in self.pending.items() if path not in changes}
+        paths = (*entries, *pending, *files)
+        new = Vault(
+            self.root,
+            entries,
+            files,
             info or self.info,
             generation=self.generation + 1,
-            pending={path: real for path, real in self.info.pending.items() if path not in changes},
+            pending=pending,
             complete=self.complete,
+            resolved=self._resolved.after(entries, paths, PathChanges(edited, added, removed)),
         )
-        paths = (*entries, *info.pending, *files)
-        resolved = self._resolved.after(entries, paths, PathChanges(edited, added, removed))
-        new = Vault(self.root, entries, files, info, resolved=resolved)
         new._before, new._changed = weakref.ref(self), changed
         return new
 
@@ -358,16 +348,6 @@ class Vault:
         before = older.entries
         changed = {path for path, entry in self.entries.items() if before.get(path) is not entry}
         return changed | (before.keys() - self.entries.keys())
-
-    def agrees_with(self, files: frozenset[str], info: SnapshotInfo) -> bool:
-        """Whether the files and the info are these, whatever of the info follows from the notes."""
-        info = replace(
-            info,
-            generation=self.generation,
-            pending=self.info.pending,
-            complete=self.info.complete,
-        )
-        return self.files == files and self.info == info
 
 
 def _place(problem: Problem) -> tuple[str, int, str, str]:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -331,7 +330,8 @@ async def test_a_note_not_parsed_yet_is_shown(root: Path, monkeypatch: pytest.Mo
     steps.part = Vault(
         whole.root,
         {path: entry for path, entry in whole.entries.items() if path != "Z.md"},
-        info=replace(whole.info, generation=1, pending={"Z.md": "Z.md"}),
+        info=whole.info,
+        pending={"Z.md": "Z.md"},
     )
     app = make_app(root, note="A.md", explorer=steps)
     async with app.run_test(size=(160, 40), notifications=True) as pilot:

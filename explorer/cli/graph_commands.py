@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.note_commands import mention_others
 from explorer.cli.output import BOLD, DIM
 from explorer.cli.request import CommandSpec, Request, argument, count, name
-from explorer.graph import Node, export, find_places, neighborhood, place_name, shortest_path
+from explorer.graph import FORMATS, Node, find_places, neighborhood, place_name, shortest_path
 from explorer.text.counts import counted
 
-GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
 _MERMAID_EDGES = 500
 """Mermaid's own limit; a graph with more needs another setting there."""
 _ARROWS = {
@@ -69,7 +68,7 @@ def graph(request: Request) -> ExitCode | None:
         depth = 1 if options.depth is None else options.depth
         shown = neighborhood(request.explorer.graph, center, depth)
     form = options.format or "json"
-    out.text(export(shown, form).encode("utf-8", "backslashreplace"))
+    out.text(FORMATS[form](shown).encode("utf-8", "backslashreplace"))
     nodes, edges = shown.number_of_nodes(), shown.number_of_edges()
     out.info(f"{counted(nodes, 'node')}, {counted(edges, 'edge')}")
     if form == "mermaid" and edges > _MERMAID_EDGES:
@@ -132,7 +131,7 @@ COMMANDS = {
             "--around MFA --depth 2 --format mermaid",
         ),
         (
-            argument("--format", choices=GRAPH_FORMATS, help="the format (default json)"),
+            argument("--format", choices=FORMATS, help="the format (default json)"),
             argument(
                 "--around",
                 type=name,

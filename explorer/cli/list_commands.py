@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.cli.command_table import ExitCode
@@ -26,7 +27,7 @@ from explorer.text.counts import counted
 from explorer.text.plain import plain
 
 if TYPE_CHECKING:
-    from explorer.model import Answer, DueList, Hit
+    from explorer.model import Answer, Hit, Moment
     from explorer.review.review_stats import DeckStats, RangeCount, ReviewHistory, ReviewStats
     from explorer.search import TermMatch
     from explorer.services.explorer import Explorer
@@ -148,27 +149,27 @@ def _list_due(request: Request) -> None:
     out, reviews = request.out, request.explorer.reviews
     found = reviews.due(request.on, request.scope())
     notes = request.explorer.vault.notes
-    rows: list[tuple[object, ...]] = [
-        (place(note.path), 1, notes[note.path].title, "note", note.state, note.due)
+    rows: list[tuple[str, int, str, str, str, Moment | None, str | None]] = [
+        (place(note.path), 1, notes[note.path].title, "note", note.state, note.due, note.queue)
         for note in found.notes
     ]
-    rows += [
-        (
-            place(card.path),
-            card.line,
-            without_fields(card.front).strip(),
-            f"card {card.question}.{card.card}",
-            card.state,
-            card.due,
-        )
-        for card in found.cards
-    ]
-    request.print_list(
-        lambda: json_shapes.fields_json(found),
-        ("notes", "cards"),
-        rows,
-        lambda: _write_due_table(request, found),
-    )
+    for card in found.cards:
+        kind, front = f"card {card.question}.{card.card}", without_fields(card.front).strip()
+        rows.append((place(card.path), card.line, front, kind, card.state, card.due, None))
+
+    def table() -> None:
+        shown = [
+            (state, due_text(due), kind, at, f"#{queue}")
+            if queue is not None
+            else (state, due_text(due), kind, f"{at}:{line}", text)
+            for at, line, text, kind, state, due, queue in rows
+        ]
+        out.table(shown, ("", "", DIM, BOLD), cut=("", "", "", "left", "right"))
+        states = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
+        out.info(f"on {found.on}: {states or 'nothing to review'}")
+
+    shape = partial(json_shapes.fields_json, found)
+    request.print_list(shape, ("notes", "cards"), (row[:6] for row in rows), table)
     aside = reviews.put_aside.list(request.on)
     for problem in aside.problems:
         out.error(problem)
@@ -200,25 +201,6 @@ def _count_due(request: Request) -> None:
         files = [str(config_file(os.environ)), str(reviews.put_aside.file), *settings]
         until = reviews.next_due(request.on)
         keep_count(place, vault, files, due, math.inf if until is None else until.timestamp())
-
-
-def _write_due_table(request: Request, found: DueList) -> None:
-    rows: list[tuple[object, ...]] = [
-        (note.state, note.due, "note", place(note.path), f"#{note.queue}") for note in found.notes
-    ]
-    rows += [
-        (
-            card.state,
-            due_text(card.due),
-            f"card {card.question}.{card.card}",
-            place(card.path, card.line),
-            without_fields(card.front).strip(),
-        )
-        for card in found.cards
-    ]
-    request.out.table(rows, ("", "", DIM, BOLD), cut=("", "", "", "left", "right"))
-    states = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
-    request.out.info(f"on {found.on}: {states or 'nothing to review'}")
 
 
 def check(request: Request) -> ExitCode:

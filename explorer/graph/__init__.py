@@ -6,7 +6,7 @@ must stay cheap.
 
 from __future__ import annotations
 
-from explorer.graph.formats import FORMATS, export
+from explorer.graph.formats import FORMATS
 from explorer.graph.nodes import Graph, Node, build, find_places, place_name
 from explorer.graph.paths import Step, neighborhood, shortest_path
 
@@ -16,7 +16,6 @@ __all__ = [
     "Node",
     "Step",
     "build",
-    "export",
     "find_places",
     "neighborhood",
     "place_name",

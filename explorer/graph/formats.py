@@ -27,13 +27,6 @@ _MERMAID_PLAIN = frozenset(" ,:!?()'")
 """No full stop, dash or underscore: a label such as `1. Users` would be taken for Markdown."""
 
 
-def export(graph: Graph, form: str) -> str:
-    """Return the graph as text in one of `FORMATS`. Raises ValueError for another format."""
-    if form not in FORMATS:
-        raise ValueError(f"unknown graph format {form!r}; it is one of {', '.join(FORMATS)}")
-    return FORMATS[form](graph)
-
-
 def _json(graph: Graph) -> str:
     """Return node-link data, which `networkx.node_link_graph(data, edges="edges")` reads back."""
     nodes = [{"id": node, **attributes} for node, attributes in graph.nodes(data=True)]
@@ -99,6 +92,7 @@ FORMATS: Mapping[str, Callable[[Graph], str]] = {
     "dot": _dot,
     "mermaid": _mermaid,
 }
+"""What returns the graph as text, by the name of the format."""
 
 
 def _ids(graph: Graph) -> dict[Node, str]:

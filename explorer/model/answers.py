@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from explorer.model.notes import (
     Backlink,
@@ -24,8 +25,7 @@ from explorer.model.notes import (
 from explorer.model.review_states import NoteReview, ReviewState
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedLink:
+class ResolvedLink(NamedTuple):
     """A link with the place it leads to, as `show` prints it."""
 
     raw: str

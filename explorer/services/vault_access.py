@@ -54,11 +54,8 @@ class VaultAccess:
     """The folder of what is put aside; empty before it is asked for."""
 
     def has_history(self) -> bool:
-        """Return whether anything was written to the vault in the last days."""
-        # First the folder, which most users do not have: the name of the file takes long to make.
-        if not os.path.exists(kind_folder(_HISTORY, self.writing.state_dir)):  # noqa: PTH110  unlike Path's, it never fails
-            return False
-        return os.path.exists(self.history_file())  # noqa: PTH110  as above
+        """Return whether anything may have been written; quick for users who never did so."""
+        return os.path.exists(kind_folder(_HISTORY, self.writing.state_dir))  # noqa: PTH110  unlike Path's, it never fails
 
     def has_put_aside(self) -> bool:
         """Return whether anything may be put aside; quick for users who never did so."""

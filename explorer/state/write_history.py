@@ -33,10 +33,8 @@ create table writes (
 create index writes_by_state on writes (state)
 """
 
-_BLOCKED: Final = "blocked"
-"""What earlier versions have stored for writes that are done, and could not be undone once."""
 _UNFINISHED: Final = "state in ('begun', 'undoing', 'redoing')"
-_STANDS: Final = f"state in ('done', '{_BLOCKED}')"
+_STANDS: Final = "state = 'done'"
 _PAGE: Final = 20
 """How many records are read at once."""
 
@@ -212,7 +210,7 @@ class WriteHistory:
 
     def in_state(self, state: WriteState) -> list[WriteRecord]:
         """Return the writes of a state, oldest first. Raises `HistoryError`."""
-        return [each for each in self._records("1 order by id") if each.state == state]
+        return self._records("state = ? order by id", state)
 
     def _delete_old(self, db: sqlite3.Connection) -> None:
         db.execute(
@@ -307,7 +305,7 @@ def _record(row: tuple[Any, ...], oldest: float) -> WriteRecord:
         ),
         temporary=temporary,
         details=_details(details),
-        state="done" if state == _BLOCKED else state,
+        state=state,
         id=number,
         at=at,
         is_expired=at < oldest,

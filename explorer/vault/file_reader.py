@@ -63,7 +63,12 @@ def read_bytes(path: str, most: int | None = None) -> bytes:
         if status.st_size > LARGEST:
             raise TooLargeError(f"{path}: {status.st_size} bytes")
         data = os.read(handle, status.st_size + 1)
-        return data if len(data) == status.st_size else _read_on(handle, data)
+        # The rest of a file that grows, or that the system hands out in pieces.
+        while len(data) not in (0, status.st_size) and (more := os.read(handle, 1 << 20)):
+            data += more
+            if len(data) > LARGEST:
+                raise TooLargeError(f"more than {LARGEST} bytes")
+        return data
     finally:
         os.close(handle)
 
@@ -164,29 +169,12 @@ def _bytes_or_error(path: str) -> bytes | OSError:
         return error
 
 
-def _read_on(handle: int, data: bytes) -> bytes:
-    """Read the rest of a file that grows, or that the system hands out in pieces."""
-    parts = [data]
-    size = len(data)
-    while data:
-        data = os.read(handle, 1 << 20)
-        parts.append(data)
-        size += len(data)
-        if size > LARGEST:
-            raise TooLargeError(f"more than {LARGEST} bytes")
-    return b"".join(parts)
-
-
 class NoteParser(NamedTuple):
     """Parses notes; its settings are what a note depends on besides its file."""
 
     root: str
     settings: ReviewSettings
     legacy_properties: bool = False
-
-    def prepare(self) -> None:
-        """Import the scanner, which the first note would have to wait for."""
-        import explorer.markdown.scan  # noqa: F401
 
     def fields(self, path: str, data: bytes) -> NoteFields:
         """Return the fields of the note that the bytes of one file hold."""
@@ -217,21 +205,10 @@ class NoteParser(NamedTuple):
 def _unread(path: str, error: OSError) -> NoteFields:
     """Return the fields of the note of an unread file: it is there, and links to it hold."""
     if isinstance(error, TooLargeError):
-        limit = LARGEST // 1_000_000
-        problem = Problem(
-            path,
-            None,
-            "too_large",
-            "error",
-            f"The file is larger than {limit} MB and is not read; split it.",
-        )
+        code = "too_large"
+        message = f"The file is larger than {LARGEST // 1_000_000} MB and is not read; split it."
     else:
-        reason = error.strerror or str(error)
-        problem = Problem(
-            path,
-            None,
-            "unreadable",
-            "error",
-            f"The file cannot be read: {reason}; check its permissions.",
-        )
+        code = "unreadable"
+        message = f"The file cannot be read: {error.strerror or error}; check its permissions."
+    problem = Problem(path, None, code, "error", message)
     return NoteFields(path, title_of(path), problems=(problem,))

@@ -7,12 +7,12 @@ never a file.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from urllib.parse import quote
 
 from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
 from explorer.model import Note
+from explorer.model.notes import heading_parents
 from explorer.text.sanitize import clean
 from explorer.vault.link_resolution import HeadingIndex
 from explorer.vault.snapshot import Vault
@@ -31,8 +31,7 @@ def subpath_of(note: Note, line: int) -> str:
     """
     if line <= 1:
         return ""
-    section = bisect_right(note.headings, line, key=lambda heading: heading.line) - 1
-    return _subpath(note, section)
+    return _subpath(note, note.section_at(line))
 
 
 def link_to(vault: Vault, path: str, section: int) -> str | None:
@@ -64,14 +63,11 @@ def section_path(note: Note, section: int) -> list[int]:
 
     Empty for a section that the note does not have, such as -1.
     """
-    if not 0 <= section < len(note.headings):
-        return []
-    innermost_first = [section]
-    level = note.headings[section].level
-    for index in range(section - 1, -1, -1):
-        if note.headings[index].level < level:
-            innermost_first.append(index)
-            level = note.headings[index].level
+    parents = heading_parents(note.headings)
+    innermost_first: list[int] = []
+    while 0 <= section < len(parents):
+        innermost_first.append(section)
+        section = parents[section]
     return innermost_first[::-1]
 
 

@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import astuple
 from operator import attrgetter
 from pathlib import Path
 from queue import SimpleQueue
@@ -36,13 +37,14 @@ the file does not change."""
 
 def main() -> None:
     """Answer each list of jobs with a list of the same length."""
+    import explorer.markdown.scan  # noqa: F401  the first note would have to wait for it
+
     # The keyboard's interrupt goes to the parent, which ends this process by closing the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a stray print must not end up among the answers
     root, settings, legacy_properties = read_frame(sys.stdin.buffer)
     parser = NoteParser(root, ReviewSettings(*settings), legacy_properties)
-    parser.prepare()
     outbox: SimpleQueue[Frame] = SimpleQueue()
     # Answers are sent by a thread, so that a busy parent does not hold up the parsing.
     sender = threading.Thread(target=_send, args=(answers, outbox), daemon=True)
@@ -53,12 +55,6 @@ def main() -> None:
             outbox.put([(note and tuple(note), lasting) for note, lasting in found])
     outbox.put(None)
     sender.join()
-
-
-def greeting(parser: NoteParser) -> Frame:
-    """Return the first message that the child expects."""
-    settings = tuple(getattr(parser.settings, name) for name in ReviewSettings.__slots__)
-    return (parser.root, settings, parser.legacy_properties)
 
 
 def parse(parser: NoteParser, jobs: Iterable[tuple[str, str]]) -> list[Parsed]:
@@ -232,7 +228,8 @@ class ParsePool:
         assert out is not None  # noqa: S101
         sent: deque[_Batch] = deque()
         try:
-            write_frame(into, greeting(self._parser))
+            root, settings, legacy = self._parser
+            write_frame(into, (root, astuple(settings), legacy))
             self._is_fed.wait()
             while True:
                 with suppress(IndexError):

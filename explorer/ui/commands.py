@@ -563,7 +563,12 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             runs="move_to('page_up')",
         ),
         Command(
-            "next_scope", "tab", "Next scope", "Search the same in the next scope", priority=True
+            "next_scope",
+            "tab",
+            "Next scope",
+            "Search the same in the next scope",
+            priority=True,
+            runs="step_scope(1)",
         ),
         Command(
             "previous_scope",
@@ -571,6 +576,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Previous scope",
             "Search the same in the previous scope",
             priority=True,
+            runs="step_scope(-1)",
         ),
         Command(
             "unfold_result",

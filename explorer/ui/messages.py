@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from explorer.model import Answer, Badge, Note
+    from explorer.model import Badge, Note
     from explorer.reader.concept_tree import Folders
-    from explorer.reader.note_context import Context, LoadedNote
-    from explorer.search import Query
-    from explorer.search.concepts import Concept
-    from explorer.vault import Indexing
+    from explorer.reader.note_context import Context
 
 
 @dataclass
@@ -88,56 +85,6 @@ class LoadFailed(Message):
     """The vault cannot be read."""
 
     reason: str
-
-
-@dataclass
-class SearchCompleted(Message):
-    """The answer to a query in a scope, with the generation of the vault."""
-
-    query: Query
-    scope: str | None
-    answer: Answer
-    concepts: tuple[Concept, ...] = ()
-    """The hits, grouped by name."""
-
-
-@dataclass
-class TextJoined(Message):
-    """What the text of notes adds to the names that a query has found."""
-
-    names: SearchCompleted
-    answer: Answer
-    """The names and the texts."""
-    concepts: tuple[Concept, ...]
-    """The hits in texts, each for itself."""
-
-
-@dataclass
-class RecentLoaded(Message):
-    """The recent searches, newest first."""
-
-    queries: tuple[str, ...]
-
-
-@dataclass
-class TextIndexed(Message):
-    """The text of more notes can be searched."""
-
-    progress: Indexing | None = None
-    """How far the index is, None at the end."""
-
-    def can_replace(self, message: Message) -> bool:
-        """One message is enough."""
-        return isinstance(message, TextIndexed)
-
-
-@dataclass
-class NoteLoaded(Message):
-    """A note that a worker has read, with what surrounds it."""
-
-    request: int
-    path: str
-    reading: LoadedNote
 
 
 @dataclass

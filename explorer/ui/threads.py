@@ -6,8 +6,9 @@ that is freed as soon as nobody uses it any more, and not with the next full col
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakMethod, ref
 
@@ -21,6 +22,8 @@ from explorer.text.sanitize import clean
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _N = TypeVar("_N", bound=DOMNode)
+_BREATH = 0.0005
+"""Seconds in which the event loop has its turn while a task does a lot."""
 
 
 def run_in_thread(
@@ -42,12 +45,16 @@ def run_in_thread(
 
 
 def report_worker_error(node: DOMNode, event: Worker.StateChanged) -> None:
-    """Log the error of a worker that has failed, and show it to the user."""
+    """Report the error of a worker that has failed."""
     if event.state is WorkerState.ERROR:
-        error = event.worker.error
-        described = clean(f"{type(error).__name__}: {error}")
-        node.log.error(described)
-        node.app.notify(f"This did not work. {described}", severity="error", markup=False)
+        report_error(node, event.worker.error)
+
+
+def report_error(node: DOMNode, error: BaseException | None) -> None:
+    """Log an error, and show it to the user."""
+    described = clean(f"{type(error).__name__}: {error}")
+    node.log.error(described)
+    node.app.notify(f"This did not work. {described}", severity="error", markup=False)
 
 
 def run_async(
@@ -62,41 +69,72 @@ def run_async(
 
 
 class LatestTask:
-    """A thread for tasks whose result is used at once if it is ready: later costs another paint.
+    """A thread for work of which only the latest is wanted.
 
-    They run one at a time, in order; one that has not begun when the next one comes is dropped.
+    One at a time, in order; what has not begun when something else is asked for is dropped.
     """
 
-    def __init__(self, name: str, patience: float) -> None:
-        """`patience` is how many seconds the event loop itself may wait for a result."""
+    def __init__(self, node: DOMNode, name: str) -> None:
+        self._node = node
         self._thread = ThreadPoolExecutor(1, name)
-        self._patience = patience
         self._last: Future[Any] | None = None
+        self._wanted: object = None
+        """Stands for the latest work, None if its result is not wanted any more."""
+        self.is_running = False
+        """Whether the latest result is still to come."""
 
     def ask(
         self,
-        work: Callable[[], _T],
+        work: Callable[[Callable[[], None]], _T],
         take: Callable[[_T], object],
-        wait_for: Callable[[Callable[[], _T]], object],
+        failed: Callable[[], object] = lambda: None,
         *,
-        at_once: bool = True,
+        patience: float = 0.0,
     ) -> None:
-        """Do `work` in the thread and `take` its result, if it is there `at_once`.
+        """Do `work` in the thread, and have the node `take` its result or hear that it `failed`.
 
-        Else `wait_for` gets a function that waits for the result and returns it; it raises the
-        error of the work, or CancelledError.
+        The event loop itself waits for some moments of `patience`: a result that comes later costs
+        a paint of its own. The work gets a function to call now and then: it leaves time for keys,
+        and ends work that is not wanted any more.
         """
+        patience = 0.0 if self.is_running else patience
+        self.stop()
+        wanted = self._wanted = object()
+
+        def pause() -> None:
+            if self._wanted is not wanted:
+                raise CancelledError
+            time.sleep(_BREATH)
+
+        def hand_on(done: Future[_T]) -> None:
+            if self._wanted is wanted:
+                self.is_running = False
+            error = done.exception()
+            if error is None:
+                take(done.result())
+            elif not isinstance(error, CancelledError):
+                failed()
+                report_error(self._node, error)
+
+        self.is_running = True
+        future = self._last = self._thread.submit(work, pause)
+        if wait((future,), patience).done:
+            hand_on(future)
+        else:
+            future.add_done_callback(
+                lambda done: done.cancelled() or self._node.call_later(hand_on, done)
+            )
+
+    def stop(self) -> None:
+        """Want no result any more."""
+        self._wanted = None
+        self.is_running = False
         if self._last is not None:
             self._last.cancel()
-        self._last = future = self._thread.submit(work)
-        is_done = at_once and wait((future,), self._patience).done
-        if is_done and future.exception() is None:
-            take(future.result())
-        else:
-            wait_for(future.result)
 
     def close(self) -> None:
         """Start nothing any more."""
+        self.stop()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 

@@ -56,8 +56,6 @@ _RETURN = 5.0
 REST = 5.0
 """Seconds after the load or a change in which nothing is indexed: the user opens a note then, which
 goes first, and other changes are likely to follow."""
-_LOOK_EVERY = 0.2
-"""Seconds between two looks at whether only the panes are shown."""
 
 
 class VaultLoader:
@@ -184,19 +182,21 @@ class VaultLoader:
 
         A search screen indexes by itself, so this waits while another screen is open.
         """
-        work = partial(run_in_thread, self._app, self._index, "index-text", exclusive=True)
-        self._rest.start(REST, work)
+        self._rest.start(REST, self._begin_index)
+
+    def _begin_index(self) -> None:
+        if len(self._app.screen_stack) > 1:
+            self.index_texts()
+        else:
+            run_in_thread(self._app, self._index, "index-text", exclusive=True)
 
     def _index(self) -> None:
         app, worker = self._app, get_current_worker()
-
-        def is_wanted() -> bool:
-            return app.is_running and not worker.is_cancelled
-
         for _ in self._explorer.searches.index_text():
-            while is_wanted() and len(app.screen_stack) > 1:
-                time.sleep(_LOOK_EVERY)
-            if not is_wanted():
+            if worker.is_cancelled or not app.is_running:
+                return
+            if len(app.screen_stack) > 1:
+                app.call_later(self.index_texts)  # the rest of them
                 return
 
 

@@ -34,6 +34,7 @@ from explorer.services.search_service import SearchService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
+from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.vault import sample_root
@@ -103,9 +104,11 @@ async def wait_for(pilot: Pilot[Any], seen: Callable[[], bool]) -> None:
 def _is_busy(screen: Screen[Any]) -> bool:
     """Whether a screen still has something to show that waits for a rest of the user."""
     if isinstance(screen, SearchScreen):
-        is_asking = screen.rest.is_running or screen.generation is not None
+        is_asking = screen.rest.is_running or screen.names_task.is_running
         if is_asking or screen.preview.is_waiting or screen.waits_for_texts:
             return True
+    if isinstance(screen, MainScreen) and screen.note_task.is_running:
+        return True
     # The rest of a note is measured when there is time: its scrollbar is exact only then.
     pages = (view.page for view in screen.query(NoteView))
     return any(not page.complete for page in pages)

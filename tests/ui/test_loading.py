@@ -168,7 +168,7 @@ async def test_the_whole_is_asked_once_indexed(root: Path, monkeypatch: pytest.M
         await wait_for(pilot, lambda: not screen.rest.is_running)
         await pilot.pause()
         assert app.load_state.loaded
-        assert [screen.generation, screen.answer] == [None, None]
+        assert (screen.names_task.is_running, screen.answer) == (False, None)
         assert "indexing" in str(edge.border_subtitle)
         made.set()
         await settle(pilot)
@@ -187,14 +187,7 @@ async def test_enter_waits_for_the_whole_index(root: Path, monkeypatch: pytest.M
         assert isinstance(screen, SearchScreen)
         screen.ask()  # as one that was asked for just before the last notes were there
         await wait_for(pilot, lambda: screen.is_of(app.explorer.vault.generation))
-        texts = ("index-text", "text-join")
-        await wait_for(
-            pilot,
-            lambda: (
-                not screen.waits_for_texts
-                and all(work.is_finished for work in app.workers if work.group in texts)
-            ),
-        )
+        await wait_for(pilot, lambda: not (screen.waits_for_texts or screen.is_indexing))
         await pilot.press("enter")
         assert app.screen is screen, "something better may come"
         made.set()

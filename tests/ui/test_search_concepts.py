@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from explorer.model import Answer, Hit
 from explorer.state.user_state import RecentSearches
-from explorer.ui.search.search_labels import title
+from explorer.ui.search.results import title
 from tests.ui.conftest import (
     Open,
     SlowExplorer,

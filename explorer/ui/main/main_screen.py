@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on
@@ -38,7 +37,6 @@ from explorer.ui.main.pane_row import Pane, PaneRow
 from explorer.ui.messages import (
     BadgesLoaded,
     ContextLoaded,
-    NoteLoaded,
     OpenPlace,
     PlaceVisited,
     ShowSections,
@@ -57,6 +55,7 @@ from explorer.vault.link_writer import link_to
 
 if TYPE_CHECKING:
     from explorer.reader.alphabet import Alphabet
+    from explorer.reader.note_context import LoadedNote
     from explorer.ui.external_opener import NoteEditor
     from explorer.ui.reader.note_view import NoteView
 
@@ -121,7 +120,7 @@ class MainScreen(FixedSize, Screen[None]):
         """Whether the note on screen is opened in the tree once it is there."""
         self._context_left: LeftList | None = None
         """How the context of the note that is being read was left when it was last on screen."""
-        self._loading = LatestTask("reader", AT_ONCE)
+        self.note_task = LatestTask(self, "reader")
         self._requested = 0
         self._shown_request = 0
         """The number of the request whose note is on screen."""
@@ -154,7 +153,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def on_unmount(self) -> None:
         """Read nothing any more."""
-        self._loading.close()
+        self.note_task.close()
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the panes before anything is laid out.
@@ -443,18 +442,12 @@ class MainScreen(FixedSize, Screen[None]):
         self._requested += 1
         request = self._requested
 
-        def work() -> NoteLoaded:
+        def work(_: object) -> LoadedNote:
             NotePane.prepare()
-            return NoteLoaded(request, path, app.explorer.reader.load(path, app.now()))
+            return app.explorer.reader.load(path, app.now())
 
-        self._loading.ask(work, self.show_note, self._wait, at_once=app.load_state.index_ready)
-
-    def _wait(self, result: Callable[[], NoteLoaded]) -> None:
-        def work() -> None:
-            with suppress(CancelledError):  # another note was requested
-                self.post_message(result())
-
-        run_in_thread(self, work, "note", exclusive=True)
+        patience = AT_ONCE if app.load_state.index_ready else 0.0
+        self.note_task.ask(work, partial(self.show_note, request), patience=patience)
 
     def _request_context(self, path: str) -> None:
         """Work out only what surrounds a note; the screen gets it as `ContextLoaded`."""
@@ -472,18 +465,17 @@ class MainScreen(FixedSize, Screen[None]):
 
     # What was read
 
-    @on(NoteLoaded)
     @while_shown
-    def show_note(self, message: NoteLoaded) -> None:
+    def show_note(self, request: int, reading: LoadedNote) -> None:
         """Show a note, unless another one was requested meanwhile."""
         place = self.history.current
-        if place is None or message.request != self._requested:
+        if place is None or request != self._requested:
             return
-        self._shown_request = message.request
-        text, context = message.reading.text, message.reading.context
+        self._shown_request = request
+        text, context = reading.text, reading.context
         self.context_pane.show(context)
         if text is None or context is None:
-            self.note_pane.say(*advice.unreadable_note(message.reading.reason))
+            self.note_pane.say(*advice.unreadable_note(reading.reason))
             return
         if self.concepts.tree.shown != place.path:
             self.concepts.tree.shown = place.path

@@ -13,16 +13,15 @@ from textual.screen import Screen
 
 from explorer.model import Hit
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import app_of
+from explorer.ui.base_app import app_of, is_open
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace
-from explorer.ui.messages import NoteLoaded
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.threads import SingleTimer, run_in_thread
 
 if TYPE_CHECKING:
     from explorer.page import Target
-    from explorer.reader.note_context import Context
+    from explorer.reader.note_context import Context, LoadedNote
     from explorer.ui.reader.note_view import NoteView
 
 _REST = 0.08
@@ -38,13 +37,12 @@ class HitPreview:
     def __init__(self, screen: Screen[Any], glyphs: Glyphs) -> None:
         self._screen = screen
         self.pane = NotePane(glyphs, preview=True, id="preview")
-        self._request = 0
-        self._place: HistoryPlace | None = None
-        """The place of the hit that was selected last."""
+        self._hit: Hit | None = None
+        """The hit that was selected last."""
         self._takes_focus = False
         """Whether the note of that hit takes the keyboard once it is shown."""
-        self._shown: tuple[str, int, int] | None = None
-        """The path, the line, and the generation of the vault of what is on screen."""
+        self._shown: tuple[tuple[str, int, int], tuple[str, ...]] | None = None
+        """The path, the line, the generation of the vault, and the marks of what is on screen."""
         self._context: Context | None = None
         self._rest = SingleTimer(screen.set_timer)
 
@@ -65,8 +63,7 @@ class HitPreview:
 
     def clear(self, *paragraphs: Content) -> None:
         """Show paragraphs instead of a note."""
-        self._place = self._shown = self._context = None
-        self._request += 1
+        self._hit = self._shown = self._context = None
         self._rest.stop()
         self.pane.say(*paragraphs)
         self.pane.border_title = Content("Preview")
@@ -79,48 +76,50 @@ class HitPreview:
         if hit is None:
             self.clear()
             return
-        place = HistoryPlace(hit.path, hit.line, texts=hit.matched_texts)
+        before, self._hit = self._hit, hit
         # The same hit of a newer answer takes nothing back.
-        focus = focus or (self._takes_focus and place == self._place)
-        self._place, self._takes_focus = place, focus
-        self._request += 1  # what is being read is of another hit, whether this one is shown or not
+        is_same = before is not None and (before.path, before.line) == (hit.path, hit.line)
+        self._takes_focus = focus = focus or (self._takes_focus and is_same)
         self._rest.stop()
         if not (self.pane.display or focus):
             return
-        if self._shown == (place.path, place.line, self._generation()):
-            self.pane.mark(place.texts, place.line)
-            self._take_focus()
+        if self._shown is not None and self._shown[0] == self._key(hit):
+            if self._shown[1] != hit.matched_texts:
+                self.pane.mark(hit.matched_texts, hit.line)
+                self._shown = self._shown[0], hit.matched_texts
+            if focus:
+                self._take_focus()
         elif focus:
-            self._read(place.path)
+            self._read(hit)
         else:
-            self._rest.start(_TYPING_REST if typing else _REST, partial(self._read, place.path))
+            self._rest.start(_TYPING_REST if typing else _REST, partial(self._read, hit))
 
-    def _generation(self) -> int:
-        return app_of(self._screen).explorer.vault.generation
+    def _key(self, hit: Hit) -> tuple[str, int, int]:
+        """Return what a note is read anew for."""
+        return hit.path, hit.line, app_of(self._screen).explorer.vault.generation
 
-    def _read(self, path: str) -> None:
-        screen, request = self._screen, self._request
+    def _read(self, hit: Hit) -> None:
+        screen = self._screen
         app = app_of(screen)
 
-        def post_note() -> None:
+        def read_note() -> None:
             NotePane.prepare()
-            reading = app.explorer.reader.load(path, app.now(), backlinks=False)
-            screen.post_message(NoteLoaded(request, path, reading))
+            reading = app.explorer.reader.load(hit.path, app.now(), backlinks=False)
+            screen.call_later(self._take_note, hit, reading)
 
-        run_in_thread(screen, post_note, "preview", exclusive=True)
+        run_in_thread(screen, read_note, "preview", exclusive=True)
 
-    def take_note(self, message: NoteLoaded) -> None:
+    def _take_note(self, hit: Hit, reading: LoadedNote) -> None:
         """Show the section, unless another hit is selected by now."""
-        place = self._place
-        if message.request != self._request or place is None:
+        if hit is not self._hit or not is_open(self._screen):
             return
-        reading = message.reading
         if reading.text is None or reading.context is None:
             self._shown = self._context = None
             self.pane.say(Content.styled(clean(reading.reason), "$muted"))
             return
-        self._shown = place.path, place.line, self._generation()
+        self._shown = self._key(hit), hit.matched_texts
         self._context = reading.context
+        place = HistoryPlace(hit.path, hit.line, texts=hit.matched_texts)
         self.pane.show(reading.context, reading.text, place)
         self._take_focus()
 

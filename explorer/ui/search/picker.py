@@ -24,9 +24,8 @@ from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.external_opener import LinkFollower
-from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
-from explorer.ui.search.search_labels import scope_called
+from explorer.ui.search.results import scope_called
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
@@ -94,18 +93,8 @@ class PickApp(BaseApp):
         self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
-        self.load_changed.subscribe(self.search, self._follow_load)
         self.loader.load()
         run_in_thread(self, import_rest, "imports")
-
-    def _follow_load(self, change: LoadChange) -> None:
-        """Show how far the load is, for there is no other screen that does."""
-        if not self.search.children:  # it is being closed
-            return
-        if change.progressed:
-            self.search.show_progress()
-        if change.badges is not None:
-            self.search.results.refresh()
 
     def finish(self, picked: PickResult) -> None:
         """End with a choice, or without one."""

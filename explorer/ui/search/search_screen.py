@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import getters, on
 from textual.actions import SkipAction
@@ -20,7 +18,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
+from textual.worker import get_current_worker
 
 from explorer import search
 from explorer.model import Answer, Hit
@@ -28,15 +26,8 @@ from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.load_state import LoadChange
-from explorer.ui.messages import (
-    NoteLoaded,
-    OpenPlace,
-    RecentLoaded,
-    SearchCompleted,
-    TextIndexed,
-    TextJoined,
-)
-from explorer.ui.search import search_labels as labels
+from explorer.ui.messages import OpenPlace
+from explorer.ui.search import results as labels
 from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.search.results import IN_TEXT, NEAREST, ResultGroup, ResultRows
 from explorer.ui.search.search_box import SearchBox
@@ -47,7 +38,8 @@ from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from explorer.search import Query
-    from explorer.services.explorer import Explorer
+    from explorer.search.concepts import Concept
+    from explorer.services.search_service import SearchService
     from explorer.ui.reader.note_view import NoteView
     from explorer.vault import Indexing
 
@@ -60,8 +52,6 @@ of the whole is built."""
 
 WITH_TEXT = (None, "text")
 """The scopes in which the text of notes is searched."""
-_SEARCH_GROUP, _TEXT_GROUP = "search", "text-join"
-"""The groups of the workers that wait for a search, and for texts."""
 _LIMIT = 100
 """Hits of a search at most."""
 _MOST_TEXTS = 50
@@ -74,8 +64,17 @@ _TEXT_REST = 0.1
 key would wait for them."""
 _TELL_EVERY = 0.5
 """Seconds between two messages while the text of notes is being indexed."""
-_BREATH = 0.0005
-"""Seconds in which the event loop has its turn while a search reads many texts."""
+
+
+class SearchAnswer(NamedTuple):
+    """The answer to a query in a scope, or what the texts of notes add to that."""
+
+    query: Query
+    scope: str | None
+    answer: Answer
+    """What was found so far."""
+    concepts: tuple[Concept, ...]
+    """The hits that are shown below one title, grouped by name."""
 
 
 class SearchScreen(DismissOnceScreen[None]):
@@ -119,21 +118,15 @@ class SearchScreen(DismissOnceScreen[None]):
         self.results.can_focus = False  # after a click, letters still go to the box
         self.preview = HitPreview(self, app.glyphs)
         """The section of the selected hit."""
-        self._names_task = LatestTask("search", _AT_ONCE)
-        self._texts_task = LatestTask("text-join", 0.0)
-        self.generation: int | None = None
-        """The generation of the vault that is being searched, None if no search is running."""
-        self._again = False
-        """Whether another search was requested while one was running."""
-        self.names: SearchCompleted | None = None
+        self.names_task = LatestTask(self, "search")
+        self._texts_task = LatestTask(self, "text-join")
+        self.names: SearchAnswer | None = None
         """What is shown: the answer to a query, none on an empty box."""
-        self.texts: TextJoined | None = None
+        self.texts: SearchAnswer | None = None
         self.waits_for_texts = False
         """Whether texts are still to come."""
         self.is_indexing = False
         """Whether texts are still to be indexed."""
-        self._to_index: Callable[[], None] | None = None
-        """Indexes texts, as soon as no search is running."""
         self._next: Callable[[], None] | None = None
         """What to do with the first result when it arrives: enter was quicker than the answer."""
         self._recent: tuple[str, ...] = ()
@@ -167,11 +160,10 @@ class SearchScreen(DismissOnceScreen[None]):
         self.on_resize()
         self._fill(self.rows)
         self._index_text()
-        run_in_thread(
-            self, lambda: self.post_message(RecentLoaded(app.options.recent.load())), "recent"
-        )
+        recent = app.options.recent
+        run_in_thread(self, lambda: self.call_later(self.take_recent, recent.load()), "recent")
         self.watch(self.box, "value", self._typed, init=False)
-        self.watch(self, "focused", self._show_hints, init=False)
+        self.watch(self, "focused", self._show_hints)
         self.box.focus()
         if app.last_query:
             # Typing replaces it. The input puts its cursor at the end of a first value by itself.
@@ -180,9 +172,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def on_unmount(self) -> None:
         """Search nothing any more."""
-        self._again = True
-        self.names = None
-        self._names_task.close()
+        self.names_task.close()
         self._texts_task.close()
 
     def on_resize(self) -> None:
@@ -197,26 +187,24 @@ class SearchScreen(DismissOnceScreen[None]):
     @while_shown
     def follow_load(self, change: LoadChange) -> None:
         """Search what the load has brought."""
-        vault = self.base_app.explorer.vault
+        generation = self.base_app.explorer.vault.generation
         if change.snapshot is not None:
             # There are more notes. The answer is described when it is there.
-            complete, generation = change.snapshot.complete, change.snapshot.generation
-            up_to_date = complete and self.is_of(generation)
-            if self.rest.is_running or up_to_date or change.after.indexing:
-                self.describe()
-            else:
+            complete = change.snapshot.complete
+            up_to_date = complete and self.is_of(change.snapshot.generation)
+            if not (self.rest.is_running or up_to_date or change.after.indexing):
                 self.ask()
             if complete:
                 self._index_text(at_once=True)
         if change.index_ready:
             self.rest.stop()
-            is_of_whole = self.is_of(vault.generation)
-            if self.parsed.typed and not (is_of_whole and self._answered == self._request):
+            if self.parsed.typed and not (self.is_of(generation) and self._is_current(self.names)):
                 self.ask()
-            self.describe()
+        if change.badges is not None:
+            self.results.refresh()
+        self.describe()
+        if change.index_ready:
             self._use_first_result()
-        if change.failure is not None:
-            self.describe()
 
     @property
     def answer(self) -> Answer | None:
@@ -230,15 +218,12 @@ class SearchScreen(DismissOnceScreen[None]):
 
     # Searching
 
-    @property
-    def _request(self) -> tuple[str, str | None]:
-        """The current text of the box and the current scope."""
-        return self.parsed.typed, self.base_app.last_scope
-
-    @property
-    def _answered(self) -> tuple[str, str | None] | None:
-        """What the rows are the answer to."""
-        return None if self.names is None else (self.names.query.typed, self.names.scope)
+    def _is_current(self, found: SearchAnswer | None) -> bool:
+        """Whether something is the answer to what is typed, in the current scope."""
+        return found is not None and (found.query.typed, found.scope) == (
+            self.parsed.typed,
+            self.base_app.last_scope,
+        )
 
     @property
     def _excludes_text(self) -> bool:
@@ -270,31 +255,18 @@ class SearchScreen(DismissOnceScreen[None]):
             self.preview.clear(*(labels.HINTS if self._recent else ()))
             self.describe()
             return
-        # One search runs at a time: the next one begins where it ends.
-        self._again = self.generation is not None
-        if not self._again:
-            self._begin_names()
-        if not self._lateness.is_running:
-            self._lateness.start(_PATIENCE, partial(self.describe, late=True))
-
-    def _begin_names(self) -> None:
         app = self.base_app
-        self.generation = app.explorer.vault.generation
-        pause = _pause_while(lambda: not self._again)
-        work = partial(_search, app, self.parsed, app.last_scope, pause)
-        wait = partial(self._wait, _SEARCH_GROUP)
-        self._names_task.ask(work, self.take_answer, wait, at_once=app.load_state.index_ready)
-        if self.answer is None:
-            self.describe()
-
-    def _finish_search(self) -> int | None:
-        """Note that the search has ended; return the generation on which it was started.
-
-        What waited for it is indexed now.
-        """
-        generation, self.generation = self.generation, None
-        self._start_to_index()
-        return generation
+        self.names_task.ask(
+            partial(_search, app, self.parsed, app.last_scope),
+            self.take_answer,
+            partial(self.describe, late=True),
+            patience=_AT_ONCE if app.load_state.index_ready else 0.0,
+        )
+        if self.names_task.is_running:
+            if self.answer is None:
+                self.describe()
+            if not self._lateness.is_running:
+                self._lateness.start(_PATIENCE, partial(self.describe, late=True))
 
     def search_texts(self, *, at_once: bool = False) -> None:
         """Search the texts once nothing has been typed for a moment, if the scope has them.
@@ -303,6 +275,7 @@ class SearchScreen(DismissOnceScreen[None]):
         """
         self.waits_for_texts = self.names is not None and self.names.scope is None
         self._text_rest.stop()
+        self._texts_task.stop()
         if not self.waits_for_texts:
             return
         if at_once:
@@ -313,60 +286,43 @@ class SearchScreen(DismissOnceScreen[None]):
     def _begin_texts(self) -> None:
         names = self.names
         if names is not None:
-            work = partial(_join, self.base_app, names, _pause_while(lambda: self.names is names))
-            wait = partial(self._wait, _TEXT_GROUP)
-            self._texts_task.ask(work, self.post_message, wait, at_once=False)
-
-    def _wait(self, group: str, result: Callable[[], SearchCompleted | TextJoined]) -> None:
-        def post() -> None:
-            with suppress(CancelledError):  # something else was typed
-                self.post_message(result())
-
-        run_in_thread(self, post, group)
+            take = partial(self.take_texts, names)
+            without = partial(take, names._replace(concepts=()))
+            self._texts_task.ask(partial(_join, self.base_app, names), take, without)
 
     def _index_text(self, *, at_once: bool = False) -> None:
         """Index the texts as far as they are not yet, if they are searched and the vault is loaded.
 
-        Names go first: a search that is running ends before that. `at_once` is for what has just
-        changed on disk: what has time is left for later.
+        `at_once` is for what has just changed on disk: what has time is left for later.
         """
         app = self.base_app
         is_wanted = app.last_scope in WITH_TEXT or self._excludes_text
         if is_wanted and app.load_state.loaded:
             self.is_indexing = True
-            self._to_index = partial(self._index, app.explorer, seals=not at_once)
-            self._start_to_index()
+            work = partial(self._index, app.explorer.searches, seals=not at_once)
+            run_in_thread(self, work, "index-text", exclusive=True)
 
-    def _start_to_index(self) -> None:
-        if self._to_index is not None and self.generation is None:
-            run_in_thread(self, self._to_index, "index-text", exclusive=True)
-            self._to_index = None
-
-    def _index(self, explorer: Explorer, *, seals: bool) -> None:
-        from textual.worker import get_current_worker
-
+    def _index(self, searches: SearchService, *, seals: bool) -> None:
         worker = get_current_worker()
         posted = time.monotonic()
         try:
-            for progress in explorer.searches.index_text(seals=seals):
+            for progress in searches.index_text(seals=seals):
                 if worker.is_cancelled:
                     return
                 if time.monotonic() - posted > _TELL_EVERY:
                     posted = time.monotonic()
-                    self.post_message(TextIndexed(progress))
+                    self.call_later(self.more_text, progress)
         finally:  # after an error too: no more texts come, which is not to be waited for
             if not worker.is_cancelled:  # else another worker goes on
-                self.post_message(TextIndexed())
+                self.call_later(self.more_text, None)
 
-    @on(TextIndexed)
     @while_shown
-    def more_text(self, message: TextIndexed) -> None:
-        """Search the text of the notes that are indexed now."""
-        message.stop()
-        self._text_progress = message.progress
-        self.is_indexing = message.progress is not None
+    def more_text(self, progress: Indexing | None) -> None:
+        """Search the text of the notes that are indexed now; `progress` is None at the end."""
+        self._text_progress = progress
+        self.is_indexing = progress is not None
         scope, answer = self.base_app.last_scope, self.answer
-        incomplete = answer is None or answer.problems or self.generation is not None
+        incomplete = answer is None or answer.problems or self.names_task.is_running
         if incomplete and (scope == "text" or self._excludes_text):
             self.ask()
         elif scope is None:
@@ -374,55 +330,33 @@ class SearchScreen(DismissOnceScreen[None]):
         self.describe()
 
     @while_shown
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Be ready for another search after one that failed."""
-        failed = event.state is WorkerState.ERROR
-        if failed and event.worker.group == _TEXT_GROUP and self.names and self.waits_for_texts:
-            self.post_message(TextJoined(self.names, self.names.answer, ()))
-        if failed and event.worker.group == _SEARCH_GROUP:
-            self._finish_search()
-            if self._again:
-                self.ask()
-            else:
-                self.describe(late=True)
-
-    @on(SearchCompleted)
-    @while_shown
-    def take_answer(self, message: SearchCompleted) -> None:
-        """Show an answer to the current request; drop any other and search again."""
-        message.stop()
-        outdated = self._finish_search() != self.base_app.explorer.vault.generation
-        is_current = (message.query.typed, message.scope) == self._request
-        if is_current:
-            again = self._answered == self._request
-            if not again and self._excludes_text and message.answer.problems:
+    def take_answer(self, found: SearchAnswer) -> None:
+        """Show an answer to the current request, for which the cursor stays; drop any other."""
+        if not self._is_current(found):
+            return
+        again = self._is_current(self.names)
+        self.names = found
+        if not again:
+            self.texts = None
+            if found.answer.problems and self._excludes_text:
                 self._index_text(at_once=True)
-            known, self.names = self.names, message
-            if known is None or known.query.typed != message.query.typed or message.scope:
-                self.texts = None
-            self.search_texts()
-            self._show_found(keep=again)
-        if self._again or outdated or not is_current:
-            self.ask()
-        if is_current:
-            self._show_around()
+        self.search_texts()
+        self._show_found(keep=again)
 
-    @on(TextJoined)
     @while_shown
-    def take_texts(self, message: TextJoined) -> None:
+    def take_texts(self, names: SearchAnswer, texts: SearchAnswer) -> None:
         """Show the texts below the names, unless something else was typed meanwhile."""
-        message.stop()
-        if self.names is message.names:
-            self.texts = message
+        if self.names is names:
+            self.texts = texts
             self.waits_for_texts = False
-            if self._answered == self._request:
+            if self._is_current(names):
                 self._show_found(keep=True)
-                self._show_around()
 
     def _show_found(self, *, keep: bool) -> None:
         """Show what was found; with `keep`, what is open stays so, and what the user selected.
 
-        Names that are mere guesses are shown once it is known that no text has what was typed.
+        Names that are mere guesses are shown once it is known that no text has what was typed. Acts
+        on the first result if the user wants to.
         """
         names, texts = self.names, self.texts
         groups = []
@@ -436,6 +370,10 @@ class SearchScreen(DismissOnceScreen[None]):
         has_moved = self.rows.results > 0 and self.results.cursor > 0
         opened = self.rows.opened if keep else None
         self._fill(ResultRows(self.base_app, groups, opened=opened), keep=keep and has_moved)
+        self.describe()
+        self.show_preview(typing=True)
+        if self._next is not None:
+            self._use_first_result()
 
     def _fill(self, rows: ResultRows, *, keep: bool = False) -> None:
         """Show rows; with `keep` the cursor stays on the same row.
@@ -443,15 +381,11 @@ class SearchScreen(DismissOnceScreen[None]):
         While texts are to come, the scrollbar stays: else it would go and come at each letter, with
         a layout each time.
         """
-        self.rows = rows
+        before, self.rows = self.rows, rows
+        if bool(rows.recent) is not bool(before.recent):
+            self._show_hints()
         self.results.keeps_bar = self.waits_for_texts
         self.results.fill(rows, keep=keep)
-
-    def _show_around(self) -> None:
-        """Show what belongs to rows that are new, and act on the first if the user wants to."""
-        self.describe()
-        self.show_preview(typing=True)
-        self._use_first_result()
 
     # How far the rows are the answer to what is typed
 
@@ -463,7 +397,7 @@ class SearchScreen(DismissOnceScreen[None]):
     @property
     def _is_behind(self) -> bool:
         """Whether the rows are not yet the answer, and so none of them is to be opened."""
-        return self._answered != self._request or self._waits_for_text
+        return not self._is_current(self.names) or self._waits_for_text
 
     @property
     def _may_improve(self) -> bool:
@@ -486,21 +420,27 @@ class SearchScreen(DismissOnceScreen[None]):
 
     # The texts around the results
 
+    @while_shown
     def describe(self, *, late: bool = False) -> None:
         """Write what the list shows around it, and what to do if it shows nothing."""
         app, typed, rows = self.base_app, self.parsed.typed, self.rows
-        answer = None if self._waits_for_text or not typed else self.answer
-        waiting = late and (self.generation is not None or self._answered != self._request)
+        answer = None if self._waits_for_text else self.answer
+        waiting = late and (self.names_task.is_running or not self._is_current(self.names))
         title = labels.title(answer, rows.results, rows.places, waiting=waiting)
         if self._recent and not typed:
             title = Content(f"Recent searches {len(self._recent)}")
-        self.results.border_title = title
-        self._show_hints()
-        self.show_progress()
+        told = labels.loading(app, self._text_progress)
+        if told is None and answer is not None and answer.lacks_scattered:
+            told = labels.LACKS_SCATTERED
+        # A text that is set anew is painted anew.
+        if self.results.border_title != title.markup:
+            self.results.border_title = title
+        if self._told != told:
+            self.query_one("#query").border_subtitle = self._told = told
         # That a query is not finished is said only where nothing is found: it is still being typed.
         # Of a vault that cannot be read, the list says so.
         problems: tuple[str, ...] = ()
-        if answer is not None and not app.load_state.is_unreadable:
+        if answer is not None and answer.problems and not app.load_state.is_unreadable:
             unfinished = self.parsed.unfinished if answer.hits else ()
             problems = tuple(each for each in answer.problems if each not in unfinished)
         below = self.query_one("#search-problems", Static)
@@ -522,16 +462,6 @@ class SearchScreen(DismissOnceScreen[None]):
             hints = [("open", self._word), ("close", "list")]
         self.results.hints.show(self.base_app, tuple(hints))
 
-    def show_progress(self) -> None:
-        """Show how far the load is, then the index of texts, and then what no index can answer."""
-        told = labels.loading(self.base_app, self._text_progress)
-        answer = None if self._waits_for_text or not self.parsed.typed else self.answer
-        if told is None and answer is not None and answer.lacks_scattered:
-            told = labels.LACKS_SCATTERED
-        if told != self._told:
-            self.query_one("#query").border_subtitle = told
-            self._told = told
-
     # The scope
 
     def action_step_scope(self, by: int) -> None:
@@ -544,22 +474,12 @@ class SearchScreen(DismissOnceScreen[None]):
         self._index_text()
         self.ask()
 
-    def action_next_scope(self) -> None:
-        """Search the same in the next scope."""
-        self.action_step_scope(1)
-
-    def action_previous_scope(self) -> None:
-        """Search the same in the scope before."""
-        self.action_step_scope(-1)
-
     # Recent searches: files are read and written by workers
 
-    @on(RecentLoaded)
     @while_shown
-    def take_recent(self, message: RecentLoaded) -> None:
+    def take_recent(self, queries: tuple[str, ...]) -> None:
         """Offer the recent searches, if nothing is typed."""
-        message.stop()
-        self._recent = message.queries
+        self._recent = queries
         if not self.parsed.typed:
             self.ask()
 
@@ -608,13 +528,6 @@ class SearchScreen(DismissOnceScreen[None]):
         """Show the section of the selected row, later while the user is `typing`."""
         if not self.rows.recent:
             self.preview.show_hit(self.hit, typing=typing)
-
-    @on(NoteLoaded)
-    @while_shown
-    def take_note(self, message: NoteLoaded) -> None:
-        """Show the section of a hit."""
-        message.stop()
-        self.preview.take_note(message)
 
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note that is read."""
@@ -746,40 +659,21 @@ class SearchScreen(DismissOnceScreen[None]):
         self.box.focus()
 
 
-def _pause_while(is_wanted: Callable[[], bool]) -> Callable[[], None]:
-    """Return what lets keys be handled, and raises `CancelledError` once nobody wants the answer.
-
-    For the thread of a search.
-    """
-
-    def pause() -> None:
-        if not is_wanted():
-            raise CancelledError
-        time.sleep(_BREATH)
-
-    return pause
-
-
 def _search(
-    app: BaseApp, query: Query, scope: str | None, pause: Callable[[], object]
-) -> SearchCompleted:
-    """Search. For a thread, which must not use the screen: it may be gone by then.
-
-    An answer that is not wanted any more is empty.
-    """
+    app: BaseApp, query: Query, scope: str | None, pause: Callable[[], None]
+) -> SearchAnswer:
+    """Search. For a thread, which must not use the screen: it may be gone by then."""
     from explorer.search.concepts import group
 
     searches = app.explorer.searches
-    answer = Answer(query.typed, 0, truncated=False, hits=())
     if scope == "text":
-        with suppress(CancelledError):
-            answer = searches.texts(query, _LIMIT, app.now(), wait=False, pause=pause)
+        answer = searches.texts(query, _LIMIT, app.now(), wait=False, pause=pause)
     else:
         answer = searches.names(query, _LIMIT, scope, app.now())
-    return SearchCompleted(query, scope, answer, group(answer.hits))
+    return SearchAnswer(query, scope, answer, group(answer.hits))
 
 
-def _join(app: BaseApp, names: SearchCompleted, pause: Callable[[], object]) -> TextJoined:
+def _join(app: BaseApp, names: SearchAnswer, pause: Callable[[], None]) -> SearchAnswer:
     """Search the texts for what names were found for. For a thread, as above."""
     from explorer.search.concepts import group
 
@@ -792,4 +686,5 @@ def _join(app: BaseApp, names: SearchCompleted, pause: Callable[[], object]) -> 
         pause=pause,
     )
     named = frozenset(names.answer.hits)
-    return TextJoined(names, answer, group(hit for hit in answer.hits if hit not in named))
+    found = group(hit for hit in answer.hits if hit not in named)
+    return names._replace(answer=answer, concepts=found)

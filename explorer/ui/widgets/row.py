@@ -289,7 +289,9 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     if len(kept) < len(row.aside) and kept:
         kept = ellipsis + kept
     aside_room = max(room - text_width - 2, third)
-    aside_room = max(aside_room, min(cell_len(kept), room - 2 - _least_text(row, room, ellipsis)))
+    if kept:
+        least = min(cell_len(kept), room - 2 - _least_text(row, room, ellipsis))
+        aside_room = max(aside_room, least)
     if aside_room < min(cell_len(row.aside), row.aside_least):
         return ""
     if aside_room < cell_len(kept):

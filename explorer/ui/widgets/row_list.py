@@ -220,7 +220,8 @@ class RowList(QuickScroll, can_focus=True):
             return self._empty_strips[y]
         if index >= len(self.rows):
             return Strip.blank(width, base)
-        pinned, part = self._pinned(y), self._part_styles.__getitem__
+        part = self._part_styles.__getitem__
+        pinned = self._pinned(y) if self.nested is not None else None
         if pinned is not None:
             styles = RowStyles(base + part("pinned"), part, self.glyphs)
             return draw(pinned.row, width, styles, marked=False)

@@ -68,8 +68,8 @@ def _check(app: Viewer, tally: Tally, context: Context, text: str) -> int:
     found = list(_rows(view))
     rows = len(found)
     tally.counts["rows"] += rows
-    if view.code_colors.work():
-        view.recolor()
+    if view.code_colors.waiting:
+        view.code_colors.take(view.code_colors.work())
         found += _rows(view)
     tally.faults += [f"{context.note.path}, {fault}" for fault in found if fault]
     return rows

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.widgets import Static
 
-from explorer.ui.reader.late_renderers import LIMIT, CodeColors, color
+from explorer.page import UNICODE
+from explorer.ui.reader.late_renderers import LIMIT, LateRenders, color
+from explorer.ui.reader.page_view import PageView
 
 
 @given(
@@ -11,25 +14,28 @@ from explorer.ui.reader.late_renderers import LIMIT, CodeColors, color
     st.sampled_from(["python", "json", "sh", "md", "html"]),
 )
 def test_coloring_keeps_every_character(text: str, language: str) -> None:
-    lines = color(text, language)
+    lines = color((text, language))
     assert lines is not None
     assert "\n".join("".join(chunk for chunk, _ in line) for line in lines) == text
 
 
 def test_code_waits_for_its_colors_and_then_has_them() -> None:
-    colors = CodeColors()
-    assert colors("return", "python") is None
+    shown: list[bool] = []
+    colors = LateRenders(Static(), color, lambda: shown.append(True), 2)
+    assert colors.get(("return", "python")) is None
     before = bool(colors.waiting)
-    assert colors.work()
-    assert (before, bool(colors.waiting)) == (True, False)
-    assert colors("return", "python") == [[("return", ("code.keyword",))]]
+    colors.take(colors.work())
+    assert (before, bool(colors.waiting), shown) == (True, False, [True])
+    assert colors.get(("return", "python")) == [[("return", ("code.keyword",))]]
+    for text in ("x", "y"):
+        assert colors.get((text, "no-such-language")) is None
+    colors.take(colors.work())
+    assert shown == [True]
+    assert [*colors.known] == [("x", "no-such-language"), ("y", "no-such-language")]
 
 
-def test_unknown_endless_or_unnamed_code_stays_plain() -> None:
-    colors = CodeColors()
-    assert colors("x", "no-such-language") is None
-    assert not colors.work()
-    assert colors("x", "no-such-language") is None
-    assert colors("x", "") is None
-    assert colors("x" * (LIMIT + 1), "python") is None
-    assert not colors.waiting
+def test_endless_or_unnamed_code_waits_for_nothing() -> None:
+    view = PageView(UNICODE)
+    assert view.highlighted("x", "") is None
+    assert view.highlighted("x" * (LIMIT + 1), "python") is None
+    assert not view.code_colors.waiting

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual._compositor import Compositor
 from textual.strip import Strip
 
 import explorer.ui.review.review_session as review_session
-from explorer.ui.reader.late_renderers import CodeColors
+from explorer.ui.reader.late_renderers import LateRenders
 from explorer.ui.reader.note_view import NoteView
 from tests.ui.conftest import app_of, make_app, press, settle, shown, view_of, wait_for, write
 from tests.ui.test_note_view import reading
@@ -53,9 +54,9 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: int
 ) -> None:
     ready = threading.Event()
-    before = CodeColors.work
+    before = LateRenders.work
 
-    def held(self: CodeColors) -> bool:
+    def held(self: LateRenders[Any, Any]) -> object:
         assert ready.wait(20)
         return before(self)
 
@@ -66,7 +67,7 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
         drawn.append(y)
         return paint(self, y)
 
-    monkeypatch.setattr(CodeColors, "work", held)
+    monkeypatch.setattr(LateRenders, "work", held)
     monkeypatch.setattr(NoteView, "render_line", seen)
     text = "# A\n\n" + "A line.\n\n" * below + "```python\nx = 1\n```\n\n" + "A line.\n\n" * 60
     app = make_app(write(tmp_path, {"a.md": text}), note="a.md")

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from textwrap import dedent
-from typing import ClassVar
+from typing import Generic, TypeVar
+
+from textual.dom import DOMNode
 
 from explorer.page import Style
 from explorer.page.layout_options import ColoredLine
 from explorer.text.sanitize import clean, joins
+from explorer.ui.threads import run_in_thread
 
 LIMIT = 20_000
 """Blocks with more characters stay plain."""
 
 Colored = Sequence[ColoredLine]
-_CACHED = 128
+_K = TypeVar("_K")
+_T = TypeVar("_T")
 
 # The first that a token type is in decides.
 _STYLES = {
@@ -43,45 +48,60 @@ _STYLES = {
 }
 
 
-class CodeColors:
-    """Remembers how blocks of code are colored, and which ones are waiting for it."""
+class LateRenders(Generic[_K, _T]):
+    """What a thread renders for a view: what has been rendered by now, and what is waiting."""
 
-    def __init__(self) -> None:
-        # Read and changed in one step each: the thread that colors needs no lock.
-        self._known: dict[tuple[str, str], Colored | None] = {}
-        self.waiting: dict[tuple[str, str], None] = {}
-        """The code to be colored, by its language and text."""
+    def __init__(
+        self, view: DOMNode, render: Callable[[_K], _T], show: Callable[[], object], most: int
+    ) -> None:
+        """`show` shows what is new in the view; `most` is how many results are remembered."""
+        self.known: dict[_K, _T] = {}
+        self.waiting: dict[_K, None] = {}
+        self._view = view
+        self._render = render
+        self._show = show
+        self._most = most
+        self._is_running = False
 
-    def __call__(self, text: str, language: str) -> Colored | None:
-        """Return the colored lines of a block if they are known.
-
-        Else None, and the block waits for `work`.
-        """
-        key = (language.lower(), text)
-        if language and len(text) <= LIMIT and key not in self._known:
+    def get(self, key: _K) -> _T | None:
+        """Return what is known of a key; else None, and it waits for `work`."""
+        if key not in self.known:
             self.waiting[key] = None
-        return self._known.get(key)
+        return self.known.get(key)
 
-    def work(self) -> bool:
-        """Color what waits; slow, for a thread. Returns whether any block has got colors."""
-        changed = False
-        while keys := list(self.waiting):
-            for language, text in keys:
-                colored = color(text, language)
-                changed |= colored is not None
-                self._known[language, text] = colored
-                self.waiting.pop((language, text), None)
-            for key in list(self._known)[:-_CACHED]:
-                del self._known[key]
-        return changed
+    def work(self) -> dict[_K, _T]:
+        """Render what waits; slow, for a thread."""
+        return {key: self._render(key) for key in [*self.waiting]}
+
+    def start(self) -> None:
+        """Have a thread render what waits, unless one is at it."""
+        if self.waiting and not self._is_running:
+            self._is_running = True
+            run_in_thread(self._view, lambda: self._view.call_later(self.take, self.work()), "late")
+
+    def take(self, rendered: Mapping[_K, _T]) -> None:
+        """Remember what was rendered, and show what looks different now."""
+        self._is_running = False
+        self.known.update(rendered)
+        for key in rendered:
+            self.waiting.pop(key, None)
+        for key in [*self.known][: -self._most]:
+            del self.known[key]
+        if any(rendered.values()):
+            self._show()
+        self.start()
 
 
-def color(text: str, language: str) -> Colored | None:
-    """Return the chunks of each line with their styles, None for a language that no lexer knows."""
+def color(code: tuple[str, str]) -> Colored | None:
+    """Return the chunks of each line of a text, which goes before its language, with their styles.
+
+    None for a language that no lexer knows.
+    """
     # Loaded with the first block of code; it ships no types.
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
 
+    text, language = code
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
@@ -120,50 +140,21 @@ def _style(kind: str) -> Style:
 _SECONDS = 2
 _PROGRAM = str(Path(__file__).with_name("draw_diagram.py"))
 
-Picture = Sequence[str]
-"""The rows of a picture, none of a diagram that cannot be drawn."""
 
+@lru_cache(64)
+def draw(diagram: tuple[str, bool]) -> Sequence[str]:
+    """Return the rows of the picture of a diagram, none if it cannot be drawn.
 
-class Diagrams:
-    """Which diagrams of a view are waiting to be drawn, and all that were."""
-
-    _drawn: ClassVar[dict[tuple[str, bool], Picture]] = {}
-
-    def __init__(self, *, is_ascii: bool) -> None:
-        self._is_ascii = is_ascii
-        self.waiting: dict[str, None] = {}
-        """The sources of those that a layout has missed."""
-
-    def renderer(self) -> Callable[[str], Picture]:
-        """Return what gives a layout its pictures: those that are drawn by now, since heights stay.
-
-        The others wait for `work`, and another layout.
-        """
-        drawn = dict(self._drawn)
-
-        def picture(source: str) -> Picture:
-            found = drawn.get((source, self._is_ascii))
-            if found is None:
-                self.waiting[source] = None
-            return found or ()
-
-        return picture
-
-    def work(self) -> bool:
-        """Draw what waits; slow, for a thread. Returns whether there is any new picture."""
-        wanted, self.waiting = [(source, self._is_ascii) for source in self.waiting], {}
-        pictures = {key: self._draw(key[0]) for key in wanted if key not in self._drawn}
-        self._drawn.update(pictures)
-        return any(pictures.values())
-
-    def _draw(self, source: str) -> Picture:
-        command = [sys.executable, "-I", "-X", "utf8", _PROGRAM, *["ascii"] * self._is_ascii]
-        text = source.replace("\u00a0", " ").expandtabs()
-        try:
-            done = subprocess.run(  # noqa: S603  our own program
-                command, input=text.encode(), capture_output=True, timeout=_SECONDS, check=True
-            )
-        except (subprocess.SubprocessError, OSError):
-            return ()
-        picture = dedent(done.stdout.decode("utf-8", "replace")).strip("\n")
-        return [clean(row.rstrip()) for row in picture.split("\n")] if picture else ()
+    Its source goes before whether only ASCII can be shown.
+    """
+    source, is_ascii = diagram
+    command = [sys.executable, "-I", "-X", "utf8", _PROGRAM, *["ascii"] * is_ascii]
+    text = source.replace("\u00a0", " ").expandtabs()
+    try:
+        done = subprocess.run(  # noqa: S603  our own program
+            command, input=text.encode(), capture_output=True, timeout=_SECONDS, check=True
+        )
+    except (subprocess.SubprocessError, OSError):
+        return ()
+    picture = dedent(done.stdout.decode("utf-8", "replace")).strip("\n")
+    return [clean(row.rstrip()) for row in picture.split("\n")] if picture else ()

@@ -23,7 +23,6 @@ from textual.actions import SkipAction
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.worker import Worker, WorkerState
 
 from explorer.page import (
     ASCII,
@@ -48,10 +47,10 @@ from explorer.page.lines import EDGE
 from explorer.review.badges import badge_text
 from explorer.text.latex_unicode import convert
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.reader.late_renderers import CodeColors, Diagrams
+from explorer.ui.reader.late_renderers import LIMIT, Colored, LateRenders, color, draw
 from explorer.ui.reader.painter import Painter
 from explorer.ui.textual_ext.widgets import fit_bar, render_bare_lines
-from explorer.ui.threads import SingleTimer, run_in_thread, weakly
+from explorer.ui.threads import SingleTimer, weakly
 
 CHUNK_STEP = 1 << 24
 """For Textual a row's number is that of its chunk times this, plus its row within the chunk; no
@@ -96,8 +95,6 @@ PAUSE = 0.08
 milliseconds, which must not be felt by a user who goes on to another note meanwhile."""
 QUIET = 0.3
 """Seconds after the last movement before measuring begins or goes on."""
-_COLORS = "note-colors"
-_DIAGRAMS = "note-diagrams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +183,9 @@ class PageView(ScrollView):
         super().__init__(id=id, classes=classes)
         self.signs = signs
         self.painter = Painter(self)
-        self.code_colors = CodeColors()
+        self.code_colors = LateRenders(self, color, self.recolor, 128)
         self.shifts: Shifts = {}
-        self._diagrams = Diagrams(is_ascii=signs is ASCII)
+        self.diagrams = LateRenders(self, draw, self.lay_out_again, 10_000)
         self._measuring = SingleTimer(self.set_timer)
         self.page = Layout(NOTHING.document, LayoutOptions(width=1))
         # In the order in which they were painted. Not Textual's `LRUCache`: what that drops refers
@@ -270,14 +267,20 @@ class PageView(ScrollView):
             signs=self.signs,
             folds=source.folds,
             link_look=source.look,
-            highlight=self.code_colors,
+            highlight=self.highlighted,
             math=None if is_ascii else convert,
-            diagram=self._diagrams.renderer(),
+            diagram=lambda source: self.diagrams.get((source, is_ascii)) or (),
             badge_text=partial(badge_text, ascii=is_ascii),
             embeds=source.embeds,
             prompts=source.prompts,
             mark_code=self.app.native_ansi_color,
         )
+
+    def highlighted(self, text: str, language: str) -> Colored | None:
+        """Return the colored lines of some code if they are known."""
+        if not language or len(text) > LIMIT:
+            return None
+        return self.code_colors.get((text, language.lower()))
 
     def lay_out_again(self) -> None:
         """Lay the page out for another width or look; the row at the top stays there.
@@ -480,11 +483,8 @@ class PageView(ScrollView):
     def _settle_around(self) -> None:
         self._will_settle_around = False
         self.make_exact(1, 2)
-        running = {work.group for work in self.workers if work.node is self}
-        if self.code_colors.waiting and _COLORS not in running:
-            run_in_thread(self, self.code_colors.work, _COLORS)
-        if self._diagrams.waiting and _DIAGRAMS not in running:
-            run_in_thread(self, self._diagrams.work, _DIAGRAMS)
+        self.code_colors.start()
+        self.diagrams.start()
 
     def measure_later(self, wait: float = QUIET) -> None:
         """Measure what is still estimated, after some seconds without a movement."""
@@ -522,7 +522,7 @@ class PageView(ScrollView):
             return render_bare_lines(self, crop, base, self.render_line)
         finally:
             self._painting = False
-            if self.code_colors.waiting or self._diagrams.waiting:
+            if self.code_colors.waiting or self.diagrams.waiting:
                 self._settle_around_later()
 
     def render_line(self, y: int) -> Strip:
@@ -548,15 +548,6 @@ class PageView(ScrollView):
         self.forget_strips()
         if self.page.options.mark_code != self.app.native_ansi_color:
             self.lay_out_again()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show code in color after its lexer has read it, and diagrams that were drawn."""
-        group = event.worker.group
-        if group in (_COLORS, _DIAGRAMS) and event.state is WorkerState.SUCCESS:
-            event.stop()
-            if event.worker.result:
-                show = self.recolor if group == _COLORS else self.lay_out_again
-                show()
 
     def shown_row(self, y: int) -> PageRow | None:
         """Return the row of the page at a row of the view, None outside of the page."""

@@ -41,7 +41,7 @@ from explorer.ui.messages import (
     ShowSections,
     UnresolvedLink,
 )
-from explorer.ui.reader.link_previewer import previewed_link, read_preview
+from explorer.ui.reader.link_previewer import preview_link
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.filter_box import OWN_FILTER
@@ -262,7 +262,7 @@ class ExplorerApp(BaseApp):
     def on_note_view_link_preview_requested(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to."""
         event.stop()
-        read_preview(self, previewed_link(event))
+        preview_link(event)
 
     @on(ShowSections)
     def gather_sections(self, message: ShowSections) -> None:

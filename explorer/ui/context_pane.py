@@ -8,12 +8,10 @@ are on screen.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 from textual.content import Content
-from textual.message import Message
 
 from explorer.model import Backlink, Heading, Link, Resolution
 from explorer.reader.concept_tree import which_of_its_name
@@ -71,34 +69,8 @@ class ContextEntry(NamedTuple):
     """Returns what it shows."""
 
 
-class LazyEntry:
-    """An entry that is made on demand: a note may have 100,000 links or headings."""
-
-    __slots__ = ("_entry", "_index")
-
-    def __init__(self, entry: Callable[[int], ContextEntry], index: int) -> None:
-        self._entry, self._index = entry, index
-
-    @property
-    def key(self) -> RowKey:
-        """As in the entry."""
-        return self._entry(self._index).key
-
-    @property
-    def where(self) -> NotePlace | Link | None:
-        """As in the entry."""
-        return self._entry(self._index).where
-
-    def make(self) -> Row:
-        """Return what it shows."""
-        return self._entry(self._index).make()
-
-
-@dataclass
-class ExcerptsLoaded(Message):
-    """The sentences of some links."""
-
-    excerpts: Mapping[LinkUse, LinkExcerpt]
+MakeEntry: TypeAlias = Callable[[], ContextEntry]
+"""Returns an entry on demand: a note may have 100,000 links or headings."""
 
 
 class ContextPane(Rows):
@@ -107,10 +79,10 @@ class ContextPane(Rows):
     def __init__(self, glyphs: Glyphs) -> None:
         self.context: Context | None = None
         """What is shown."""
-        self.entries: list[ContextEntry | LazyEntry] = []
+        self.entries: list[MakeEntry] = []
         """All rows."""
         self._glyphs = glyphs
-        self._groups: Mapping[Group, tuple[str, Sequence[ContextEntry | LazyEntry]]] = {}
+        self._groups: Mapping[Group, tuple[str, Sequence[MakeEntry]]] = {}
         """What is said beside the title of each group, and its rows; empty without a note."""
         self.closed: set[Group] = set()
         """The groups of which only the title is shown."""
@@ -171,15 +143,15 @@ class ContextPane(Rows):
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        return self.entries[index].key
+        return self.entries[index]().key
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
-        return self.entries[index].make()
+        return self.entries[index]().make()
 
     def title(self, group: Group) -> int:
         """Return the row of a group's title."""
-        return next(i for i, entry in enumerate(self.entries) if entry.key == RowKey(group))
+        return next(i for i, entry in enumerate(self.entries) if entry().key == RowKey(group))
 
     def _arrange(self) -> None:
         """Lay out which rows there are. That there are no pictures is not worth a row."""
@@ -190,18 +162,17 @@ class ContextPane(Rows):
             is_open = group not in self.closed
             if rows or group != "pictures":
                 head = partial(Row, title, "title", 0, is_open, aside=facts if is_parsed else "")
-                self.entries.append(ContextEntry(RowKey(group), None, head))
+                self.entries.append(partial(ContextEntry, RowKey(group), None, head))
                 if is_open and not rows:
                     words = nothing if is_parsed else f"still reading{self._glyphs.ellipsis}"
                     key = RowKey(group, (), (words,))
-                    self.entries.append(ContextEntry(key, None, partial(Row, words, "dim", 1)))
+                    row = partial(Row, words, "dim", 1)
+                    self.entries.append(partial(ContextEntry, key, None, row))
                 elif is_open:
                     self.entries += rows
         self.list.refill()
 
-    def _gather(
-        self, context: Context
-    ) -> dict[Group, tuple[str, Sequence[ContextEntry | LazyEntry]]]:
+    def _gather(self, context: Context) -> dict[Group, tuple[str, Sequence[MakeEntry]]]:
         links = context.link_groups
         places = sum(len(source.places) for source in context.sources)
         return {
@@ -213,7 +184,7 @@ class ContextPane(Rows):
 
     # The outline
 
-    def _outline(self, context: Context) -> list[LazyEntry]:
+    def _outline(self, context: Context) -> list[MakeEntry]:
         note, badges = context.note, context.badges
         names = [clean(heading.name) for heading in note.headings]
         depths = _depths(note.headings)
@@ -232,33 +203,34 @@ class ContextPane(Rows):
             key = RowKey("outline", (note.path,), (heading.name, which[index]))
             return ContextEntry(key, NotePlace(note.path, heading.line), partial(row, index))
 
-        return [LazyEntry(entry, index) for index in range(len(note.headings))]
+        return [partial(entry, index) for index in range(len(note.headings))]
 
     # Backlinks: the note that links, and below that the sentence with the link. A note that links
     # once takes two rows, one that links more often has its name above its places.
 
-    def _backlinks(self, context: Context) -> list[ContextEntry]:
+    def _backlinks(self, context: Context) -> list[MakeEntry]:
         path, sources = context.note.path, context.sources
         names = [_note_name(source.path) for source in sources]
-        entries: list[ContextEntry] = []
+        entries: list[MakeEntry] = []
+        heading = None
         for number, source in enumerate(sources):
             for link, part in _parts(source.places):
                 make: Callable[[], Row]
                 if part == "note":
                     make = partial(self._note_row, names, number, source)
                 elif part == "heading":
+                    heading = link
                     make = partial(Row, self._heading_text(link), "heading", 2, followers=1)
                 else:
-                    is_below_heading = entries[-1].key.rest == (link.link, "heading")
                     is_single = len(source.places) == 1
                     make = partial(
                         self._sentence_row,
                         link,
                         depth=1 if is_single else 2,
-                        continues=is_single or is_below_heading,
+                        continues=is_single or link is heading,
                     )
                 key = RowKey("backlinks", (path, link.path), (link.link, part))
-                entries.append(ContextEntry(key, NotePlace(link.path, link.line), make))
+                entries.append(partial(ContextEntry, key, NotePlace(link.path, link.line), make))
         return entries
 
     def _heading_text(self, link: Backlink) -> str:
@@ -294,15 +266,14 @@ class ContextPane(Rows):
 
     # Links, or pictures: those to the same place are one row
 
-    def _links(self, links: list[LinkGroup]) -> tuple[str, list[LazyEntry]]:
+    def _links(self, links: list[LinkGroup]) -> tuple[str, list[MakeEntry]]:
         glyphs = self._glyphs
         count = sum(len(each.indexes) for each in links)
         broken = sum(len(each.indexes) for each in links if each.is_broken)
         facts = f"{count:,} {glyphs.dot} {glyphs.broken} {broken:,}" if broken else f"{count:,}"
-        entry = partial(self.link_entry, links)
-        return facts, [LazyEntry(entry, index) for index in range(len(links))]
+        return facts, [partial(self._link_entry, links, index) for index in range(len(links))]
 
-    def link_entry(self, links: list[LinkGroup], index: int) -> ContextEntry:
+    def _link_entry(self, links: list[LinkGroup], index: int) -> ContextEntry:
         """Return the row of one of some groups of links of the note."""
         assert self.context is not None  # noqa: S101  they are its links
         note, group = self.context.note, links[index]
@@ -368,14 +339,14 @@ class ContextPane(Rows):
         rows, reader = self.list, app_of(self.list).explorer.reader
 
         def work() -> None:
-            rows.post_message(ExcerptsLoaded(reader.excerpts(uses)))
+            rows.call_later(self.take_excerpts, reader.excerpts(uses))
 
         run_in_thread(rows.screen, work, "excerpts")
 
-    def take_excerpts(self, message: ExcerptsLoaded) -> None:
+    def take_excerpts(self, excerpts: Mapping[LinkUse, LinkExcerpt]) -> None:
         """Show sentences that have been read; each stands in its row, and nothing moves."""
         self._is_reading = False
-        self._excerpts.update(message.excerpts)
+        self._excerpts.update(excerpts)
         self._read_excerpts()
         self.list.refresh()
 
@@ -421,21 +392,21 @@ class ContextPane(Rows):
 
     def row_folded(self, index: int) -> None:
         """Open or close a group."""
-        self._toggle(self.entries[index].key.group)
+        self._toggle(self.entries[index]().key.group)
 
     def row_opened(self, index: int, by: OpenedBy) -> None:
         """Go to the place that a row names; the title of a group opens or closes it."""
         target = self.target(index, focus=by != "click")
         if target is not None:
             self.list.post_message(target)
-        elif not self.entries[index].key.rest and by != "double":
+        elif not self.entries[index]().key.rest and by != "double":
             self.list.fold_row(index)
 
     def target(self, index: int, *, focus: bool = True) -> OpenPlace | UnresolvedLink | None:
         """Return the message that leads where a row does, None for one that leads nowhere."""
-        where = self.entries[index].where
+        key, where, _ = self.entries[index]()
         if isinstance(where, Link):
-            return UnresolvedLink(where.raw, where.name(), self.entries[index].key.paths[0])
+            return UnresolvedLink(where.raw, where.name(), key.paths[0])
         return None if where is None else OpenPlace(*where, focus=focus)
 
 

@@ -78,16 +78,10 @@ class History:
         """The place shown, None before the first."""
         return self.places[self.at] if self.at >= 0 else None
 
-    def leave(self, left: HistoryPlace) -> None:
-        """Remember where in its note the current place has been left, and how."""
+    def leave(self, place: HistoryPlace) -> None:
+        """Remember how the current place has been left."""
         if self.at >= 0:
-            place = self.places[self.at]
-            self.places[self.at] = replace(place, line=left.line, rows=left.rows, left=left.left)
-
-    def leave_context(self, left: LeftList | None) -> None:
-        """Remember the row of the context from which the current place was left, None without."""
-        if self.at >= 0:
-            self.places[self.at] = replace(self.places[self.at], context=left)
+            self.places[self.at] = place
 
     def visit(self, place: HistoryPlace) -> None:
         """Go to a new place; the places to go forward to are forgotten."""

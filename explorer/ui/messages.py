@@ -14,7 +14,6 @@ from textual.message import Message
 if TYPE_CHECKING:
     from explorer.model import Badge, Note
     from explorer.reader.concept_tree import Folders
-    from explorer.reader.note_context import Context
 
 
 @dataclass
@@ -85,14 +84,6 @@ class LoadFailed(Message):
     """The vault cannot be read."""
 
     reason: str
-
-
-@dataclass
-class ContextLoaded(Message):
-    """What surrounds a note in a new snapshot."""
-
-    path: str
-    context: Context | None
 
 
 @dataclass

@@ -26,7 +26,7 @@ from explorer.ui.glyphs import BROKEN_LINK_LABELS, UNICODE, Glyphs
 from explorer.ui.history import NotePlace
 from explorer.ui.main.advice import muted, why_unreadable
 from explorer.ui.messages import OpenPlace
-from explorer.ui.reader.link_previewer import previewed_row, read_preview
+from explorer.ui.reader.link_previewer import preview_row
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.row import Look, Row, Rows
@@ -217,7 +217,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         """Look at the place of the selected problem."""
         place = self._selected_place()
         if place is not None:
-            read_preview(self.base_app, previewed_row(self.list, place.path, place.line))
+            preview_row(self.list, place.path, place.line)
 
     def action_filter(self) -> None:
         """Narrow the list."""

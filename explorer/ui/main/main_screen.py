@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,21 +30,20 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
-from explorer.ui.context_pane import ContextPane, ExcerptsLoaded, Group
+from explorer.ui.context_pane import ContextPane, Group
 from explorer.ui.history import History, HistoryPlace, LeftList, NotePlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.pane_row import Pane, PaneRow
 from explorer.ui.messages import (
     BadgesLoaded,
-    ContextLoaded,
     OpenPlace,
     PlaceVisited,
     ShowSections,
     UnresolvedLink,
     VaultLoaded,
 )
-from explorer.ui.reader.link_previewer import previewed_row, read_preview
+from explorer.ui.reader.link_previewer import preview_row
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.screens import prepare_paints
 from explorer.ui.textual_ext.widgets import FixedSize
@@ -55,7 +55,7 @@ from explorer.vault.link_writer import link_to
 
 if TYPE_CHECKING:
     from explorer.reader.alphabet import Alphabet
-    from explorer.reader.note_context import LoadedNote
+    from explorer.reader.note_context import Context, LoadedNote
     from explorer.ui.external_opener import NoteEditor
     from explorer.ui.reader.note_view import NoteView
 
@@ -101,7 +101,8 @@ class MainScreen(FixedSize, Screen[None]):
         prepare_paints(self)
         app = self.base_app
         self._editing = editing
-        self.concepts = ConceptsPane(app.glyphs, self._section_badges, self._gather_alphabet)
+        badges = lambda path: app.explorer.reviews.section_badges(path, app.now())  # noqa: E731
+        self.concepts = ConceptsPane(app.glyphs, badges, self._gather_alphabet)
         """The left pane."""
         self.note_pane = NotePane(app.glyphs, id="note")
         """The middle pane."""
@@ -139,9 +140,6 @@ class MainScreen(FixedSize, Screen[None]):
             yield self.note_pane
             yield self.context_pane.list
         yield StatusLine(self.base_app.glyphs, id="status")
-
-    def _section_badges(self, path: str) -> Mapping[int, Badge]:
-        return self.base_app.explorer.reviews.section_badges(path, self.base_app.now())
 
     def on_mount(self) -> None:
         """Begin in the tree."""
@@ -279,16 +277,8 @@ class MainScreen(FixedSize, Screen[None]):
         message.stop()
         current = self._place_on_screen
         if current is not None:
-            self.history.leave(message.left)
-            self._leave_context()
+            self._leave(message.left)
             self.history.visit(HistoryPlace(current.path, message.line))
-
-    @on(ExcerptsLoaded)
-    @while_shown
-    def show_excerpts(self, message: ExcerptsLoaded) -> None:
-        """Show the sentences around backlinks."""
-        message.stop()
-        self.context_pane.take_excerpts(message)
 
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""
@@ -342,8 +332,7 @@ class MainScreen(FixedSize, Screen[None]):
             return
         self._context_left = place.context
         if remember:
-            self._leave_place()
-            self._leave_context()
+            self._leave()
             self.history.visit(place)
             self.base_app.post_message(PlaceVisited(place.path, focus))
         self._unfold = unfold
@@ -366,8 +355,7 @@ class MainScreen(FixedSize, Screen[None]):
         If all are, nothing moves: a note that comes back later is not shown by itself. The focus
         goes to the pane from which the place was left, but the tree keeps it.
         """
-        self._leave_place()
-        self._leave_context()
+        self._leave()
         start = self.history.at
         place = self.history.step(by)
         while place is not None and self._is_gone(place):
@@ -381,19 +369,24 @@ class MainScreen(FixedSize, Screen[None]):
         if is_beside and place.context is not None:
             self._show_pane("context")
 
-    def _leave_place(self) -> None:
-        """Remember how the place on screen looks, unless its text has not arrived yet."""
-        is_shown = self._place_on_screen is not None and self._shown_request == self._requested
-        # Some programs empty a file before they write it.
-        if is_shown and self.note_pane.text_view is not None:
-            self.history.leave(self.note_pane.position())
+    def _leave(self, left: HistoryPlace | None = None) -> None:
+        """Remember how the place on screen looks, unless its text has not arrived yet.
 
-    def _leave_context(self) -> None:
-        """Remember the row from which the place on screen is left, if it is one of its context."""
-        current, context = self.history.current, self.context_pane.context
-        if current is not None and context is not None and context.note.path == current.path:
-            is_left_there = self.pane == "context"
-            self.history.leave_context(left_list(self.context_pane.list) if is_left_there else None)
+        And the row from which it is left, if it is one of its context.
+        """
+        place, context, pane = self.history.current, self.context_pane.context, self.note_pane
+        if place is None:
+            return
+        is_shown = self._shows(place.path) and self._shown_request == self._requested
+        # Some programs empty a file before they write it.
+        if left is None and is_shown and pane.text_view is not None:
+            left = pane.position()
+        if left is not None:
+            place = replace(left, path=place.path, context=place.context)
+        if context is not None and context.note.path == place.path:
+            row = left_list(self.context_pane.list) if self.pane == "context" else None
+            place = replace(place, context=row)
+        self.history.leave(place)
 
     # Due places
 
@@ -450,17 +443,18 @@ class MainScreen(FixedSize, Screen[None]):
         self.note_task.ask(work, partial(self.show_note, request), patience=patience)
 
     def _request_context(self, path: str) -> None:
-        """Work out only what surrounds a note; the screen gets it as `ContextLoaded`."""
+        """Work out only what surrounds a note, and show that."""
         app = self.base_app
 
         def work() -> None:
-            self.post_message(ContextLoaded(path, app.explorer.reader.context(path, app.now())))
+            context = app.explorer.reader.context(path, app.now())
+            self.call_later(self.show_context, path, context)
 
         run_in_thread(self, work, "context", exclusive=True)
 
     def _reopen(self, path: str) -> None:
         """Show the note again where it is: its file has changed."""
-        self._leave_place()
+        self._leave()
         self._request(path)
 
     # What was read
@@ -488,12 +482,10 @@ class MainScreen(FixedSize, Screen[None]):
             # At once: the find box may be about to take the focus.
             self.set_focus(view)
 
-    @on(ContextLoaded)
     @while_shown
-    def show_context(self, message: ContextLoaded) -> None:
+    def show_context(self, path: str, context: Context | None) -> None:
         """Show what a new snapshot holds about the note on screen."""
-        context = message.context
-        if context is None or not self._shows(message.path):
+        if context is None or not self._shows(path):
             return
         before = self.context_pane.context
         self.context_pane.show(context)
@@ -540,7 +532,7 @@ class MainScreen(FixedSize, Screen[None]):
         if place is None:
             return
         if place.path not in vault.notes:
-            self._leave_place()
+            self._leave()
             self.context_pane.show(None)
             before = self.history.places[: self.history.at]
             can_go_back = not all(map(self._is_gone, before))
@@ -584,7 +576,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths now, given by their old ones."""
-        self._leave_place()
+        self._leave()
         self.history.follow_renames(paths)
         self.note_pane.follow_renames(paths)
         self.concepts.tree.follow_renames(paths)
@@ -744,7 +736,7 @@ class MainScreen(FixedSize, Screen[None]):
         elif isinstance(target, UnresolvedLink):
             self.base_app.say(f"No note is there: {target.raw}")
         else:
-            read_preview(self.base_app, previewed_row(rows, target.path, target.line))
+            preview_row(rows, target.path, target.line)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys that open the find box to an input, or to labels beside links.

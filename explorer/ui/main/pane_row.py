@@ -50,7 +50,7 @@ class PlacedPane(NamedTuple):
     """Whether it covers a part of the page, which keeps its width."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PaneFocus:
     """Where the user is."""
 
@@ -69,7 +69,7 @@ Arrangement: TypeAlias = dict[Pane, PlacedPane]
 
 def arrange(width: int, layout: PaneLayout, focus: PaneFocus) -> Arrangement:
     """Return the panes of a terminal with `width` columns."""
-    if focus.is_zoomed or not has_room_beside(width):
+    if focus.is_zoomed or width < _TWO:
         return {focus.current: PlacedPane(width)}
     beside = _panes_beside(width, layout, focus)
     widths = _widths(width, layout, beside)
@@ -80,11 +80,6 @@ def arrange(width: int, layout: PaneLayout, focus: PaneFocus) -> Arrangement:
         side = SIDES[focus.current]
         placed[focus.current] = PlacedPane(widths[side], side, is_over=True)
     return placed
-
-
-def has_room_beside(width: int) -> bool:
-    """Whether a terminal of this width has room for a pane beside the page."""
-    return width >= _TWO
 
 
 def _panes_beside(width: int, layout: PaneLayout, focus: PaneFocus) -> dict[Side, Pane]:
@@ -206,28 +201,28 @@ class PaneRow(FixedSize, Container):
 
     def _set_current(self, pane: Pane) -> None:
         """Change the current pane without moving the focus."""
-        companion = self._focus.companion if pane == "note" else pane
-        self._focus = replace(self._focus, current=pane, companion=companion)
+        self._focus.current = pane
+        if pane != "note":
+            self._focus.companion = pane
         self._arrange()
 
     # What the user chooses
 
     def toggle_zoom(self) -> None:
         """Show only the pane with the focus, or again as many as there is room for."""
-        self._focus = replace(self._focus, is_zoomed=not self._focus.is_zoomed)
+        self._focus.is_zoomed = not self._focus.is_zoomed
         self._arrange()
 
     def toggle(self, pane: Pane) -> None:
         """Show a pane at the side of the page, or hide it; where one pane shows, go to it."""
-        if not has_room_beside(self._width):
+        if self._width < _TWO:
             self.show(pane)
             return
         placed = self._arrangement.get(pane)
         hides = placed is not None and placed.side is not None and not placed.is_over
         if hides and pane == self.current:
             self.go_to("note")
-        companion: Pane = "concepts" if hides else pane
-        self._focus = replace(self._focus, companion=companion, is_zoomed=False)
+        self._focus.companion, self._focus.is_zoomed = "concepts" if hides else pane, False
         self._choose(self._store.layout.with_side(SIDES[pane], shows=not hides))
         if not hides and self._arrangement[self.current].is_over:
             self.go_to("note")  # else the pane with the focus would hide the one that is wanted
@@ -258,7 +253,7 @@ class PaneRow(FixedSize, Container):
 
     def reset(self) -> None:
         """Show the panes as they are at first."""
-        self._focus = replace(self._focus, is_zoomed=False, companion="concepts")
+        self._focus.companion, self._focus.is_zoomed = "concepts", False
         self._choose(PaneLayout())
 
     def _choose(self, layout: PaneLayout) -> None:

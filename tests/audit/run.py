@@ -21,14 +21,7 @@ sys.path.insert(0, str(ROOT))
 from explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.state.review_log import LoggedReviews, ReviewLog  # noqa: E402 - as above
 from explorer.vault.obsidian_settings import read_review_settings  # noqa: E402 - as above
-from tests.audit import (  # noqa: E402 - the path comes first
-    expressions,
-    full_text,
-    links,
-    page_words,
-    replay,
-    schedules,
-)
+from tests.audit import links, page_words, queries, replay, schedules  # noqa: E402 - as above
 from tests.audit.answers import answers_of  # noqa: E402 - the path comes first
 from tests.audit.comparison import Answers, Comparison, Difference  # noqa: E402 - the path comes first
 from tests.audit.reading import read_vault  # noqa: E402 - the path comes first
@@ -45,8 +38,8 @@ def comparisons(answers: Answers, root: Path, on: date, log: LoggedReviews) -> I
     yield links.compare_headings(answers, vault)
     yield links.compare_backlinks(answers, vault, resolved)
     yield page_words.compare(answers, vault)
-    yield full_text.compare(answers, vault)
-    yield expressions.compare(answers, vault)
+    yield queries.compare_words(answers, vault)
+    yield queries.compare_operators(answers, vault)
     yield schedules.compare(answers, vault, schedules.read_settings(root), on)
     yield replay.compare(log, read_review_settings(root).review)
 

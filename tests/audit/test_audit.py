@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
-from tests.audit import expressions, full_text, links, page_words, run, schedules
+from tests.audit import links, page_words, queries, run, schedules
 from tests.audit.answers import answers_of
 from tests.audit.comparison import Answers, Comparison, Difference, Explanation, Json, ShownRow
 from tests.audit.reading import VaultReading, read_note, read_vault
@@ -48,9 +48,9 @@ class Sides:
             case "words on the page":
                 return page_words.compare(answers, vault)
             case "full text":
-                return full_text.compare(answers, vault, QUERIES)
+                return queries.compare_words(answers, vault, QUERIES)
             case "queries":
-                return expressions.compare(answers, vault, OPERATOR_QUERIES)
+                return queries.compare_operators(answers, vault, OPERATOR_QUERIES)
         return schedules.compare(answers, vault, schedules.read_settings(NOTES), ON)
 
     def planted(self, change: Callable[[Json], object]) -> Answers:
@@ -114,10 +114,10 @@ def test_both_computations_agree_on_strange_notes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     write_notes(tmp_path, STRANGE)
-    monkeypatch.setattr(expressions, "SEED", seed)
+    monkeypatch.setattr(queries, "SEED", seed)
     with Explorer.open(tmp_path, cache=False) as explorer:
         answers = answers_of(explorer, ON)
-        result = expressions.compare(answers, read_vault(tmp_path), OPERATOR_QUERIES)
+        result = queries.compare_operators(answers, read_vault(tmp_path), OPERATOR_QUERIES)
     assert result.compared >= OPERATOR_QUERIES, "those among names come on top"
     assert result.differences == []
 
@@ -129,7 +129,7 @@ def test_both_computations_agree_on_words_that_markup_splits(tmp_path: Path) -> 
     )
     (tmp_path / "Note.md").write_text(text, "utf-8")
     with Explorer.open(tmp_path, cache=False) as explorer:
-        result = full_text.compare(answers_of(explorer, ON), read_vault(tmp_path))
+        result = queries.compare_words(answers_of(explorer, ON), read_vault(tmp_path))
     assert result.compared >= 10
     assert result.differences == []
 
@@ -180,25 +180,24 @@ def test_a_note_that_is_not_known_is_found(sides: Sides) -> None:
         assert unexplained(sides.compare(subject, planted))
 
 
-def test_a_word_that_is_not_on_the_page_is_found(sides: Sides) -> None:
-    def page(path: str) -> list[ShownRow]:
-        first, *rows = sides.answers.page(path)
-        text = f"{first.text} invented" if path == NOTE else first.text
-        return [ShownRow(first.line, text, first.joint), *rows]
-
-    found = unexplained(sides.compare("words on the page", replace(sides.answers, page=page)))
-    assert found == [("invented", "")]
-
-
-def test_a_row_that_is_not_on_the_page_is_found(sides: Sides) -> None:
+@pytest.mark.parametrize(
+    ("change", "ours"),
+    [
+        (lambda rows: [ShownRow(1, f"{rows[0].text} invented", "\n"), *rows[1:]], "invented"),
+        (lambda rows: rows[:-1], ""),
+    ],
+)
+def test_a_word_too_many_and_a_row_too_few_are_found(
+    sides: Sides, change: Callable[[list[ShownRow]], list[ShownRow]], ours: str
+) -> None:
     def page(path: str) -> list[ShownRow]:
         rows = sides.answers.page(path)
-        return rows[:-1] if path == NOTE else rows
+        return change(rows) if path == NOTE else rows
 
     planted = replace(sides.answers, page=page)
-    (difference,) = sides.compare("words on the page", planted).differences
-    assert (difference.path, difference.ours) == (NOTE, "")
-    assert difference.theirs
+    (difference,) = sides.compare("words on the page", planted).by_class()[1]
+    said = (difference.path, difference.ours, bool(difference.theirs))
+    assert said == (NOTE, ours, not ours)
 
 
 @pytest.mark.parametrize(

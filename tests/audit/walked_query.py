@@ -1,4 +1,4 @@
-"""Queries with operators, answered by a plain walk over the notes: no index, no parser.
+"""Queries, answered by a plain walk over the notes: no index, no parser.
 
 A query is a tree that can be typed and that tells which sections of a note it finds, by the rules
 that the help of the search has. Slow, and made to be read.
@@ -10,17 +10,63 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import unescape
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from unicodedata import category, normalize
 
-from tests.audit.full_text import SPACED_LETTER, fold
 from tests.audit.reading import NoteReading, property_tags
 
 _LIST_ITEM = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 _TASK = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[(.)\](?:\s|$)")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(```+|~~~+)([^\n]*)")
 _OTHER_LETTERS = str.maketrans("ıİ", "ªª")
+_DROPPED = dict.fromkeys([*range(0x300, 0x370), *range(0xFE00, 0xFE10)])
+_LETTERS = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d"})
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+)
+_JAMO = "\u1100-\u11ff"  # Korean, whose words take endings
+SPACED_LETTER = f"[^\\W_{UNSPACED}{_JAMO}]"
+SEAM = "\ua66e"  # a word that no query has
+_INSIDE_WORD = re.compile(
+    r"(?<=[^\W_])(?:[*=~`$%]|\[#?|\](?:\([^()]*\))?|<[^<>]+>|&\w+;)+(?=[^\W_])"
+)
+"""What may be markup within a word."""
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_MARK = re.compile(r"[*=~<%\[\]&]")
+_RENDERED = (
+    (re.compile(r"!?\[\[[^\[\]|]+\|([^\[\]]+)\]\]"), r"\1"),
+    (re.compile(r"!?\[\[#?([^\[\]|]+)\]\]"), r"\1"),
+    (re.compile(r"\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
+    (re.compile(r"</?[A-Za-z][^<>]*>|%%.*?%%"), ""),
+    *(
+        (re.compile(rf"{mark}(?=\S)(.+?)(?<=\S){mark}"), r"\1")
+        for mark in (r"\*\*\*", r"\*\*", r"\*", "~~", "==")
+    ),
+)
+"""Markup, and what the page shows of it."""
+
+
+def fold(text: str) -> str:
+    """Return a text without case, accents and letter variants."""
+    if text.isascii():
+        return text.lower()
+    text = normalize("NFKD", normalize("NFKD", text).casefold()).translate(_DROPPED)
+    return "".join(sign for sign in text.translate(_LETTERS) if category(sign) != "Cf")
+
+
+def _rendered(line: str) -> str:
+    """Return a line as the page shows it if that may join parts of words, else nothing."""
+    if _INSIDE_WORD.search(line) is None:
+        return ""
+    line = _CODE.sub(lambda code: _MARK.sub(" ", code[2]), line)
+    for pattern, shown in _RENDERED:
+        line = pattern.sub(shown, line)
+    return unescape(line)
+
+
+Place: TypeAlias = tuple[str, int]  # the path of a note and the number of a section, from -1 on
 
 
 @dataclass(frozen=True)
@@ -47,11 +93,17 @@ class WalkedNote:
 
     @cached_property
     def folded_text(self) -> str:
-        return "\n".join([*self.folded_lines, fold(self.title)])
+        return "\n".join([*self.folded_lines, *self.shown_lines, fold(self.title)])
 
     @cached_property
     def folded_lines(self) -> list[str]:
         return fold("\n".join(self.lines)).split("\n")
+
+    @cached_property
+    def shown_lines(self) -> list[str]:
+        """The folded lines as the page shows them where markup splits words."""
+        pairs = zip(self.lines, self.folded_lines, strict=True)
+        return [fold(_rendered(line)) or folded for line, folded in pairs]
 
     @cached_property
     def sections(self) -> list[Span]:
@@ -64,11 +116,22 @@ class WalkedNote:
     def section_of(self, line: int) -> int:
         return sum(start <= line for start in self.headings) - 1
 
-    def text(self, span: Span) -> str:
-        return "\n".join(self.lines[number - 1] for number in span.lines)
+    def text(self, lines: Iterable[int]) -> str:
+        return "\n".join(self.lines[number - 1] for number in lines)
 
     def folded(self, lines: Iterable[int]) -> str:
         return "\n".join(self.folded_lines[number - 1] for number in lines)
+
+    def body(self, section: Span) -> str:
+        return self.shown(section.lines[section.section >= 0 :])
+
+    def shown(self, lines: Iterable[int]) -> str:
+        """Return folded lines, and below them all as the page shows them if words are split.
+
+        So phrases run from a line to the next in both.
+        """
+        text, shown = self.folded(lines), "\n".join(self.shown_lines[n - 1] for n in lines)
+        return text if shown == text else f"{text}\n{SEAM} {shown}"
 
     @cached_property
     def blocks(self) -> list[Span]:
@@ -178,6 +241,7 @@ class Words(Node):
 
     words: tuple[str, ...]
     is_phrase: bool = False
+    is_whole: bool = False  # whether a blank is typed behind the word
     match_case: bool = False
     only_content: bool = False
 
@@ -186,7 +250,7 @@ class Words(Node):
 
     def typed(self) -> str:
         text = " ".join(self.words)
-        shown = f'"{text}"' if self.is_phrase else text
+        shown = f'"{text}"' if self.is_phrase else text + " " * self.is_whole
         before = "match-case:" if self.match_case else ""
         return ("content:" if self.only_content else "") + before + shown
 
@@ -202,30 +266,29 @@ class Words(Node):
     def in_section(self, note: WalkedNote, section: Span) -> bool:
         if not self.may_be_in(note):
             return False
-        heading, body = section.lines[:1], section.lines[1:]
-        if section.section < 0:
-            heading, body = (), section.lines
-        pieces = (Span(heading, section.section), Span(body, section.section))
-        return any(self._in_lines(note, piece) for piece in pieces)
+        head = section.section >= 0
+        return any(
+            self._in_text(note.text(lines) if self.match_case else "", note.shown(lines))
+            for lines in (section.lines[:head], section.lines[head:])
+        )
 
     def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
         if scope == "section":
             return self.in_section(note, span)
-        return self.may_be_in(note) and self._in_lines(note, span)
+        return self.may_be_in(note) and self._in_text(
+            note.text(span.lines) if self.match_case else "", note.folded(span.lines)
+        )
 
     def may_be_in(self, note: WalkedNote) -> bool:
         return all(word in note.folded_text for word in _folded(self.words))
 
-    def _in_lines(self, note: WalkedNote, span: Span) -> bool:
-        return self._in_text(note.text(span) if self.match_case else "", note.folded(span.lines))
-
     def _in_text(self, text: str, folded: str) -> bool:
-        if not _pattern(_folded(self.words), self.is_phrase).search(folded):
+        if not _pattern(_folded(self.words), self.is_phrase or self.is_whole).search(folded):
             return False
         if not self.match_case:
             return True
         shown = "".join(sign for sign in normalize("NFC", text) if category(sign) != "Cf")
-        return _pattern(self.words, self.is_phrase).search(shown) is not None
+        return _pattern(self.words, self.is_phrase or self.is_whole).search(shown) is not None
 
 
 @dataclass(frozen=True)
@@ -252,12 +315,12 @@ class Pattern(Node):
         if not section.lines:
             return False
         begin = sum(len(line) + 1 for line in note.lines[: section.lines[0] - 1])
-        end = begin + len(note.text(section)) + 1
+        end = begin + len(note.text(section.lines)) + 1
         found = self._search(note.reading.searched, begin)
         return found is not None and found.start() < end
 
     def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
-        return self._search(note.text(span)) is not None
+        return self._search(note.text(span.lines)) is not None
 
 
 @dataclass(frozen=True)
@@ -415,14 +478,17 @@ class Joined(Node):
         return any(held) if self.any_of else all(held)
 
 
-def places(query: Node, note: WalkedNote) -> list[tuple[str, int]]:
-    """Return the sections of a note that a query finds; one if it is met by the whole alone."""
+def places(query: Node, note: WalkedNote, by_title: bool = True) -> list[Place]:
+    """Return the sections of a note that a query finds; one if it is met by the whole alone.
+
+    By its title alone only if that counts.
+    """
     leaves = list(dict.fromkeys(query.leaves()))
     if not query.in_note(note):
         return []
     held = {each: sum(leaf.in_section(note, each) for leaf in leaves) for each in note.sections}
     alone = [each for each, count in held.items() if count and query.in_section(note, each)]
-    if not alone:
+    if not alone and (by_title or any(held.values())):
         alone = [min(held, key=lambda each: (-held[each], each.section))]
     return [(note.path, each.section) for each in alone]
 
@@ -433,8 +499,9 @@ def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _pattern(words: tuple[str, ...], is_phrase: bool) -> re.Pattern[str]:
+def _pattern(words: tuple[str, ...], ends: bool) -> re.Pattern[str]:
     parts = [re.escape(word) for word in words]
-    end = f"(?!{SPACED_LETTER})" if is_phrase else ""
+    begin = f"(?<!{SPACED_LETTER})" if re.match(SPACED_LETTER, words[0]) else ""
+    end = f"(?!{SPACED_LETTER})" if ends else ""
     between = f"(?!{SPACED_LETTER})[\\W_]*?(?<!{SPACED_LETTER})"
-    return re.compile(f"(?<!{SPACED_LETTER}){between.join(parts)}{end}")
+    return re.compile(f"{begin}{between.join(parts)}{end}")

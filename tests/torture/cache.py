@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -15,9 +11,8 @@ from pathlib import Path
 from random import Random
 
 from explorer import Explorer
-from tests.support.places import isolated_environment
 from tests.torture.answers import Answers, answers, differences
-from tests.torture.children import FORK, become_nobody, in_children
+from tests.torture.children import FORK, become_nobody, explorer, in_children, limit_size
 from tests.torture.report import Check, Measure, faults
 from tests.torture.vaults import generated, sample
 
@@ -141,32 +136,18 @@ def _damage(seed: int, top: Path) -> Iterator[Measure]:
 # No room
 
 
-def _limit(size: int) -> None:
-    """Let files grow to so many bytes only, as on a full disk."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
 def _no_space(top: Path) -> Iterator[Measure]:
     """Stop the growth of the cache anywhere."""
     root, found = generated(top, 60), list[str]()
     command = ["search", "al", "--scope", "text", "--vault", str(root), "--json"]
-
-    def run(places: Path, limit: Callable[[], object]) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "explorer", *command],
-            env=os.environ | isolated_environment(places), preexec_fn=limit, capture_output=True,
-            text=True, timeout=60, check=False,
-        )  # fmt: skip
-        return f"{done.returncode} {done.stdout} {done.stderr}"
-
-    wanted = run(top / "free", lambda: None)
-    assert wanted.startswith("0 {"), wanted
+    free = explorer(top / "free", *command)
+    assert free.stdout.startswith("{"), free
     for size in (0, 1, 4096, 10_000, 50_000, 100_000, 200_000, 400_000):
         for turn in ("cold", "warm"):
-            said = run(top / f"{size}", partial(_limit, size))
+            done = explorer(top / f"{size}", *command, limit=partial(limit_size, size))
+            said, wanted = ((d.returncode, d.stdout, d.stderr) for d in (done, free))
             if said != wanted:
-                found.append(f"{size} bytes, {turn}: {said[:300]!r}, wanted {wanted[:100]!r}")
+                found.append(f"{size} bytes, {turn}: {f'{said}'[:300]}, wanted {f'{wanted}'[:100]}")
     yield faults("faults after 16 runs on a full disk", found)
 
 

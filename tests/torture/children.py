@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
+import signal
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -52,6 +55,26 @@ def give_to_nobody(file: Path) -> None:
     """Give a file to whom `become_nobody` makes of this process."""
     if os.geteuid() == 0:
         os.chown(file, _NOBODY, _NOBODY)
+
+
+def limit_size(size: int) -> None:
+    """Let files grow to so many bytes only, as on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def explorer(
+    places: Path,
+    *arguments: str,
+    before: Sequence[str] = (),
+    limit: Callable[[], object] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command behind another one, or with a limit, with a home below `places`."""
+    argv = [*before, sys.executable, "-m", "explorer", *arguments]
+    env = os.environ | isolated_environment(places)
+    return subprocess.run(
+        argv, env=env, preexec_fn=limit, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def as_nobody(top: Path, *, reads_all: bool = False) -> list[str]:

@@ -16,14 +16,13 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from tests.support.places import isolated_environment
-from tests.torture.children import as_nobody
+from tests.torture.children import as_nobody, explorer
 from tests.torture.report import ANSWER, Check, Measure, SkippedError, faults, worst
 from tests.torture.session import GIVE_UP, Session, read_note
 from tests.torture.vaults import around, generated, marked, sample
 
 QUITS = 10  # how often a case of quitting is repeated, each time at another moment
-_TAKEN = b"\x1b[?1049h"  # what the app sends when it takes the terminal
+_TAKEN = rb"\x1b\[\?1049h"  # what the app sends when it takes the terminal
 NOTES = 1000  # notes of the vault that takes a while to load
 _DAY = "2026-11-24"
 
@@ -44,20 +43,11 @@ def _commands(
     top: Path, limit: Callable[[], object] | None = None, before: Sequence[str] = ()
 ) -> Iterator[Measure]:
     """Run commands in a process with a limit, or behind others; they say the same as without."""
-    root = generated(top, 400)
-    found = []
-    for arguments in (["stats"], ["search", "al", "--scope", "text"], ["check"], ["due"]):
-        argv = [sys.executable, "-m", "explorer", *arguments, "--vault", str(root), "--on", _DAY]
-
-        def run(
-            places: str, argv: Sequence[str], limit: Callable[[], object] | None = None
-        ) -> subprocess.CompletedProcess[bytes]:
-            env = os.environ | isolated_environment(top / places)
-            return subprocess.run(
-                argv, env=env, preexec_fn=limit, capture_output=True, timeout=60, check=False
-            )
-
-        wanted, said = run("wanted", argv), run("limited", [*before, *argv], limit)
+    root, found = generated(top, 400), []
+    for arguments in ("stats", "search al --scope text", "check", "due"):
+        argv = [*arguments.split(), "--vault", str(root), "--on", _DAY]
+        wanted = explorer(top / "wanted", *argv)
+        said = explorer(top / "limited", *argv, before=before, limit=limit)
         if (said.returncode, said.stdout) != (wanted.returncode, wanted.stdout):
             shown = f"{said.returncode}, {said.stdout[:100]!r} {said.stderr[-500:]!r}"
             found.append(f"{arguments}: {shown}")
@@ -147,10 +137,9 @@ def _stopped(top: Path) -> list[Measure]:
         for _ in range(3):
             os.kill(session.pid, signal.SIGSTOP)
             session.settle(0.3, 1)
-            taken = session.coming(_TAKEN)
             os.kill(session.pid, signal.SIGCONT)
             # What is typed before is dropped: it may have been meant for the shell.
-            session.time("taken", taken)
+            session.time("taken", _TAKEN)
             session.ping("key")
         session.quit()
     return session.measures

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 
 from tests.support.places import FORGOTTEN, isolated_environment
 from tests.support.random_input import ESCAPE
@@ -35,9 +34,7 @@ _GLANCE, _CALM = 0.01, 30
 """Seconds from one look at whether the app computes to the next, and looks in a row that tell: one
 that lends the terminal to an editor sleeps for 0.2 s before."""
 _PAINTED = 40  # escape sequences that are more than what prepares the terminal
-_HELP = b"Everywhere"
-_FIND, _FIND_LABEL = "\x06", b"Find "
-_FOUND = re.compile(rb"\d of \d|found")
+_FOUND = rb"\d of \d|found"
 """Which find of how many the box tells, or how many there are so far."""
 _CLOSING = 2.0  # seconds in which the box has closed
 _KEYS = (
@@ -74,12 +71,7 @@ class Session(Terminal):
         super().__init__(argv, columns=size[0], rows=size[1], env=variables)
         self._before = termios.tcgetattr(self.fd)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> bool:
+    def __exit__(self, kind: object, error: object, at: object) -> bool:
         if not self.is_checked and self.wait_exit(_ENDING) is not None:
             self.check_end(self.exit_code)  # it has ended though nobody asked for it
         if self.exit_code is None:
@@ -90,25 +82,34 @@ class Session(Terminal):
         super().__exit__(kind, error, at)
         return isinstance(error, TerminalTimeoutError | OSError)  # it is among the measures
 
-    def time(self, what: str, seen: Callable[[Terminal], bool], *, bound: float = ANSWER) -> None:
-        """Measure until `seen`. Raises `TerminalTimeoutError`."""
-        start = time.perf_counter()
+    def time(
+        self,
+        what: str,
+        seen: bytes | Callable[[Terminal], bool],
+        *keys: str,
+        bound: float = ANSWER,
+    ) -> None:
+        """Press keys, and measure until something is seen, or a pattern in what comes."""
+        start, begin = time.perf_counter(), len(self.sent)
+
+        def is_seen(terminal: Terminal) -> bool:
+            if callable(seen):
+                return seen(terminal)
+            return re.compile(seen).search(terminal.sent, begin) is not None
+
+        self.press(*keys)
         give_up = max(GIVE_UP, bound * GIVE_UP)
         try:
-            self.wait_for(seen, give_up)
+            self.wait_for(is_seen, give_up)
         except TerminalTimeoutError:
-            self.add(what, give_up, bound, note=f"{what}: given up; {self.excerpt()}")
+            said = f"exit code {self.exit_code}, the screen: {_words(self.text)[:300]!r}"
+            self.add(what, give_up, bound, note=f"{what}: given up; {said}")
             raise
         self.add(what, time.perf_counter() - start, bound)
 
     def add(self, what: str, seconds: float, bound: float = ANSWER, note: str = "") -> None:
         """Add a time; of several by one name the longest counts."""
         self.measures = worst([*self.measures, Measure(what, seconds, bound, "s", note)])
-
-    def excerpt(self) -> str:
-        """Return the words of the screen, or how the app has ended."""
-        words = _ESCAPES.sub(" ", self.text).strip()
-        return f"exit code {self.exit_code}, the screen: {words[:300]!r}"
 
     def begin(self, quiet: float = 0, most: float = 5) -> None:
         self.time("first paint", lambda each: each.sent.count(b"\x1b[") > _PAINTED, bound=START)
@@ -145,9 +146,7 @@ class Session(Terminal):
 
     def ping(self, what: str, *before: str, bound: float = ANSWER) -> None:
         """Press keys, then `?`, and measure until the help is there; close it again."""
-        comes = self.coming(_HELP)
-        self.press(*before, "?")
-        self.time(what, comes, bound=bound)
+        self.time(what, b"Everywhere", *before, "?", bound=bound)
         seen = len(self.sent)
         self.press(ESCAPE)
         # A key that came before the help is closed would be one for the help.
@@ -156,13 +155,9 @@ class Session(Terminal):
 
     def find(self, letter: str) -> None:
         """Look for a letter, measure until it is told how often it was found, and read on."""
-        seen = len(self.sent)
-        self.press(_FIND)
-        self.time("find box", lambda session: _FIND_LABEL in session.sent[seen:])
+        self.time("find box", b"Find ", "\x06")
         self.settle(0.1, 1)
-        seen = len(self.sent)
-        self.press(letter)
-        self.time("find", lambda session: _FOUND.search(session.sent, seen) is not None)
+        self.time("find", _FOUND, letter)
         seen = len(self.sent)
         self.press("\r")
         # Until the box is closed, a key is one for the box.
@@ -170,32 +165,17 @@ class Session(Terminal):
         with suppress(TerminalTimeoutError):  # what is found may be counted for longer
             self.rest(_CLOSING)
 
-    def coming(self, mark: bytes) -> Callable[[Terminal], bool]:
-        """Return what tells whether a mark has come from now on. Looks at what is sent once."""
-        start = looked = len(self.sent)
-
-        def has_come(session: Terminal) -> bool:
-            nonlocal looked
-            begin = max(start, looked - len(mark))
-            looked = len(session.sent)
-            return session.sent.find(mark, begin) >= 0
-
-        return has_come
-
     def probe(self, what: str, columns: int, rows: int) -> None:
         """Resize, and measure until something is drawn: any screen does that, whatever is open."""
-        seen = len(self.sent)
         self.resize(columns, rows)
-        self.time(what, lambda session: len(session.sent) > seen)
+        self.time(what, rb"(?s).")
         self.settle(0.05, 1)
 
     def follow(self, mark: bytes) -> None:
         """Follow the first link of the note, and measure until the next one is there."""
         self.press("]")
         self.settle(0.05, 1)
-        comes = self.coming(mark)
-        self.press("\r")
-        self.time("opened", comes)
+        self.time("opened", mark, "\r")
 
     def quit(self) -> None:
         """Leave; measure until the process has ended, and look at what it leaves behind."""
@@ -214,19 +194,19 @@ class Session(Terminal):
         if b"Traceback" in self.sent or (code != wanted and code is not None):
             # What was printed on the screen that the app has given back.
             said = self.sent[self.sent.rfind(_LEFT) + 1 :].decode("utf-8", "replace")
-            found.append(f"it said: {_ESCAPES.sub(' ', said).strip()[-500:]!r}")
-        if left := self.modes_left():
+            found.append(f"it said: {_words(said)[-500:]!r}")
+        modes: dict[int, bool] = {}
+        for match in _PRIVATE_MODE.finditer(self.sent):
+            modes.update((int(mode), match[2] == b"h") for mode in match[1].split(b";"))
+        if left := sorted(mode for mode, on in modes.items() if on != (mode in _ON_AT_FIRST)):
             found.append(f"private modes {left} of the terminal are left changed")
         if code is not None and termios.tcgetattr(self.fd) != self._before:
             found.append("the terminal's line settings are left changed")
         self.measures.append(faults("faults at the end", found))
 
-    def modes_left(self) -> list[int]:
-        """Return the private modes of the terminal that are not as they were at first."""
-        modes: dict[int, bool] = {}
-        for match in _PRIVATE_MODE.finditer(self.sent):
-            modes.update((int(mode), match[2] == b"h") for mode in match[1].split(b";"))
-        return sorted(mode for mode, on in modes.items() if on != (mode in _ON_AT_FIRST))
+
+def _words(text: str) -> str:
+    return _ESCAPES.sub(" ", text).strip()
 
 
 def size_of(root: Path) -> int:

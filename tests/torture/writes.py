@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import signal
 import sys
 import time
@@ -23,7 +22,7 @@ from explorer.model import NoteReview
 from explorer.services import NothingToUndo, WriteError
 from explorer.vault.errors import NoteChangedError
 from tests.support.vaults import write_notes
-from tests.torture.children import FORK, become_nobody, give_to_nobody, in_children
+from tests.torture.children import FORK, become_nobody, give_to_nobody, in_children, limit_size
 from tests.torture.report import Check, Measure, faults
 
 KILLS = 500  # how often a process that grades is killed
@@ -175,8 +174,7 @@ def _full(top: Path) -> Iterator[Measure]:
 
 def _grade_limited(top: Path, size: int) -> bool:
     explorer = _open(top)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    limit_size(size)
     return _is_refused(explorer, "Large")
 
 

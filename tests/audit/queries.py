@@ -1,4 +1,4 @@
-"""Queries with operators, drawn from what the vault holds, against a plain walk over the files.
+"""Searches in texts: what queries drawn from the vault find, against a plain walk over the notes.
 
 The words, tags and properties are drawn by a seed: the same vault gives the same queries.
 """
@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from tests.audit.comparison import Answers, Comparison
 from tests.audit.reading import VaultReading
 from tests.audit.walked_query import (
+    SEAM,
+    SPACED_LETTER,
+    UNSPACED,
     Fact,
     Joined,
     Negated,
     Node,
     Pattern,
+    Place,
     Scoped,
     WalkedNote,
     Words,
@@ -25,29 +30,76 @@ from tests.audit.walked_query import (
 )
 
 SEED = 1
-QUERIES = 300
-
-_WORD = re.compile(r"(?<![^\W_])[A-Za-z]{4,14}(?![^\W_])")
+OF_KIND = 40  # queries of each kind that have no operator
+QUERIES = 300  # queries with operators
+MOST_HITS = 300
+"""Sections; of more only their number is compared, since the explorer reads each that it lists."""
+_TRIES = 10  # sections that are looked at for one query
+_COMMON = 3_000
+"""Sections with a word from which on it is looked for only in notes that have the other words."""
+_TOKEN = re.compile(rf"{SPACED_LETTER}+|[{UNSPACED}]+")
+_SPACED = re.compile(r"[a-z\u03b1-\u03c9\u0430-\u044f\u05d0-\u05ea]{4,20}")
+_LONG = re.compile(r"[a-z]{8,20}")
+_UNSPACED = re.compile(f"[{UNSPACED}]{{2,4}}")
+_LETTERS = re.compile(r"(?<![^\W_])[A-Za-z]{4,14}(?![^\W_])")
 _SCOPES = ("line", "block", "section", "task", "task-todo", "task-done")
 _KEY = re.compile(r"[A-Za-z][\w -]*")
 _VALUE = re.compile(r"[A-Za-z0-9][\w -]{0,30}")
 
 
-def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comparison:
+def compare_words(answers: Answers, vault: VaultReading, count: int = OF_KIND) -> Comparison:
+    """Compare words, beginnings of words, pairs, phrases, runs of scripts without blanks."""
+    result = Comparison("full text")
+    notes = [WalkedNote(note) for note in vault.notes.values()]
+    for query in plain_queries(notes, random.Random(SEED), count):
+        theirs = {place for note in notes for place in places(query, note, by_title=False)}
+        if len(theirs) > MOST_HITS:
+            result.compared += 1
+            if answers.search(query.typed(), 1)["total"] == len(theirs):
+                continue
+        _compare_places(answers, query, theirs, result, _uncertain(query, notes, theirs))
+    return result
+
+
+def _uncertain(query: Node, notes: Sequence[WalkedNote], theirs: set[Place]) -> set[str]:
+    """Return the notes that hold a common word and others in different sections only."""
+    sections = [(note, section) for note in notes for section in note.sections]
+    leaves = [*query.leaves()]
+    counts = [sum(leaf.in_section(*each) for each in sections) for leaf in leaves[1:] and leaves]
+    if max(counts, default=0) < _COMMON:
+        return set()
+    alone = {note.path for note, section in sections if query.in_section(note, section)}
+    return {path for path, _ in theirs} - alone
+
+
+def compare_operators(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comparison:
     result = Comparison("queries with operators")
     notes = [WalkedNote(note) for note in vault.notes.values()]
-    for query in queries(notes, random.Random(SEED), count):
-        typed = query.typed()
+    for query in operator_queries(notes, random.Random(SEED), count):
         theirs = {place for note in notes for place in places(query, note)}
-        answer = answers.search(typed, len(theirs) + 100)
-        hits = [(hit["path"], hit["section"]) for hit in answer["hits"]]
-        result.compared += 1
-        if answer["total"] != len(hits) or len(set(hits)) < len(hits):
-            result.say("", 0, f"{typed}: total {answer['total']}", f"{len(hits)} hits")
-        for path, section in sorted(set(hits) ^ theirs):
-            result.say_one(path, 0, f"{typed} in section {section}", (path, section) in hits)
+        _compare_places(answers, query, theirs, result)
     _compare_names(answers, notes, count // 5, result)
     return result
+
+
+def _compare_places(
+    answers: Answers,
+    query: Node,
+    theirs: set[Place],
+    result: Comparison,
+    uncertain: Collection[str] = (),
+) -> None:
+    """Compare the sections that are found; of uncertain notes one may be, whichever it is."""
+    typed = query.typed()
+    answer = answers.search(typed, len(theirs) + MOST_HITS)
+    hits = [(hit["path"], hit["section"]) for hit in answer["hits"]]
+    result.compared += 1
+    if answer["total"] != len(hits) or len(set(hits)) < len(hits):
+        result.say("", 0, f"{typed}: total {answer['total']}", f"{len(hits)} hits")
+    for path, section in sorted(set(hits) ^ theirs):
+        if path in uncertain:
+            continue
+        result.say_one(path, 0, f"{typed} in section {section}", (path, section) in hits)
 
 
 def _compare_names(
@@ -68,7 +120,59 @@ def _compare_names(
                 result.say_one(path, 0, f"{typed} among {scope}", path in listed)
 
 
-def queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) -> Iterator[Node]:
+def plain_queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) -> Iterator[Node]:
+    """Yield queries without an operator: of the words of the notes, and of those on the page."""
+    whole = partial(Words, is_whole=True)
+    bodies = [
+        note.body(section).partition(SEAM)[::2] for note in notes for section in note.sections
+    ]
+
+    def drawn(pick: Callable[[list[str]], tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """Return what is picked, so often at most, from the words of some sections."""
+        known: set[tuple[str, ...]] = set()
+        for _ in range(_TRIES * count):
+            found = pick(_TOKEN.findall(dice.choice(bodies)[0]))
+            known |= {found} if found else set()
+            if len(known) == count:
+                break
+        return sorted(known)
+
+    def words(kind: re.Pattern[str], together: int = 1) -> list[tuple[str, ...]]:
+        def pick(tokens: list[str]) -> tuple[str, ...]:
+            found = sorted({word for word in tokens if kind.fullmatch(word)})
+            return tuple(dice.sample(found, together)) if len(found) >= together else ()
+
+        return drawn(pick)
+
+    def neighbors(tokens: list[str]) -> tuple[str, ...]:
+        pairs = _beside(tokens, _SPACED, 2)
+        return dice.choice(pairs) if pairs else ()
+
+    def split(kind: re.Pattern[str], together: int = 1) -> list[tuple[str, ...]]:
+        """Return words beside each other of which the page alone shows one or more."""
+        found: set[tuple[str, ...]] = set()
+        for source, shown in bodies:
+            known = set(_TOKEN.findall(source))
+            groups = _beside(_TOKEN.findall(shown), kind, together)
+            found.update(group for group in groups if not known.issuperset(group))
+        return dice.sample(sorted(found), min(count, len(found)))
+
+    yield from (whole(word) for word in [*words(_SPACED), *split(_SPACED)])
+    yield from (Words((word[: max(3, len(word) - 2)],)) for (word,) in words(_SPACED))
+    yield from (Joined((whole((a,)), whole((b,)))) for a, b in words(_LONG, 2))
+    phrases = [*drawn(neighbors), *split(_SPACED, 2)]
+    yield from (Words(pair, is_phrase=True) for pair in phrases)
+    yield from (Words(run) for run in [*words(_UNSPACED), *split(_UNSPACED)])
+
+
+def _beside(tokens: Sequence[str], kind: re.Pattern[str], together: int) -> list[tuple[str, ...]]:
+    groups = zip(*(tokens[at:] for at in range(together)), strict=False)
+    return [group for group in groups if all(map(kind.fullmatch, group))]
+
+
+def operator_queries(
+    notes: Sequence[WalkedNote], dice: random.Random, count: int
+) -> Iterator[Node]:
     """Yield queries that are more than words and filters, each typed differently."""
     draw = _Draw(notes, dice)
     known: set[str] = set()
@@ -81,7 +185,7 @@ def queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) -> Ite
 
 class _Draw:
     def __init__(self, notes: Sequence[WalkedNote], dice: random.Random) -> None:
-        self.notes = [note for note in notes if _WORD.search(note.reading.searched)]
+        self.notes = [note for note in notes if _LETTERS.search(note.reading.searched)]
         self._dice = dice
         texts = {note.path: note.reading.searched for note in self.notes}
         self._tasks = [note for note in self.notes if re.search(r"[-*] \[.\]", texts[note.path])]
@@ -104,10 +208,10 @@ class _Draw:
 
     def exclusions(self, count: int) -> Iterator[tuple[Words, Node]]:
         """Yield words of titles, each with what must not be in the notes that are called so."""
-        titled = [note for note in self.notes if _WORD.search(note.title)]
+        titled = [note for note in self.notes if _LETTERS.search(note.title)]
         for _ in range(count if titled else 0):
             note = self._dice.choice(titled)
-            word = self._dice.choice(_WORD.findall(note.title))
+            word = self._dice.choice(_LETTERS.findall(note.title))
             yield Words((word,)), self._negatable(self._dice.choice([note, *self.notes]))
 
     def _alternatives(self, note: WalkedNote) -> Node:
@@ -132,10 +236,10 @@ class _Draw:
 
     def _words(self, note: WalkedNote, count: int = 1) -> list[str]:
         """Return words that stand beside each other in one line."""
-        lines = [line for line in note.lines if len(_WORD.findall(line)) >= count]
+        lines = [line for line in note.lines if len(_LETTERS.findall(line)) >= count]
         if not lines:
             return ["nothing"] * count
-        found = _WORD.findall(self._dice.choice(lines))
+        found = _LETTERS.findall(self._dice.choice(lines))
         start = self._dice.randrange(len(found) - count + 1)
         return found[start : start + count]
 
@@ -176,7 +280,7 @@ class _Draw:
         if scope.startswith("task") and self._tasks:
             note = self._dice.choice(self._tasks)
             lines = [line for line in note.lines if re.search(r"[-*] \[.\]", line)]
-            words = _WORD.findall(self._dice.choice(lines)) or ["nothing"]
+            words = _LETTERS.findall(self._dice.choice(lines)) or ["nothing"]
         else:
             words = self._words(note, self._dice.choice((1, 2)))
         inside: list[Node] = [Words((word,)) for word in words[:2]]

@@ -199,9 +199,8 @@ class SessionStep:
 
 
 class GradeRefusal(NamedTuple):
-    """A grade that could not be written."""
+    """A grade of the current item that could not be written."""
 
-    key: SessionKey
     grade: Grade
     reason: str
 
@@ -301,14 +300,14 @@ class Session:
         """Go on after a step with the current item, which may be one that is done `again`."""
         self.done.append(step)
         self.undone = [each for each in self.undone if again and each is not again]
-        self.begun, self.refusal = step.at, None
+        self.begun = step.at
         self._renew(None)
 
     def take_back(self, step: SessionStep, at: datetime) -> None:
         """Take a step back, and ask its item."""
         self.done.remove(step)
         self.undone.append(step)
-        self.begun, self.refusal = at, None
+        self.begun = at
         self._renew(step.item.key)
 
     def ask(self, key: SessionKey) -> bool:
@@ -330,8 +329,6 @@ class Session:
             if now != step.item.key:
                 step.keys.append(step.item.key)
                 step.item = replace(step.item, key=now)
-        if self.refusal is not None:
-            self.refusal = self.refusal._replace(key=moved(self.refusal.key))
         self.typed = self.typed and moved(self.typed)
         self.current_key = self.current_key and moved(self.current_key)
         self.renew()
@@ -359,9 +356,7 @@ class Session:
 
     def renew(self) -> None:
         """Go on with what was changed: the current item stays, its answer shown, if it is there."""
-        asked, is_shown = self.current_key, self.is_shown
-        self._renew(asked)
-        self.is_shown = is_shown and self.current_key == asked
+        self._renew(self.current_key)
 
     def _renew(self, asked: SessionKey | None) -> None:
         """Compute the queue, with an item of it asked first."""
@@ -376,7 +371,7 @@ class Session:
         self.current = queue[0] if queue else None
         self.current_key = queue[0].key if queue else None
         if self.current_key != before or asked is None:
-            self.is_shown = False
+            self.is_shown, self.refusal = False, None
 
     # Figures
 

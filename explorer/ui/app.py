@@ -334,14 +334,15 @@ class ExplorerApp(BaseApp):
         """Put the note of the place into review, or take it out."""
         place = self.main.place_for("A folder is not reviewed itself")
         if place is not None:
-            self.review_controller.toggle_membership(place.path)
+            reviews = self.review_controller
+            reviews.run(partial(reviews.toggle_membership, place.path))
 
     def action_undo_write(self) -> None:
         """Take back what the app has written last."""
         if self.options.read_only:
             self.warn(READ_ONLY)
         else:
-            self.review_controller.undo_write()
+            self.review_controller.run(self.review_controller.undo_write)
 
     async def action_review(self) -> None:
         """Review what is due, or go on with the review. Keys wait until the screen is there."""

@@ -20,7 +20,7 @@ from explorer.model import SessionKey
 from explorer.review.days import day_of
 from explorer.review.grading import NOTE_GRADES
 from explorer.review.scheduler import GRADES, Grade
-from explorer.review.session import GradeOutcome, GradeRefusal
+from explorer.review.session import GradeOutcome
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
@@ -135,7 +135,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         item, session, app = self._item, self._review, self.base_app
         left = words.to_go_text(session, app.glyphs.dot, writes=session.writes)
         title = f"Review {app.glyphs.crumb} {words.choice_title(session.choice)}"
-        self.query_one(ReviewHeader).show(title, session.unwritable, left, session.progress)
+        self.query_one(ReviewHeader).show(
+            title, session.begins_with.unwritable, left, session.progress
+        )
         if item is None:
             self._show_summary()
         else:
@@ -147,13 +149,6 @@ class ReviewScreen(DismissOnceScreen[None]):
         """The item on the screen, None while the summary is there."""
         return None if self._pauses else self._review.item
 
-    @property
-    def _refusal(self) -> GradeRefusal | None:
-        """The grade of the current item that could not be written, None if there is none."""
-        session = self._review
-        refusal = session.refusal
-        return refusal if refusal is not None and refusal.key == session.current_key else None
-
     def _show_item(self, item: PreparedItem) -> None:
         session = self._review
         answered = not session.hides_answer
@@ -163,7 +158,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.write_subtitle(Content(facts))
         if self.focused in (None, self.pane.words):
             self.pane.view.focus()
-        refusal = self._refusal
+        refusal = session.refusal
         below = self.query_one("#review-refusal", Static)
         below.display = refusal is not None
         if refusal is not None:
@@ -206,7 +201,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _grade_option(self, grade: Grade, item: PreparedItem) -> GradeOption:
         """Return a grade with what it would give, if it is written: else no date ever comes."""
-        app, refusal = self.base_app, self._refusal
+        app, refusal = self.base_app, self._review.refusal
         outcome = GradeOutcome()
         if self._review.writes and self._review.has_dates(item):
             outcome = item.outcomes.get(grade, outcome)
@@ -232,7 +227,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.forget()
         self.pane.write_title(Content("Summary"))
         self.pane.write_subtitle(Content())
-        held_back = self._review.held_back
+        held_back = self._review.begins_with.held_back
         self.pane.say(*summary_text(summary, today, self._forecast, held_back, app.glyphs))
         options: tuple[GradeOption, ...] = ()
         if self.answer_box.is_open:
@@ -378,7 +373,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     def action_undo_step(self) -> None:
         """Take back the last step that can be, with its write."""
         self._pauses = False
-        if self._refusal is not None:
+        if self._review.refusal is not None:
             self._review.refusal = None
             self.session_changed()
             self.reply("Nothing is taken back: that grade was not written.")

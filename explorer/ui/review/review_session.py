@@ -40,7 +40,7 @@ from explorer.ui.commands import key_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.review.item_loader import PreparedItem, from_memory, prepare
 from explorer.ui.review.review_words import refusal_text
-from explorer.ui.threads import run_async, run_in_thread
+from explorer.ui.threads import run_async
 from explorer.vault import Vault, VaultError
 from explorer.vault.errors import NoteChangedError, NoteGoneError, WriteError
 
@@ -97,12 +97,10 @@ class ReviewSession(Session):
         super().__init__(queue.items, reviews.app.now())
         self.choice = choice
         """What is reviewed."""
-        self.unwritable = queue.unwritable
-        """Why grades are not written; empty if they are."""
+        self.begins_with = queue
+        """What is said of it besides the items."""
         self.writes = not queue.unwritable
         """Whether grades are written."""
-        self.held_back = queue.held_back
-        """What is left for tomorrow, by the limits of a day."""
         self.view: SessionView | None = None
         """What shows it; None while it waits to be gone on with."""
         self._reviews = reviews
@@ -233,7 +231,7 @@ class ReviewSession(Session):
             await self._take(step, partial(self._write_grade, step, item.key), again)
         except WRITE_ERRORS as error:
             if self.current_key == step.item.key:
-                self.refusal = GradeRefusal(step.item.key, grade, str(error))
+                self.refusal = GradeRefusal(grade, str(error))
             else:
                 self.tell(self._refusal_text("Not written", error, step.item.key))
             if isinstance(error, NoteChangedError):  # its item may be another one by now
@@ -408,17 +406,13 @@ class ReviewSession(Session):
         if len(changed) > _MOST_EDITED:
             return ()
         sessions, now, scope = self._explorer.sessions, self._reviews.app.now(), self.choice.scope
-        found = sessions.due_keys(scope, self._vault, changed, now) - self.items.keys()
-        if found:
-            found -= set(map(moved, sessions.due_keys(scope, before, changed, now)))
-        if not found:
-            return ()
+        known = {*self.items, *map(moved, sessions.due_keys(scope, before, changed, now))}
         waiting = sessions.waiting(scope, self._vault, changed, now)
-        return [item for item in waiting if item.key in found]
+        return [item for item in waiting if item.key not in known]
 
     def _update(self, changed: Collection[str], added: Sequence[SessionItem] = ()) -> None:
         """Have the items of notes as the files have them now, and tell what that changes."""
-        asked = self.current_key
+        asked, refusal = self.current_key, self.refusal
         lost = sum(
             self._update_item(key, item)
             for key, item in [*self.items.items()]
@@ -429,7 +423,7 @@ class ReviewSession(Session):
                 step.is_passed = False
         self.items.update((item.key, item) for item in added)
         self.renew()
-        self._tell_of(asked)
+        self._tell_of(asked, refusal)
         self._changed()
         if lost and self.view is not None:
             took = (
@@ -458,16 +452,15 @@ class ReviewSession(Session):
             self.items[key] = now_item
         return lost
 
-    def _tell_of(self, asked: SessionKey | None) -> None:
+    def _tell_of(self, asked: SessionKey | None, refusal: GradeRefusal | None) -> None:
         """Tell the user if the item that was asked has left the session, or is back.
 
         A session that waits has nothing on the screen.
         """
-        queue, refusal = {item.key for item in self.queue}, self.refusal
+        queue = {item.key for item in self.queue}
         if asked is not None and asked not in queue:
             is_gone = self._explorer.sessions.schedule(asked, self._reviews.app.now()) is None
-            if refusal is not None and refusal.key == asked:
-                self.refusal = None
+            if refusal is not None:
                 self.tell(self._refusal_text("Not written", refusal.reason, asked))
             elif self.view is not None:
                 self.view.say(_reason_to_leave(asked, is_gone=is_gone))
@@ -569,12 +562,6 @@ class ReviewController:
         self.app.change_load(self.app.load_state)
         self.app.action_reload()
 
-    def keep_order(self) -> None:
-        """Keep the order for the next start; what else is chosen is for this time only."""
-        kept = self.app.options.state.review_order
-        kept.name = self.options.order
-        run_in_thread(self.app, kept.save, "review-order")
-
     def follow_load(self, change: LoadChange) -> None:
         """Go on with a new snapshot of the vault."""
         if change.has_whole_vault and self.session is not None:
@@ -582,17 +569,11 @@ class ReviewController:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
+        aside = self.app.explorer.reviews.put_aside
         if paths:
-            self.run(partial(self._keep_renames, paths))
+            self.run(partial(self.write, partial(aside.follow_renames, paths)))
         if self.session is not None:
             self.session.follow_renames(paths)
-
-    async def _keep_renames(self, paths: Mapping[str, str]) -> None:
-        aside = self.app.explorer.reviews.put_aside
-        try:
-            await self.write(partial(aside.follow_renames, paths))
-        except WRITE_ERRORS as error:
-            self.app.notify(f"This did not work. {clean(str(error))}", severity="error")
 
     # Keys wait for what is saved
 
@@ -636,11 +617,8 @@ class ReviewController:
 
     # Which notes are reviewed
 
-    def toggle_membership(self, path: str) -> None:
+    async def toggle_membership(self, path: str) -> None:
         """Put a note into review, or take it out; the panes show it after that."""
-        self.run(partial(self._toggle_membership, path))
-
-    async def _toggle_membership(self, path: str) -> None:
         app = self.app
         try:
             toggle = partial(app.explorer.membership.toggle, path, app.now())
@@ -648,28 +626,23 @@ class ReviewController:
         except WRITE_ERRORS as error:
             app.warn(f"Not changed: {error}")
             return
-        done = "Review tag removed, out of review"
-        if result.after is not None:
-            vault = app.explorer.vault
-            note = vault.notes.get(result.path)
-            tags = () if note is None else queues(note, vault.settings)
-            named = ", ".join(f"#{tag}" for tag in tags)
+        done, vault = "Review tag removed, out of review", app.explorer.vault
+        if result.after is not None and (note := vault.notes.get(result.path)):
+            named = ", ".join(f"#{tag}" for tag in queues(note, vault.settings))
             done = f"Tagged {named}, in review from now on"
         app.say(f"{done}: {path}; {key_of('undo_write', app.keys)} takes it back.")
 
     # What was written last
 
-    def undo_write(self) -> None:
+    async def undo_write(self) -> None:
         """Take back the last write of this app; the panes show it after that.
 
         While one is being taken back, another is not: the user has not seen yet what it was.
         """
-        if not self._is_undoing:
-            self._is_undoing = True
-            self.run(self._undo_write)
-
-    async def _undo_write(self) -> None:
         app = self.app
+        if self._is_undoing:
+            return
+        self._is_undoing = True
         try:
             result = await self.write(partial(app.explorer.grading.undo_own, app.now()))
         except NothingToUndo:

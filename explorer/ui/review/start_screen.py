@@ -39,7 +39,7 @@ from explorer.ui.review.review_session import ReviewController
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.screens import DismissOnceScreen
-from explorer.ui.threads import run_async, subscribe_weakly
+from explorer.ui.threads import run_async, run_in_thread, subscribe_weakly
 from explorer.ui.widgets.key_hints import key_hints
 from explorer.ui.widgets.row import Entries, ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
@@ -367,7 +367,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Review in the next order that there is, also after the app is started again."""
         options = self._controller.options
         self._change(replace(options, order=_following(QUEUE_ORDERS, options.order)))
-        self._controller.keep_order()
+        kept = self.base_app.options.state.review_order
+        kept.name = self._controller.options.order
+        run_in_thread(self.app, kept.save, "review-order")
 
     def _choice(self, key: Hashable) -> ReviewChoice | None:
         return next((choice for choice in self._found.choices if choice.id == key), None)

@@ -105,7 +105,6 @@ class ReviewScreen(DismissOnceScreen[None]):
     def on_mount(self) -> None:
         """Show the current item."""
         self._review.view = self
-        self._review.resume()
         self.pane.view.focus()
         self.session_changed()
         self.set_interval(_LOOKS_AT_CLOCK, self._review.follow_day)

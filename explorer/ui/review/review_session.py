@@ -30,7 +30,7 @@ from explorer.review.session import (
     edited_questions,
     question_ids,
 )
-from explorer.review.session_queue import QUEUE_ORDERS, QueueOptions, QueueOrder
+from explorer.review.session_queue import QueueOptions
 from explorer.services.explorer import Explorer
 from explorer.services.explorer_errors import ExplorerError, NothingToUndo
 from explorer.services.session_service import SessionQueue
@@ -488,10 +488,8 @@ class ReviewController:
         """The session that can be gone on with."""
         self.last_choice: ReviewChoice | None = None
         """What was reviewed last."""
-        name = app.options.state.review_order.name
-        order: QueueOrder = next((each for each in QUEUE_ORDERS if each == name), QUEUE_ORDERS[0])
         self.options = QueueOptions(
-            order,
+            "forgotten" if app.options.state.review_order.name == "forgotten" else "plugin",
             new_per_day=app.options.new_per_day,
             reviews_per_day=app.options.reviews_per_day,
         )
@@ -520,8 +518,6 @@ class ReviewController:
         """Begin a session and return it; None if it would have nothing."""
         if not queue.items:
             return None
-        if self.app.options.read_only and not queue.unwritable:
-            queue = replace(queue, unwritable="nothing is written")
         self.last_choice = choice
         if self.options.reach == "practice":  # who has practiced once grades for good the next time
             self.options = replace(self.options, reach="due")
@@ -547,12 +543,12 @@ class ReviewController:
         self._reloads |= reloads
         write = self._thread.submit(work)
         self._left.add(write)
-        write.add_done_callback(self._left.discard)
-        self._thread.submit(self._rest)
+        self._thread.submit(self._rest, write)
         return await asyncio.shield(asyncio.wrap_future(write))
 
-    def _rest(self) -> None:
+    def _rest(self, write: Future[Any]) -> None:
         """Go on once all is written. For the thread that writes."""
+        self._left.discard(write)
         if not self._left:
             self.app.call_later(self._settle)
             self.app.explorer.writes.store_ends()

@@ -6,11 +6,12 @@ A click on a grade is as its key. They draw what they are given and decide nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from rich.cells import cell_len
-from textual import events
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -51,13 +52,18 @@ _LAST_WORD = 10
 class TypedAnswerBox(Vertical):
     """Hidden until an answer is to be typed."""
 
+    is_open = reactive(False, init=False, toggle_class="-typing")
+    """Whether an answer is being typed."""
+    is_compared = reactive(False, init=False, toggle_class="-compared")
+    """Whether what was typed is shown beside the answer."""
+    input = getters.query_one(Input)
+    """Where the answer is typed."""
+
     def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._ellipsis = ellipsis
         self._compared: tuple[str, Sequence[str]] = ("", ())
         """What was compared last: a typed text, and the answers of its card then."""
-        self._compared_width = 0
-        """The cells of the rows that show it."""
 
     def compose(self) -> ComposeResult:
         """Lay out the input and the comparison."""
@@ -67,24 +73,13 @@ class TypedAnswerBox(Vertical):
         )
         yield Static(id="typed-result")
 
-    @property
-    def input(self) -> Input:
-        """Where the answer is typed."""
-        return self.query_one(Input)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether an answer is being typed."""
-        return self.has_class("-typing")
-
     def open(self) -> None:
         """Take an answer to an item.
 
         Stays open when that leaves the screen by itself: the letters that are typed then are no
         commands.
         """
-        self.set_class(True, "-typing")
-        self.set_class(False, "-compared")
+        self.is_open, self.is_compared = True, False
         self.input.value = ""
         self.input.focus()
 
@@ -96,26 +91,25 @@ class TypedAnswerBox(Vertical):
 
     def close(self) -> None:
         """Show neither the input nor a comparison."""
-        self.set_class(False, "-typing", "-compared")
+        self.is_open = self.is_compared = False
 
     def compare(self, text: str, answers: Sequence[str]) -> None:
         """Show how a typed text differs from the answers of a card."""
-        self.set_class(False, "-typing")
-        self.set_class(True, "-compared")
+        self.is_open, self.is_compared = False, True
         self._compared = (text, answers)
-        self._compared_width = width = self.app.size.width - _PADDING
+        width = self.app.size.width - _PADDING
         shown = _rows(compare_answers(text, *answers), width, self._ellipsis)
         self.query_one("#typed-result", Static).update(Content("\n").join(shown))
 
     def compare_again(self, answers: Sequence[str]) -> None:
         """Compare what was compared with the answers of its card as they are now."""
         text, before = self._compared
-        if self.has_class("-compared") and answers != before:
+        if self.is_compared and answers != before:
             self.compare(text, answers)
 
     def on_resize(self) -> None:
         """Compare for as many cells as there are now."""
-        if self.app.size.width - _PADDING != self._compared_width and self.has_class("-compared"):
+        if self.is_compared:
             self.compare(*self._compared)
 
     async def on_key(self, event: events.Key) -> None:
@@ -250,21 +244,19 @@ class GradeBar(FixedSize, Widget):
             both = Content.assemble(name, "  ", (option.second_key, "$accent"))
             name = both if both.cell_length <= width else name
         interval = cut(option.interval, width - 1, self._ellipsis)
-        date, day = option.date, _WEEKDAY.sub("", option.date)
+        day = _WEEKDAY.sub("", option.date)
         short = _CENTURY.sub(" '", day)
+        dates, rows = [option.date, day, short], [name, Content(f" {interval}")]
+        before: tuple[str, ...] = (" ", "")
         if self.size.width < _BESIDE:
-            dates = ((" ", date), (" ", day), (" ", short), (" ", _DAY.sub("", short)), ("", short))
-            below = [Content(f" {interval}"), _first_fitting(dates, width)]
+            dates.append(_DAY.sub("", short))
         else:
-            both_texts = (
-                (f" {interval}  ", date),
-                (f" {interval}  ", day),
-                (f" {interval} ", day),
-                (f" {interval} ", short),
-                (f"{interval} ", short),
-            )
-            below = [_first_fitting(both_texts, width)]
-        rows = [row.truncate(width, pad=True) for row in (name, *below)]
+            before, rows = (f" {interval}  ", f" {interval} ", f"{interval} "), [name]
+        below = (Content.assemble(it, (date, "$muted")) for it, date in product(before, dates))
+        fitting = (row for row in below if row.cell_length <= width)
+        rows = [
+            row.truncate(width, pad=True) for row in (*rows, next(fitting, Content(before[-1])))
+        ]
         if index == self._hovered:
             rows = [row.stylize("on $hover") for row in rows]
         return rows
@@ -289,16 +281,6 @@ class GradeBar(FixedSize, Widget):
         index = self._index_at(event)
         if index is not None:
             await run_clicked(self, event, self.options[index].command)
-
-
-def _first_fitting(choices: Iterable[tuple[str, str]], width: int) -> Content:
-    """Return the first texts, each with a date behind it, that fit; else the last text alone."""
-    text = ""
-    for text, date in choices:
-        both = Content.assemble(text, (date, "$muted"))
-        if both.cell_length <= width:
-            return both
-    return Content(text)
 
 
 _HIDDEN = "???"
@@ -353,7 +335,9 @@ class ItemPane(BorderTexts, Vertical):
         Else the answer begins in the middle, below the end of the question.
         """
         if not self.view.awaits_fit:
-            _show_both(self.view, line)
+            row, height = self.view.page.row_of(line), self.view.height
+            at = (0, 0) if row < height * 2 // 3 else (row, height // 2)
+            self.view.bring_to(*at, blank=False)
         self._revealed_at = self.view.scroll_offset.y
 
     @property
@@ -387,15 +371,6 @@ class ItemPane(BorderTexts, Vertical):
         item = self._item
         if item is not None and self._revealed_at == self.view.scroll_offset.y:
             self._reveal_answer(item.answer_line)
-
-
-def _show_both(view: NoteView, line: int) -> None:
-    """Scroll until a question is seen with the beginning of its answer, which is at a line."""
-    row = view.page.row_of(line)
-    if row < view.height * 2 // 3:
-        view.bring_to(0, 0, blank=False)
-    else:
-        view.bring_to(row, view.height // 2, blank=False)
 
 
 _LOW = 24

@@ -42,10 +42,7 @@ _FIRST_DAYS = 7
 class SpreadScreen(DismissOnceScreen[None]):
     """The days of a plan."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of("close"),
-        *bindings_of("undo_step"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close", "undo_step")]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)
     """The list of days."""

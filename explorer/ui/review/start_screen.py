@@ -86,7 +86,6 @@ def review_place(screen: Screen[Any]) -> ReviewPlace | None:
 
 
 _T = TypeVar("_T")
-_KEYS = ("review_ahead", "review_order", "suspended", "spread")
 _ASIDE = ("aside",)
 """The key of the row that leads to what is put aside."""
 _TITLES: dict[ChoiceKind, str] = {"set": "Sets", "deck": "Decks", "folder": "Folders"}
@@ -126,9 +125,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     """The choice of what to review."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of("close"),
-        *bindings_of(*_KEYS),
-        *bindings_of("open"),
+        *bindings_of("close", "review_ahead", "review_order", "suspended", "spread", "open"),
     ]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)
@@ -230,19 +227,18 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._show_keys()
 
     def _select_first(self, choices: Iterable[ReviewChoice]) -> None:
-        last = self._controller.last_choice
-        wanted: list[Hashable] = []
-        if self._place is not None and self._place.is_chosen:
-            wanted += [choice.id for choice in choices if choice.is_near]
-        if last is not None:
-            wanted.append(last.id)
-            wanted += [choice.id for choice in choices if choice.scope == last.scope]
-        wanted += [choice.id for choice in choices if choice.kind == "all"]
-        for key in wanted:
-            index = self.list.rows.find(key)
-            if index is not None:
-                self.list.cursor = index
-                return
+        last, is_chosen = self._controller.last_choice, self._place and self._place.is_chosen
+
+        def rank(choice: ReviewChoice) -> int:
+            is_last = last is not None and choice.id == last.id
+            is_alike = last is not None and choice.scope == last.scope
+            ranked = (is_chosen and choice.is_near, is_last, is_alike, choice.kind == "all")
+            return (*ranked, True).index(True)
+
+        shown = (choice for choice in choices if self.list.rows.find(choice.id) is not None)
+        first = min(shown, key=rank, default=None)
+        if first is not None:
+            self.list.cursor = self.list.rows.find(first.id) or 0
 
     def _entries(self, found: _Found) -> Iterator[ListEntry]:
         """Yield the rows: everything, what is near, then each kind under its name."""

@@ -133,8 +133,7 @@ def make_app(root: Path, explorer: Explorer | None = None, **options: object) ->
     if root == sample_root():  # its folder has one name in the repository, another when installed
         settings = {"notice": "sample vault", **settings}
     made = AppOptions(**settings)  # type: ignore[arg-type] # passed on
-    explorer = explorer or Explorer(root, cache=False, read_only=made.read_only)
-    return ExplorerApp(explorer, lambda: NOW, made)
+    return ExplorerApp(explorer or Explorer(root, cache=False), lambda: NOW, made)
 
 
 _HOUR = 3600.0

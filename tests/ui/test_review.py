@@ -80,13 +80,25 @@ def one(tmp_path: Path) -> Path:
     return write(tmp_path / "one", {"Deck.md": f"{DECK}# Deck\n\n{cards}\n\nNew one::Yes\n"})
 
 
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    """Press keys; after one that opens a screen, wait until that is there. Wait for all writes."""
+Words = str | tuple[str, ...]
+
+
+async def press(
+    pilot: Pilot[int], *keys: str, shows: Words = (), item: Words = (), hides: Words = ()
+) -> None:
+    """Press keys, wait for screens that open and for all writes; then hold what the screen says.
+
+    It `shows` some texts and `hides` others, and the pane of the item has those of `item`.
+    """
     for key in keys:
         await pilot.press(key)
         if key in _OPENS:
             await settle(pilot)
     await written(pilot)
+    screen, pane = (screen_text(pilot), item_text(pilot) if item else "")
+    for words, text, wanted in (shows, screen, True), (item, pane, True), (hides, screen, False):
+        for word in (words,) if isinstance(words, str) else words:
+            assert (word in text) == wanted, (word, text)
 
 
 _OPENS = frozenset({"r", "f6", "enter", "o"})
@@ -123,8 +135,7 @@ async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root
         told = "Tagged #review, in review from now on: Water.md; ctrl+z takes it back."
         assert toast_text(pilot) == told, "what is written, and how to take it back"
         assert (root / "Water.md").read_text("utf-8").startswith("---\ntags: [review]\n---\n")
-        await press(pilot, "r")
-        assert "2 new" in screen_text(pilot), "it is in the queue at once"
+        await press(pilot, "r", shows="2 new")  # it is in the queue at once
         await press(pilot, "escape", "J")
         assert "Review tag removed, out of review: Water.md" in toast_text(pilot)
         assert (root / "Water.md").read_bytes() == before
@@ -233,8 +244,7 @@ async def test_saved_sets_are_offered_and_reviewed(opened: Open, root: Path) -> 
         await press(pilot, "enter")
         assert app_of(pilot).review_controller.session is None
         start.list.cursor = start.list.rows.find(("set", "Green tea", False)) or 0
-        await press(pilot, "enter")
-        assert "Review › Green tea" in screen_text(pilot)
+        await press(pilot, "enter", shows="Review › Green tea")
         session = app_of(pilot).review_controller.session
         assert session is not None
         keys = [item.key for item in session.queue]
@@ -260,31 +270,23 @@ async def test_r_offers_what_is_selected_ahead_and_practice(opened: Open, root: 
         assert len(screens) == 1
         assert pilot.app.screen is screens[0]
         await press(pilot, "escape")
-        await press(pilot, "g", "r", "enter")
-        assert "Review › Tea" in screen_text(pilot)
+        await press(pilot, "g", "r", "enter", shows="Review › Tea")
         await press(pilot, "escape")
-        await press(pilot, "r", "a")
-        assert "4 due · 1 ahead · 1 new" in screen_text(pilot)
-        await press(pilot, "a")
-        assert "7 items" in screen_text(pilot)
-        await press(pilot, "g", "enter")
-        assert "practice, nothing is written" in screen_text(pilot)
+        await press(pilot, "r", "a", shows="4 due · 1 ahead · 1 new")
+        await press(pilot, "a", shows="7 items")
+        await press(pilot, "g", "enter", shows="practice, nothing is written")
         await press(pilot, "escape", "r")
         assert "practice" not in pane_text(pilot, "review-keys").split("begin")[0]
         await press(pilot, "escape")
-        await press(pilot, "slash", *"kinds", "ctrl+o", "r", "enter")
-        assert "Review › Kinds of tea" in screen_text(pilot)
+        await press(pilot, "slash", *"kinds", "ctrl+o", "r", "enter", shows="Review › Kinds of tea")
 
 
 async def test_a_whole_session(opened: Open, one: Path) -> None:
     async with opened((80, 24), one) as pilot:
-        await press(pilot, "r", "g", "enter")
-        assert "2 due · 1 new" in screen_text(pilot)
-        assert "Question 1" in item_text(pilot)
+        await press(pilot, "r", "g", "enter", shows="2 due · 1 new", item="Question 1")
         assert "Answer 1" not in item_text(pilot)
         assert offered(pilot) == [("show the answer", "")]
-        await press(pilot, "3")
-        assert "Answer 1" in item_text(pilot), "a grade before the answer shows that"
+        await press(pilot, "3", item="Answer 1")  # a grade before the answer shows that
         assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
         assert offered(pilot) == [
             ("again", "once more"),
@@ -292,14 +294,10 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
             ("good", "10 d"),
             ("easy", "14 d"),
         ]
-        await press(pilot, "3")
-        assert "Question 2" in item_text(pilot)
+        await press(pilot, "3", item="Question 2")
         assert "Answer 2" not in item_text(pilot)
-        await press(pilot, "space", "1")
-        assert "New one" in item_text(pilot)
-        assert "1 again" in screen_text(pilot)
-        await press(pilot, "space", "4")
-        assert "Question 2" in item_text(pilot), "it comes once more"
+        await press(pilot, "space", "1", shows="1 again", item="New one")
+        await press(pilot, "space", "4", item="Question 2")  # it comes once more
         await press(pilot, "space", "3")
         summary = item_text(pilot)
         assert "Done for now" in summary
@@ -330,20 +328,17 @@ async def test_a_card_learned_by_fsrs_comes_again_today(opened: Open, tmp_path: 
         await press(pilot, "space")
         first = item_text(pilot).split()[0]
         assert [interval for _, interval in offered(pilot)][:3] == ["1 min", "6 min", "10 min"]
-        await press(pilot, "3")
-        assert "1 again" in screen_text(pilot)
+        await press(pilot, "3", shows="1 again")
         await press(pilot, "space", "4")
         assert first in item_text(pilot)
-        await press(pilot, "space", "4")
-        assert "Done for now" in item_text(pilot)
+        await press(pilot, "space", "4", item="Done for now")
         await written(pilot)
     assert (root / "Deck.md").read_text("utf-8").count("<!--SR:!fsrs,") == 2
 
 
 async def test_a_note_is_read_and_graded(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Tea/Green.md") as pilot:
-        await press(pilot, "r", "j", "enter")
-        assert "Steamed. See" in item_text(pilot)
+        await press(pilot, "r", "j", "enter", item="Steamed. See")
         assert [name for name, _ in offered(pilot)] == ["hard", "good", "easy"]
         await press(pilot, "1")
         assert 'A note has no grade "again"; 2 is hard.' in screen_text(pilot)
@@ -370,12 +365,10 @@ async def test_undo_gives_the_same_bytes_and_the_same_item(opened: Open, one: Pa
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3", "space", "2")
         assert (one / "Deck.md").read_bytes() != before
-        await press(pilot, "u", "u")
-        assert "Question 1" in item_text(pilot)
+        await press(pilot, "u", "u", item="Question 1")
         assert (one / "Deck.md").read_bytes() == before
         pilot.app.notify("something is wrong", severity="error")
-        await press(pilot, "u")
-        assert "nothing to take back" in screen_text(pilot)
+        await press(pilot, "u", shows="nothing to take back")
         await press(pilot, "U")
         assert toasts(pilot) == ["something is wrong"], "a step has nothing to do with it"
         assert "nothing to take" not in screen_text(pilot)
@@ -385,16 +378,12 @@ async def test_undo_gives_the_same_bytes_and_the_same_item(opened: Open, one: Pa
 
 async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "b", "at")
-        assert "New one" in item_text(pilot)
+        await press(pilot, "r", "g", "enter", "b", "at", item="New one")
         assert (toasts(pilot), "Suspended; u takes it back." in screen_text(pilot)) == ([], True)
-        await press(pilot, "space", "3")
-        assert "Suspended" not in screen_text(pilot)
+        await press(pilot, "space", "3", hides="Suspended")
         await press(pilot, "u")
-        await press(pilot, "escape", "r", "g", "enter")
-        assert "New one" in item_text(pilot)
-        await press(pilot, "b")
-        assert "Nothing was graded" in item_text(pilot)
+        await press(pilot, "escape", "r", "g", "enter", item="New one")
+        await press(pilot, "b", item="Nothing was graded")
         await press(pilot, "u", "escape", "r", "g", "enter")
         assert "New one" in item_text(pilot), "what was taken back is no more put aside"
 
@@ -407,12 +396,10 @@ async def test_what_was_put_aside_is_taken_back_after_a_rename(opened: Open, one
         await reload(pilot)
         (one / "Deck.md").rename(one / "Other.md")
         await reload(pilot)
-        await press(pilot, "u", "u")
-        assert "Query 1" in item_text(pilot)
+        await press(pilot, "u", "u", item="Query 1")
         await press(pilot, "escape", "r")
         assert app_of(pilot).explorer.reviews.put_aside.list(NOW).items == ()
-        await press(pilot, "g", "enter")
-        assert "Query 1" in item_text(pilot)
+        await press(pilot, "g", "enter", item="Query 1")
 
 
 async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_path: Path) -> None:
@@ -423,15 +410,12 @@ async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_p
         await press(pilot, "r", "g", "enter", "space", "space")
         assert "2026-11-20" not in (tmp_path / "v/Deck.md").read_text("utf-8")
         assert "Long" in item_text(pilot)
-        await press(pilot, "space")
-        assert "In the fold" in item_text(pilot), "an answer is shown whole"
-        await press(pilot, *["space"] * 9)
-        assert "Step 59" in item_text(pilot), "a key that scrolls grades nothing"
+        await press(pilot, "space", item="In the fold")  # an answer is shown whole
+        await press(pilot, *["space"] * 9, item="Step 59")  # a key that scrolls grades nothing
         await pilot.resize_terminal(50, 13)
         await press(pilot, "escape", "j", "G")
         assert "Paused" not in screen_text(pilot), "the summary is scrolled by the keys of a note"
-        await press(pilot, "space", "u")
-        assert "Short" in item_text(pilot)
+        await press(pilot, "space", "u", item="Short")
 
 
 @pytest.mark.parametrize("typed", [(), ("t", "x", "enter")], ids=["shown", "compared"])
@@ -443,19 +427,14 @@ async def test_answers_begin_in_sight(opened: Open, tmp_path: Path, typed: tuple
     )
     keys = typed or ("space",)
     async with opened((50, 20), folder=write(tmp_path / "v", {"Deck.md": deck})) as pilot:
-        await press(pilot, "r", "g", "enter", *keys)
-        assert "What is short?" in item_text(pilot)
-        assert "Step 0" in item_text(pilot)
-        await press(pilot, "3", *keys)
-        assert "The end?" in item_text(pilot)
-        assert "Step 0" in item_text(pilot)
+        await press(pilot, "r", "g", "enter", *keys, item=("What is short?", "Step 0"))
+        await press(pilot, "3", *keys, item=("The end?", "Step 0"))
         await press(pilot, "j", "j")
         top = pilot.app.screen.query_one(ItemPane).view.scroll_offset.y
         await pilot.resize_terminal(50, 21)
         await settle(pilot)
         assert pilot.app.screen.query_one(ItemPane).view.scroll_offset.y == top, "it is being read"
-        await press(pilot, "end", "space")
-        assert "This is the end: 3 is good." in screen_text(pilot)
+        await press(pilot, "end", "space", shows="This is the end: 3 is good.")
 
 
 async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one: Path) -> None:
@@ -515,9 +494,7 @@ async def test_the_source_is_one_key_away_and_r_leads_back(opened: Open, one: Pa
         await pilot.click("#status", offset=(25, 0))
         await settle(pilot)
         assert "Question 2" in item_text(pilot)
-        await press(pilot, "o", "r")
-        assert "Question 2" in item_text(pilot)
-        assert "1 due · 1 new" in screen_text(pilot)
+        await press(pilot, "o", "r", shows="1 due · 1 new", item="Question 2")
 
 
 async def test_the_search_and_lists_lead_back_to_a_review(
@@ -584,9 +561,7 @@ async def test_a_look_at_a_link_leaves_the_grades_in_sight(opened: Open, tmp_pat
     async with opened((80, 24), folder=write(tmp_path / "v", notes)) as pilot:
         await press(pilot, "r", "enter", "K")
         assert "There is no link to look at here." in screen_text(pilot), "the answer is hidden"
-        await press(pilot, "space", "K")
-        assert "Soft." in screen_text(pilot)
-        assert "1 again" in screen_text(pilot)
+        await press(pilot, "space", "K", shows=("Soft.", "1 again"))
 
 
 async def test_esc_shows_the_summary_first_and_space_goes_on(opened: Open, one: Path) -> None:
@@ -594,11 +569,9 @@ async def test_esc_shows_the_summary_first_and_space_goes_on(opened: Open, one: 
         await press(pilot, "r", "g", "enter", "escape")
         assert pilot.app.screen is app_of(pilot).main, "nothing was graded"
         await press(pilot, "r", "g", "enter", "space", "3", "q")
-        await press(pilot, "t", "at", "b", "n")
-        assert "Paused" in item_text(pilot)
+        await press(pilot, "t", "at", "b", "n", item="Paused")
         assert not pilot.app.screen.query_one(TypedAnswerBox).is_open
-        await press(pilot, "space")
-        assert "Question 2" in item_text(pilot), "nothing was done to what nobody saw"
+        await press(pilot, "space", item="Question 2")  # nothing was done to what nobody saw
         await press(pilot, "q", "q")
         assert pilot.app.screen is app_of(pilot).main
         assert app_of(pilot).review_controller.session is None
@@ -632,8 +605,7 @@ async def test_a_note_that_cannot_be_read_is_not_graded(opened: Open, tmp_path: 
     folder = write(tmp_path / "gone", {"A.md": "---\ntags: [review]\n---\n# Short\n"})
     async with opened((50, 20), folder) as pilot:
         (folder / "A.md").unlink()
-        await press(pilot, "r", "enter", "3")
-        assert "A.md: No such file or directory" in item_text(pilot)
+        await press(pilot, "r", "enter", "3", item="A.md: No such file or directory")
         assert offered(pilot) == [("not now", "")]
         *_, said, _, _, _, keys = screen_text(pilot).splitlines()
         assert said.strip() == "This cannot be graded; n leaves it for later."
@@ -687,8 +659,7 @@ async def test_the_editor_opens_at_the_card_and_the_help_lies_over_a_review(
         first, second = screen_text(pilot).splitlines()[1:3]
         assert "Before and in a review" in first
         assert "Show the answer" in second
-        await press(pilot, "question_mark", "escape")
-        assert "Answer 1" in item_text(pilot), "it is never there twice"
+        await press(pilot, "question_mark", "escape", item="Answer 1")  # it is never there twice
         await press(pilot, "escape", "r", "question_mark")
         first, *others = screen_text(pilot).splitlines()[1:]
         assert "Before and in a review" in first
@@ -706,8 +677,7 @@ async def test_an_edited_card_stays_and_shows_its_new_text(opened: Open, one: Pa
         assert "Answer one" in item_text(pilot)
         assert "2 due" in screen_text(pilot)
         assert "new" not in screen_text(pilot).splitlines()[0]
-        await press(pilot, "3")
-        assert "Question 2" in item_text(pilot)
+        await press(pilot, "3", item="Question 2")
     assert "Answer one\n<!--SR:!2026-12-04,10,250-->" in (one / "Deck.md").read_text("utf-8")
 
 
@@ -811,8 +781,7 @@ async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, o
     async with opened((50, 20), one) as pilot:
         await press(pilot, "r", "g", "enter", "space")
         (one / "Deck.md").chmod(0o444)
-        await press(pilot, "4")
-        assert "Answer 1" in item_text(pilot), "it stays"
+        await press(pilot, "4", item="Answer 1")  # it stays
         reason = "Deck.md: the file is read-only; allow writing to it. 4 tries it again."
         assert f"Not written: {reason}" in said(pilot)
         proposed = [
@@ -826,8 +795,7 @@ async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, o
         assert "Nothing is taken back: that grade was not written." in said(pilot)
         assert "Not written" not in said(pilot)
         assert "Answer 1" in item_text(pilot)
-        await press(pilot, "4")
-        assert "Not written" not in screen_text(pilot)
+        await press(pilot, "4", hides="Not written")
     assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
 
 
@@ -838,8 +806,7 @@ async def test_hints_below_a_review_can_be_clicked(opened: Open, one: Path) -> N
         await settle(pilot)
 
     async with opened(folder=one, glyphs=ASCII) as pilot:
-        await press(pilot, "r", "g")
-        assert "enter begin" in screen_text(pilot)
+        await press(pilot, "r", "g", shows="enter begin")
         await click(pilot, "begin")
         await press(pilot, "t", "x")
         keys = screen_text(pilot).splitlines()[-1].split()
@@ -874,17 +841,13 @@ async def test_a_session_that_cannot_be_gathered_is_told_of(
 async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: Path) -> None:
     before = (one / "Deck.md").read_bytes()
     async with opened(folder=one, read_only=True) as pilot:
-        await press(pilot, "r", "g", "enter")
-        assert "nothing is written" in screen_text(pilot)
+        await press(pilot, "r", "g", "enter", shows="nothing is written")
         await press(pilot, "space")
         assert offered(pilot)[2] == ("good", ""), "no date would come of it"
-        await press(pilot, "3", "space", "1", "space", "3")
-        assert "Question 2" in item_text(pilot)
-        await press(pilot, "u", "u")
-        assert "Question 2" in item_text(pilot)
+        await press(pilot, "3", "space", "1", "space", "3", item="Question 2")
+        await press(pilot, "u", "u", item="Question 2")
         for key in ("b", "at"):
-            await press(pilot, key)
-            assert "Left out of this session; u takes it back." in screen_text(pilot)
+            await press(pilot, key, shows="Left out of this session; u takes it back.")
             assert "b bury" not in screen_text(pilot)
         await press(pilot, "u", "U")
         assert app_of(pilot).explorer.reviews.put_aside.list(NOW).items == ()
@@ -896,15 +859,12 @@ async def test_only_the_order_outlives_the_app(opened: Open, root: Path, tmp_pat
         return UserState.of(root, tmp_path / "state")
 
     async with opened((50, 20), state=state()) as pilot:
-        await press(pilot, "r", "i", "a")
-        assert "Review › most likely forgotten first" in screen_text(pilot)
+        await press(pilot, "r", "i", "a", shows="Review › most likely forgotten first")
         assert "due within 7 days" in screen_text(pilot)
         await pilot.app.workers.wait_for_complete()
     kept = state()
     async with opened(state=kept) as pilot:
-        await press(pilot, "r")
-        assert "Review › most likely forgotten first" in screen_text(pilot)
-        assert "due now" in screen_text(pilot)
+        await press(pilot, "r", shows=("Review › most likely forgotten first", "due now"))
         kept.review_order.name = "by the moon"
         controller = ReviewController(app_of(pilot), lambda *_: None)
         assert controller.options.order == "plugin", "what is unknown is as nothing chosen"
@@ -913,12 +873,8 @@ async def test_only_the_order_outlives_the_app(opened: Open, root: Path, tmp_pat
 async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None:
     later = {"Later.md": NOTES["Tea/Later.md"]}
     async with opened(folder=write(tmp_path / "v", later)) as pilot:
-        await press(pilot, "r")
-        assert "Nothing is due." in screen_text(pilot)
-        assert "1 item will be due in the next 7 days." in screen_text(pilot)
-        await press(pilot, "a", "enter")
-        assert "Later" in item_text(pilot)
-        assert "due in 3 d" in screen_text(pilot)
+        await press(pilot, "r", shows=("Nothing is due.", "1 item will be due in the next 7 days."))
+        await press(pilot, "a", "enter", shows="due in 3 d", item="Later")
         assert "1 ahead" in screen_text(pilot), "it is not due"
 
 
@@ -952,17 +908,12 @@ async def test_a_typed_answer_is_compared(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "t")
         await type_in(pilot, "answer 1!")
-        await press(pilot, "enter")
-        assert "Right" in screen_text(pilot)
+        await press(pilot, "enter", shows="Right")
         assert [name for name, _ in offered(pilot)] == ["again", "hard", "good", "easy"]
         await press(pilot, "3", "t")
         await type_in(pilot, "answr 22")
-        await press(pilot, "enter")
-        assert "typed   answr 22" in screen_text(pilot)
-        assert "answer  Answer 2" in screen_text(pilot)
-        assert "Answer 2" in item_text(pilot)
-        await press(pilot, "3")
-        assert "typed" not in screen_text(pilot)
+        await press(pilot, "enter", shows=("typed   answr 22", "answer  Answer 2"), item="Answer 2")
+        await press(pilot, "3", hides="typed")
 
 
 async def test_a_long_typed_answer_stands_beside_its_label(opened: Open, tmp_path: Path) -> None:
@@ -990,11 +941,8 @@ async def test_no_step_is_taken_while_an_answer_is_typed(opened: Open, one: Path
         assert "answer 2" not in item_text(pilot).casefold()
         box = pilot.app.screen.query_one(TypedAnswerBox)
         assert box.input.value == "answr 22u2b", "neither a click nor tab leads out of it"
-        await press(pilot, "backspace", "backspace", "backspace", "enter")
-        assert "typed   answr 22" in screen_text(pilot)
-        await press(pilot, "u")
-        assert "Question 1" in item_text(pilot)
-        assert "typed" not in screen_text(pilot), "that was about the other card"
+        await press(pilot, "backspace", "backspace", "backspace", "enter", shows="typed   answr 22")
+        await press(pilot, "u", item="Question 1", hides="typed")  # that was about the other card
 
 
 async def test_what_is_typed_is_compared_with_no_other_card(opened: Open, one: Path) -> None:
@@ -1008,8 +956,7 @@ async def test_what_is_typed_is_compared_with_no_other_card(opened: Open, one: P
         await press(pilot, "r", "g", "enter", "t")
         await type_in(pilot, "Answer 1")
         await replace("Question 1::Answer 1", "Question one::Answer one")
-        await press(pilot, "enter")
-        assert "answer  Answer one" in screen_text(pilot), "an edited card is the same one"
+        await press(pilot, "enter", shows="answer  Answer one")  # an edited card is the same one
         await replace("::Answer one", "::Answer uno")
         assert "answer  Answer uno" in screen_text(pilot), "and is compared as it is now"
         await press(pilot, "3", "t")
@@ -1149,10 +1096,8 @@ async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) ->
 
 async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: Path) -> None:
     async with opened(folder=one, reviews_per_day=1, new_per_day=0) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "3")
-        assert "2 for tomorrow" in screen_text(pilot)
-        await press(pilot, "escape", "r")
-        assert "left today: 0 due, 0 new" in screen_text(pilot)
+        await press(pilot, "r", "g", "enter", "space", "3", shows="2 for tomorrow")
+        await press(pilot, "escape", "r", shows="left today: 0 due, 0 new")
         await press(pilot, "g", "enter")
         assert "wait for tomorrow" in toast_text(pilot)
 
@@ -1162,20 +1107,15 @@ async def test_what_is_suspended_stays_so_until_taken_back(opened: Open, one: Pa
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "enter", "at", "b", "u", "b", "escape", "escape")
     async with opened(folder=one) as pilot:
-        await press(pilot, "r")
-        assert "1 new" in screen_text(pilot)
-        assert "1 suspended · 1 buried until tomorrow" in screen_text(pilot)
+        await press(pilot, "r", shows=("1 new", "1 suspended · 1 buried until tomorrow"))
         await press(pilot, "x")
         rows = screen_text(pilot)
         assert rows.index("Question 1") < rows.index("Question 2")
         await press(pilot, "delete")
         await wait_for(pilot, lambda: "Question 1" not in screen_text(pilot))
-        await press(pilot, "escape")
-        assert "1 due · 1 new" in screen_text(pilot)
-        await press(pilot, "enter")
-        assert "Question 1" in item_text(pilot)
-        await press(pilot, "s")
-        assert "1 due · 1 new" in screen_text(pilot), "what is buried is not due today"
+        await press(pilot, "escape", shows="1 due · 1 new")
+        await press(pilot, "enter", item="Question 1")
+        await press(pilot, "s", shows="1 due · 1 new")  # what is buried is not due today
     assert (one / "Deck.md").read_bytes() == before
 
 
@@ -1186,28 +1126,21 @@ def contents(root: Path) -> dict[Path, bytes]:
 async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: Path) -> None:
     before = contents(root)
     async with opened(folder=root) as pilot:
-        await press(pilot, "r", "d")
-        assert "Spread › Everything" in screen_text(pilot)
+        await press(pilot, "r", "d", shows="Spread › Everything")
         assert "3 items to put off, over 7 days" in screen_text(pilot)
         assert "type a number of days" in screen_text(pilot)
-        await press(pilot, "1")
-        assert "1 put here" not in screen_text(pilot)
-        assert "2 items to put off, over 2 days" in screen_text(pilot)
-        await press(pilot, "4")
-        assert "over 14 days" in screen_text(pilot)
-        await press(pilot, "backspace", "backspace")
-        assert "over 7 days" in screen_text(pilot)
+        await press(pilot, "1", shows="2 items to put off, over 2 days", hides="1 put here")
+        await press(pilot, "4", shows="over 14 days")
+        await press(pilot, "backspace", "backspace", shows="over 7 days")
         await press(pilot, "3")
         days = [
             word for word in screen_text(pilot).split() if word in ("Today", "Tomorrow", "Thu,")
         ]
         assert days == ["Today", "Tomorrow", "Thu,"]
         assert before == contents(root)
-        await press(pilot, "enter")
-        assert "2 items put off in" in screen_text(pilot)
+        await press(pilot, "enter", shows="2 items put off in")
         assert before != contents(root)
-        await press(pilot, "escape")
-        assert "2 due · 1 new" in screen_text(pilot)
+        await press(pilot, "escape", shows="2 due · 1 new")
         await press(pilot, "d", "enter")
         await press(pilot, "u")
         await written(pilot)
@@ -1275,8 +1208,7 @@ async def test_a_backlog_that_cannot_be_written_says_so(opened: Open, root: Path
         (root / "Tea/Cards.md").write_bytes(
             before[root / "Tea/Cards.md"].replace(b"4,250", b"5,250")
         )
-        await press(pilot, "r", "d")
-        assert "Tea/Cards.md" in screen_text(pilot)
+        await press(pilot, "r", "d", shows="Tea/Cards.md")
         await press(pilot, "u", "escape", "escape")
         assert app_of(pilot).review_controller.session is None
 
@@ -1287,6 +1219,5 @@ async def test_the_grade_of_another_explorer_is_not_undone(opened: Open, one: Pa
         other = Explorer.open(one, cache=False)
         other.grade("Deck", "easy", "3.1", NOW)
         text = (one / "Deck.md").read_text("utf-8")
-        await press(pilot, "u")
-        assert "Not taken back" in screen_text(pilot)
+        await press(pilot, "u", shows="Not taken back")
     assert (one / "Deck.md").read_text("utf-8") == text

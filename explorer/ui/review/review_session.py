@@ -518,6 +518,8 @@ class ReviewController:
         """Begin a session and return it; None if it would have nothing."""
         if not queue.items:
             return None
+        if self.app.options.read_only and not queue.unwritable:
+            queue = replace(queue, unwritable="nothing is written")
         self.last_choice = choice
         if self.options.reach == "practice":  # who has practiced once grades for good the next time
             self.options = replace(self.options, reach="due")

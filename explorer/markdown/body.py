@@ -16,6 +16,7 @@ from explorer.markdown.inline_patterns import (
     FOOTNOTE_LABEL,
     MATH,
     TAG,
+    splits_wikilink,
     starts_scheme,
     tag_at,
     tag_name,
@@ -114,27 +115,6 @@ class InlineScanner:
         self._definitions = found.definitions
         self.in_cell = False
         """Whether the text is a cell of a table, in which `\\|` is no escape but a bar."""
-        self._text = ""
-        self._start = self._end = 0
-        """The range of `_text` that is scanned."""
-        self._shift = 0
-        """What is added to an offset of `_text` for the result."""
-        self._consumed = 0
-        """The end of the last complete element (code, link, tag, escape, ...): a character before
-        it belongs to no other one."""
-        self._brackets: list[_Bracket] = []
-        """The open brackets, innermost last."""
-        self._dead_count = 0
-        """How many open brackets, from the outermost, can no longer begin a link, because there is
-        a link inside of them."""
-        self._next_marks: dict[tuple[str, int], int] = {}
-        """The next offset of each mark before an end that was searched for: see `_next`."""
-        self._backticks: dict[int, list[int]] | None = None
-        """The offsets of the runs of backticks, by their length; None before the first is read."""
-        self._address_end = 0
-        """The end of a bare address, in which nothing but brackets means anything."""
-        self._footnote_at = -1
-        """The offset of the bracket that begins a footnote inside of the text."""
 
     def read(self, text: str, start: int, end: int, shift: int, *, is_block: bool) -> None:
         """Scan `text[start:end]`; `shift` is added to the offsets of what is found.
@@ -143,9 +123,21 @@ class InlineScanner:
         """
         self._text, self._start, self._end, self._shift = text, start, end, shift
         self._consumed = start
-        self._brackets, self._dead_count = [], 0
-        self._next_marks, self._backticks = {}, None
-        self._address_end, self._footnote_at = 0, -1
+        """The end of the last complete element (code, link, tag, escape, ...): a character before
+        it belongs to no other one."""
+        self._brackets: list[_Bracket] = []
+        """The open brackets, innermost last."""
+        self._dead_count = 0
+        """How many open brackets, from the outermost, can no longer begin a link, because there is
+        a link inside of them."""
+        self._next_marks: dict[str, int] = {}
+        """The next offset of each mark that was searched for, the end of the range for none."""
+        self._backticks: dict[int, list[int]] | None = None
+        """The offsets of the runs of backticks, by their length; None before the first is read."""
+        self._address_end = 0
+        """The end of a bare address, in which nothing but brackets means anything."""
+        self._footnote_at = -1
+        """The offset of the bracket that begins a footnote inside of the text."""
         at = start
         while match := _TOKEN.search(text, at, end):
             at = match.end()
@@ -162,21 +154,16 @@ class InlineScanner:
         self._links.append((start + self._shift, end + self._shift, kind, target))
 
     def _find(self, closer: str, at: int) -> int:
-        """Return the offset after the next `closer` from `at`, -1 if there is none."""
-        found = self._next(closer, at, self._end)
-        return -1 if found >= self._end else found + len(closer)
-
-    def _next(self, mark: str, at: int, end: int) -> int:
-        """Return the offset of the next `mark` at or after `at`, `end` if there is none.
+        """Return the offset after the next `closer` from `at`, -1 if there is none.
 
         From call to call `at` only grows, so the offset is cached until it is passed. A text that
         opens a hundred comments and closes none is searched once.
         """
-        found = self._next_marks.get((mark, end), -1)
+        found = self._next_marks.get(closer, -1)
         if found < at:
-            found = self._text.find(mark, at, end)
-            found = self._next_marks[mark, end] = end if found < 0 else found
-        return found
+            found = self._text.find(closer, at, self._end)
+            found = self._next_marks[closer] = self._end if found < 0 else found
+        return -1 if found >= self._end else found + len(closer)
 
     def _escape(self, match: re.Match[str]) -> int:
         if not (self.in_cell and match[0] == "\\|"):
@@ -349,18 +336,10 @@ class InlineScanner:
             if begins_latex(text, at, self._end):
                 self.found.odd_math.append(at + self._shift)
             return match.end()
-        if self._splits_wikilink(at, found.end()):
+        if splits_wikilink(text, at, found.end()):
             return match.end()
         self._consumed = found.end()
         return self._consumed
-
-    def _splits_wikilink(self, start: int, end: int) -> bool:
-        """Return whether a range ends inside of a wikilink that begins in it."""
-        text, stop = self._text, len(self._text)
-        opened = text.rfind("[[", start, end)
-        if opened < 0 or text.find("]]", opened, end) >= 0:
-            return False
-        return self._next("]]", end, stop) < self._next("\n", end, stop)
 
     def _tag(self, match: re.Match[str]) -> int:
         start = match.start()

@@ -82,6 +82,13 @@ def _in_soft_emphasis(text: str, at: int, start: int) -> bool:
     return is_open
 
 
+def splits_wikilink(text: str, start: int, end: int) -> bool:
+    """Return whether a range, as of a formula, ends inside of a wikilink that begins in it."""
+    opened = text.rfind("[[", start, end)
+    link = None if opened < 0 else _WIKILINK.match(text, opened)
+    return link is not None and link.end() > end
+
+
 def starts_scheme(text: str, at: int, start: int) -> bool:
     """Return whether the scheme of an address may begin at `at`; the text begins at `start`."""
     return at == start or _SCHEME_LETTER.match(text, at - 1) is None

@@ -26,6 +26,7 @@ from explorer.markdown.inline_patterns import (
     FOOTNOTE_LABEL,
     MATH,
     scheme_before,
+    splits_wikilink,
     tag_at,
     url_end,
 )
@@ -361,21 +362,12 @@ def _math(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "$":
         return False
     match = MATH.match(state.src, state.pos, state.posMax)
-    if not match or _splits_wikilink(state.src, state.pos, match.end()):
+    if not match or splits_wikilink(state.src, state.pos, match.end()):
         return False
     if not silent:
         state.push("math_inline", "", 0).content = match[1] or match[2]
     state.pos = match.end()
     return True
-
-
-def _splits_wikilink(text: str, start: int, end: int) -> bool:
-    """Return whether a range, as of a formula, ends inside of a wikilink that begins in it."""
-    opened = text.rfind("[[", start, end)
-    if opened < 0 or text.find("]]", opened, end) >= 0:
-        return False
-    line_end = text.find("\n", end)
-    return text.find("]]", end, len(text) if line_end < 0 else line_end) >= 0
 
 
 def _url(state: StateInline, silent: bool) -> bool:

@@ -13,9 +13,10 @@ from yaml import Node, ScalarNode, SequenceNode
 from explorer.markdown.body import read_body
 from explorer.text.edits import Edit, UneditableError
 from explorer.text.frontmatter import FrontMatterBlock, cut
-from explorer.text.property_edits import NoteSource, append_list, properties_node
+from explorer.text.property_edits import BlockEdits, NoteSource, append_list
 
 _KEY = "tags"
+_COMMENT = re.compile(r"\s#")
 _NAME = re.compile(r"[^,\s]+")
 _BLOCKS = ("|", ">")
 """The styles of texts that stand on lines of their own."""
@@ -39,7 +40,7 @@ def add_tag(data: bytes, tag: str, *, legacy: bool = False) -> tuple[Edit, ...]:
     end = _end_of_tag_line(source, block)
     if end is not None:
         return (source.edit(end, end, f" #{tag}"),)
-    return (append_list(data, _KEY, [tag]),)
+    return (append_list(source, block, _KEY, tag),)
 
 
 def remove_tags(data: bytes, wanted: Wanted, *, legacy: bool = False) -> tuple[Edit, ...]:
@@ -59,10 +60,10 @@ def remove_tags(data: bytes, wanted: Wanted, *, legacy: bool = False) -> tuple[E
 class _TagsProperty:
     """The value of the property `tags`."""
 
-    def __init__(self, source: NoteSource, block: FrontMatterBlock, key: Node, value: Node) -> None:
-        self._source = source
-        self._start = block.start
-        self._text = block.text
+    def __init__(self, block: BlockEdits, key: Node, value: Node) -> None:
+        self._block = block
+        self._edit = block.edit
+        self._text = block.block.text
         self._key = key
         self._value = value
         if value.start_mark.index < key.end_mark.index:
@@ -73,10 +74,10 @@ class _TagsProperty:
         """Return the property of a note, None if it has none. Raises `UneditableError`."""
         if block is None:
             return None
-        root = properties_node(source, block)
-        for key, value in root.value if root is not None else ():
+        edits = BlockEdits(source, block)
+        for key, value in edits.root.value if edits.root is not None else ():
             if isinstance(key, ScalarNode) and key.value.lower() == _KEY:
-                return cls(source, block, key, value)
+                return cls(edits, key, value)
         return None
 
     def with_tag(self, tag: str, *, legacy: bool) -> tuple[Edit, ...]:
@@ -129,11 +130,7 @@ class _TagsProperty:
         quote = self._text[last.start_mark.index : at][:1]
         if quote not in ("'", '"'):
             quote = ""
-        indent = self._text[: last.start_mark.index].rpartition("\n")[2]
-        separator = ", "
-        if not indent.strip():
-            separator = "," + self._source.line_end(self._start) + indent
-        return self._edit(at, at, f"{separator}{quote}{tag}{quote}")
+        return self._edit(at, at, f"{self._block.separator(last)}{quote}{tag}{quote}")
 
     def _added_as_line(self, value: SequenceNode, tag: str) -> Edit:
         last = value.value[-1]
@@ -143,7 +140,8 @@ class _TagsProperty:
         if last.start_mark.index == last.end_mark.index:
             dash = self._dash_of_others(value, dash + " ")
         at = self._text.index("\n", last.end_mark.index)
-        return self._edit(at, at, self._source.line_end(self._start) + dash + tag)
+        line_end = self._block.source.line_end(self._block.block.start)
+        return self._edit(at, at, line_end + dash + tag)
 
     def _dash_of_others(self, value: SequenceNode, default: str) -> str:
         """Return what stands before the last item of a list that is not empty.
@@ -161,10 +159,11 @@ class _TagsProperty:
         return self._text[: item.start_mark.index].rpartition("\n")[2]
 
     def _removed_in_brackets(self, value: SequenceNode, taken: Sequence[bool]) -> Iterator[Edit]:
-        if "#" in self._between(value):
+        start, end = value.start_mark.index, value.end_mark.index
+        if _COMMENT.search(self._text, start, end):
             raise self._refused("is a list with comments in it")
         if all(taken):
-            yield self._edit(value.start_mark.index + 1, value.end_mark.index - 1, "")
+            yield self._edit(start + 1, end - 1, "")
             return
         spans = [(item.start_mark.index, item.end_mark.index) for item in value.value]
         yield from self._removed_spans(spans, taken)
@@ -183,12 +182,6 @@ class _TagsProperty:
                 yield self._edit(start, spans[at + 1][0], "")
             else:
                 yield self._edit(spans[at - 1][1], end, "")
-
-    def _between(self, value: SequenceNode) -> str:
-        """Return what is written in brackets besides the items."""
-        ends = [value.start_mark.index, *(item.end_mark.index for item in value.value)]
-        starts = [*(item.start_mark.index for item in value.value), value.end_mark.index]
-        return "".join(self._text[end:start] for end, start in zip(ends, starts, strict=True))
 
     def _removed_lines(self, value: SequenceNode, taken: Sequence[bool]) -> Iterator[Edit]:
         for item, is_taken in zip(value.value, taken, strict=True):
@@ -224,13 +217,9 @@ class _TagsProperty:
             raise self._refused("is not written plainly")
         yield from self._removed_spans([name.span() for name in written], taken)
 
-    def _edit(self, start: int, end: int, new: str) -> Edit:
-        """Return the edit that replaces a span of the block's text."""
-        return self._source.edit(self._start + start, self._start + end, new)
-
     def _refused(self, reason: str) -> UneditableError:
-        line = self._source.line(self._start + self._key.start_mark.index)
-        return UneditableError(f"the property tags {reason}; change it in an editor", line)
+        message = f"the property tags {reason}; change it in an editor"
+        return UneditableError(message, self._block.line(self._key))
 
 
 def _quote_length(value: ScalarNode) -> int:

@@ -29,8 +29,8 @@ _LOOK_BACK = 400
 """Characters before a chunk in which the heading above it is looked for."""
 _SAMPLES = 32
 """How many rows of a table that is cut tell how wide its columns are."""
-_LINK_MARKS = (("[", "]"), ("://", "://"), ("<", ">"))
-"""A link holds both of one of these pairs, in this order."""
+_LINK_MARK = re.compile(r"[\[<]|://")
+"""What a link begins with, or holds."""
 
 
 class Document:
@@ -171,11 +171,8 @@ class Document:
     def may_link(self, index: int) -> bool:
         """Whether a chunk may hold a link: a quick check that never misses one."""
         chunk = self.chunks[index]
-        return any(
-            _holds(chunk.lead, 0, len(chunk.lead), *pair)
-            or _holds(self.text, chunk.start, chunk.end, *pair)
-            for pair in _LINK_MARKS
-        )
+        in_text = _LINK_MARK.search(self.text, chunk.start, chunk.end)
+        return (in_text or _LINK_MARK.search(chunk.lead)) is not None
 
     def above(self, index: int) -> Above:
         """Return what stands above a chunk."""
@@ -232,20 +229,12 @@ class Document:
 
     def lines_below(self, heading: int, end: int) -> int:
         """Return how many lines stand below a heading and before `end`, trimmed of blank ones."""
-        start, stop = self._begin_below(heading), self.offset(end)
-        while start < stop and self.text[start].isspace():
-            start += 1
-        while stop > start and self.text[stop - 1].isspace():
-            stop -= 1
-        if start >= stop:
-            return 0
-        return self.text.count("\n", start, stop) + 1
+        hidden = self.text[self._begin_below(heading) : self.offset(end)].strip()
+        return hidden.count("\n") + 1 if hidden else 0
 
     def folds(self, section: int) -> bool:
         """Whether a section has anything to hide: looks no further than to the first of it."""
         heading, end = self.sections.lines[section], self.sections.ends[section]
-        if end <= heading + 1:
-            return False
         text = _TEXT.search(self.text, self._begin_below(heading))
         return text is not None and text.start() < self.offset(end)
 
@@ -283,9 +272,3 @@ class Document:
             if match[1] == label:
                 return self.first_line + self.text.count("\n", 0, match.start(1))
         return None
-
-
-def _holds(text: str, start: int, end: int, opening: str, closing: str) -> bool:
-    """Whether a mark stands in a range of a text, and another one from there on."""
-    opened = text.find(opening, start, end)
-    return opened >= 0 and text.find(closing, opened, end) >= 0

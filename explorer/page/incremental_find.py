@@ -124,37 +124,30 @@ class IncrementalFind:
         self._document = document
         self._lines = lines
         self._search_rows = search_rows or lines
-        self._last_finds: list[FindsInRows] = []
-        """What `finds` returned last: for all rows of a chunk, and for those that are shown. Where
-        nothing is folded, both are the same rows, which are searched once."""
         self._letters: dict[int, tuple[str, ...]] = {}
         """The letters of each chunk's source, to tell cheaply whether it may hold a text."""
         self._texts: dict[int, str] = {}
         """The shown texts of the chunks that were laid out."""
-        self._counts: list[int | None] = []
-        """For each chunk how many finds it has, None if that is not known."""
-        self._next = 0
-        """The first chunk that is not counted yet."""
-        self._search: _Search | None = None
-        self.query: FindQuery | None = None
-        self.current: FindMark | None = None
-        self.total = 0
-        """Finds so far."""
-        self.wrapped: Wrapped = ""
-        """Whether the search for the current find has wrapped, and to where."""
+        self.ask(None)
 
     def ask(self, query: FindQuery | None) -> None:
         """Set another query; `work` does the search."""
         self.query = query
-        self.current = None
-        self.wrapped = ""
+        self.current: FindMark | None = None
+        self.wrapped: Wrapped = ""
+        """Whether the search for the current find has wrapped, and to where."""
         self.total = 0
-        self._search = None
-        self._counts = []
+        """Finds so far."""
+        self._search: _Search | None = None
+        self._counts: list[int | None] = []
+        """For each chunk how many finds it has, None if that is not known."""
         if query is not None:
             self._counts = [None] * len(self._document.chunks)
         self._next = 0
-        self._last_finds = []
+        """The first chunk that is not counted yet."""
+        self._last_finds: list[FindsInRows] = []
+        """What `finds` returned last: for all rows of a chunk, and for those that are shown. Where
+        nothing is folded, both are the same rows, which are searched once."""
 
     @property
     def is_counted(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Container, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from explorer.markdown.nodes import BREAK, Span
@@ -32,7 +33,7 @@ class Measure:
 
     def __init__(self, cells: Cells) -> None:
         self.cells = cells
-        self._widths: dict[str, int] = {}
+        self._letter_cells = lru_cache(_CACHED)(cells)
 
     def width(self, text: str) -> int:
         """Return the width of a text in cells."""
@@ -42,16 +43,7 @@ class Measure:
         """Whether each character of the text is one cell wide."""
         if text.isascii():
             return True
-        widths = self._widths
-        if len(widths) > _CACHED:
-            widths.clear()
-        for letter in set(text):
-            width = widths.get(letter)
-            if width is None:
-                width = widths[letter] = self.cells(letter)
-            if width != 1:
-                return False
-        return "\ufe0f" not in text
+        return "\ufe0f" not in text and {*map(self._letter_cells, set(text))} == {1}
 
     def clusters(self, text: str, cuts: Container[int] = ()) -> list[Cluster]:
         """Split a text into clusters, which must not be cut.

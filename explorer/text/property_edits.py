@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -35,45 +35,30 @@ class NoteSource:
     def __init__(self, data: bytes) -> None:
         self._mark = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
         # A byte that is no UTF-8 is one character here and one byte again on the way back.
-        self._places = LineMap(data.removeprefix(self._mark).decode("utf-8", "surrogateescape"))
-        self.text = _ESCAPED_BYTE.sub("\ufffd", self._places.text)
+        self.places = LineMap(data.removeprefix(self._mark).decode("utf-8", "surrogateescape"))
+        self.text = _ESCAPED_BYTE.sub("\ufffd", self.places.text)
         r"""The text with its line ends as "\n"."""
 
     def byte(self, at: int) -> int:
         """Return the offset in the bytes of an offset in `text`."""
-        before = self._places.original[: self._places.offset(at)]
+        before = self.places.original[: self.places.offset(at)]
         return len(self._mark) + len(before.encode("utf-8", "surrogateescape"))
 
     def edit(self, start: int, end: int, new: str) -> Edit:
         """Return the edit that replaces a span of `text`, in the bytes."""
         return Edit(self.byte(start), self.byte(end), new.encode())
 
-    def line(self, at: int) -> int:
-        """Return the 1-based line of an offset in `text`."""
-        return self._places.line(at)
-
     def line_end(self, before: int | None = None) -> str:
         r"""Return the line end right before an offset in `text`, else the first one of the note.
 
         A note without any has "\n".
         """
-        text = self._places.original
+        text = self.places.original
         if before is None:
             found = _LINE_END.search(text)
         else:
-            found = _LAST_LINE_END.search(text[: self._places.offset(before)])
+            found = _LAST_LINE_END.search(text[: self.places.offset(before)])
         return "\n" if found is None else found[0]
-
-
-def properties_node(source: NoteSource, block: FrontMatterBlock) -> MappingNode | None:
-    """Return the node of a block's properties, None if it has none.
-
-    Raises `UneditableError` for what the scanner reports as a fault.
-    """
-    found = read(source.text, block)
-    for fault in found.faults:
-        raise UneditableError(fault.message, fault.line + 1)
-    return found.root
 
 
 def set_properties(data: bytes, values: Mapping[str, str]) -> tuple[Edit, ...]:
@@ -88,22 +73,20 @@ def set_properties(data: bytes, values: Mapping[str, str]) -> tuple[Edit, ...]:
     if block is None:
         edits = [_new_block(source, values)]
     else:
-        edits = _BlockEdits(source, block).setting(values)
+        edits = BlockEdits(source, block).setting(values)
     _check(source, apply_edits(data, edits), values)
     return tuple(edits)
 
 
-def append_list(data: bytes, key: str, items: Sequence[str]) -> Edit:
-    """Return the insertion of a property that the note does not have, as a list of plain texts.
+def append_list(source: NoteSource, block: FrontMatterBlock | None, key: str, item: str) -> Edit:
+    """Return the insertion of a property that the note does not have, as a list of a plain text.
 
     Raises `UneditableError`.
     """
-    source = NoteSource(data)
-    block = cut(source.text)
-    values = {key: f"[{', '.join(items)}]"}
+    values = {key: f"[{item}]"}
     if block is None:
         return _new_block(source, values)
-    return _BlockEdits(source, block).appended(values, {key: json.dumps(items)})
+    return BlockEdits(source, block).appended(values, {key: json.dumps([item])})
 
 
 def front_matter(data: bytes) -> str | None:
@@ -134,19 +117,40 @@ def _new_block(source: NoteSource, values: Mapping[str, str]) -> Edit:
     return source.edit(0, 0, source.line_end().join(lines))
 
 
-class _BlockEdits:
+class BlockEdits:
     """The edits of one block of front matter."""
 
     def __init__(self, source: NoteSource, block: FrontMatterBlock) -> None:
-        self._source = source
-        self._block = block
-        self._root = properties_node(source, block)
+        """Raise `UneditableError` for what the scanner reports as a fault."""
+        self.source = source
+        self.block = block
+        found = read(source.text, block)
+        for fault in found.faults:
+            raise UneditableError(fault.message, fault.line + 1)
+        self.root = found.root
+        """The properties, None if there are none."""
+
+    def edit(self, start: int, end: int, new: str) -> Edit:
+        """Return the edit that replaces a span of the block's text."""
+        at = self.block.start
+        return self.source.edit(at + start, at + end, new)
+
+    def line(self, node: Node) -> int:
+        """Return the line of the file on which a node begins."""
+        return self.source.places.line(self.block.start + node.start_mark.index)
+
+    def separator(self, last: Node) -> str:
+        """Return what is to part an item in brackets or braces from the last one so far."""
+        indent = self.block.text[: last.start_mark.index].rpartition("\n")[2]
+        if indent.strip():
+            return ", "
+        return "," + self.source.line_end(self.block.start) + indent
 
     def setting(self, values: Mapping[str, str]) -> list[Edit]:
         """Return the edits that set properties."""
         nodes: dict[str, tuple[Node, Node]] = {}
-        if self._root is not None:
-            pairs = self._root.value
+        if self.root is not None:
+            pairs = self.root.value
             nodes = {key.value: (key, value) for key, value in pairs if isinstance(key, ScalarNode)}
         edits = [self._replaced(*nodes[key], values[key]) for key in values if key in nodes]
         missing = {key: value for key, value in values.items() if key not in nodes}
@@ -158,11 +162,6 @@ class _BlockEdits:
             edits.append(self.appended(missing, in_json))
         return edits
 
-    def _edit(self, start: int, end: int, new: str) -> Edit:
-        """Return the edit that replaces a span of the block's text."""
-        at = self._block.start
-        return self._source.edit(at + start, at + end, new)
-
     def _replaced(self, key: Node, value: Node, new: str) -> Edit:
         """Return the edit that replaces a value."""
         while isinstance(value, SequenceNode) and value.value:
@@ -170,43 +169,39 @@ class _BlockEdits:
         start, end = value.start_mark.index, value.end_mark.index
         if start < key.end_mark.index or isinstance(value, MappingNode):
             message = f"the value of {key.value} is no text; write it as `{key.value}: {new}`"
-            line = self._source.line(self._block.start + key.start_mark.index)
-            raise UneditableError(message, line)
-        written = self._block.text[start:end]
+            raise UneditableError(message, self.line(key))
+        written = self.block.text[start:end]
         if not written:
-            return self._edit(start, end, f" {new}")
+            return self.edit(start, end, f" {new}")
         prefix = _TAGS_AND_ANCHORS.match(written)
         if prefix is not None:
             start += prefix.end()
         style = value.style if isinstance(value, ScalarNode) else None
         if style in ("'", '"'):
-            return self._edit(start + 1, end - 1, new)
+            return self.edit(start + 1, end - 1, new)
         tail = written[len(written.rstrip()) :]
-        return self._edit(start, end - len(tail), new)
+        return self.edit(start, end - len(tail), new)
 
     def appended(self, values: Mapping[str, str], in_json: Mapping[str, str]) -> Edit:
         """Return the edit that appends properties, given as YAML and as JSON."""
-        if self._root is not None and self._root.flow_style:
-            return self._appended_in_braces(self._root, in_json)
-        indent = " " * (self._root.start_mark.column if self._root is not None else 0)
-        end = self._source.line_end(self._block.end)
+        if self.root is not None and self.root.flow_style:
+            return self._appended_in_braces(self.root, in_json)
+        indent = " " * (self.root.start_mark.column if self.root is not None else 0)
+        end = self.source.line_end(self.block.end)
         lines = "".join(f"{indent}{key}: {value}{end}" for key, value in values.items())
-        at = len(self._block.text)
-        return self._edit(at, at, lines)
+        at = len(self.block.text)
+        return self.edit(at, at, lines)
 
     def _appended_in_braces(self, root: MappingNode, values: Mapping[str, str]) -> Edit:
         """Return the edit that appends properties to `{…}`, as JSON is written."""
         pairs = [f"{json.dumps(key)}: {value}" for key, value in values.items()]
         if not root.value:
             at = root.start_mark.index + 1
-            return self._edit(at, at, ", ".join(pairs))
+            return self.edit(at, at, ", ".join(pairs))
         key, value = root.value[-1]
         at = max(key.end_mark.index, value.end_mark.index)
-        indent = self._block.text[: key.start_mark.index].rpartition("\n")[2]
-        separator = ", "
-        if not indent.strip():
-            separator = "," + self._source.line_end(self._block.start) + indent
-        return self._edit(at, at, "".join(separator + pair for pair in pairs))
+        separator = self.separator(key)
+        return self.edit(at, at, "".join(separator + pair for pair in pairs))
 
 
 def _check(source: NoteSource, after: bytes, values: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from explorer.model import Moment, TaskState
 from explorer.services.vault_access import Memo, VaultAccess, snapshot_stamp
@@ -215,11 +215,8 @@ def by_urgency(task: Task) -> tuple[bool, date, int, str, int]:
     return not task.is_open, day, _PRIORITY_ORDER.index(task.fields.priority), task.path, task.line
 
 
-class _Known(NamedTuple):
-    """The tasks of each note, and what its characters stood for."""
-
-    states: Mapping[str, TaskState]
-    notes: dict[str, tuple[NoteEntry, tuple[Task, ...]]]
+_Known: TypeAlias = "dict[str, tuple[NoteEntry, Mapping[str, TaskState], tuple[Task, ...]]]"
+"""The tasks of each note, and what its characters stood for."""
 
 
 class TaskService:
@@ -235,8 +232,8 @@ class TaskService:
         Notes that cannot be read have none. Raises `OutOfFilesError`.
         """
         vault = self._access.vault
-        known = self._known.get(snapshot_stamp(vault), lambda: _read(vault, self._known.last))
-        return tuple(task for _, tasks in known.notes.values() for task in tasks)
+        known = self._known.get(snapshot_stamp(vault), lambda: _read(vault, self._known.last or {}))
+        return tuple(task for *_, tasks in known.values() for task in tasks)
 
     def open(self) -> tuple[Task, ...]:
         """Return the tasks that are to be done, most urgent first."""
@@ -247,16 +244,14 @@ class TaskService:
         return tuple(task for task in self.open() if task.group(on) in ("overdue", "today"))
 
 
-def _read(vault: Vault, before: _Known | None) -> _Known:
+def _read(vault: Vault, before: _Known) -> _Known:
     """Return the tasks of each note, from `before` where it is the same."""
-    states = vault.info.tasks.states
-    old = before.notes if before is not None and before.states == states else {}
-    known = _Known(states, {})
+    states, known = vault.info.tasks.states, {}
     for path, entry in vault.entries.items():
-        held = old.get(path)
-        if held is None or held[0] is not entry:
-            held = entry, tuple(_tasks_of(vault, path, states))
-        known.notes[path] = held
+        held = before.get(path)
+        if held is None or held[0] is not entry or held[1] != states:
+            held = entry, states, tuple(_tasks_of(vault, path, states))
+        known[path] = held
     return known
 
 

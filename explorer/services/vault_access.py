@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Generic, NamedTuple, TypedDict, TypeVar
 
 from explorer.state.folders import PUT_ASIDE, kind_folder, vault_file
-from explorer.vault import Vault
+from explorer.vault import Vault, VaultError
 
 _T = TypeVar("_T")
 _HISTORY = "writes"
@@ -50,8 +50,6 @@ class VaultAccess:
     has, and takes no more from a snapshot than the name of that file."""
     _written: set[str] = field(default_factory=set)
     """The paths of the notes that were written."""
-    _aside_folder: str = ""
-    """The folder of what is put aside; empty before it is asked for."""
 
     def has_history(self) -> bool:
         """Return whether anything may have been written; quick for users who never did so."""
@@ -59,9 +57,7 @@ class VaultAccess:
 
     def has_put_aside(self) -> bool:
         """Return whether anything may be put aside; quick for users who never did so."""
-        if not self._aside_folder:
-            self._aside_folder = str(kind_folder(PUT_ASIDE, self.writing.state_dir))
-        return os.path.exists(self._aside_folder)  # noqa: PTH110  as above
+        return os.path.exists(kind_folder(PUT_ASIDE, self.writing.state_dir))  # noqa: PTH110  as above
 
     def history_file(self) -> Path:
         """Return the file that has what was written to the vault; it need not be there."""
@@ -81,27 +77,16 @@ class VaultAccess:
     def take_loaded(self, loaded: Vault) -> Vault:
         """Replace the snapshot by one that was loaded, and return what it is then.
 
-        A note that was written after the load had read it is read again.
+        A note that was written after the load had read it is read again, if it can be.
         """
         with self.changing:
             before, after = self.vault.entries, loaded.entries
             for path in self._written & before.keys() & after.keys():
                 if before[path].stamp != after[path].stamp:
-                    loaded = _as_on_disk(loaded, path)
+                    with suppress(VaultError):
+                        loaded = loaded.rewritten(path, loaded.content(path))
             self.vault = loaded
             return loaded
-
-
-def _as_on_disk(vault: Vault, path: str) -> Vault:
-    """Return the next snapshot, in which the note at `path` is as its file is now.
-
-    The same one if the file cannot be read.
-    """
-    from explorer.vault.errors import VaultError
-
-    with suppress(VaultError):
-        return vault.rewritten(path, vault.content(path))
-    return vault
 
 
 def local_now() -> datetime:

@@ -199,14 +199,9 @@ class WriteService:
         if self.read_only or not self.history.exists():
             return
         with _as_write_errors():
-            unfinished = self.history.unfinished()
-        if any(
-            record.is_expired or self._writer.has_temporary(record.file, record.temporary)
-            for record in unfinished
-        ):
-            with self._turn():
-                pass  # each turn begins by finishing what is unfinished
-        with _as_write_errors():
+            if self.history.unfinished():
+                with self._turn():
+                    pass  # each turn begins by finishing what is unfinished
             self.history.prune()  # last, since it leaves what is unfinished
 
     def store_ends(self) -> None:

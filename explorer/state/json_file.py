@@ -10,14 +10,15 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from math import isfinite
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from explorer.state.folders import vault_file
 
+_T = TypeVar("_T")
 _LARGEST = 1_000_000
 """Bytes. A larger file was not written here."""
 
@@ -133,8 +134,14 @@ class JsonLines:
                 line = line if rows.read(1) == b"\n" else b"\n" + line
             rows.write(line)
 
-    def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the lines that are not empty, each with its number from 1. Raises `OSError`."""
+    def rows(self, read: Callable[[Any], _T]) -> Iterator[tuple[int, _T | None]]:
+        """Yield what is read of each row, None of one that cannot be read, by its number from 1.
+
+        Raises `OSError`.
+        """
         for number, line in enumerate(self.file.read_bytes().split(b"\n"), 1):
             if line:
-                yield number, line
+                try:
+                    yield number, read(json.loads(line))
+                except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                    yield number, None

@@ -6,10 +6,10 @@ appended: a row that cannot be read loses only its own entry, and is reported.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from explorer.model import SessionKey
@@ -59,8 +59,9 @@ class PutAsideFile(JsonLines):
 
     def read(self) -> PutAsideEntries:
         """Return what is put aside, and what cannot be read."""
+        entries: dict[SessionKey, PutAside] = {}
         try:
-            lines = list(self.lines())
+            taken = [*self.rows(partial(_take, entries))]
         except FileNotFoundError:
             return PutAsideEntries(())
         except OSError as error:
@@ -68,15 +69,8 @@ class PutAsideFile(JsonLines):
                 f"{self.file}: {error.strerror or error}; nothing is put aside until it can be read"
             )
             return PutAsideEntries((), (reason,))
-        entries: dict[SessionKey, PutAside] = {}
-        unreadable: list[int] = []
-        for number, line in lines:
-            try:
-                entries = _after(entries, json.loads(line))
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-                unreadable.append(number)
         problems: tuple[str, ...] = ()
-        if unreadable:
+        if unreadable := [number for number, is_taken in taken if is_taken is None]:
             more = f" and {len(unreadable) - 1} more" if len(unreadable) > 1 else ""
             reason = "this cannot be read, so that what was put aside there is reviewed"
             place = f"{self.file}:{unreadable[0]}{more}"
@@ -84,10 +78,8 @@ class PutAsideFile(JsonLines):
         return PutAsideEntries(tuple(entries.values()), problems)
 
 
-def _after(
-    entries: dict[SessionKey, PutAside], row: Mapping[str, Any]
-) -> dict[SessionKey, PutAside]:
-    """Return entries after the next row.
+def _take(entries: dict[SessionKey, PutAside], row: Mapping[str, Any]) -> bool:
+    """Take the next row into the entries.
 
     Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` if it cannot be read.
     """
@@ -104,13 +96,16 @@ def _after(
             keys = [
                 key._replace(path=text_or_raise(paths.get(key.path, key.path))) for key in entries
             ]
-            each = zip(keys, entries.values(), strict=True)
-            return {key: replace(entry, key=key) for key, entry in each}
+            moved = [
+                replace(entry, key=key) for key, entry in zip(keys, entries.values(), strict=True)
+            ]
+            entries.clear()
+            entries.update((entry.key, entry) for entry in moved)
         case "others":
             pass  # by which earlier versions guessed what had been edited
         case other:
             raise ValueError(f"{other!r} is nothing that this version does")
-    return entries
+    return True
 
 
 def _key(row: Mapping[str, Any]) -> SessionKey:

@@ -7,7 +7,6 @@ may depend on it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -77,24 +76,20 @@ class ReviewLog(JsonLines):
     def read(self) -> LoggedReviews:
         """Return the reviews of the log; a log that cannot be read is an empty one."""
         try:
-            lines = list(self.lines())
+            rows = [row for _, row in self.rows(_row)]
         except OSError:
             return LoggedReviews((), 0)
         reviews: list[LoggedReview | None] = []
         """In the order of the log, None for what was taken back."""
         undone: list[tuple[int, LoggedReview]] = []
         """What can be done again, with its index, the last one at the end."""
-        unreadable = 0
-        for _, line in lines:
-            row = _row(line)
-            if row is None:
-                unreadable += 1
-            elif isinstance(row, LoggedReview):
+        for row in rows:
+            if isinstance(row, LoggedReview):
                 reviews.append(row)
                 undone.clear()
-            else:
+            elif row is not None:
                 _take_step(row, reviews, undone)
-        return LoggedReviews(tuple(filter(None, reviews)), unreadable)
+        return LoggedReviews(tuple(filter(None, reviews)), rows.count(None))
 
 
 def _take_step(
@@ -114,16 +109,12 @@ def _take_step(
             return
 
 
-def _row(line: bytes) -> LoggedReview | _StepRow | None:
-    """Return what a row says, None if it cannot be read."""
-    try:
-        row = json.loads(line)
-        step = row.get("step")
-        if step is None:
-            return _review(row)
-        return (step, _identity(row.get("review"))) if step in ("undo", "redo") else None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
+def _row(row: Mapping[str, Any]) -> LoggedReview | _StepRow | None:
+    """Return what a row says, None for a step that this version does not know. Raises as below."""
+    step = row.get("step")
+    if step is None:
+        return _review(row)
+    return (step, _identity(row.get("review"))) if step in ("undo", "redo") else None
 
 
 def _review(row: Mapping[str, Any]) -> LoggedReview:

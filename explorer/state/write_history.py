@@ -80,8 +80,6 @@ class WriteRecord:
     id: int = 0
     at: float = 0.0
     """When it was stored, in seconds since 1970."""
-    is_expired: bool = False
-    """Whether it is older than what is kept, and there only since its end is not known yet."""
 
 
 class WriteHistory:
@@ -229,14 +227,13 @@ class WriteHistory:
         """
         if not self.exists():
             return []
-        oldest = self._oldest()
         columns = "file, digest_before, digest_after, spans, temporary, details, state, id, seconds"
         with self._opened() as db:
             rows = db.execute(
                 f"select {columns} from writes where seconds >= ? and {condition}",  # noqa: S608  no text from outside
-                (-inf if any_age else oldest, *values),
+                (-inf if any_age else self._oldest(), *values),
             )
-            return [_record(row, oldest) for row in rows]
+            return list(map(_record, rows))
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -293,7 +290,7 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
         raise HistoryError(f"{file}: it is of a later version of this program; update it")
 
 
-def _record(row: tuple[Any, ...], oldest: float) -> WriteRecord:
+def _record(row: tuple[Any, ...]) -> WriteRecord:
     file, digest_before, digest_after, spans, temporary, details, state, number, at = row
     return WriteRecord(
         file=os.fsdecode(file),
@@ -308,7 +305,6 @@ def _record(row: tuple[Any, ...], oldest: float) -> WriteRecord:
         state=state,
         id=number,
         at=at,
-        is_expired=at < oldest,
     )
 
 

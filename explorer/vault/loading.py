@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from explorer.text.names import vault_path
 from explorer.vault.file_reader import NoteParser
-from explorer.vault.note_entry import NoteEntry
+from explorer.vault.note_entry import NoteEntry, Packed
 from explorer.vault.obsidian_settings import (
     read_review_settings,
     read_task_settings,
@@ -24,7 +24,7 @@ from explorer.vault.obsidian_settings import (
 )
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
 from explorer.vault.snapshot import SnapshotInfo, Vault
-from explorer.vault.store import Store, StoredNote
+from explorer.vault.store import Store
 from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root
 
 _PARTS = (0.0, 0.1, 0.25, 0.5)
@@ -54,15 +54,6 @@ class Loading(NamedTuple):
     """Whether the next snapshot may take long to come: large files are all that is left."""
 
 
-class LoadResult(NamedTuple):
-    """The result of a load."""
-
-    entries: dict[str, NoteEntry]
-    """Sorted by path."""
-    files: frozenset[str]
-    info: SnapshotInfo
-
-
 def load(
     root: str | os.PathLike[str],
     *,
@@ -81,7 +72,7 @@ def load(
     for _ in job.steps(job.cached()):
         pass
     job.save(job.result)
-    return job.vault(job.result)
+    return job.result
 
 
 def stream(
@@ -102,11 +93,11 @@ def stream(
     job = _LoadJob(root, cache, cache_dir, legacy_properties, generation, background=True)
     known = job.cached()
     if known:
-        found = LoadResult(dict(sorted(known.items())), job.saved_files - known.keys(), job.info)
-        yield Loading("walk", 0, len(known), job.vault(found, complete=False))
+        found = WalkResult(files={*job.saved_files} - known.keys(), kept=known)
+        yield Loading("walk", 0, len(known), job.snapshot(found, known, complete=False))
     yield from job.steps(known)
     count = len(job.result.entries)
-    yield Loading("done", count, count, job.vault(job.result))
+    yield Loading("done", count, count, job.result)
     job.save(job.result)
 
 
@@ -135,9 +126,7 @@ def refresh(
     for _ in job.steps(known, walked):
         pass
     job.save(job.result)
-    if vault.complete:
-        return _next_snapshot(vault, job.result)
-    return job.vault(job.result)
+    return _next_snapshot(vault, job.result) if vault.complete else job.result
 
 
 def walk_changed(vault: Vault, changed: Collection[str]) -> WalkResult | None:
@@ -197,7 +186,7 @@ def _folder(path: str) -> str:
     return path[: path.rfind("/") + 1]
 
 
-def _next_snapshot(vault: Vault, result: LoadResult) -> Vault:
+def _next_snapshot(vault: Vault, result: Vault) -> Vault:
     """Return the snapshot after `vault`, sharing with it what has not changed."""
     before = vault.entries
     changes: dict[str, NoteEntry | None] = dict.fromkeys(before.keys() - result.entries.keys())
@@ -241,8 +230,8 @@ class _LoadJob:
             tasks=tasks,
         )
         """What is known of each snapshot besides its notes and files."""
-        self.result = LoadResult({}, frozenset(), self.info)
-        """The result of `steps`."""
+        self.result = Vault.empty(root)
+        """The complete snapshot, once `steps` is done."""
         self._root = root
         self._generation = generation
         self._background = background
@@ -251,7 +240,7 @@ class _LoadJob:
         self._store: Store | None = None
         if cache:
             self._store = Store.of(root, plugin.review, legacy_properties, cache_dir)
-        self._unsaved: list[StoredNote] = []
+        self._unsaved: list[tuple[FileEntry, Packed]] = []
         self.saved: Set[str] = frozenset()
         """The paths of the notes that an earlier load has stored."""
         self.saved_files: frozenset[str] = frozenset()
@@ -295,25 +284,32 @@ class _LoadJob:
                 else:
                     stale.append(file)
             yield from self._parse(known, walked, entries, stale)
-            self.result = self._found(walked, entries)
+            self.result = self.snapshot(walked, entries)
         finally:
             self._pool.close()
 
-    def vault(
-        self, found: LoadResult, *, complete: bool = True, pending: Mapping[str, str] | None = None
+    def snapshot(
+        self,
+        walked: WalkResult,
+        entries: Mapping[str, NoteEntry],
+        *,
+        complete: bool = True,
+        pending: Mapping[str, str] | None = None,
     ) -> Vault:
-        """Make the next snapshot."""
+        """Make the next snapshot, of the notes that there are of `entries`."""
         self._generation += 1
         return Vault(
             self._root,
-            *found,
+            {path: entries[path] for path in walked.paths if path in entries},
+            walked.files,
+            replace(self.info, problems=(*self.info.problems, *walked.problems)),
             generation=self._generation - 1,
             pending=pending,
             complete=complete,
             store=self._store if complete else None,
         )
 
-    def save(self, found: LoadResult | None = None) -> None:
+    def save(self, found: Vault | None = None) -> None:
         """Store what is new, and with `found` take out what is gone."""
         if self._store is None:
             return
@@ -361,7 +357,7 @@ class _LoadJob:
                 pending = {
                     file.path: file.real for file in walked.entries if file.path not in shown
                 }
-                part = self.vault(self._found(walked, shown), complete=False, pending=pending)
+                part = self.snapshot(walked, shown, complete=False, pending=pending)
                 self.save()
                 is_last = len(entries) == before_large
                 yield Loading("read", len(entries), total, part, last_for_long=is_last)
@@ -375,12 +371,7 @@ class _LoadJob:
                 stamp = file.stamp if lasting else None
                 entries[file.path] = NoteEntry(packed, file.real, stamp)
                 if self._store is not None and lasting:
-                    self._unsaved.append(StoredNote(file, packed))
-
-    def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
-        there = {path: entries[path] for path in walked.paths if path in entries}
-        info = replace(self.info, problems=(*self.info.problems, *walked.problems))
-        return LoadResult(there, frozenset(walked.files), info)
+                    self._unsaved.append((file, packed))
 
     def _breathe(self) -> None:
         if self._background:

@@ -20,7 +20,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, starmap
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -138,14 +138,6 @@ class StoreReplacedError(Exception):
     """A process of another version or with other settings has replaced the database."""
 
 
-class StoredNote(NamedTuple):
-    """A parsed note as the database keeps it."""
-
-    file: FileEntry
-    """The file as it was when the note was parsed."""
-    packed: note_entry.Packed
-
-
 class StoredResult(NamedTuple):
     """A stored value, and the notes from which it was computed."""
 
@@ -192,8 +184,8 @@ class Store:
         key = store_key(root, settings, legacy_properties)
         return cls((cache_dir or default_cache_dir()) / file_name(root), key)
 
-    def notes(self) -> Iterator[StoredNote]:
-        """Yield the stored notes whose checksum is right.
+    def notes(self) -> Iterator[tuple[FileEntry, note_entry.Packed]]:
+        """Yield the stored notes whose checksum is right, each with its file as it was then.
 
         Stops early at a damaged part of the database.
         """
@@ -208,7 +200,7 @@ class Store:
                 continue
             if path == key:
                 file = FileEntry(path, real or path, new_stamp(stamp))
-                yield StoredNote(file, note_entry.Packed(*packed))
+                yield file, note_entry.Packed(*packed)
 
     def files(self) -> frozenset[str]:
         """Return the other linkable files of the last load; empty if they are not known."""
@@ -256,7 +248,7 @@ class Store:
 
     def save_notes(
         self,
-        saved: Iterable[StoredNote] = (),
+        saved: Iterable[tuple[FileEntry, note_entry.Packed]] = (),
         removed: Iterable[str] = (),
         files: Iterable[str] | None = None,
     ) -> bool:
@@ -266,7 +258,7 @@ class Store:
         """
         gone = [(path,) for path in removed]
         # In the order of the paths, rows are written a quarter quicker.
-        rows = [*map(_note_row, sorted(saved, key=lambda stored: stored.file.path))]
+        rows = [*starmap(_note_row, sorted(saved))]
 
         def work(db: Connection) -> None:
             db.executemany("delete from notes where path = ?", gone)
@@ -423,11 +415,9 @@ def _has_key(db: Connection, key: str) -> bool:
     return db.execute("select key from about").fetchall() == [(key,)]
 
 
-def _note_row(stored: StoredNote) -> tuple[str, bytes, int]:
-    path, real, stamp = stored.file
-    if real == path:
-        real = ""
-    note = marshal.dumps((path, real, tuple(stamp), tuple(stored.packed)))
+def _note_row(file: FileEntry, packed: note_entry.Packed) -> tuple[str, bytes, int]:
+    path, real, stamp = file
+    note = marshal.dumps((path, "" if real == path else real, tuple(stamp), tuple(packed)))
     return path, note, zlib.crc32(note)
 
 

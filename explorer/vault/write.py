@@ -144,17 +144,18 @@ class NoteWriter:
         if not status.st_mode & 0o222 or not os.access(file, os.W_OK):
             raise WriteFailedError(f"{real}: the file is read-only; allow writing to it")
 
-    def has_temporary(self, real: str, temporary: str) -> bool:
-        """Return whether a killed process has left its temporary file beside a note."""
-        file = self._temporary(real, temporary)
-        return file is not None and os.path.lexists(file)
-
     def remove_temporary(self, real: str, temporary: str) -> None:
-        """Remove the temporary file of a killed process, if there is one and it can be removed."""
-        file = self._temporary(real, temporary)
-        if file is not None and not self._read_only:
+        """Remove the temporary file of a killed process, if there is one and it can be removed.
+
+        Nothing happens if `temporary` is no name of one, or the place is not in the vault. The note
+        itself may be gone.
+        """
+        folder = Path(os.path.realpath(self._root / real)).parent
+        is_ours = temporary.startswith(_PREFIX) and temporary.endswith(_SUFFIX)
+        is_name = is_ours and Path(temporary).name == temporary
+        if is_name and folder.is_relative_to(self._root) and not self._read_only:
             with suppress(OSError):
-                file.unlink()
+                (folder / temporary).unlink()
 
     def _file(self, real: str) -> Path:
         """Return the file of a note, links resolved.
@@ -168,17 +169,6 @@ class NoteWriter:
         if not file.is_relative_to(self._root):
             raise WriteError(f"{real}: leads out of the vault and is not written")
         return file
-
-    def _temporary(self, real: str, temporary: str) -> Path | None:
-        """Return where the temporary file of a note is; the note itself may be gone.
-
-        None if `temporary` is no name of a temporary file, or if the place is not in the vault.
-        """
-        folder = Path(os.path.realpath(self._root / real)).parent
-        is_ours = temporary.startswith(_PREFIX) and temporary.endswith(_SUFFIX)
-        if is_ours and Path(temporary).name == temporary and folder.is_relative_to(self._root):
-            return folder / temporary
-        return None
 
 
 def temporary_name() -> str:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from explorer.vault import Store, load, note_entry
 from explorer.vault import store as stores
 from explorer.vault.obsidian_settings import read_review_settings
-from explorer.vault.store import StoredNote, connect
+from explorer.vault.store import connect
 from explorer.vault.walk import FileEntry, Stamp
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import picture
@@ -200,13 +200,13 @@ def test_several_explorers_may_run_at_once(root: Path, cache_dir: Path) -> None:
         seen = list(pool.map(lambda _: picture(load(root, cache_dir=cache_dir)), range(8)))
     assert all(one == seen[0] for one in seen)
     stored = store_of(root, cache_dir).notes()
-    assert sorted(each.file.path for each in stored) == ["a.md", "c.md", "k/b.md"]
+    assert sorted(file.path for file, _ in stored) == ["a.md", "c.md", "k/b.md"]
 
 
 def test_numbers_of_any_size_are_stored(tmp_path: Path) -> None:
     store = store_of(tmp_path, tmp_path / "c")
     file = FileEntry("a.md", "a.md", Stamp(-1, 0, 2**64 - 1, 1))
-    note = StoredNote(file, note_entry.Packed(b"x", ("t",), True))
+    note = (file, note_entry.Packed(b"x", ("t",), True))
     assert store.save_notes([note], files=["p.png", "é.png"])
     assert list(store.notes()) == [note]
     assert store.files() == {"p.png", "é.png"}

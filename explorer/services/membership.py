@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from explorer.markdown.tag_edits import add_tag, remove_tags
@@ -73,59 +72,51 @@ class ReviewMembership:
             return GradeResult(path, now, now, written=False)
         before, after = (None, schedule) if tag else (schedule, None)
         back = partial(self._writes.edits_back, path) if goes_back else None
-        change = _TagChange(path, vault, tag, back)
+        change = partial(_tag_edits, vault, path, tag, back)
         self._writes.write(path, change, schedules_to_json(before, after))
         return GradeResult(path, before, after, written=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _TagChange:
-    """The edits that put a note into review, or take it out."""
+def _tag_edits(
+    vault: Vault, path: str, tag: str, back: Callable[[bytes], Sequence[Edit]] | None, data: bytes
+) -> Sequence[Edit]:
+    """Return the edits that put a note into review by a tag, or take it out with an empty one.
 
-    path: str
-    vault: Vault
-    tag: str
-    """The tag by which it joins; empty if it leaves."""
-    back: Callable[[bytes], Sequence[Edit]] | None
-    """Returns the edits that take back the last write, none if they cannot: these are made if they
-    make the change."""
+    `back` returns the edits that take back the last write, none if they cannot: these are made if
+    they make the change. Raises `UneditableError` if other tags or properties would change.
+    """
 
-    def __call__(self, data: bytes) -> Sequence[Edit]:
-        """Return the edits; raises `UneditableError` if other tags or properties would change."""
-        if self.back is not None:
-            edits = self.back(data)
-            if self._is_made(self._note(data, edits)):
-                return edits
-        legacy = self.vault.legacy_properties
-        if self.tag:
-            edits = add_tag(data, self.tag, legacy=legacy)
-        else:
-            edits = remove_tags(data, self._is_meant, legacy=legacy)
-        after = self._note(data, edits)
-        if self._rest(self._note(data)) != self._rest(after):
-            raise UneditableError("its tags cannot be changed without touching others; edit them")
-        if not self._is_made(after):
-            raise UneditableError(
-                f"with #{self.tag} it would still not be reviewed: the plugin's settings ignore"
-                " its folder or another tag of it"
-                if self.tag
-                else "its review tag is not written plainly; remove it in an editor"
-            )
-        return edits
+    def note_of(edits: Sequence[Edit]) -> Note:
+        return vault.parsed(path, apply_edits(data, edits))
 
-    def _note(self, data: bytes, edits: Sequence[Edit] = ()) -> Note:
-        return self.vault.parsed(self.path, apply_edits(data, edits))
+    def is_made(after: Note) -> bool:
+        return bool(queues(after, vault.settings)) == bool(tag)
 
-    def _is_made(self, after: Note) -> bool:
-        return bool(queues(after, self.vault.settings)) == bool(self.tag)
-
-    def _is_meant(self, tag: str) -> bool:
+    def is_meant(other: str) -> bool:
         """Whether a tag is one that comes or goes."""
-        if self.tag:
-            return tag == self.tag
-        return any(matches_tag(tag, wanted) for wanted in self.vault.settings.tags_to_review)
+        wanted = vault.settings.tags_to_review
+        return other == tag if tag else any(matches_tag(other, each) for each in wanted)
 
-    def _rest(self, note: Note) -> tuple[object, object]:
+    def rest(note: Note) -> tuple[object, object]:
         """Return the tags and properties of a note that the change leaves alone."""
         others = {key: value for key, value in note.properties.items() if key.lower() != "tags"}
-        return [use.name for use in note.tag_uses if not self._is_meant(use.name)], others
+        return [use.name for use in note.tag_uses if not is_meant(use.name)], others
+
+    if back is not None and is_made(note_of(edits := back(data))):
+        return edits
+    legacy = vault.legacy_properties
+    if tag:
+        edits = add_tag(data, tag, legacy=legacy)
+    else:
+        edits = remove_tags(data, is_meant, legacy=legacy)
+    after = note_of(edits)
+    if rest(note_of(())) != rest(after):
+        raise UneditableError("its tags cannot be changed without touching others; edit them")
+    if not is_made(after):
+        raise UneditableError(
+            f"with #{tag} it would still not be reviewed: the plugin's settings ignore"
+            " its folder or another tag of it"
+            if tag
+            else "its review tag is not written plainly; remove it in an editor"
+        )
+    return edits

@@ -83,13 +83,17 @@ class SessionService:
         if place is not None:
             near = tuple(near_choices(items, place, vault.notes))
         everything, *parts = all_choices(items)
-        saved = (self._set_choice(name, sets[name], moment) for name in sets)
+        saved = (
+            choice_of(
+                "set",
+                name,
+                found.scope,
+                () if found.problems else list(self._reviews.items(found.scope, moment)),
+                problem=next(iter(found.problems), ""),
+            )
+            for name, found in sets.items()
+        )
         return (*near, everything, *saved, *without_near(parts, near))
-
-    def _set_choice(self, name: str, found: QueryScope, on: Moment) -> ReviewChoice:
-        if found.problems:
-            return choice_of("set", name, found.scope, (), problem=found.problems[0])
-        return choice_of("set", name, found.scope, list(self._reviews.items(found.scope, on)))
 
     def queue(self, scope: QueueScope, options: QueueOptions, on: Moment | None) -> SessionQueue:
         """Return what to review of a scope, in order."""
@@ -123,9 +127,7 @@ class SessionService:
         Reads the files of what is put aside if they changed.
         """
         aside = self._reviews.hidden(on)
-        notes = [vault.notes[path] for path in paths if path in vault.entries]
-        found = find_items(notes, vault.settings, on, scope)
-        shown = (item for item in found if item.key not in aside)
+        shown = (item for item in _found(scope, vault, paths, on) if item.key not in aside)
         items, _ = review_queue(shown, vault.settings, QueueOptions(), deck=scope.deck)
         return tuple(_session_item(item, vault) for item in items)
 
@@ -136,9 +138,7 @@ class SessionService:
 
         Siblings are among it. Reads no file.
         """
-        notes = [vault.notes[path] for path in paths if path in vault.entries]
-        found = find_items(notes, vault.settings, on, scope)
-        offered = (item for item in found if item.state in OFFERED)
+        offered = (item for item in _found(scope, vault, paths, on) if item.state in OFFERED)
         return frozenset(_session_item(item, vault).key for item in offered)
 
     def schedule(self, key: SessionKey, on: Moment) -> Card | NoteReview | None:
@@ -166,6 +166,13 @@ class SessionService:
             return None if twins else item
         state, _ = when_due(due, on, vault.settings)
         return replace(item, due=due, is_ahead=False) if state in DUE_STATES else None
+
+
+def _found(
+    scope: QueueScope, vault: Vault, paths: Iterable[str], on: Moment
+) -> Iterable[ReviewItem]:
+    notes = [vault.notes[path] for path in paths if path in vault.entries]
+    return find_items(notes, vault.settings, on, scope)
 
 
 def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from explorer.vault.errors import VaultError
@@ -53,7 +54,9 @@ def _folder(root: Path, source: str, stem: str) -> list[str]:
         return here
     if "/" in stem:
         return []
-    settings = _settings(root)
+    settings: Mapping[str, object] = {}
+    with suppress(ConfigFileError):  # Obsidian's own defaults hold then
+        settings = config_values(root, APP)
     where = text_value(settings, "newFileLocation")
     if where == "current":
         return here
@@ -61,13 +64,6 @@ def _folder(root: Path, source: str, stem: str) -> list[str]:
         return []
     folder = text_value(settings, "newFileFolderPath")
     return [part for part in folder.split("/") if part]
-
-
-def _settings(root: Path) -> Mapping[str, object]:
-    try:
-        return config_values(root, APP)
-    except ConfigFileError:
-        return {}  # Obsidian's own defaults hold then
 
 
 def _inside(parts: list[str], name: str) -> list[str]:

@@ -312,17 +312,12 @@ class Vault:
         """
         before = self.entries
         changed = {path for path, entry in changes.items() if before.get(path) is not entry}
-        entries = dict(before)
-        for path in changed:
-            entry = changes[path]
-            if entry is None:
-                del entries[path]
-            else:
-                entries[path] = entry
+        now = {**before, **changes}
+        entries = {path: entry for path, entry in now.items() if entry is not None}
         if files is None:
             files = self.files
-        added = {path for path in changed if path not in before} | (files - self.files)
-        removed = {path for path in changed if path not in entries} | (self.files - files)
+        added = (entries.keys() - before.keys()) | (files - self.files)
+        removed = (before.keys() - entries.keys()) | (self.files - files)
         if added:
             entries = dict(sorted(entries.items()))
         edited = changes.keys() & entries.keys() & before.keys()
@@ -389,7 +384,10 @@ def _link_problems(
     for link, resolution in zip(note.links, resolutions, strict=True):
         target = resolution.target
         if target is not None and not is_shown(target):
-            sentence = _not_shown(target)
+            sentence = (
+                f"Obsidian does not show {_short(target)}, since it does not know this type of"
+                ' file; turn on "Detect all file extensions" in its settings to open it there.'
+            )
             yield Problem(note.path, link.line, "file_not_shown", "info", sentence, target)
         if resolution.status != "ok":
             sentence, named = _sentence(link, resolution), _named(link)
@@ -406,27 +404,18 @@ def _named(link: Link) -> str:
 
 
 def _sentence(link: Link, resolution: Resolution) -> str:
-    raw = _short(link.raw)
+    raw, name = _short(link.raw), _short(link.name())
     if resolution.status == "heading_missing":
-        heading = _short(link.heading)
-        return f'{resolution.target} has no heading "{heading}"; correct {raw} or add the heading.'
+        heading = f'"{_short(link.heading)}"'
+        return f"{resolution.target} has no heading {heading}; correct {raw} or add the heading."
     if resolution.status == "block_missing":
         block = _short(link.block)
         return f'{resolution.target} has no block "^{block}"; correct {raw} or add the id.'
     if is_address(link.name()):
-        address = _short(link.name())
-        return f"A wikilink does not lead to a web address; write [text]({address}) for {raw}."
-    named = _short(link.name())
-    if not has_extension(link.name()):  # a file without one may be there, but no link leads to it
-        return f'No note in the vault is named "{named}"; correct {raw} or create the note.'
-    return f'No file in the vault is named "{named}"; correct {raw} or create the note.'
-
-
-def _not_shown(target: str) -> str:
-    return (
-        f"Obsidian does not show {_short(target)}, since it does not know this type of file; "
-        'turn on "Detect all file extensions" in its settings to open it there.'
-    )
+        return f"A wikilink does not lead to a web address; write [text]({name}) for {raw}."
+    # A file without an extension may be there, but no link leads to it.
+    kind = "file" if has_extension(link.name()) else "note"
+    return f'No {kind} in the vault is named "{name}"; correct {raw} or create the note.'
 
 
 def _short(text: str | None) -> str:

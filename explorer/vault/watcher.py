@@ -190,23 +190,20 @@ class VaultWatcher:
             self._changed.wait_for(lambda: self._stopped or self._last_event, most)
             if not self._last_event:
                 return ()
-            begin = time.monotonic()
+            begin = now = time.monotonic()
             while not self._stopped:
-                now = time.monotonic()
-                end = self._end_of_burst(begin)
+                quiet, longest = _QUIET, _LONGEST_BURST
+                if self._deleted:
+                    quiet, longest = _QUIET_AFTER_DELETION, _LONGEST_DELETION
+                end = min(self._last_event + quiet, begin + longest)
                 if now >= end:
                     break
                 self._changed.wait(end - now)
+                now = time.monotonic()
             self._last_event = 0.0
             paths, self._paths = self._paths, set()
             self._deleted.clear()
             return paths
-
-    def _end_of_burst(self, begin: float) -> float:
-        """Return when the current burst ends if no event comes any more."""
-        if self._deleted:
-            return min(self._last_event + _QUIET_AFTER_DELETION, begin + _LONGEST_DELETION)
-        return min(self._last_event + _QUIET, begin + _LONGEST_BURST)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

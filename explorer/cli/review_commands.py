@@ -185,7 +185,7 @@ def unsuspend(request: Request) -> None:
         raise NothingToUndo(
             "none of this is suspended or buried; 'explorer review list' lists what is"
         )
-    put_aside.take_back(item.entry.key for item in items)
+    put_aside.take_back(item.key for item in items)
     _write_aside(request, items)
     request.out.info(f"{counted(len(items), 'item')} taken back")
 
@@ -219,10 +219,10 @@ def _write_aside(request: Request, items: Sequence[AsideItem]) -> None:
         return
     rows = []
     for item in items:
-        card = f"{'card' if item.entry.key.card else 'question'} {item.card}"
+        card = f"{'card' if item.key.card else 'question'} {item.card}"
         if item.card is None:
             card = "note" if item.keys else "gone"
-        until = item.entry.until
+        until = item.until
         state = "suspended" if until is None else f"buried until {until}"
         front = without_fields(item.front).strip()
         rows.append((place(item.path, item.line), card, state, front))

@@ -176,7 +176,7 @@ def aside_json(item: AsideItem) -> Json:
         "card": item.card,
         "line": item.line,
         "front": item.front,
-        "until": _json(item.entry.until),
+        "until": _json(item.until),
         "gone": not item.keys,
     }
 

@@ -17,11 +17,7 @@ from explorer.review.days import day_of
 from explorer.review.due import ItemKey
 from explorer.review.session import question_places
 from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
-from explorer.state.put_aside import (
-    PutAside,
-    PutAsideEntries,
-    PutAsideFile,
-)
+from explorer.state.put_aside import PutAsideFile
 from explorer.text.cards import BLOCK_ID
 from explorer.vault import Vault
 from explorer.vault.errors import WriteFailedError
@@ -31,7 +27,9 @@ from explorer.vault.errors import WriteFailedError
 class AsideItem:
     """Something that is put aside, and where it stands now."""
 
-    entry: PutAside
+    key: SessionKey
+    until: date | None
+    """The day on which what is buried comes back; None for what is suspended."""
     keys: tuple[ItemKey, ...]
     """The items that it is: several if all cards of a question are buried; none if it is gone."""
     line: int = 1
@@ -41,7 +39,7 @@ class AsideItem:
     @property
     def path(self) -> str:
         """The path of the note now; of one that is gone, the path that it had."""
-        return self.keys[0][0] if self.keys else self.entry.key.path
+        return self.keys[0][0] if self.keys else self.key.path
 
     @property
     def card(self) -> str | None:
@@ -49,7 +47,7 @@ class AsideItem:
         if not self.keys or not self.keys[0][1]:
             return None
         _, question, card = self.keys[0]
-        return f"{question}.{card}" if self.entry.key.card else f"{question}"
+        return f"{question}.{card}" if self.key.card else f"{question}"
 
 
 class AsideList:
@@ -59,10 +57,8 @@ class AsideList:
         """`problems` are what cannot be read of the file that holds it."""
         self.items = items
         self.problems = problems
-        self.suspended = {key for item in items if item.entry.until is None for key in item.keys}
-        self.buried = {
-            key: item.entry.until for item in items if item.entry.until for key in item.keys
-        }
+        self.suspended = {key for item in items if item.until is None for key in item.keys}
+        self.buried = {key: item.until for item in items if item.until for key in item.keys}
         """Until when each item is buried."""
         self.hidden: frozenset[ItemKey] = frozenset(self.suspended | self.buried.keys())
         self.gone = sum(not item.keys for item in items)
@@ -96,18 +92,23 @@ class PutAsideService:
         """
         vault, store = vault or self._access.vault, self._store
         today = day_of(on or local_now(), vault.settings)
-        stamp = snapshot_stamp(vault, store.stamp(), today)
-        return self._list.get(stamp, lambda: _listed(store.read(), vault, today))
+
+        def listed() -> AsideList:
+            entries, problems = store.read()
+            held = (each for each in entries.items() if each[1] is None or each[1] > today)
+            return AsideList(tuple(_item(*each, vault) for each in held), problems)
+
+        return self._list.get(snapshot_stamp(vault, store.stamp(), today), listed)
 
     def item(self, key: SessionKey, on: Moment | None = None) -> AsideItem:
         """Return what is put aside by a key, or would be."""
-        found = (item for item in self.list(on).items if item.entry.key == key)
-        return next(found, AsideItem(PutAside(key), ()))
+        found = (item for item in self.list(on).items if item.key == key)
+        return next(found, AsideItem(key, None, ()))
 
     def suspend(self, key: SessionKey) -> None:
         """Suspend a note or a card until it is taken back. Raises `WriteError`."""
         with self._writing() as file:
-            file.put(PutAside(key))
+            file.put(key)
 
     def bury(self, key: SessionKey, on: Moment) -> None:
         """Bury a note, or a card with its siblings, until tomorrow. Raises `WriteError`.
@@ -117,9 +118,9 @@ class PutAsideService:
         today = day_of(on, self._access.vault.settings)
         if today == date.max:
             raise WriteFailedError(f"there is no day after {today}; suspend it instead")
-        if PutAside(key.question) not in self._store.read().entries:
+        if self._store.read()[0].get(key.question, today) is not None:
             with self._writing() as file:
-                file.put(PutAside(key.question, today + timedelta(days=1)))
+                file.put(key.question, today + timedelta(days=1))
 
     def take_back(self, keys: Iterable[SessionKey]) -> None:
         """Have what is put aside by some keys reviewed again. Raises `WriteError`."""
@@ -135,8 +136,7 @@ class PutAsideService:
         """
         items = {key._replace(path=keys[-1].path) for key in keys}
         wanted = {each for key in items for each in (key, key.question)}
-        entries = self._store.read().entries
-        self.take_back([entry.key for entry in entries if entry.key in wanted])
+        self.take_back([key for key in self._store.read()[0] if key in wanted])
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones. Raises `WriteError`."""
@@ -153,27 +153,22 @@ class PutAsideService:
             raise WriteFailedError(f"{reason}; nothing has changed") from error
 
 
-def _listed(read: PutAsideEntries, vault: Vault, today: date) -> AsideList:
-    held = (each for each in read.entries if each.until is None or each.until > today)
-    return AsideList(tuple(_item(each, vault) for each in held), read.problems)
-
-
-def _item(entry: PutAside, vault: Vault) -> AsideItem:
+def _item(key: SessionKey, until: date | None, vault: Vault) -> AsideItem:
     """Return something that is put aside with its place, without one if it is gone."""
-    path, text, occurrence, number = entry.key
+    path, text, occurrence, number = key
     if path not in vault.entries:
-        return AsideItem(entry, ())
+        return AsideItem(key, until, ())
     if not text:
-        return AsideItem(entry, ((path, 0, 0),))
+        return AsideItem(key, until, ((path, 0, 0),))
     note = vault.notes[path]
     index = _question(note, text, occurrence)
     if index is None or number > len(note.questions[index].cards):
-        return AsideItem(entry, ())
+        return AsideItem(key, until, ())
     question = note.questions[index]
     cards = range(number, number + 1) if number else range(1, len(question.cards) + 1)
     keys = tuple((path, index + 1, card) for card in cards)
     front = next((question.cards[card - 1].front for card in cards), "")
-    return AsideItem(entry, keys, question.first_line, front)
+    return AsideItem(key, until, keys, question.first_line, front)
 
 
 def _question(note: Note, text: str, occurrence: int) -> int | None:

@@ -7,33 +7,17 @@ appended: a row that cannot be read loses only its own entry, and is reported.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from explorer.model import SessionKey
 from explorer.state.folders import PUT_ASIDE
 from explorer.state.json_file import JsonLines, text_or_raise
 
-
-@dataclass(frozen=True, slots=True)
-class PutAside:
-    """Something that is put aside."""
-
-    key: SessionKey
-    until: date | None = None
-    """The day on which what is buried comes back; None for what is suspended."""
-
-
-@dataclass(frozen=True, slots=True)
-class PutAsideEntries:
-    """What the file holds."""
-
-    entries: tuple[PutAside, ...]
-    """In the order in which they were put aside, without those that were taken back."""
-    problems: tuple[str, ...] = ()
-    """What of the file cannot be read, as sentences that name it."""
+_Entries: TypeAlias = dict[SessionKey, date | None]
+"""Until when each is put aside: the day on which what is buried comes back, None for what is
+suspended. In the order in which they were put aside, without those that were taken back."""
 
 
 class PutAsideFile(JsonLines):
@@ -41,10 +25,9 @@ class PutAsideFile(JsonLines):
 
     kind = PUT_ASIDE
 
-    def put(self, entry: PutAside) -> None:
+    def put(self, key: SessionKey, until: date | None = None) -> None:
         """Put something aside; replaces an earlier entry for it. Raises `OSError`."""
-        until = entry.until and entry.until.isoformat()
-        self.append_row({"do": "put", **entry.key._asdict(), "until": until})
+        self.append_row({"do": "put", **key._asdict(), "until": until and until.isoformat()})
 
     def take_back(self, key: SessionKey) -> None:
         """Put something back into review. Raises `OSError`."""
@@ -52,43 +35,43 @@ class PutAsideFile(JsonLines):
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones. Raises `OSError`."""
-        known = {entry.key.path for entry in self.read().entries}
+        known = {key.path for key in self.read()[0]}
         moved = {old: new for old, new in paths.items() if old in known}
         if moved:
             self.append_row({"do": "rename", "paths": moved})
 
-    def read(self) -> PutAsideEntries:
-        """Return what is put aside, and what cannot be read."""
-        entries: dict[SessionKey, PutAside] = {}
+    def read(self) -> tuple[_Entries, tuple[str, ...]]:
+        """Return what is put aside, and what cannot be read, as sentences that name the file."""
+        entries: _Entries = {}
         try:
             taken = [*self.rows(partial(_take, entries))]
         except FileNotFoundError:
-            return PutAsideEntries(())
+            return {}, ()
         except OSError as error:
             reason = (
                 f"{self.file}: {error.strerror or error}; nothing is put aside until it can be read"
             )
-            return PutAsideEntries((), (reason,))
+            return {}, (reason,)
         problems: tuple[str, ...] = ()
         if unreadable := [number for number, is_taken in taken if is_taken is None]:
             more = f" and {len(unreadable) - 1} more" if len(unreadable) > 1 else ""
             reason = "this cannot be read, so that what was put aside there is reviewed"
             place = f"{self.file}:{unreadable[0]}{more}"
             problems = (f"{place}: {reason}; correct or delete the line",)
-        return PutAsideEntries(tuple(entries.values()), problems)
+        return entries, problems
 
 
-def _take(entries: dict[SessionKey, PutAside], row: Mapping[str, Any]) -> bool:
+def _take(entries: _Entries, row: Mapping[str, Any]) -> bool:
     """Take the next row into the entries.
 
     Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` if it cannot be read.
     """
     match row["do"]:
         case "put":
-            until = row["until"]
-            entry = PutAside(_key(row), None if until is None else date.fromisoformat(until))
-            entries.pop(entry.key, None)
-            entries[entry.key] = entry
+            key, until = _key(row), row["until"]
+            day = None if until is None else date.fromisoformat(until)
+            entries.pop(key, None)
+            entries[key] = day
         case "take back":
             entries.pop(_key(row), None)
         case "rename":
@@ -96,11 +79,9 @@ def _take(entries: dict[SessionKey, PutAside], row: Mapping[str, Any]) -> bool:
             keys = [
                 key._replace(path=text_or_raise(paths.get(key.path, key.path))) for key in entries
             ]
-            moved = [
-                replace(entry, key=key) for key, entry in zip(keys, entries.values(), strict=True)
-            ]
+            moved = dict(zip(keys, entries.values(), strict=True))
             entries.clear()
-            entries.update((entry.key, entry) for entry in moved)
+            entries.update(moved)
         case "others":
             pass  # by which earlier versions guessed what had been edited
         case other:

@@ -61,7 +61,7 @@ def bury(explorer: Explorer, path: str, card: str | None = None, on: Moment = DA
 
 def take_back_all(explorer: Explorer) -> None:
     aside = explorer.reviews.put_aside
-    aside.take_back(item.entry.key for item in aside.list(DAY).items)
+    aside.take_back(item.key for item in aside.list(DAY).items)
 
 
 def test_it_is_left_out_everywhere_and_comes_back(explorer: Explorer) -> None:
@@ -73,7 +73,7 @@ def test_it_is_left_out_everywhere_and_comes_back(explorer: Explorer) -> None:
     assert (one.card, one.front, one.line) == ("2.1", "Both ways", 6)
     assert counted(explorer) == {2}
     buried = bury(explorer, "Cards.md", "1.1")
-    assert (buried.card, buried.entry.until) == ("1", DAY + timedelta(days=1))
+    assert (buried.card, buried.until) == ("1", DAY + timedelta(days=1))
     assert counted(explorer) == {1}
     assert queued(explorer) == [("Cards.md", "Both ", 2)]
     assert explorer.reviews.badges(DAY).keys() == {"Cards.md"}
@@ -190,7 +190,7 @@ def test_a_question_is_known_by_its_block_id_else_by_its_text(explorer: Explorer
 def test_what_is_suspended_stays_so_if_it_is_buried(explorer: Explorer) -> None:
     aside = explorer.reviews.put_aside
     suspend(explorer, "Old.md")
-    assert bury(explorer, "Old.md").entry.until is None
+    assert bury(explorer, "Old.md").until is None
     aside.bury(SessionKey("Old.md"), DAY)
     assert aside.list(DAY + timedelta(days=1)).suspended == {("Old.md", 0, 0)}
     take_back_all(explorer)

@@ -8,24 +8,23 @@ from pathlib import Path
 import pytest
 
 from explorer.model import SessionKey
-from explorer.state.put_aside import PutAside, PutAsideEntries, PutAsideFile
+from explorer.state.put_aside import PutAsideFile
 
-NOTE = PutAside(SessionKey("Tea.md"))
-CARD = PutAside(SessionKey("Cards.md", "Sencha::Grün \udcff", 1, 2))
-BURIED = PutAside(SessionKey("Cards.md", "Kinds:::Ways"), date(2031, 5, 11))
+NOTE = SessionKey("Tea.md")
+CARD = SessionKey("Cards.md", "Sencha::Grün \udcff", 1, 2)
+BURIED = SessionKey("Cards.md", "Kinds:::Ways"), date(2031, 5, 11)
 
 
 def test_what_is_put_aside_stays_until_it_is_taken_back(tmp_path: Path) -> None:
     kept = PutAsideFile(tmp_path / "state/aside.jsonl")
-    assert (kept.read().entries, kept.stamp()) == ((), None)
-    for entry in (NOTE, CARD, BURIED, NOTE):
-        kept.put(entry)
-    assert kept.read().entries == (CARD, BURIED, NOTE), "the last word counts"
-    kept.take_back(CARD.key)
+    assert (kept.read(), kept.stamp()) == (({}, ()), None)
+    for entry in ((NOTE,), (CARD,), BURIED, (NOTE,)):
+        kept.put(*entry)
+    last_words = [(CARD, None), BURIED, (NOTE, None)]
+    assert list(kept.read()[0].items()) == last_words, "the last word counts"
+    kept.take_back(CARD)
     kept.follow_renames({"Tea.md": "Drinks/Tea.md", "Other.md": "Else.md"})
-    moved = PutAside(SessionKey("Drinks/Tea.md"))
-    assert kept.read().entries == (BURIED, moved)
-    assert kept.read().problems == ()
+    assert kept.read() == (dict([BURIED, (SessionKey("Drinks/Tea.md"), None)]), ())
 
 
 def test_rows_of_earlier_versions_are_read(tmp_path: Path) -> None:
@@ -35,7 +34,7 @@ def test_rows_of_earlier_versions_are_read(tmp_path: Path) -> None:
         '{"do": "put", "path": "a", "text": "b", "occurrence": 0, "card": 1, "until": null,'
         ' "others": "x", "file": [1, 2, 3]}\n'
     )
-    assert kept.read() == PutAsideEntries((PutAside(SessionKey("a", "b", 0, 1)),))
+    assert kept.read() == ({SessionKey("a", "b", 0, 1): None}, ())
 
 
 @pytest.mark.parametrize(
@@ -56,17 +55,18 @@ def test_a_damaged_row_is_told_and_costs_no_other(tmp_path: Path, damage: bytes)
     kept.put(CARD)
     with kept.file.open("ab") as file:
         file.write(damage)
-    kept.put(BURIED)
-    found = kept.read()
-    assert found.entries == (CARD, BURIED)
-    assert [problem.startswith(f"{kept.file}:2: ") for problem in found.problems] == [True]
+    kept.put(*BURIED)
+    entries, problems = kept.read()
+    assert list(entries.items()) == [(CARD, None), BURIED]
+    assert [problem.startswith(f"{kept.file}:2: ") for problem in problems] == [True]
     assert damage in kept.file.read_bytes(), "nothing is lost"
 
 
 def test_a_file_that_cannot_be_read_or_written_says_so(tmp_path: Path) -> None:
     kept = PutAsideFile(tmp_path / "aside.jsonl")
     kept.file.mkdir()
-    assert kept.read().entries == ()
-    assert str(kept.file) in kept.read().problems[0]
+    entries, problems = kept.read()
+    assert entries == {}
+    assert str(kept.file) in problems[0]
     with pytest.raises(OSError, match="aside"):
         kept.put(NOTE)

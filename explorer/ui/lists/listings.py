@@ -379,8 +379,8 @@ def _day(milliseconds: float) -> str:
 def gather_put_aside(app: BaseApp) -> Gathered:
     """Return what is suspended, then what is buried; taking it off the list has it reviewed."""
     found = app.explorer.reviews.put_aside.list(app.now())
-    suspended = [_aside_item(app, item) for item in found.items if item.entry.until is None]
-    buried = [_aside_item(app, item) for item in found.items if item.entry.until is not None]
+    suspended = [_aside_item(app, item) for item in found.items if item.until is None]
+    buried = [_aside_item(app, item) for item in found.items if item.until is not None]
     items = [
         *_titled("Suspended", suspended),
         *_titled("Buried", buried),
@@ -395,17 +395,17 @@ def gather_put_aside(app: BaseApp) -> Gathered:
 
 def _aside_item(app: BaseApp, item: AsideItem) -> ListItem:
     path = clean(item.path)
-    text = clean_in_one_row(plain(item.front or item.entry.key.text))
+    text = clean_in_one_row(plain(item.front or item.key.text))
     name = text or path.rpartition("/")[2].removesuffix(".md")
     row = Row(name, aside=path, aside_at_end=True)
     detail = path
-    if item.entry.until is not None:
-        detail += f"\nburied until {item.entry.until}"
+    if item.until is not None:
+        detail += f"\nburied until {item.until}"
     goal: Destination | None = Destination("place", item.path, item.line)
     if not item.keys:
         row = replace(row, look="broken", icon=app.glyphs.broken)
         detail, goal = f"{detail}\nNot found any more: what it has become is reviewed.", None
-    take_back = partial(app.explorer.reviews.put_aside.take_back, [item.entry.key])
+    take_back = partial(app.explorer.reviews.put_aside.take_back, [item.key])
     return ListItem(item, row, searchable(item.path, name), goal, detail, forget=take_back)
 
 

@@ -254,7 +254,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
                 yield ListEntry(("title", title), Row(title, "rule"))
             yield ListEntry(choice.id, self._row(choice))
             if choice.kind == "all" and found.aside.items:
-                suspended = sum(item.entry.until is None for item in found.aside.items)
+                suspended = sum(item.until is None for item in found.aside.items)
                 buried = len(found.aside.items) - suspended
                 parts = counted_parts(
                     (suspended, "suspended"),

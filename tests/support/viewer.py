@@ -40,8 +40,7 @@ class Viewer(App[None]):
 
 def finder_of(view: NoteView) -> IncrementalFind | None:
     """Return what has been found in a view, None while nothing is marked."""
-    active = view.find.active
-    return None if active is None else active.finder
+    return view.find.finder if view.find.is_active else None
 
 
 def active_finder(view: NoteView) -> IncrementalFind:

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from explorer.page import Layout, Line, RowPosition
+from explorer.page import Line, RowPosition
 from explorer.page.incremental_find import FindMark, IncrementalFind, representing_rows, shown_find
 from explorer.page.passages import Find, FindQuery, any_query, text_query
 from explorer.ui.reader.folds import FoldCommands
@@ -54,85 +54,14 @@ class Tally:
         return f"{text}, from the {self.wrapped} again" if self.wrapped else text
 
 
-class ActiveFind:
-    """A text that is marked in a page, and which of its finds is the current one."""
-
-    def __init__(self, page: Layout, find_query: FindQuery) -> None:
-        self.finder = IncrementalFind(page.document, page.whole, page.search_rows)
-        self._page = page
-        self.marked: dict[tuple[int, int], list[MarkedRange]] = {}
-        """What rows show of finds, by their chunks and their places there."""
-        self.change_query(find_query)
-
-    def change_query(self, find_query: FindQuery) -> None:
-        """Search for another text."""
-        self.finder.ask(find_query)
-        self.query = find_query
-        self.marked.clear()
-
-    def seek(self, place: RowPosition | None, step: int) -> None:
-        """Make the first find at or below a row current, with `step` -1 the last at or above it.
-
-        A find that is folded away is treated as standing at its fold.
-        """
-        page = self._page
-        if place is None or not page.document.chunks:
-            return
-        stands = representing_rows(page.whole(place.chunk), page.lines(place.chunk))
-        finds = self.finder.finds(place.chunk)
-        rows = enumerate(stands[find[0].row] for find in finds)
-        if step > 0:
-            index = next((index for index, row in rows if row >= place.row), len(finds))
-        else:
-            index = max((index for index, row in rows if row <= place.row), default=-1)
-        self.finder.seek(place.chunk, index, step)
-
-    # Places
-
-    def first_line(self, found: FindMark) -> Line:
-        """Return the first row of a find, as if everything was open."""
-        find = self.finder.finds(found.chunk)[found.index]
-        return self._page.whole(found.chunk)[find[0].row]
-
-    def shown(self, found: FindMark) -> Find | None:
-        """Return where the rows of its chunk show a find; None if it is folded away."""
-        shown = self.finder.finds(found.chunk, self._page.lines(found.chunk))
-        return shown_find(found.index, self.finder.finds(found.chunk), shown)
-
-    def row_of(self, found: FindMark) -> int:
-        """Return the row of the page where a find begins, or the one of the fold that hides it."""
-        page, chunk = self._page, found.chunk
-        rows, whole = page.lines(chunk), page.whole(chunk)
-        shown = self.shown(found)
-        first = self.finder.finds(chunk)[found.index][0].row
-        if not rows:
-            return page.row_of(whole[first].source_line)
-        row = shown[0].row if shown is not None else representing_rows(whole, rows)[first]
-        return page.top(chunk) + row
-
-    def marks(self, chunk: int, row: int) -> Iterable[MarkedRange]:
-        """Return what a row of a chunk shows of finds."""
-        marks = self.marked.get((chunk, row))
-        if marks is None:
-            found, current = self.finder.current, None
-            if found is not None and found.chunk == chunk:
-                current = self.shown(found)
-            finds = self.finder.finds(chunk, self._page.lines(chunk)).on_row(row)
-            marks = self.marked[chunk, row] = [
-                (part.start, part.end, find == current)
-                for find in finds
-                for part in find
-                if part.row == row
-            ]
-        return marks
-
-
 class FindSession:
     """Finds in one layout of a note."""
 
     def __init__(self, view: PageView, folds: FoldCommands) -> None:
-        self.active: ActiveFind | None = None
-        """What is marked; None while nothing is."""
+        self.finder = IncrementalFind(view.page.document, view.page.whole, view.page.search_rows)
+        """What is marked, and which find is the current one."""
+        self.marked: dict[tuple[int, int], list[MarkedRange]] = {}
+        """What rows show of finds, by their chunks and their places there."""
         self._view = view
         self._page = view.page
         self._folds = folds
@@ -145,22 +74,24 @@ class FindSession:
         self.timer = SingleTimer(view.set_timer)
 
     @property
+    def is_active(self) -> bool:
+        """Whether something is marked."""
+        return self.finder.query is not None
+
+    @property
     def line(self) -> int | None:
         """The line of the file with the find that the user went to, if that is on screen."""
-        active = self.active
-        if active is None or not self.is_reached:
+        current = self.finder.current
+        if current is None or not self.is_reached or not self._view.shows(self._row_of(current)):
             return None
-        current = active.finder.current
-        if current is None or not self._view.shows(active.row_of(current)):
-            return None
-        return active.first_line(current).source_line
+        return self._first_line(current).source_line
 
     @property
     def tally(self) -> Tally | None:
         """How much has been found; None while nothing is searched for."""
-        if self.active is None:
+        finder = self.finder
+        if finder.query is None:
             return None
-        finder = self.active.finder
         is_done = finder.is_counted and not finder.searching
         return Tally(finder.total, finder.number, is_done, finder.wrapped)
 
@@ -189,12 +120,9 @@ class FindSession:
             self.forget()
             self.go_to_origin()
             return
-        if self.active is None:
-            self.active = ActiveFind(self._page, find_query)
-        else:
-            self.active.change_query(find_query)
+        self._ask(find_query)
         self._follow_next_find()
-        self.active.seek(self._origin or RowPosition(0, 0), 1)
+        self._seek(self._origin or self._page.place(0), 1)
         self._work()
         self._view.refresh()
 
@@ -208,14 +136,14 @@ class FindSession:
             return
         self.begin()
         self.timer.stop()
-        active = self.active = ActiveFind(self._page, find_query)
-        active.seek(self._page.place(self._page.row_of(line)), 1)
+        self._ask(find_query)
+        self._seek(self._page.place(self._page.row_of(line)), 1)
         self._view_stays = True
         self.is_reached = False
         self._work()
-        current = active.finder.current
-        if current is not None and active.first_line(current).source_line == line:
-            self._view.bring_into_view(active.row_of(current))
+        current = self.finder.current
+        if current is not None and self._first_line(current).source_line == line:
+            self._view.bring_into_view(self._row_of(current))
         self._view.refresh()
 
     def step(self, step: int) -> bool:
@@ -223,24 +151,44 @@ class FindSession:
 
         Returns whether there is anything to search for.
         """
-        active = self.active
-        if active is None:
+        if not self.is_active:
             self.begin()
             self.search(self._folds.opened.memory.typed_find)
-            return self.active is not None
+            return self.is_active
         if not self._page.height:
             return True
-        current = active.finder.current
-        if current is not None and self._view.shows(active.row_of(current)):
-            active.finder.move(step)
+        current = self.finder.current
+        if current is not None and self._view.shows(self._row_of(current)):
+            self.finder.move(step)
         else:
             row = self._view.top
             if step < 0:
                 row = min(row + self._view.height, self._page.height) - 1
-            active.seek(self._page.place(min(row, self._page.height - 1)), step)
+            self._seek(self._page.place(min(row, self._page.height - 1)), step)
         self._follow_next_find()
         self._work()
         return True
+
+    def _ask(self, query: FindQuery | None) -> None:
+        self.finder.ask(query)
+        self.marked.clear()
+
+    def _seek(self, place: RowPosition | None, step: int) -> None:
+        """Make the first find at or below a row current, with `step` -1 the last at or above it.
+
+        A find that is folded away is treated as standing at its fold.
+        """
+        page = self._page
+        if place is None:
+            return
+        stands = representing_rows(page.whole(place.chunk), page.lines(place.chunk))
+        finds = self.finder.finds(place.chunk)
+        rows = enumerate(stands[find[0].row] for find in finds)
+        if step > 0:
+            index = next((index for index, row in rows if row >= place.row), len(finds))
+        else:
+            index = max((index for index, row in rows if row <= place.row), default=-1)
+        self.finder.seek(place.chunk, index, step)
 
     def _follow_next_find(self) -> None:
         """Have the next find brought into view, as a place that the user went to."""
@@ -250,7 +198,8 @@ class FindSession:
     def forget(self) -> bool:
         """Take the marks away; return whether there were any."""
         self.timer.stop()
-        was_active, self.active = self.active is not None, None
+        was_active = self.is_active
+        self._ask(None)
         self._view.counted()
         self._view.refresh()
         return was_active
@@ -272,18 +221,17 @@ class FindSession:
             origin, page = before._origin, before._page
             anchor = page.anchor(page.top(origin.chunk) + origin.row)
             self._origin = self._page.place(self._page.row_at(anchor))
-        old = before.active
-        if old is None:
+        if not before.is_active:
             return
-        active = self.active = ActiveFind(self._page, old.query)
-        current = old.finder.current
+        self._ask(before.finder.query)
+        current = before.finder.current
         if current is None:
-            active.seek(self._page.place(self._view.top), 1)
+            self._seek(self._page.place(self._view.top), 1)
         elif self._page.document is before._page.document:
-            active.finder.seek(current.chunk, current.index, 1)
+            self.finder.seek(current.chunk, current.index, 1)
         else:
-            row = self._page.row_of(old.first_line(current).source_line)
-            active.seek(self._page.place(row), 1)
+            row = self._page.row_of(before._first_line(current).source_line)
+            self._seek(self._page.place(row), 1)
         self._view_stays = True
         self.is_reached = before.is_reached
         self._work()
@@ -292,46 +240,82 @@ class FindSession:
 
     def _work(self) -> None:
         """Search for a bit, and schedule more if that was not all."""
-        active = self.active
-        if active is None:
-            return
-        if active.finder.work(WORK):
-            self._show_current(active)
+        if self.finder.work(WORK):
+            self._show_current()
         if self.tally is not None and not self.tally.counted:
             self.timer.start(PAUSE, self._work)
         self._view.counted()
 
-    def _show_current(self, active: ActiveFind) -> None:
+    def _show_current(self) -> None:
         """Bring the current find into view."""
-        current = active.finder.current
+        current = self.finder.current
         if current is None:
             return
-        active.marked.clear()
+        self.marked.clear()
         self._view.refresh()
         if self._view_stays:
             return
         # It will be on screen: what is laid out for that need not be laid out without being cached.
         self._page.lines(current.chunk)
-        line = active.first_line(current)
+        line = self._first_line(current)
         self._folds.reveal_find(line.source_line, line.within)
-        self._view.bring_into_view(active.row_of(current))
+        self._view.bring_into_view(self._row_of(current))
         self._folds.go_near(line.source_line)
-        shown = active.shown(current)
+        shown = self._shown(current)
         if shown is not None:
             part = shown[0]
             text = self._page.lines(current.chunk)[part.row].text
             start, end = cell_len(text[: part.start]), cell_len(text[: part.end])
-            self._view.bring_cells_into_view(active.row_of(current), start, end)
+            self._view.bring_cells_into_view(self._row_of(current), start, end)
+
+    # Where finds are
+
+    def _first_line(self, found: FindMark) -> Line:
+        """Return the first row of a find, as if everything was open."""
+        find = self.finder.finds(found.chunk)[found.index]
+        return self._page.whole(found.chunk)[find[0].row]
+
+    def _shown(self, found: FindMark) -> Find | None:
+        """Return where the rows of its chunk show a find; None if it is folded away."""
+        shown = self.finder.finds(found.chunk, self._page.lines(found.chunk))
+        return shown_find(found.index, self.finder.finds(found.chunk), shown)
+
+    def _row_of(self, found: FindMark) -> int:
+        """Return the row of the page where a find begins, or the one of the fold that hides it."""
+        page, chunk = self._page, found.chunk
+        rows, whole = page.lines(chunk), page.whole(chunk)
+        shown = self._shown(found)
+        first = self.finder.finds(chunk)[found.index][0].row
+        if not rows:
+            return page.row_of(whole[first].source_line)
+        row = shown[0].row if shown is not None else representing_rows(whole, rows)[first]
+        return page.top(chunk) + row
+
+    def _marks(self, chunk: int, row: int) -> Iterable[MarkedRange]:
+        """Return what a row of a chunk shows of finds."""
+        marks = self.marked.get((chunk, row))
+        if marks is None:
+            found, current = self.finder.current, None
+            if found is not None and found.chunk == chunk:
+                current = self._shown(found)
+            finds = self.finder.finds(chunk, self._page.lines(chunk)).on_row(row)
+            marks = self.marked[chunk, row] = [
+                (part.start, part.end, find == current)
+                for find in finds
+                for part in find
+                if part.row == row
+            ]
+        return marks
 
     # Rendering
 
     def decorate(self, strip: Strip, row: PageRow) -> Strip:
         """Mark the finds of a row."""
-        if self.active is None:
+        if not self.is_active:
             return strip
         measure = self._page.options.measure
         margin = self._view.margin
-        for start, end, is_current in self.active.marks(row.position.chunk, row.position.row):
+        for start, end, is_current in self._marks(row.position.chunk, row.position.row):
             style = self._view.painter.look("find-current" if is_current else "find")
             strip = restyled(strip, margin + start, margin + end, style, measure)
         return strip

@@ -325,7 +325,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     @property
     def is_finding(self) -> bool:
         """Whether finds are marked."""
-        return self.view is not None and self.view.find.active is not None
+        return self.view is not None and self.view.find.is_active
 
     async def open_box(self, typed: str) -> None:
         """Open the box for a text to find, or after a colon for the number of a line.

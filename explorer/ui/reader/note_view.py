@@ -357,8 +357,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self.opened.set_folds(folds)
         self.page.fold(folds)
         self.forget_strips()
-        if self.find.active is not None:
-            self.find.active.marked.clear()
+        self.find.marked.clear()
         self.folds.hovered = None
         self._clear_text_selection()
         self.links.restore(selected)

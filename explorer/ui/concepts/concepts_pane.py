@@ -6,18 +6,18 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
-from explorer.model import Badge
 from explorer.reader.concept_tree import NO_KEY, ConceptRow, Folders, Key
 from explorer.review.badges import urgency
+from explorer.ui.base_app import BaseApp
 from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
-from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import LeftList, NotePlace
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
+from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.row_list import OpenedBy, RowList, left_list, show_as_left
 
 if TYPE_CHECKING:
@@ -39,18 +39,10 @@ class _Anchor(NamedTuple):
 class ConceptsPane:
     """The left pane."""
 
-    def __init__(
-        self,
-        glyphs: Glyphs,
-        section_badges: Callable[[str], Mapping[int, Badge]],
-        load_alphabet: Callable[[], object],
-    ) -> None:
-        """Make the pane.
-
-        `section_badges` returns the badges of a note's headings by their index. `load_alphabet`
-        begins to gather the concepts from A to Z, for `take_alphabet`.
-        """
-        self.tree = ConceptRows(glyphs, section_badges)
+    def __init__(self, app: BaseApp) -> None:
+        glyphs = app.glyphs
+        badges = lambda path: app.explorer.reviews.section_badges(path, app.now())  # noqa: E731
+        self.tree = ConceptRows(glyphs, badges)
         self.alphabet = AlphabetRows(self.tree)
         """The concepts from A to Z."""
         self.list = RowList(
@@ -62,8 +54,7 @@ class ConceptsPane:
         """Whether the concepts from A to Z are shown."""
         self.due_only = False
         """Whether only what is due is shown, by urgency."""
-        self._load_alphabet = load_alphabet
-        self._generation = 0
+        self._app = app
         self._opened_small = False
         self._folders: Folders | None = None
         self._before_due: tuple[set[Key], Key] = set(), NO_KEY
@@ -97,7 +88,6 @@ class ConceptsPane:
             subfolders = vault.folders.folders.values()
             self.tree.opened |= {("folder", path) for paths in subfolders for path in paths}
         self._folders = vault.folders
-        self._generation = vault.generation
         self.tree.section_badges.cache_clear()
         self.tree.notes = vault.notes
         moved = self.tree.moved_key
@@ -172,8 +162,13 @@ class ConceptsPane:
             self._fill()
         self.list.refresh()
 
-    def take_alphabet(self, alphabet: Alphabet) -> None:
-        """Show the concepts that were gathered; the selected row and the top one stay."""
+    def _take_alphabet(self, alphabet: Alphabet) -> None:
+        """Show the concepts that were gathered; the selected row and the top one stay.
+
+        Unless a later snapshot is there.
+        """
+        if alphabet.generation != self._app.explorer.vault.generation:
+            return
         if not self.in_alphabet:
             self.alphabet.take(alphabet)
             return
@@ -188,10 +183,16 @@ class ConceptsPane:
             self.list.say(Content.styled("There are no concepts.", "$muted"))
 
     def _gather_alphabet(self) -> None:
-        if self.alphabet.generation != self._generation:
-            if not len(self.alphabet):
-                self.list.say(Content.styled(f"Sorting{self.list.glyphs.ellipsis}", "$muted"))
-            self._load_alphabet()
+        explorer = self._app.explorer
+        if self.alphabet.generation == explorer.vault.generation:
+            return
+        if not len(self.alphabet):
+            self.list.say(Content.styled(f"Sorting{self.list.glyphs.ellipsis}", "$muted"))
+
+        def work() -> None:
+            self.list.call_later(self._take_alphabet, explorer.reader.alphabet())
+
+        run_in_thread(self.list.screen, work, "alphabet", exclusive=True)
 
     # What is shown
 

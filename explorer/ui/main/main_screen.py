@@ -31,7 +31,7 @@ from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context_pane import ContextPane, Group
-from explorer.ui.history import History, HistoryPlace, LeftList, NotePlace
+from explorer.ui.history import History, HistoryPlace, NotePlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.pane_row import Pane, PaneRow
@@ -54,7 +54,6 @@ from explorer.ui.widgets.status_line import StatusLine
 from explorer.vault.link_writer import link_to
 
 if TYPE_CHECKING:
-    from explorer.reader.alphabet import Alphabet
     from explorer.reader.note_context import Context, LoadedNote
     from explorer.ui.external_opener import NoteEditor
     from explorer.ui.reader.note_view import NoteView
@@ -101,8 +100,7 @@ class MainScreen(FixedSize, Screen[None]):
         prepare_paints(self)
         app = self.base_app
         self._editing = editing
-        badges = lambda path: app.explorer.reviews.section_badges(path, app.now())  # noqa: E731
-        self.concepts = ConceptsPane(app.glyphs, badges, self._gather_alphabet)
+        self.concepts = ConceptsPane(app)
         """The left pane."""
         self.note_pane = NotePane(app.glyphs, id="note")
         """The middle pane."""
@@ -119,12 +117,8 @@ class MainScreen(FixedSize, Screen[None]):
         is opened in the tree."""
         self._unfold = False
         """Whether the note on screen is opened in the tree once it is there."""
-        self._context_left: LeftList | None = None
-        """How the context of the note that is being read was left when it was last on screen."""
         self.note_task = LatestTask(self, "reader")
         self._requested = 0
-        self._shown_request = 0
-        """The number of the request whose note is on screen."""
         self._due: NotePlace | None = None
         """The due place that was opened last: the end of a note cannot be scrolled to its top."""
 
@@ -275,8 +269,8 @@ class MainScreen(FixedSize, Screen[None]):
     def remember_jump(self, message: NotePane.Jumped) -> None:
         """Make a line to which the user went in the note on screen a step of the history."""
         message.stop()
-        current = self._place_on_screen
-        if current is not None:
+        current = self.history.current
+        if current is not None and self._shows(current.path):
             self._leave(message.left)
             self.history.visit(HistoryPlace(current.path, message.line))
 
@@ -296,12 +290,6 @@ class MainScreen(FixedSize, Screen[None]):
     def action_forward(self) -> None:
         """Go forward again."""
         self.step_history(1)
-
-    @property
-    def _place_on_screen(self) -> HistoryPlace | None:
-        """The place that is shown, None while its note is still being read."""
-        current = self.history.current
-        return current if current is not None and self._shows(current.path) else None
 
     def _shows(self, path: str) -> bool:
         """Whether the note of a path is on screen."""
@@ -330,7 +318,6 @@ class MainScreen(FixedSize, Screen[None]):
             else:
                 self._pending = place, focus, unfold
             return
-        self._context_left = place.context
         if remember:
             self._leave()
             self.history.visit(place)
@@ -377,7 +364,7 @@ class MainScreen(FixedSize, Screen[None]):
         place, context, pane = self.history.current, self.context_pane.context, self.note_pane
         if place is None:
             return
-        is_shown = self._shows(place.path) and self._shown_request == self._requested
+        is_shown = self._shows(place.path) and not self.note_task.is_running
         # Some programs empty a file before they write it.
         if left is None and is_shown and pane.text_view is not None:
             left = pane.position()
@@ -465,7 +452,6 @@ class MainScreen(FixedSize, Screen[None]):
         place = self.history.current
         if place is None or request != self._requested:
             return
-        self._shown_request = request
         text, context = reading.text, reading.context
         self.context_pane.show(context)
         if text is None or context is None:
@@ -476,8 +462,7 @@ class MainScreen(FixedSize, Screen[None]):
             self.concepts.list.refresh()
         view = self.note_pane.show(context, text, place)
         self.context_pane.read_section(self.note_pane.section)
-        show_as_left(self.context_pane.list, self._context_left)
-        self._context_left = None
+        show_as_left(self.context_pane.list, place.context)
         if self.pane == "note" and not self.note_pane.box_is_open:
             # At once: the find box may be about to take the focus.
             self.set_focus(view)
@@ -538,7 +523,7 @@ class MainScreen(FixedSize, Screen[None]):
             can_go_back = not all(map(self._is_gone, before))
             gone = advice.note_gone(place.path, self.base_app.keys, can_go_back=can_go_back)
             self.note_pane.say(*gone)
-        elif self.note_pane.note is None and self._shown_request == self._requested:
+        elif self.note_pane.note is None and not self.note_task.is_running:
             self._reopen(place.path)
 
     def _renew_badges(self, badges: BadgesLoaded) -> None:
@@ -650,27 +635,12 @@ class MainScreen(FixedSize, Screen[None]):
         self._show_pane("concepts")
         self.concepts.step_group(step)
 
-    def _gather_alphabet(self) -> None:
-        reader = self.base_app.explorer.reader
-
-        def work() -> None:
-            self.call_later(self._show_alphabet, reader.alphabet())
-
-        run_in_thread(self, work, "alphabet", exclusive=True)
-
-    @while_shown
-    def _show_alphabet(self, alphabet: Alphabet) -> None:
-        """Show the concepts from A to Z, unless a later snapshot is there."""
-        if alphabet.generation == self.base_app.explorer.vault.generation:
-            self.concepts.take_alphabet(alphabet)
-
     def _show_nothing_due(self) -> None:
         """Set what the tree shows if nothing is due."""
         badges = self.base_app.load_state.badges
         if badges is None:
-            self.concepts.list.say(
-                advice.muted(f"Still reading the vault{self.base_app.glyphs.ellipsis}")
-            )
+            reading = f"Still reading the vault{self.base_app.glyphs.ellipsis}"
+            self.concepts.list.say(advice.muted(reading))
         else:
             self.concepts.list.say(*advice.nothing_due(badges.badges))
 

@@ -315,11 +315,11 @@ class BaseApp(App[int]):
 
     # What screens use
 
-    def action_scroll_focused(self, scroll: str) -> None:
+    def action_scroll_focused(self, scroll: str, step: int) -> None:
         """Scroll the list or the text that has the focus, if it can be scrolled that way."""
         act = getattr(self.focused, f"action_{scroll}", None)
         if act is not None:
-            act()
+            act(step)
 
     @property
     def links(self) -> LinkFollowing:

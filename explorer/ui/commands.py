@@ -329,7 +329,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Half a page up",
             "Go half a page up, as less does",
             hidden=True,
-            runs="app.scroll_focused('half_up')",
+            runs="app.scroll_focused('move_half', -1)",
         ),
         Command(
             "read_on",
@@ -337,7 +337,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Read on",
             "Go a page down in the note, as less does",
             hidden=True,
-            runs="app.scroll_focused('read_on')",
+            runs="app.scroll_focused('read_page', 1)",
         ),
         Command(
             "read_back",
@@ -345,7 +345,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Read back",
             "Go a page up in the note",
             hidden=True,
-            runs="app.scroll_focused('read_back')",
+            runs="app.scroll_focused('read_page', -1)",
         ),
         Command(
             "scroll_down",
@@ -353,7 +353,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Scroll down",
             "Scroll one row down; in a list, the selected row stays",
             hidden=True,
-            runs="app.scroll_focused('row_down')",
+            runs="app.scroll_focused('scroll_rows', 1)",
         ),
         Command(
             "scroll_up",
@@ -361,7 +361,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Scroll up",
             "Scroll one row up",
             hidden=True,
-            runs="app.scroll_focused('row_up')",
+            runs="app.scroll_focused('scroll_rows', -1)",
         ),
         Command(
             "recent",
@@ -447,14 +447,16 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
         ),
     ),
     "list": (
-        Command("down", "j,down", "Down", "Go one row down"),
-        Command("up", "k,up", "Up", "Go one row up"),
-        Command("first", "g,home", "First row", "Go to the first row"),
-        Command("last", "G,end", "Last row", "Go to the last row"),
-        Command("half_down", "ctrl+d", "Half a page down", "Go half a page down"),
-        Command("half_up", "ctrl+u", "Half a page up", "Go half a page up"),
-        Command("page_down", "pagedown", "Page down", "Go a page down"),
-        Command("page_up", "pageup", "Page up", "Go a page up"),
+        Command("down", "j,down", "Down", "Go one row down", runs="move(1)"),
+        Command("up", "k,up", "Up", "Go one row up", runs="move(-1)"),
+        Command("first", "g,home", "First row", "Go to the first row", runs="move_to_end(-1)"),
+        Command("last", "G,end", "Last row", "Go to the last row", runs="move_to_end(1)"),
+        Command(
+            "half_down", "ctrl+d", "Half a page down", "Go half a page down", runs="move_half(1)"
+        ),
+        Command("half_up", "ctrl+u", "Half a page up", "Go half a page up", runs="move_half(-1)"),
+        Command("page_down", "pagedown", "Page down", "Go a page down", runs="move_page(1)"),
+        Command("page_up", "pageup", "Page up", "Go a page up", runs="move_page(-1)"),
         Command("open", "enter", "Open", "Open the selected row", hint="open"),
         Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it"),
         Command("unfold", "right,l", "Unfold", "Open the row up, or go into it"),
@@ -536,7 +538,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Next result",
             "Select the next result",
             priority=True,
-            runs="move_to('down')",
+            runs="move_to('move(1)')",
         ),
         Command(
             "result_up",
@@ -544,7 +546,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Previous result",
             "Select the previous result",
             priority=True,
-            runs="move_to('up')",
+            runs="move_to('move(-1)')",
         ),
         Command(
             "results_down",
@@ -552,7 +554,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "More results",
             "Go a page of results down",
             priority=True,
-            runs="move_to('page_down')",
+            runs="move_to('move_page(1)')",
         ),
         Command(
             "results_up",
@@ -560,7 +562,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Earlier results",
             "Go a page of results up",
             priority=True,
-            runs="move_to('page_up')",
+            runs="move_to('move_page(-1)')",
         ),
         Command(
             "next_scope",

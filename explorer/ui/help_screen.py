@@ -64,7 +64,7 @@ class HelpScreen(DismissOnceScreen[None]):
         *bindings_of("close"),
         *bindings("rows"),
         *(
-            replace(binding, action=f"scroll_by('{binding.action}')", priority=True)
+            replace(binding, action=f"scroll_{binding.action}", priority=True)
             for binding in bindings_of(*_PAGES)
         ),
     ]
@@ -113,19 +113,20 @@ class HelpScreen(DismissOnceScreen[None]):
             muted(f"Press {key} to see all again."),
         )
 
-    def action_scroll_by(self, by: str) -> None:
-        """Scroll by a page or half of one, as a text that is read; at its end, go to the last row.
+    def action_scroll_move_page(self, step: int) -> None:
+        """Scroll by a page, as a text that is read."""
+        self._scroll_by(step * (self.list.size.height - 1))
 
-        A list would go to its last row in sight first.
-        """
-        rows = self.list
-        height, top = rows.size.height, rows.scroll_offset.y
-        distance = height - 1 if by.startswith("page") else height // 2
-        if by.endswith("up"):
-            distance = -distance
-        rows.scroll_rows(distance)
-        if rows.scroll_offset.y == top:
-            rows.move(distance)
+    def action_scroll_move_half(self, step: int) -> None:
+        """Scroll by half a page."""
+        self._scroll_by(step * (self.list.size.height // 2))
+
+    def _scroll_by(self, rows: int) -> None:
+        """Scroll by some rows; at the end, go to the last row, a list would go there first."""
+        top = self.list.scroll_offset.y
+        self.list.action_scroll_rows(rows)
+        if self.list.scroll_offset.y == top:
+            self.list.action_move(rows)
 
     # The rows
 

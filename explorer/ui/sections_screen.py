@@ -107,10 +107,10 @@ class SectionText(PageView, QuickScroll, can_focus=True):
             self.rows = rows
             self.post_message(self.HeightChanged())
 
-    def scroll_rows(self, rows: int) -> None:
+    def action_scroll_rows(self, rows: int) -> None:
         """Scroll by some rows; one row beyond an end of the text is the section beside it."""
         before = self.scroll_offset.y
-        super().scroll_rows(rows)
+        super().action_scroll_rows(rows)
         if self.scroll_offset.y == before and abs(rows) == 1:
             self._go_past_end(rows)
 

@@ -147,7 +147,7 @@ def collect_hinted_links(view: NoteView) -> list[Target]:
     while True:
         found.update((id(target), target) for target in _hinted_targets_in_tables(view))
         at = view.scroll_offset.y
-        view.action_half_down() if view.row_to_move(None) is None else view.action_down()
+        view.action_move_half(1) if view.row_to_move(None) is None else view.action_move(1)
         if view.scroll_offset.y == at:
             break
     return [target for target in found.values() if _is_own(target)]
@@ -189,7 +189,7 @@ def check_links(app: Viewer, explorer: Explorer, context: Context, text: str) ->
     met = walk_links(view)
     down = _sources(met)
     view.links.select(None)
-    view.action_last()
+    view.action_move_to_end(1)
     up = _sources(walk_links(view, -1))
     lettered = _sources(collect_hinted_links(view))
     unlettered = Counter(dict.fromkeys(expected.shown.keys() - lettered.keys(), 1))

@@ -40,7 +40,7 @@ async def test_a_footnote_leads_back_to_the_very_row_even_when_the_width_is_anot
     async with reading(text, size=(60, 20)) as (app, pilot):
         view = app.view
         view.go_to_line(159)
-        view.action_down()
+        view.action_move(1)
         await pilot.pause()
         before, place, line = screen(view), view.scroll_offset.y, view.line
         view.action_walk_links(1)
@@ -64,7 +64,7 @@ async def test_a_footnote_that_one_has_scrolled_to_leads_to_its_first_reference(
     async with reading(
         "a\n\n" * 40 + "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n"
     ) as (app, pilot):
-        app.view.action_last()
+        app.view.action_move_to_end(1)
         app.view.action_walk_links(-1)
         app.view.action_open()
         await pilot.pause()

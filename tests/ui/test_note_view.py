@@ -89,16 +89,16 @@ async def test_a_page_down_paints_a_page_and_measuring_moves_nothing() -> None:
         view = app.view
         await pilot.pause()
         painted = view.painter.painted
-        view.action_page_down()
+        view.action_move_page(1)
         await pilot.pause()
         assert 0 < view.painter.painted - painted <= view.size.height
         painted = view.painter.painted
-        view.action_page_up()
+        view.action_move_page(-1)
         await pilot.pause()
         assert view.painter.painted == painted
         view = app.view
-        view.action_last()
-        view.action_half_up()
+        view.action_move_to_end(1)
+        view.action_move_half(-1)
         await pilot.pause()
         before = screen(view)
         while not view.page.complete:
@@ -114,7 +114,7 @@ async def test_a_heading_near_the_end_comes_to_the_top_too() -> None:
         await pilot.pause()
         assert screen(app.view)[1].strip(" ▾") == "Part 399"
         assert app.view.section == 398
-        app.view.action_last()
+        app.view.action_move_to_end(1)
         await pilot.pause()
         assert screen(app.view)[-2].strip() == "• other"
     async with reading("# One\n\ntext\n\n# Two\n\ntext", line=5) as (app, _):

@@ -150,6 +150,6 @@ def test_no_row_is_wider_than_the_view(text: str, width: int, shift: int, plain:
                     strip = view.render_line(y)
                     room = view.scrollable_content_region.width
                     assert strip.cell_length == room == sum(cell_len(s.text) for s in strip)
-                view.action_page_down()
+                view.action_move_page(1)
 
     asyncio.run(look())

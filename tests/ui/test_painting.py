@@ -89,7 +89,7 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
 async def test_a_bar_that_comes_back_shows_where_the_view_is() -> None:
     async with reading("# Title\n\nWords.\n\n" + "## Part\n\nText.\n\n" * 10) as (app, pilot):
         view = app.view
-        view.action_last()
+        view.action_move_to_end(1)
         await pilot.pause()
         assert view.vertical_scrollbar.position == view.scroll_y > 0
         seen: list[bool] = []

@@ -128,7 +128,7 @@ async def test_rows_scroll_under_the_cursor(
     async with running_list(CountedRows(50)) as (app, pilot):
         await pilot.press(*keys)
         for step in steps:
-            app.list.scroll_rows(step)
+            app.list.action_scroll_rows(step)
         assert (app.list.cursor, app.list.scroll_offset.y) == (cursor, top)
 
 
@@ -136,10 +136,10 @@ async def test_the_cursor_passes_a_rule_by_one_row_however_far_the_list_scrolls(
     rules = {5: Row("rule", "rule"), 30: Row("rule", "rule")}
     rows = Entries(tuple(ListEntry(at, rules.get(at, Row(f"row {at}"))) for at in range(50)))
     async with running_list(rows) as (app, _):
-        app.list.scroll_rows(5)
+        app.list.action_scroll_rows(5)
         assert (app.list.cursor, app.list.scroll_offset.y) == (6, 5)
         app.list.scroll_to(y=30, animate=False, immediate=True)
-        app.list.scroll_rows(0)
+        app.list.action_scroll_rows(0)
         assert app.list.cursor == 31
 
 

@@ -17,7 +17,8 @@ from tests.ui.test_note_view import Reader
 Move: TypeAlias = "str | int | tuple[int, int]"
 """An action, a line to go to, or another size of the terminal."""
 ACTIONS = (
-    "down", "up", "half_down", "half_up", "page_down", "page_up", "first", "last",
+    "move(1)", "move(-1)", "move_half(1)", "move_half(-1)", "move_page(1)", "move_page(-1)",
+    "move_to_end(-1)", "move_to_end(1)",
     "walk_links(1)", "walk_links(-1)",
 )  # fmt: skip
 sizes = st.tuples(st.integers(24, 90), st.integers(4, 30))

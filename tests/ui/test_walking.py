@@ -104,7 +104,7 @@ async def test_a_link_is_in_view_once_it_is_selected(tmp_path: Path) -> None:
         async with running_viewer() as app:
             assert link_faults(app, explorer, "A.md") == []
             app.view.links.select(None)
-            app.view.action_first()
+            app.view.action_move_to_end(-1)
             assert [target.destination for target in walk_links(app.view)] == ["Far"]
 
 

@@ -591,28 +591,21 @@ class PageView(ScrollView):
         """Scroll to a row at once."""
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
 
-    def scroll_rows(self, rows: int) -> None:
+    def action_scroll_rows(self, rows: int) -> None:
         """Scroll by some rows at once."""
         self.jump(self.scroll_offset.y + rows)
 
-    def action_page_down(self) -> None:
-        """Scroll a page down."""
-        self.scroll_rows(max(1, self.size.height - 2))
+    def action_move_page(self, step: int) -> None:
+        """Scroll a page down (1) or up (-1)."""
+        self.action_scroll_rows(step * max(1, self.size.height - 2))
 
-    def action_page_up(self) -> None:
-        """Scroll a page up."""
-        self.scroll_rows(-max(1, self.size.height - 2))
+    action_read_page = action_move_page  # of keys that page a text, and no list
 
-    # Keys that page a text, and no list.
-    action_read_on = action_page_down
-    action_read_back = action_page_up
-
-    def action_first(self) -> None:
-        """Scroll to the beginning."""
-        self.jump(0)
-
-    def action_last(self) -> None:
-        """Scroll to the end."""
+    def action_move_to_end(self, step: int) -> None:
+        """Scroll to the end (1) or the beginning (-1)."""
+        if step < 0:
+            self.jump(0)
+            return
         self._blank_rows = 0
         with self._moving():
             self.page.settle_end(2 * self.height)

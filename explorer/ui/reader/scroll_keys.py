@@ -34,26 +34,18 @@ class KeyScroll(VerticalScroll):
 
     BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings()]
 
-    def action_down(self) -> None:
-        """Go one row down."""
-        self.scroll_down(animate=False)
+    def action_move(self, rows: int) -> None:
+        """Go some rows down, or up for less than 0."""
+        self.scroll_relative(y=rows, animate=False)
 
-    def action_up(self) -> None:
-        """Go one row up."""
-        self.scroll_up(animate=False)
+    def action_move_half(self, step: int) -> None:
+        """Go half a page down (1) or up (-1)."""
+        self.action_move(step * (self.size.height // 2))
 
-    def action_first(self) -> None:
-        """Go to the beginning."""
-        self.scroll_home(animate=False)
+    def action_move_page(self, step: int) -> None:
+        """Go a page down (1) or up (-1)."""
+        self.action_move(step * self.size.height)
 
-    def action_last(self) -> None:
-        """Go to the end."""
-        self.scroll_end(animate=False)
-
-    def action_half_down(self) -> None:
-        """Go half a page down."""
-        self.scroll_relative(y=self.size.height // 2, animate=False)
-
-    def action_half_up(self) -> None:
-        """Go half a page up."""
-        self.scroll_relative(y=-self.size.height // 2, animate=False)
+    def action_move_to_end(self, step: int) -> None:
+        """Go to the end (1) or the beginning (-1)."""
+        self.action_move(step * self.virtual_size.height)

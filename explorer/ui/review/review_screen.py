@@ -341,7 +341,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Read on; at the end, say which key grades."""
         view = self.pane.view
         if view.scroll_offset.y < view.max_scroll_y:
-            view.action_page_down()
+            view.action_move_page(1)
             return
         key = key_of("good", self.base_app.keys)
         self.reply(f"This is the end: {key} is good.")

@@ -615,7 +615,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if self.box.is_before_letter:
             self.box.action_cursor_right()
         elif self._fold:
-            self.results.action_down()
+            self.results.action_move(1)
         elif self._fold is False:
             self.row_folded(self.results.cursor)
 

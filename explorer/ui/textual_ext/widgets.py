@@ -205,37 +205,17 @@ class QuickScroll(ScrollView):
 
     # Keys that scroll
 
-    def scroll_rows(self, rows: int) -> None:
+    def action_scroll_rows(self, rows: int) -> None:
         """Scroll by some rows at once."""
         raise NotImplementedError
 
-    def move(self, rows: int) -> None:
+    def action_move(self, rows: int) -> None:
         """Go some rows down, or up for less than 0: scroll where there is no cursor."""
-        self.scroll_rows(rows)
+        self.action_scroll_rows(rows)
 
-    def action_down(self) -> None:
-        """Go one row down."""
-        self.move(1)
-
-    def action_up(self) -> None:
-        """Go one row up."""
-        self.move(-1)
-
-    def action_half_down(self) -> None:
-        """Go half a page down."""
-        self.move(max(1, self.size.height // 2))
-
-    def action_half_up(self) -> None:
-        """Go half a page up."""
-        self.move(-max(1, self.size.height // 2))
-
-    def action_row_down(self) -> None:
-        """Scroll one row down."""
-        self.scroll_rows(1)
-
-    def action_row_up(self) -> None:
-        """Scroll one row up."""
-        self.scroll_rows(-1)
+    def action_move_half(self, step: int) -> None:
+        """Go half a page down (1) or up (-1)."""
+        self.action_move(step * max(1, self.size.height // 2))
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:

@@ -58,7 +58,7 @@ class FilterBox(OrderedInput):
 
     def action_filter_move(self, rows: int) -> None:
         """Select the next row (1), or the one before (-1)."""
-        self._rows.move(rows)
+        self._rows.action_move(rows)
 
     def action_filter_open(self) -> None:
         """Open the selected row; without any, the key goes on."""

@@ -358,20 +358,20 @@ class RowList(QuickScroll, can_focus=True):
 
     # Keys
 
-    def move(self, rows: int) -> None:
+    def action_move(self, rows: int) -> None:
         """Move the cursor by rows, stopping at the ends."""
         self.touched = True
         self.cursor = self._selectable(self.cursor + rows, rows)
 
-    def action_first(self) -> None:
-        """Go to the first row."""
-        self.move(-len(self.rows))
+    def action_move_to_end(self, step: int) -> None:
+        """Go to the last row (1) or the first (-1)."""
+        self.action_move(step * len(self.rows))
 
-    def action_last(self) -> None:
-        """Go to the last row."""
-        self.move(len(self.rows))
+    def action_move_page(self, step: int) -> None:
+        """Go a page down (1) or up (-1)."""
+        self.action_move(step * max(1, self.size.height - 1))
 
-    def scroll_rows(self, rows: int) -> None:
+    def action_scroll_rows(self, rows: int) -> None:
         """Scroll by rows; the cursor stays where it is, or is the nearest row in sight."""
         self.touched = True
         last = max(0, len(self.rows) - self.size.height)
@@ -379,14 +379,6 @@ class RowList(QuickScroll, can_focus=True):
         self.scroll_to(y=top, animate=False, immediate=True)
         bottom = min(top + self.size.height, len(self.rows)) - 1
         self.cursor = self._selectable(max(top + self.pinned_count, min(self.cursor, bottom)), rows)
-
-    def action_page_down(self) -> None:
-        """Go a page down."""
-        self.move(max(1, self.size.height - 1))
-
-    def action_page_up(self) -> None:
-        """Go a page up."""
-        self.move(-max(1, self.size.height - 1))
 
     def open_row(self, index: int, by: OpenedBy = "key") -> None:
         """Have a row opened, by the enter key or the mouse."""
@@ -435,7 +427,7 @@ class RowList(QuickScroll, can_focus=True):
         if fold is False:
             self.fold_row(self.cursor)
         elif fold:
-            self.move(1)
+            self.action_move(1)
 
     # Mouse
 

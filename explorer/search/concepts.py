@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -28,8 +27,7 @@ _RANK: Mapping[HitKind, int] = {"heading": 0, "note": 1, "alias": 2}
 name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(NamedTuple):
     """A name with its places."""
 
     names: frozenset[str]

@@ -307,12 +307,8 @@ def plain_filters(expression: Expression | None) -> Iterator[Filter]:
             yield Filter("phrase", squeeze(text), shown=f'"{text}"')
         case Negation(inside=SearchTerm(kind="word", text=text)):
             yield Filter("word", squeeze(text), wanted=False, shown=f"-{text}")
-        case Negation(inside=inside):
-            yield from (_negated(each) for each in plain_filters(inside))
+        case Negation(inside=SearchTerm(text=text)):
+            yield Filter("phrase", squeeze(text), wanted=False, shown=f'-"{text}"')
         case AllOf(parts=parts):
             for part in parts:
                 yield from plain_filters(part)
-
-
-def _negated(condition: Filter) -> Filter:
-    return replace(condition, wanted=not condition.wanted, shown=f"-{condition.shown}")

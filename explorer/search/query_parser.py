@@ -347,13 +347,11 @@ class _QueryParser:
         if found is None:
             return _NO_SIGN
         first, last = ValueComparison(">=", found[1]), ValueComparison("<=", found[2])
-        both = self._compared(found[0], first), self._compared(found[0], last)
-        parts = tuple(part for part in both if part is not None)
-        return AllOf(parts) if len(parts) == len(both) else None
+        return self._compared(found[0], first, last)
 
-    def _compared(self, typed: str, comparison: ValueComparison) -> Expression | None:
-        if is_comparable(comparison.value):
-            return comparison
+    def _compared(self, typed: str, *comparisons: ValueComparison) -> Expression | None:
+        if all(is_comparable(each.value) for each in comparisons):
+            return comparisons[0] if len(comparisons) == 1 else AllOf(comparisons)
         self.problems.append(
             f"{typed} compares with neither a number nor a date, so it was not used; write <5 or"
             " <2024-05-31."

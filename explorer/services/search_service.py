@@ -6,9 +6,9 @@ Holds both indexes, and the figures about links and review that filters and the 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from explorer import model
@@ -19,7 +19,7 @@ from explorer.services.vault_access import Memo, VaultAccess, local_now, snapsho
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
-    from explorer.model import Answer, Hit, ReviewState
+    from explorer.model import Answer, Hit
     from explorer.review.due import ReviewItem
     from explorer.search import (
         NameSearch,
@@ -247,8 +247,13 @@ class SearchService:
     def _text_search(self, vault: Vault, context: SearchContext) -> TextSearch:
         from explorer.search import TextSearch
 
-        names = partial(self._name_search, vault)
-        return TextSearch(self._text_index(), vault, names, context, self._note_texts)
+        return TextSearch(
+            self._text_index(),
+            vault,
+            lambda: self._name_search(vault).names,
+            context,
+            self._note_texts,
+        )
 
     def _context(self, vault: Vault, query: Query, moment: Moment) -> SearchContext:
         """Return what a search for a query needs of the vault besides its index."""
@@ -257,8 +262,12 @@ class SearchService:
         context = context_of(vault, moment)._replace(states=self._reviews.states(vault, moment))
         if not any(condition.only_kind for condition in query.every_filter):
             return context
-        notes, cards = _states_of(self._reviews.reviewables(vault, moment))
-        return context._replace(note_states=notes, card_states=cards)
+        found = self._reviews.reviewables(vault, moment)
+        states = {
+            "note": [((each.path, -1), each.state) for each in found if not each.is_card],
+            "card": [((each.path, each.section), each.state) for each in found if each.is_card],
+        }
+        return context._replace(kind_states=states)
 
     def _name_search(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of
@@ -281,21 +290,6 @@ class SearchService:
         from explorer.search import NoteTexts
 
         return NoteTexts()
-
-
-def _states_of(
-    reviewables: Iterable[ReviewItem],
-) -> tuple[Mapping[str, ReviewState], Mapping[tuple[str, int], frozenset[ReviewState]]]:
-    """Return the states of notes by path, and those of the cards in each section."""
-    notes = {}
-    cards: dict[tuple[str, int], frozenset[ReviewState]] = {}
-    for each in reviewables:
-        if each.is_card:
-            place = each.path, each.section
-            cards[place] = cards.get(place, frozenset()) | {each.state}
-        else:
-            notes[each.path] = each.state
-    return notes, cards
 
 
 def _review_hit(item: ReviewItem, vault: Vault) -> Hit:

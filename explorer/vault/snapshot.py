@@ -22,7 +22,7 @@ from explorer.text.names import vault_path
 from explorer.text.normalize import fold
 from explorer.text.schedule_segments import blank_comments
 from explorer.vault import file_reader, note_entry
-from explorer.vault.errors import VaultError, raise_if_out_of_files
+from explorer.vault.errors import OutOfFilesError, VaultError, raise_if_out_of_files
 from explorer.vault.file_reader import NoteParser
 from explorer.vault.link_resolution import has_extension, is_address, name_key
 from explorer.vault.note_entry import NoteEntry, Notes, PathChanges
@@ -216,12 +216,17 @@ class Vault:
         """
         return file_reader.decode(self.content(path))
 
-    def searchable_text(self, path: str) -> str:
+    def searchable_text(self, path: str) -> str | None:
         """Return a note's text with blanks in the place of schedules, which nobody looks for.
 
-        Raises `VaultError` as `text` does.
+        None if it cannot be read. Raises `OutOfFilesError`.
         """
-        return blank_comments(self.text(path))
+        try:
+            return blank_comments(self.text(path))
+        except OutOfFilesError:
+            raise
+        except VaultError:
+            return None
 
     def content(self, path: str) -> bytes:
         """Return the bytes of a note's file as it is now.

@@ -31,7 +31,6 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.text.normalize import fold, tokens_of
 from explorer.text.plain import with_split_words
-from explorer.vault.errors import OutOfFilesError, VaultError
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
 from explorer.vault.store import (
@@ -214,6 +213,7 @@ _SLICE_BYTES = 262_144
 _PAUSE = 0.001
 _MOST_RANKED = 12_000
 """Sections that are ranked one by one; of more, only matches in headings are ranked."""
+_COUNT = "select count(*) from words where words match ?"
 _FOUND = "select rowid from words where words match ? limit ?"
 _RANKED = "select rowid, bm25(words, ?, ?) from words where words match ?"
 _WORD_LIST = (
@@ -328,7 +328,7 @@ class TextIndex:
 
     def behind(self, vault: Vault) -> int:
         """Return how many notes of the snapshot are not indexed as they are."""
-        return len(self._stale(vault))
+        return len(self.stale(vault))
 
     def update(self, vault: Vault, *, seals: bool = True) -> Generator[Indexing, None, None]:
         """Index what the snapshot has and the index lacks, step by step.
@@ -344,7 +344,7 @@ class TextIndex:
             written = self._drop(vault, lambda kept: kept - vault.entries.keys())
         refused: set[str] = set()
         for _ in range(_ROUNDS):
-            stale = [path for path in self._stale(vault) if path not in refused]
+            stale = [path for path in self.stale(vault) if path not in refused]
             if not stale or not self.usable:
                 break
             written += yield from self._take(vault, stale, refused)
@@ -432,11 +432,12 @@ class TextIndex:
         """
 
         def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
-            total, ranked, others = _count(db, expression), expression, expression
+            (total,) = db.execute(_COUNT, (expression,)).fetchone()
+            ranked = others = expression
             if best is not None and total > _MOST_RANKED:
                 ranked = f"(heading : ({expression})) AND ({expression})"
             rows: list[tuple[int, float]] = []
-            if ranked is expression or _count(db, ranked) <= _MOST_RANKED:
+            if ranked is expression or db.execute(_COUNT, (ranked,)).fetchone()[0] <= _MOST_RANKED:
                 rows = db.execute(_RANKED, (*weights, ranked)).fetchall()
             else:
                 others = ranked
@@ -468,7 +469,7 @@ class TextIndex:
 
     # What is there, and what is not
 
-    def _stale(self, vault: Vault) -> list[str]:
+    def stale(self, vault: Vault) -> list[str]:
         """Return the paths of the notes that are not indexed as the snapshot has them."""
 
         def ask(_: object) -> list[str] | None:
@@ -562,7 +563,7 @@ class TextIndex:
         while self.usable:
             with self._lock:
                 try:
-                    db = self._connected()
+                    db = self._db = self._db or self._opened()
                     with nullcontext() if begin is None else transaction(db, begin):
                         self._look(db)
                         return work(db)
@@ -596,15 +597,13 @@ class TextIndex:
             self._store = None
         self.starts += 1
 
-    def _connected(self) -> sqlite3.Connection:
-        if self._db is None:
-            db = connect(None, _TRY_MS) if self._store is None else self._store.connect(_TRY_MS)
-            with ExitStack() as unless_done:
-                unless_done.enter_context(closing(db))
-                prepare_text(db)
-                unless_done.pop_all()
-            self._db = db
-        return self._db
+    def _opened(self) -> sqlite3.Connection:
+        db = connect(None, _TRY_MS) if self._store is None else self._store.connect(_TRY_MS)
+        with ExitStack() as unless_done:
+            unless_done.enter_context(closing(db))
+            prepare_text(db)
+            unless_done.pop_all()
+        return db
 
     def _look(self, db: sqlite3.Connection) -> None:
         """Read which notes are there, if that is not known."""
@@ -644,28 +643,18 @@ class TextIndex:
         self._content = _Content()
 
 
-def _count(db: sqlite3.Connection, expression: str) -> int:
-    (count,) = db.execute(
-        "select count(*) from words where words match ?", (expression,)
-    ).fetchone()
-    return int(count)
-
-
 def read_sections(vault: Vault, path: str, entry: NoteEntry) -> SectionWords | None:
     """Return the words of a note, None if its file has changed since the snapshot.
 
     A file that cannot be read has no words. Raises `OutOfFilesError`.
     """
     time.sleep(_PAUSE)  # other threads get their turn
-    try:
-        if entry.stamp is not None:
-            now = file_stamp(vault.file(path))
-            if now is None or now[:2] != entry.stamp[:2]:
-                return None
-        text = vault.searchable_text(path)
-    except OutOfFilesError:
-        raise
-    except VaultError:
+    if entry.stamp is not None:
+        now = file_stamp(vault.file(path))
+        if now is None or now[:2] != entry.stamp[:2]:
+            return None
+    text = vault.searchable_text(path)
+    if text is None:
         return SectionWords(path, entry, []) if entry.stamp is None else None
     (headings,) = entry.parts("headings")
     starts = [0, *(heading[4] for heading in headings), len(text)]

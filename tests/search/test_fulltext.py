@@ -482,7 +482,11 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
         (root / name).write_bytes(text.encode())
     vault, index = load(root, cache=False), TextIndex(None)
     list(index.update(vault))
-    return TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values())), index, vault
+    return (
+        TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()).names),
+        index,
+        vault,
+    )
 
 
 SYNTAX = [
@@ -557,7 +561,7 @@ def test_another_explorer_may_know_notes_that_this_one_does_not(
     vault = opened(GARDEN).vault
     index = TextIndex(Store(tmp_path / "words.sqlite", "key"))
     deque(index.update(vault), 0)
-    search = TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()))
+    search = TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()).names)
     newer = opened(
         {
             "New.md": "# Damp\n\nA damp cellar.\n",
@@ -569,7 +573,7 @@ def test_another_explorer_may_know_notes_that_this_one_does_not(
         "Compost.md",
         "Beds/Beans.md",
     }
-    search = TextSearch(index, newer, lambda: NameSearch.build(newer.notes.values()))
+    search = TextSearch(index, newer, lambda: NameSearch.build(newer.notes.values()).names)
     assert {hit.path for hit in search.search(parse_query("damp")).hits} == {
         "Compost.md",
         "Beds/Beans.md",

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from explorer.model import Hit, HitKind, Moment, Note, ReviewState, section_end
+from explorer.model import Hit, HitKind, Moment, Note, ReviewState
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import NameIndex, NamePlaces
 from explorer.search.patterns import PatternSearch
@@ -26,6 +26,8 @@ from explorer.vault import Vault
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolved_links import LinkCounts
 
+Section: TypeAlias = tuple[str, int]
+"""The path of a note and the index of a heading, -1 for what stands before the first one."""
 States: TypeAlias = Mapping[tuple[str, int], ReviewState]
 """The review state of places: path, and index of the heading or -1 for the note."""
 
@@ -41,10 +43,8 @@ class SearchContext(NamedTuple):
     """What `modified:7d` counts from."""
     states: States | None = None
     """None if they are not known: a filter for them then leaves everything, and a message."""
-    note_states: Mapping[str, ReviewState] | None = None
-    """The states of notes that are up for review themselves, whatever cards they hold."""
-    card_states: Mapping[tuple[str, int], frozenset[ReviewState]] | None = None
-    """The states of the cards in each section, -1 for what stands before the first heading."""
+    kind_states: Mapping[str, Collection[tuple[Section, ReviewState]]] = MappingProxyType({})
+    """The states of each `note` that is up for review itself, and of each `card` in its section."""
     holding: Mapping[Filter, Collection[str]] = MappingProxyType({})
     """The paths of the notes that hold a word or a phrase after a `-`. One that is missing here is
     looked for in names alone."""
@@ -102,10 +102,7 @@ def _changed(entries: Mapping[str, NoteEntry], path: str) -> datetime | None:
         return None
 
 
-Section: TypeAlias = tuple[str, int]
-"""The path of a note and the index of a heading, -1 for what stands before the first one."""
 _T = TypeVar("_T")
-_Key = TypeVar("_Key")
 
 
 class UnknownFactError(Exception):
@@ -130,61 +127,24 @@ def _restrict(
 # Names
 
 
-@dataclass(slots=True)
-class FilteredPlaces:
-    """What the filters leave; None where they leave everything."""
-
-    notes: set[int] | None = None
-    """Numbers of notes."""
-    places: set[int] | None = None
-    texts: set[int] | None = None
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything is left out; a filter that could not be used leaves out nothing."""
-        return any(left is not None for left in (self.notes, self.places, self.texts))
-
-    def allows(self, place: int, note: int, text: int) -> bool:
-        """Return whether the place is left."""
-        return (
-            (self.notes is None or note in self.notes)
-            and (self.places is None or place in self.places)
-            and (self.texts is None or text in self.texts)
-        )
-
-
 def apply_filters(
     filters: Iterable[Filter], names: NameIndex, context: SearchContext
-) -> FilteredPlaces:
-    """Return what the filters leave of the places of an index."""
-    left = FilteredPlaces()
-    index, places = names.corpus, names.places
-    every_note = range(len(places.table.paths))
+) -> tuple[set[int] | None, list[str]]:
+    """Return the places of an index that the filters leave, None for all, and the problems."""
+    left: set[int] | None = None
+    problems = []
     for condition in filters:
-        notes: Set[int] | None = None
         try:
-            if condition.is_about_words:
-                texts = _texts_holding(condition, index)
-                left.texts = _restrict(left.texts, condition, texts, range(len(index.texts)))
-                holding = context.holding.get(condition)
-                if holding:
-                    notes = {note for note in every_note if places.table.paths[note] in holding}
-            elif condition.is_about_places:
-                chosen = {*_chosen_places(condition, names, context)}
-                every_place = range(len(places.shown))
-                left.places = _restrict(left.places, condition, chosen, every_place)
-            else:
-                notes = _chosen_notes(condition, places, context)
+            chosen = {*_chosen_places(condition, names, context)}
         except UnknownFactError as error:
-            left.problems.append(str(error))
-        if notes is not None:
-            left.notes = _restrict(left.notes, condition, notes, every_note)
-    return left
+            problems.append(str(error))
+        else:
+            left = _restrict(left, condition, chosen, range(len(names.places.shown)))
+    return left, problems
 
 
 def _texts_holding(condition: Filter, index: InvertedIndex) -> Set[int]:
-    """Return the texts that hold a phrase, or a word that begins like the one given."""
+    """Return the texts that hold a value, or a word that begins like the one given."""
     value = condition.value
     if condition.kind == "word" and words_of(value) == [value]:
         return index.with_any(index.vocabulary.starting(value))
@@ -192,26 +152,31 @@ def _texts_holding(condition: Filter, index: InvertedIndex) -> Set[int]:
 
 
 def _chosen_places(condition: Filter, names: NameIndex, context: SearchContext) -> Iterator[int]:
-    """Yield the places in a review state, or in a folder or below a name that holds a value."""
+    """Yield the places that a filter chooses, whether it is wanted or not."""
     places, index, paths = names.places, names.corpus, names.places.table.paths
-    if condition.kind != "in":
-        firsts, numbers = places.firsts, {path: number for number, path in enumerate(paths)}
+    if condition.is_about_words:
+        texts = _texts_holding(condition, index)
+        yield from chain.from_iterable(map(index.places.__getitem__, texts))
+        holding = context.holding.get(condition, ())
+        yield from places.of_notes(n for n, path in enumerate(paths) if path in holding)
+    elif condition.kind == "in":
+        for text in _texts_holding(condition, index):
+            for place in index.places[text]:
+                yield place
+                yield from places.under(place)
+        yield from places.of_notes(_in_folder(condition.value, paths))
+    elif condition.is_about_review:
+        numbers = {path: number for number, path in enumerate(paths)}
         for path, section in reviewed_places(condition, context):
             if path in numbers:
-                first, end = firsts[numbers[path]], firsts[numbers[path] + 1]
+                first, end = places.firsts[numbers[path] : numbers[path] + 2]
                 sections = places.sections[first:end]
                 if section < 0:
                     yield first
                 elif section in sections:
                     yield first + sections.index(section)
-        return
-    for number, text in enumerate(index.texts):
-        if condition.value in text:
-            for place in index.places[number]:
-                yield place
-                yield from places.under(place)
-    folder = Folder(condition.value, paths)
-    yield from places.of_notes(n for n, path in enumerate(paths) if folder.holds(path))
+    else:
+        yield from places.of_notes(_chosen_notes(condition, places, context))
 
 
 # Whole notes
@@ -280,58 +245,43 @@ def reviewed_places(condition: Filter, context: SearchContext) -> Iterator[Secti
 
     Raises UnknownFactError.
     """
-    wanted = condition.review_states
-    match condition.only_kind:
-        case "note":
-            notes = _known(context.note_states, condition).items()
-            yield from ((path, -1) for path, state in notes if state in wanted)
-        case "card":
-            cards = _known(context.card_states, condition).items()
-            yield from (place for place, states in cards if not states.isdisjoint(wanted))
-        case _:
-            places = _known(context.states, condition).items()
-            yield from (place for place, state in places if state in wanted)
-
-
-def _known(states: Mapping[_Key, _T] | None, condition: Filter) -> Mapping[_Key, _T]:
-    if states is None:
+    known: Iterable[tuple[Section, ReviewState]] | None
+    if condition.only_kind:
+        known = context.kind_states.get(condition.only_kind)
+    else:
+        known = None if context.states is None else context.states.items()
+    if known is None:
         raise UnknownFactError(condition, "what is due is not known yet.")
-    return states
+    wanted = condition.review_states
+    return (place for place, state in known if state in wanted)
 
 
-class Folder:
-    """The folders of a name, or of a few names in a row: `b/c` is any `…/b/c/`.
+def _in_folder(name: str, paths: Iterable[str]) -> list[int]:
+    """Return the notes in folders of a name, or of a few names in a row: `b/c` is any `…/b/c/`.
 
-    If no folder is called so, those whose names hold it.
+    If no folder is called so, those whose names hold it. `name` is folded; a slash at its ends does
+    not matter.
     """
-
-    __slots__ = ("_wanted",)
-
-    def __init__(self, name: str, paths: Iterable[str]) -> None:
-        """`name` is folded; a slash at its ends does not matter. `paths` are those of all notes."""
-        part = name.strip("/")
-        self._wanted = f"/{part}/"
-        if part and not any(map(self.holds, paths)):
-            self._wanted = part
-
-    def holds(self, path: str) -> bool:
-        """Return whether a note lies in such a folder, at any depth."""
-        folder = path.rpartition("/")[0]
-        return bool(folder) and self._wanted in f"/{squeeze(folder)}/"
+    part = name.strip("/")
+    folders = [f"/{squeeze(path.rpartition('/')[0])}/" for path in paths]
+    for wanted in (f"/{part}/", part) if part else ():
+        found = [number for number, folder in enumerate(folders) if wanted in folder]
+        if found:
+            return found
+    return []
 
 
 # Sections of texts
 
 
-@dataclass(slots=True)
-class SectionFilter:
+class SectionFilter(NamedTuple):
     """What the filters leave; None where they leave everything."""
 
     notes: set[str] | None = None
     sections: set[Section] | None = None
     excluded: Set[str] = frozenset()
     """Notes that are left out, since they hold a word after a `-`."""
-    problems: list[str] = field(default_factory=list)
+    problems: tuple[str, ...] = ()
 
     @property
     def narrows(self) -> bool:
@@ -351,24 +301,26 @@ class SectionFilter:
 def filter_sections(
     notes: Mapping[str, Note],
     filters: Iterable[Filter],
-    places: Callable[[], NamePlaces],
+    names: Callable[[], NameIndex],
     context: SearchContext,
     excluded: Set[str] = frozenset(),
 ) -> SectionFilter:
     """Return what the filters, none of which is about words, leave of the notes."""
-    left = SectionFilter(excluded=excluded)
+    left_notes: set[str] | None = None
+    left: set[Section] | None = None
+    problems = []
     for condition in filters:
         try:
             if condition.is_about_places:
-                sections = {*chosen_sections(notes, condition, context)}
+                sections = chosen_sections(notes, condition, names, context)
                 every = ((path, at) for path, note in notes.items() for at in sections_of(note))
-                left.sections = _restrict(left.sections, condition, sections, every)
+                left = _restrict(left, condition, sections, every)
             else:
-                chosen = chosen_notes(condition, places(), context)
-                left.notes = _restrict(left.notes, condition, chosen, notes)
+                chosen = chosen_notes(condition, names().places, context)
+                left_notes = _restrict(left_notes, condition, chosen, notes)
         except UnknownFactError as error:
-            left.problems.append(str(error))
-    return left
+            problems.append(str(error))
+    return SectionFilter(left_notes, left, excluded, tuple(problems))
 
 
 def sections_of(note: Note) -> range:
@@ -377,35 +329,28 @@ def sections_of(note: Note) -> range:
 
 
 def chosen_sections(
-    notes: Mapping[str, Note], condition: Filter, context: SearchContext
-) -> Iterator[Section]:
-    """Yield the sections that a filter about places chooses, whether it is wanted or not.
+    notes: Mapping[str, Note],
+    condition: Filter,
+    names: Callable[[], NameIndex],
+    context: SearchContext,
+) -> set[Section]:
+    """Return the sections that a filter about places chooses, whether it is wanted or not.
 
     In a review state are the sections that hold cards in it, and all of a note that is in it
     itself. Raises UnknownFactError.
     """
-    if condition.kind != "in":
-        for path, section in reviewed_places(condition, context):
-            if path in notes:
-                is_note = section < 0 and condition.only_kind != "card"
-                for each in sections_of(notes[path]) if is_note else (section,):
-                    yield path, each
-        return
-    value = condition.value
-    folder = Folder(value, notes)
-    for path, note in notes.items():
-        names = (note.title, *note.aliases)
-        sections: Iterable[int] = sections_of(note)
-        if not folder.holds(path) and all(value not in squeeze(name) for name in names):
-            sections = _sections_under(note, value)
-        yield from ((path, section) for section in sections)
-
-
-def _sections_under(note: Note, value: str) -> Iterator[int]:
-    """Yield the headings whose names hold a folded value, and those below them."""
-    end = 0
-    for section, heading in enumerate(note.headings):
-        if section >= end and value in squeeze(heading.name):
-            end = section_end(note.headings, section)
-        if section < end:
-            yield section
+    if condition.kind == "in":
+        index = names()
+        places = index.places
+        chosen = _chosen_places(condition, index, context)
+        return {(places.path(place), places.sections[place]) for place in chosen}
+    return {
+        (path, each)
+        for path, section in reviewed_places(condition, context)
+        if path in notes
+        for each in (
+            sections_of(notes[path])
+            if section < 0 and condition.only_kind != "card"
+            else (section,)
+        )
+    }

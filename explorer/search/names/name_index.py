@@ -15,7 +15,7 @@ from itertools import chain, pairwise, repeat
 
 from explorer.model import HitKind, Note
 from explorer.search.names.inverted_index import NUMBERS, InvertedIndex
-from explorer.search.names.query_terms import Matches, TermCache
+from explorer.search.names.query_terms import Matches, terms_of_index
 from explorer.search.names.ranking import Ranker, best_word
 from explorer.search.names.weights import ALIAS_COST, HEADING_COST, NOTE_COST
 from explorer.search.word_forms import are_alike
@@ -249,7 +249,7 @@ class NameIndex:
         """Whether a first heading repeats a name of its note; filled as headings are asked for."""
         self._own: dict[int, Sequence[int]] = {}
         """What `own_places_of` has returned."""
-        self._of_kinds: dict[frozenset[int], frozenset[int]] = {}
+        self._of_kinds: dict[frozenset[int], tuple[frozenset[int], frozenset[int]]] = {}
 
     @cached_property
     def folders(self) -> FolderNames:
@@ -284,11 +284,12 @@ class NameIndex:
             text_of[name] == text or are_alike(words[text], words[text_of[name]]) for name in names
         )
 
-    def texts_of_kinds(self, kinds: frozenset[int]) -> frozenset[int]:
-        """Return the texts of places of some kinds; kept for the next letter."""
+    def of_kinds(self, kinds: frozenset[int]) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the places of some kinds, and their texts; kept for the next letter."""
         if kinds not in self._of_kinds:
-            pairs = zip(self.places.kinds, self.text_of, strict=True)
-            self._of_kinds[kinds] = frozenset(text for kind, text in pairs if kind in kinds)
+            found = [place for place, kind in enumerate(self.places.kinds) if kind in kinds]
+            texts = map(self.text_of.__getitem__, found)
+            self._of_kinds[kinds] = frozenset(found), frozenset(texts)
         return self._of_kinds[kinds]
 
 
@@ -306,7 +307,7 @@ class FolderNames:
         for note, folder in enumerate(self.of_notes):
             self.notes[folder].append(note)
         self._index = InvertedIndex.of(numbers)
-        self._terms = TermCache(self._index)
+        self._term_of = terms_of_index(self._index)
 
     def qualities(self, typed: str) -> dict[int, float]:
         """Return the folders that have a typed word in their path, and how well it fits."""
@@ -320,7 +321,7 @@ class FolderNames:
 
     def _as_typed(self, typed: str) -> tuple[Matches, Set[int]]:
         """Return what only counts as typed, so that no note is found by luck."""
-        term = self._terms.get(typed)
+        term = self._term_of(typed)
         if len(typed) < _SHORTEST_PREFIX:
             return term.exact, frozenset(term.exact_texts)
         return term.strong, term.texts

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from heapq import heappush, heappushpop, nsmallest
 from itertools import islice
 from pathlib import Path
 from sys import maxsize
-from typing import Any, TypeAlias
+from typing import Any
 
 from explorer.model import REVIEW_STATES, Answer, Hit, Note
 from explorer.search.names.filters import NO_CONTEXT, SearchContext, apply_filters
@@ -82,7 +82,6 @@ _NORMALIZATION = 27 / 4
 _BY_URGENCY = sorted(REVIEW_STATES, key=lambda state: not REVIEW_STATES[state].is_asked)
 _URGENCY = {state: rank for rank, state in enumerate((*_BY_URGENCY, None))}
 
-Passes: TypeAlias = Callable[[int], bool]
 ScoredPlace = tuple[int, float]
 """The number of a place and its score."""
 
@@ -95,11 +94,17 @@ class PlaceSearch:
     ) -> None:
         self._index = index
         self._query = query
-        self._kinds = kinds
         self._context = context
         self.tie_break = _tie_break(index, context)
-        self._left = apply_filters(query.filters, index, context)
-        self._passes = self._filter(kinds)
+        left, problems = apply_filters(query.filters, index, context)
+        self._allowed: Set[int] | None = left
+        """The places that may be returned; None for all."""
+        allowed_texts: frozenset[int] | None = None
+        if kinds != EVERY_KIND:
+            self._allowed, allowed_texts = index.of_kinds(kinds)
+        if left is not None:
+            self._allowed = left if self._allowed is None else left & self._allowed
+            allowed_texts = frozenset(map(index.text_of.__getitem__, self._allowed))
         self.texts: RankedTexts | None = None
         """The texts that match; None if the query has no words."""
         self._in_context: dict[int, float] = {}
@@ -110,18 +115,21 @@ class PlaceSearch:
         """All places in no order, for a query of filters alone, which scores none."""
         self.total = 0
         """How many places there are in all."""
-        if query.searched_text:
-            self._rank(query.searched_text)
-        elif self._left.narrows:
-            self._listed = [*self._list()]
-            self.total = len(self._listed)
-
-    def problems(self) -> Iterator[str]:
-        """Yield what of the query was left out, words first."""
-        text = self._query.searched_text
+        text = query.searched_text
         if len(text) > MOST_TERMS and len(set(words_of(squeeze(text)))) > MOST_TERMS:
-            yield f"Only the first {MOST_TERMS} different words were used."
-        yield from self._left.problems
+            problems.insert(0, f"Only the first {MOST_TERMS} different words were used.")
+        self.problems = problems
+        """What of the query was left out, words first."""
+        if text:
+            self._rank(text, allowed_texts)
+        elif left is not None:
+            # Notes only, unless a filter is about places: then places of any kind.
+            of = index.places.kinds
+            is_about_places = any(each.is_about_places for each in query.filters)
+            if kinds == EVERY_KIND and not is_about_places and NOTE in of:
+                kinds = frozenset((NOTE,))
+            self._listed = [place for place in left if of[place] in kinds]
+            self.total = len(self._listed)
 
     def best(self, limit: int) -> list[ScoredPlace]:
         """Return at most `limit` of the places that were found with their scores, best first.
@@ -205,69 +213,26 @@ class PlaceSearch:
         return (-changed.timestamp() if changed is not None else 0.0), *order
 
     def _best_first(self, scores: Mapping[int, float], limit: int) -> list[ScoredPlace]:
-        def order(item: ScoredPlace) -> tuple[float, ...]:
-            return -item[1], *self.tie_break(item[0])
+        items = scores.items()
+        return nsmallest(limit, items, key=lambda each: (-each[1], *self.tie_break(each[0])))
 
-        return nsmallest(limit, scores.items(), key=order)
-
-    # Filters
-
-    def _filter(self, kinds: frozenset[int]) -> Passes | None:
-        """Return a test for the places that are wanted, None if all are."""
-        left, places, text_of = self._left, self._index.places, self._index.text_of
-        if kinds == EVERY_KIND and not left.narrows:
-            return None
-
-        def passes(place: int) -> bool:
-            return places.kinds[place] in kinds and left.allows(
-                place, places.notes[place], text_of[place]
-            )
-
-        return passes
-
-    def _allowed_texts(self) -> frozenset[int] | None:
-        """Return the texts that the places may have which are left, None if all of them."""
-        left, places, text_of = self._left, self._index.places, self._index.text_of
-        sets: list[Set[int]] = []
-        if self._kinds != EVERY_KIND:
-            sets.append(self._index.texts_of_kinds(self._kinds))
-        if left.texts is not None:
-            sets.append(left.texts)
-        if left.notes is not None:
-            sets.append({text_of[place] for place in places.of_notes(left.notes)})
-        if left.places is not None:
-            sets.append({text_of[place] for place in left.places})
-        return frozenset(sets[0]).intersection(*sets[1:]) if sets else None
-
-    def _list(self) -> Iterable[int]:
-        """Return the places that the filters leave.
-
-        Notes only, unless a filter is about places: then places of any kind.
-        """
-        places, left, kinds = self._index.places, self._left, self._kinds
-        is_about_places = any(each.is_about_places for each in self._query.filters)
-        if kinds == EVERY_KIND and not is_about_places and NOTE in places.kinds:
-            kinds = frozenset((NOTE,))
-        candidates: Iterable[int] = range(len(places.shown))
-        if left.places is not None:
-            candidates = left.places
-        elif left.notes is not None:
-            candidates = places.of_notes(left.notes)
-        return _passing(candidates, self._filter(kinds))
+    def _passing(self, places: Iterable[int]) -> Iterable[int]:
+        """Return those of the places that may be returned."""
+        return places if self._allowed is None else filter(self._allowed.__contains__, places)
 
     # Words
 
-    def _rank(self, text: str) -> None:
+    def _rank(self, text: str, allowed: frozenset[int] | None) -> None:
         """Find the places that match: by the surest reading, then as leniently as it takes."""
         ranker = self._index.ranker
         is_finished = self._query.is_finished
-        texts = self.texts = ranker.strict(text, self._allowed_texts(), is_finished=is_finished)
+        texts = self.texts = ranker.strict(text, allowed, is_finished=is_finished)
         self._look_above(texts)
         if texts.terms and self._wants_more(texts, ENOUGH):
             # Notes that fit with their folders come below those that need none.
             most = BELOW_NAMES * (self._best(texts) or EXACT)
             matches = find_in_folders(self._index, texts)
-            for place in _passing(matches, self._passes):
+            for place in self._passing(matches):
                 self._in_context.setdefault(place, min(matches[place], most))
             if self._wants_more(texts, ENOUGH):
                 # Other forms of the words, and some of the words if that is too little.
@@ -298,15 +263,15 @@ class PlaceSearch:
 
     def _count(self, texts: RankedTexts) -> int:
         """Return how many places that may be returned have a text that matches."""
-        corpus, passes = self._index.corpus, self._passes
-        if passes is None:
+        corpus, allowed = self._index.corpus, self._allowed
+        if allowed is None:
             return sum(map(corpus.counts.__getitem__, texts.matching))
-        return sum(passes(place) for text in texts.matching for place in corpus.places[text])
+        return sum(place in allowed for text in texts.matching for place in corpus.places[text])
 
     def _look_above(self, texts: RankedTexts) -> None:
         if len(texts.matching) < RANKED and self._count(texts) < RANKED:
             matches = find_in_context(self._index, texts)
-            for place in _passing(matches, self._passes):
+            for place in self._passing(matches):
                 self._in_context[place] = matches[place]
 
     def score_places(self, texts: RankedTexts, limit: int) -> dict[int, float]:
@@ -341,7 +306,7 @@ class PlaceSearch:
 
     def _first_places(self, places: Iterable[int], limit: int) -> Sequence[int]:
         """Return the first places of one text that may be returned."""
-        passing = [*_passing(places, self._passes)]
+        passing = [*self._passing(places)]
         if len(passing) > 1 and (self._context.links or self._context.states):
             return nsmallest(limit, passing, key=self.tie_break)
         # Places are numbered in the order of the vault: only the kinds are to be sorted.
@@ -379,11 +344,6 @@ def own_name_gain(text_score: float) -> float:
         return 0.0
     share = (text_score - GUESS) / (BEST_OTHER - GUESS)
     return OWN_NAME_GAIN * _NORMALIZATION * share * share * (1 - share)
-
-
-def _passing(places: Iterable[int], passes: Passes | None) -> Iterable[int]:
-    """Return the places that may be returned."""
-    return places if passes is None else filter(passes, places)
 
 
 def find_in_context(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
@@ -442,18 +402,17 @@ def find_in_folders(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     For example, `roundup 2021-06-05` finds the note 2021-06-05 in the folder Roundup. Each has a
     word of the query itself.
     """
-    needed = ranked.needed
-    if len(needed) < 2:
+    if len(ranked.needed) < 2:
         return {}
     places, folders = index.places, index.folders
-    in_folders = {each.term.word: folders.qualities(each.term.word) for each in needed}
-    if not any(in_folders.values()):
+    in_folders = {each.term.word: folders.qualities(each.term.word) for each in ranked.needed}
+    having = [(each.texts, in_folders[each.term.word].keys()) for each in ranked.needed]
+    every_folder = frozenset[int]().union(*(at for _, at in having))
+    if not every_folder:
         return {}
-    with_words = [(each.texts, in_folders[each.term.word]) for each in needed]
-    alone = [texts for texts, at in with_words if not at]
-    either = frozenset[int]().union(*(each.texts for each in needed))
+    alone = [texts for texts, at in having if not at]
+    either = frozenset[int]().union(*(texts for texts, _ in having))
     texts = ranked.allowed_of(either.intersection(*alone)) - ranked.matching
-    every_folder = frozenset[int]().union(*in_folders.values())
     # The places of the texts, or the notes in the folders if these are fewer.
     to_try = (place for text in texts for place in index.corpus.places[text])
     if sum(len(folders.notes[folder]) for folder in every_folder) < len(texts):
@@ -462,12 +421,11 @@ def find_in_folders(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     for place in to_try:
         text, folder = index.text_of[place], folders.of_notes[places.notes[place]]
         is_own = places.kinds[place] != TAG and index.cost(place) < HEADING_COST
-        has_all = all(text in having or folder in at for having, at in with_words)
+        has_all = all(text in own or folder in at for own, at in having)
         if is_own and text in texts and has_all:
-            candidates.append((text, place))
+            candidates.append((text, place, folder))
     found = {}
-    for text, place in nsmallest(_MOST_IN_FOLDERS, candidates):
-        folder = folders.of_notes[places.notes[place]]
+    for text, place, folder in nsmallest(_MOST_IN_FOLDERS, candidates):
         qualities = (in_folders.get(each.term.word, {}) for each in ranked.terms)
         inherited = [IN_FOLDER * at.get(folder, 0.0) for at in qualities]
         found[place] = index.ranker.score(ranked.terms, text, inherited)
@@ -554,7 +512,7 @@ class NameSearch:
         hits = tuple(search.make_hit(*each) for search, each in found[:limit])
         problems = [*query.problems]
         for search, each in zip(searches, query.alternatives or (query,), strict=True):
-            problems += [*each.problems, *search.problems()]
+            problems += [*each.problems, *search.problems]
         return Answer(
             query.typed,
             total,

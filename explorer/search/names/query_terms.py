@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, pairwise
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from explorer.search.names.inverted_index import InvertedIndex, Vocabulary, letters_of
 from explorer.search.names.weights import (
@@ -75,8 +76,9 @@ def strong(vocabulary: Vocabulary, word: str) -> Matches:
         found[word] = WHOLE
     if size >= _SHORTEST_STEMMED:
         root = stem(word)
+        base, gain = SAME_STEM
         for other in vocabulary.stems.get(root, ()):
-            quality = SAME_STEM.of(len(root), max(size, letters_of(other)))
+            quality = base + gain * len(root) / max(size, letters_of(other))
             found[other] = max(quality, found.get(other, 0.0))
     return found
 
@@ -238,9 +240,7 @@ _SHORTEST_PREFIX = 3
 _SHORTEST_HALF = 2
 STANDS_FOR_LETTER = "&"
 """Signs that names have in place of a letter."""
-_MOST_CACHED_TEXTS = 600_000
-_TERM_COST = 20
-"""What a cached term counts beside its texts."""
+_TERMS_KEPT = 64
 
 
 @dataclass(slots=True)
@@ -258,38 +258,31 @@ class Term:
     """The words that are meant if there is a mistake, and their texts; None if not looked for."""
 
 
-class TermCache:
-    """Makes terms, and caches them: with each key typed, most words of a query stay the same."""
+TermOf: TypeAlias = Callable[[str], Term]
 
-    def __init__(self, index: InvertedIndex) -> None:
-        self._index = index
-        self._terms: dict[str, Term] = {}
-        self._size = 0
 
-    def get(self, word: str) -> Term:
-        """Return what the word stands for without a mistake."""
-        term = self._terms.get(word)
-        if term is None:
-            index = self._index
-            found = strong(index.vocabulary, word)
-            exact_texts = index.with_word(word)
-            exact = {word: WHOLE} if exact_texts else {}
-            term = Term(word, found, index.with_any(found), exact, exact_texts)
-            self._size += len(term.texts) + _TERM_COST
-            if self._size > _MOST_CACHED_TEXTS:
-                self._terms.clear()
-                self._size = len(term.texts)
-            self._terms[word] = term
-        return term
+def terms_of_index(index: InvertedIndex) -> TermOf:
+    """Return a function for what a word stands for without a mistake.
 
-    def weakly(self, term: Term) -> tuple[Matches, frozenset[int]]:
-        """Return the words that are meant if there is a mistake or a piece, and their texts."""
-        if term.weak is None:
-            candidates = weak(self._index.vocabulary, term.word)
-            found = {word: each for word, each in candidates.items() if word not in term.strong}
-            term.weak = found, self._index.with_any(found)
-            self._size += len(term.weak[1])
-        return term.weak
+    It keeps terms: with each key typed, most words of a query stay the same.
+    """
+
+    def term_of(word: str) -> Term:
+        found = strong(index.vocabulary, word)
+        exact_texts = index.with_word(word)
+        exact = {word: WHOLE} if exact_texts else {}
+        return Term(word, found, index.with_any(found), exact, exact_texts)
+
+    return lru_cache(_TERMS_KEPT)(term_of)
+
+
+def weakly(index: InvertedIndex, term: Term) -> tuple[Matches, frozenset[int]]:
+    """Return the words that are meant if there is a mistake or a piece, and their texts."""
+    if term.weak is None:
+        candidates = weak(index.vocabulary, term.word)
+        found = {word: each for word, each in candidates.items() if word not in term.strong}
+        term.weak = found, index.with_any(found)
+    return term.weak
 
 
 @dataclass(slots=True)
@@ -304,18 +297,12 @@ class QueryTerm:
     """Whether a text may lack it."""
     matches: Matches
     texts: frozenset[int]
-    """The texts that have a word of `matches`, or are in `splits` or `initials`."""
+    """The texts that have a word of `matches`, or are in `multi_word`."""
     splits: dict[int, float] = field(default_factory=dict)
     """Texts that have the word as two words in a row, and how well."""
-    initials: dict[int, float] = field(default_factory=dict)
-    """Texts whose words begin with the letters of the word, and how well."""
     multi_word: dict[int, float] = field(default_factory=dict)
-    """Texts that have the word as several words together, and how well: the better of both."""
-
-    def add_initials(self, found: Mapping[int, float]) -> None:
-        """Add texts whose words begin with the letters; `texts` is left as it is."""
-        keep_best(self.initials, found.items())
-        keep_best(self.multi_word, found.items())
+    """Those, and texts whose words begin with the letters of the word, and how well: the better of
+    both."""
 
     def add_better(self, matches: Matches, texts: frozenset[int]) -> None:
         """Add words, and replace those that the term matches less well."""
@@ -330,7 +317,7 @@ class QueryTerm:
 
 
 def make_query_terms(
-    index: InvertedIndex, cache: TermCache, words: Sequence[str], unfinished: str = ""
+    index: InvertedIndex, term_of: TermOf, words: Sequence[str], unfinished: str = ""
 ) -> list[QueryTerm]:
     """Return the terms of a query for its folded words, in their order.
 
@@ -340,7 +327,7 @@ def make_query_terms(
     only_stop_words = STOP_WORDS.issuperset(typed)
     terms = []
     for word in typed:
-        term = cache.get(word)
+        term = term_of(word)
         if word in STOP_WORDS and word != unfinished and not only_stop_words:
             # `a` in the middle of a question is no beginning of another word.
             is_whole = len(word) < _SHORTEST_PREFIX and word != typed[-1]

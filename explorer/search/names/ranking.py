@@ -6,7 +6,7 @@ above a text, and ties, come later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
@@ -19,10 +19,11 @@ from explorer.search.names.inverted_index import InvertedIndex, letters_of
 from explorer.search.names.query_terms import (
     Matches,
     QueryTerm,
-    TermCache,
     keep_best,
     make_query_terms,
+    terms_of_index,
     two_letters,
+    weakly,
 )
 from explorer.search.names.weights import (
     ACRONYM,
@@ -62,6 +63,7 @@ from explorer.text.normalize import (
     merged,
     squeeze,
     tokenize,
+    unfolded,
     words_of,
 )
 
@@ -107,7 +109,7 @@ class Ranker:
 
     def __init__(self, index: InvertedIndex) -> None:
         self.index = index
-        self._terms = TermCache(index)
+        self._term_of = terms_of_index(index)
 
     def strict(
         self, text: str, allowed: frozenset[int] | None = None, *, is_finished: bool = False
@@ -120,19 +122,7 @@ class Ranker:
         folded = squeeze(text)
         words = words_of(folded)
         unfinished = "" if is_finished or not words else words[-1]
-        ranked = self._strict(folded, words, allowed, unfinished)
-        if unfinished in STOP_WORDS and not ranked.matching:
-            ranked = self._strict(folded, words, allowed, "")
-        return ranked
-
-    def _strict(
-        self, folded: str, words: Sequence[str], allowed: frozenset[int] | None, unfinished: str
-    ) -> RankedTexts:
-        """Return the texts that have every term as typed, with their scores.
-
-        `words` are those of `folded`; `unfinished` is the one that is no filler, "" for none.
-        """
-        terms = make_query_terms(self.index, self._terms, words, unfinished)
+        terms = make_query_terms(self.index, self._term_of, words, unfinished)
         needed = [query_term for query_term in terms if not query_term.is_stop_word]
         ranked = RankedTexts(folded, terms, needed, allowed)
         if needed:
@@ -151,13 +141,15 @@ class Ranker:
             if quality <= ACRONYM_INSIDE and text not in query_term.term.texts
         }
         ranked.as_typed = ranked.matching - scattered
+        if unfinished in STOP_WORDS and not ranked.matching:
+            return self.strict(text, allowed, is_finished=True)
         return ranked
 
     def lenient(self, ranked: RankedTexts) -> None:
         """Add the texts that have every term if some are misspelled, shortened or pieces."""
         needed = ranked.needed
         for query_term in needed:
-            matches, texts = self._terms.weakly(query_term.term)
+            matches, texts = weakly(self.index, query_term.term)
             if matches:
                 query_term.add_new(matches, texts)
         self._match_two_letters(needed)
@@ -222,10 +214,9 @@ class Ranker:
             found = (
                 (text, certainty * _acronym_quality(initials[text], letters)) for text in texts
             )
-            query_term.add_initials({text: quality for text, quality in found if quality})
+            keep_best(query_term.multi_word, found)
         for query_term in ranked.needed:
-            if query_term.initials:
-                query_term.texts |= query_term.initials.keys()
+            query_term.texts |= query_term.multi_word.keys()
 
     def _match_two_letters(self, needed: Sequence[QueryTerm]) -> None:
         """Let two letters abbreviate a word where the other terms fit.
@@ -257,8 +248,8 @@ class Ranker:
         if len(needed) < _FEWEST_SPELLED_OUT:
             return frozenset()
         for query_term in needed:
-            new = texts.difference(query_term.initials)
-            query_term.add_initials(dict.fromkeys(new, SPELLED_OUT))
+            for text in texts.difference(query_term.multi_word):
+                query_term.multi_word[text] = SPELLED_OUT
         return texts
 
     def _match_literally(self, ranked: RankedTexts) -> None:
@@ -316,8 +307,11 @@ class Ranker:
             gained += weight * best
             if at >= 0:
                 positions.append(at)
-                letters = _letters_typed(letters_of(words[at]), len(query_term.term.word), best)
-                typed[at] = max(typed[at], letters)
+                size = letters_of(words[at])
+                letters = LETTERS_TYPED * size
+                if best > GOOD_MATCH:  # missing letters of a word that is nearly complete
+                    letters = LETTERS_GIVEN * size + LETTERS_TYPED * len(query_term.term.word)
+                typed[at] = max(typed[at], min(size, letters))
         if not total:
             return 0.0
         quality = gained / total
@@ -333,7 +327,7 @@ class Ranker:
     def _multi_word_share(self, query_term: QueryTerm, text: int) -> float:
         """Return the share of a text that a term covers by its initials or as split words."""
         size = len(query_term.term.word)
-        if query_term.splits.get(text, 0.0) >= query_term.initials.get(text, 0.0):
+        if query_term.splits.get(text) == query_term.multi_word[text]:
             return size / max(1, len(self.index.texts[text].replace(" ", "")))
         return size / max(1, len(self.index.words[text]))
 
@@ -407,16 +401,6 @@ def best_word(matches: Matches, words: Sequence[str]) -> tuple[float, int]:
         if quality is not None and quality > best:
             best, position = quality, index
     return best, position
-
-
-def _letters_typed(size: int, typed: int, quality: float) -> float:
-    """Return how many letters of a word count as typed.
-
-    Missing letters of a word that is nearly complete count in part.
-    """
-    if quality > GOOD_MATCH:
-        return min(size, LETTERS_GIVEN * size + LETTERS_TYPED * typed)
-    return LETTERS_TYPED * size
 
 
 def _share(typed: Sequence[float], weights: Sequence[float]) -> float:
@@ -515,8 +499,10 @@ def _one_word(typed: str, word: Word, shown: str, quality: float) -> TermMatch:
 
         steps = Indel.opcodes(typed, word.text)
         letters = [(each.dest_start, each.dest_end) for each in steps if each.tag == "equal"]
-    ranges = tuple(_ranges_in_text(shown, word, letters))
-    return TermMatch(typed, word.text, how, quality, ranges)
+    origins: Sequence[int] = range(word.start, word.end)
+    if len(origins) != len(word.text):
+        origins = [at for at in origins for _ in fold(shown[at])]
+    return TermMatch(typed, word.text, how, quality, tuple(unfolded(letters, origins)))
 
 
 def how_fits(typed: str, word: str) -> How:
@@ -606,13 +592,3 @@ def _spelled_out(
             begin = word.start + needed.index(query_term)
             return "initials", (word,), ((begin, begin + 1),)
     return None
-
-
-def _ranges_in_text(shown: str, word: Word, letters: Iterable[Range]) -> Iterator[Range]:
-    """Turn ranges of a folded word into ranges of the shown text."""
-    origins: Sequence[int] = range(word.start, word.end)
-    if len(origins) != len(word.text):
-        origins = [at for at in origins for _ in fold(shown[at])]
-    for begin, end in letters:
-        if begin < end <= len(origins):
-            yield origins[begin], origins[end - 1] + 1

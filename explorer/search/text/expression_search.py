@@ -22,7 +22,7 @@ from explorer.search.names.filters import (
     chosen_sections,
     sections_of,
 )
-from explorer.search.names.name_index import NamePlaces
+from explorer.search.names.name_index import NameIndex
 from explorer.search.patterns import PatternSearch
 from explorer.search.query import (
     AllOf,
@@ -51,10 +51,9 @@ from explorer.text.normalize import (
     merged,
     squeeze,
     unfolded,
-    units_of,
 )
 from explorer.text.plain import chunks, with_split_words
-from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
+from explorer.vault import TextIndex, Vault
 
 _BY_SHARE = 50.0
 """For a section that holds all that was to be found."""
@@ -143,19 +142,19 @@ class ExpressionSearch:
         parsed: Query,
         vault: Vault,
         index: TextIndex,
-        places: Callable[[], NamePlaces],
+        names: Callable[[], NameIndex],
         context: SearchContext,
         texts: NoteTexts,
         pause: Callable[[], object],
     ) -> None:
-        """`places` is called if a filter needs it; `pause` is called now and then, and may raise.
+        """`names` is called if a filter needs it; `pause` is called now and then, and may raise.
 
         `texts` keeps what is read from one search to the next.
         """
         self.parsed = parsed
         self.vault = vault
         self._index = index
-        self._name_places = places
+        self._names = names
         self._context = context
         self._texts = texts
         self._pause = pause
@@ -237,21 +236,12 @@ class ExpressionSearch:
         self._looked_at += 1
         if self._looked_at % _PAUSE_EVERY == 0:
             self._pause()
-        try:
-            return self._texts.get(
-                path,
-                vault.entries[path].stamp,
-                lambda: NoteText(vault.notes[path], vault.searchable_text(path)),
-            )
-        except OutOfFilesError:
-            raise
-        except VaultError:
-            return None
+        return self._texts.get(vault.notes[path], vault.entries[path].stamp, vault.searchable_text)
 
     # What the indexes know
 
     def _resolved(self, expression: Expression) -> Expression | None:
-        """Return the expression without filters that cannot be used, what costs least first."""
+        """Return the expression without filters that cannot be used."""
         match expression:
             case Filter():
                 return expression if self._is_usable(expression) else None
@@ -265,7 +255,7 @@ class ExpressionSearch:
                 kept = [part for part in map(self._resolved, parts) if part is not None]
                 if parts and not kept:
                     return None
-                return type(expression)(tuple(sorted(kept, key=_cost)))
+                return type(expression)(tuple(kept))
         return expression
 
     def _is_usable(self, condition: Filter) -> bool:
@@ -274,10 +264,12 @@ class ExpressionSearch:
             return True
         try:
             if condition.is_about_places:
-                chosen = chosen_sections(self.vault.notes, condition, self._context)
-                self.places[condition] = {*chosen}
+                self.places[condition] = chosen_sections(
+                    self.vault.notes, condition, self._names, self._context
+                )
             else:
-                self.notes[condition] = chosen_notes(condition, self._name_places(), self._context)
+                places = self._names().places
+                self.notes[condition] = chosen_notes(condition, places, self._context)
         except UnknownFactError as error:
             self._unused.append(str(error))
             return False
@@ -577,21 +569,6 @@ def _has(finder: TermFinder, text: NoteText, section: int) -> bool:
         return False
     part, body = text.section(section), text.heading_end(section)
     return finder.is_in(text.text[part.start : body]) or finder.is_in(text.text[body : part.end])
-
-
-def _cost(expression: Expression) -> int:
-    """Return how much it costs to find out whether a note meets an expression."""
-    match expression:
-        case SearchTerm(kind=kind, match_case=match_case):
-            has_words = kind != "regex" and units_of(squeeze(expression.text))
-            return 1 if has_words and not match_case else 3
-        case ScopedTo():
-            return 2
-        case Negation(inside=inside):
-            return _cost(inside)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            return max(map(_cost, parts), default=0)
-    return 0
 
 
 def _combined(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from operator import attrgetter
 from os.path import commonprefix
 from typing import NamedTuple
@@ -67,8 +66,7 @@ class FtsTerm(NamedTuple):
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class FtsQuery:
+class FtsQuery(NamedTuple):
     """A query as full text is searched for it."""
 
     terms: tuple[FtsTerm, ...]
@@ -86,7 +84,7 @@ class FtsQuery:
 
     def loosened(self) -> FtsQuery:
         """Return the query with each plain word standing for all that begin with its stem."""
-        return replace(self, terms=tuple(map(_loosened, self.terms)))
+        return self._replace(terms=tuple(map(_loosened, self.terms)))
 
 
 def make_fts_query(query: Query) -> FtsQuery:
@@ -146,7 +144,7 @@ def _term(units: Sequence[Unit], *, is_prefix: bool = False, gap: str = _GAP) ->
     if last.run and len(last.tokens) > 1:
         tokens.pop()  # the single character that ends a run in the index: here the run may go on
     is_prefix = last.run or is_prefix
-    expression = _quoted(tokens, is_prefix)
+    expression = _quoted(*tokens, is_prefix=is_prefix)
     words = (*map(_word_pattern, units[:-1]), _word_pattern(last, is_prefix))
     if len(units) == 1:
         return FtsTerm(last.text, expression, words[0])
@@ -161,7 +159,7 @@ def _loosened(term: FtsTerm) -> FtsTerm:
     if term.words or len(root) < _SHORTEST_STEM or not root.isalpha():
         return term
     pattern = re.compile(f"{word_begin(root)}{LETTER}*+")
-    return FtsTerm(term.text, _quoted([root], is_prefix=True), TextPattern(root, pattern))
+    return FtsTerm(term.text, _quoted(root, is_prefix=True), TextPattern(root, pattern))
 
 
 def _word_pattern(unit: Unit, is_prefix: bool = False) -> TextPattern:
@@ -180,9 +178,8 @@ def word_begin(letters: str) -> str:
     return f"{escaped}(?<!{LETTER}{escaped})"
 
 
-def _quoted(tokens: Sequence[str], is_prefix: bool) -> str:
-    escaped = " ".join(tokens).replace('"', '""')
-    return f'"{escaped}"{"*" if is_prefix else ""}'
+def _quoted(*tokens: str, is_prefix: bool) -> str:
+    return f'"{" ".join(tokens)}"{"*" if is_prefix else ""}'
 
 
 def mend(
@@ -213,7 +210,7 @@ def mend(
         problems.append(f"{term.text} is in no text, so {instead} was searched for.")
     if not problems:
         return None
-    return replace(query, terms=tuple(terms), letter=None), tuple(problems)
+    return query._replace(terms=tuple(terms), letter=None), tuple(problems)
 
 
 def nearest_words(term: FtsTerm, words_from: Callable[[str], Sequence[str]]) -> list[str]:

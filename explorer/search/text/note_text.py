@@ -142,21 +142,27 @@ class NoteTexts:
         self._kept: dict[str, tuple[Stamp, NoteText]] = {}
         self._size = 0
 
-    def get(self, path: str, stamp: Stamp | None, read: Callable[[], NoteText]) -> NoteText:
+    def get(
+        self, note: Note, stamp: Stamp | None, read: Callable[[str], str | None]
+    ) -> NoteText | None:
         """Return the text of a note as it was when its file had this stamp.
 
         It is read if that is not kept, and always if the stamp is None: the file may have changed.
+        None if it cannot be read.
         """
-        held = self._kept.get(path)
+        held = self._kept.get(note.path)
         if held is not None and held[0] == stamp:
             return held[1]
-        made = read()
+        text = read(note.path)
+        if text is None:
+            return None
+        made = NoteText(note, text)
         self._size += len(made.text)
         if self._size > _MOST_KEPT:
             self._kept.clear()
             self._size = len(made.text)
         if stamp is not None:
-            self._kept[path] = stamp, made
+            self._kept[note.path] = stamp, made
         return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from explorer.model import Note
@@ -83,7 +83,12 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
     )
     if not worth:
         return None
-    shown, ranges = _shown(chunk, terms)
+
+    def ranges_of(shown: str) -> Ranges:
+        folded, origins = fold_in_place(shown)
+        return merged(unfolded((span for term in terms for span in term.spans(folded)), origins))
+
+    shown, ranges = shown_line(chunk, ranges_of)
     near = 0.0  # names of notes in a row are no sentence, and neither is an address
     if not is_of_links(chunk):
         near = nearness(fold(without_addresses(with_split_words(chunk))), terms)
@@ -96,38 +101,27 @@ def _best_line(
     """Return the first of the lines of a range that show most of the terms.
 
     With its worth, its offset, and whether all that matches stands in addresses of links.
+    `heading_end` is the offset where the section's own heading ends.
     """
+    as_written = ((at, chunk, chunk) for at, chunk in chunks(text, start, end))
+    rendered = (
+        (line.start, line.source, join_rendered(line.source, [line.shown]))
+        for line in rendered_lines(text, start, end)
+    )
     best = 0.0, start, "", False
-    for at, chunk in chunks(text, start, end):
-        worth, is_hidden = _rated(at, chunk, chunk, heading_end, terms)
+    for at, chunk, searched in chain(as_written, rendered):
+        worth, in_sight = worth_in_sight(searched, partial(_worth, terms))
+        if not worth:  # as in most lines
+            continue
+        if at < heading_end:
+            worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
+        elif is_of_links(chunk):
+            worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
         if worth > best[0]:
-            best = worth, at, chunk, is_hidden
+            best = worth, at, chunk, not in_sight
         if best[0] >= len(terms):  # no line can be better, and to render them takes time
-            return best
-    for line in rendered_lines(text, start, end):
-        searched = join_rendered(line.source, [line.shown])
-        worth, is_hidden = _rated(line.start, line.source, searched, heading_end, terms)
-        if worth > best[0]:
-            best = worth, line.start, line.source, is_hidden
+            break
     return best
-
-
-def _rated(
-    at: int, chunk: str, searched: str, heading_end: int, terms: Sequence[FtsTerm]
-) -> tuple[float, bool]:
-    """Return what a line is worth, and whether nothing of that is in sight.
-
-    `searched` is the text of the line that is searched for the terms, `heading_end` the offset
-    where the section's own heading ends.
-    """
-    worth, in_sight = worth_in_sight(searched, partial(_worth, terms))
-    if not worth:  # as in most lines
-        return 0.0, False
-    if at < heading_end:
-        worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
-    elif is_of_links(chunk):
-        worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
-    return worth, not in_sight
 
 
 def _worth(terms: Sequence[FtsTerm], text: str) -> float:
@@ -175,9 +169,9 @@ def first_line(text: str, note: Note, section: int) -> Snippet:
     """Return the first line of a section that holds a letter, or the place where it begins."""
     start, line = _section_start(text, note, section)
     for at, chunk in chunks(text, start, _end(note, section, len(text))):
-        shown, ranges = _shown(chunk, ())
+        shown, _ = shown_line(chunk, lambda _: ())
         if any(map(str.isalnum, shown)):
-            return Snippet(line + _count_line_ends(text, start, at), shown, ranges)
+            return Snippet(line + _count_line_ends(text, start, at), shown, ())
     return Snippet(line, "", ())
 
 
@@ -198,14 +192,6 @@ def _section_start(text: str, note: Note, section: int) -> tuple[int, int]:
 def _end(note: Note, section: int, length: int) -> int:
     after = section + 1
     return note.headings[after].start if after < len(note.headings) else length
-
-
-def _shown(chunk: str, terms: Sequence[FtsTerm]) -> tuple[str, Ranges]:
-    def ranges_of(shown: str) -> Ranges:
-        folded, origins = fold_in_place(shown)
-        return merged(unfolded((span for term in terms for span in term.spans(folded)), origins))
-
-    return shown_line(chunk, ranges_of)
 
 
 def shown_line(chunk: str, ranges_of: Callable[[str], Ranges]) -> tuple[str, Ranges]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import replace
+from functools import cache
 from heapq import nsmallest
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,8 +22,7 @@ from explorer.search.names.filters import (
     filter_sections,
     sections_of,
 )
-from explorer.search.names.name_index import NamePlaces
-from explorer.search.names.name_search import NameSearch
+from explorer.search.names.name_index import NameIndex
 from explorer.search.query import Filter, Query
 from explorer.search.text.fts_query import FtsQuery, FtsTerm, make_fts_query, mend
 from explorer.search.text.note_text import NoteTexts
@@ -30,7 +30,7 @@ from explorer.search.text.snippet import first_line, snippet
 from explorer.text.names import title_of
 from explorer.text.normalize import fold
 from explorer.text.plain import with_split_words
-from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
+from explorer.vault import TextIndex, Vault
 
 if TYPE_CHECKING:
     from explorer.search.text.expression_search import ExpressionSearch
@@ -104,7 +104,7 @@ class TextSearch:
         self,
         index: TextIndex,
         vault: Vault,
-        names: Callable[[], NameSearch],
+        names: Callable[[], NameIndex],
         context: SearchContext = NO_CONTEXT,
         note_texts: NoteTexts | None = None,
     ) -> None:
@@ -117,10 +117,11 @@ class TextSearch:
         self._names = names
         self._context = context
         self._note_texts = note_texts or NoteTexts()
-        self._behind = index.behind(vault)
+        self._behind = len(index.stale(vault))
         self._filtered = SectionFilter()
         """What the filters of the query leave."""
-        self._texts: dict[str, str | None] = {}
+        self._text = cache(vault.searchable_text)
+        """A note's text as its file is now, without schedules; None if it cannot be read."""
 
     def search(
         self,
@@ -181,7 +182,7 @@ class TextSearch:
         from explorer.search.text.expression_search import ExpressionSearch
 
         return ExpressionSearch(
-            query, self._vault, self._index, self._places, self._context, self._note_texts, pause
+            query, self._vault, self._index, self._names, self._context, self._note_texts, pause
         )
 
     def left_by(self, filters: Iterable[Filter], excluded: Set[str] = frozenset()) -> SectionFilter:
@@ -189,10 +190,7 @@ class TextSearch:
         conditions = [condition for condition in filters if not condition.is_about_words]
         if not conditions:
             return SectionFilter(excluded=excluded)
-        return filter_sections(self._vault.notes, conditions, self._places, self._context, excluded)
-
-    def _places(self) -> NamePlaces:
-        return self._names().names.places
+        return filter_sections(self._vault.notes, conditions, self._names, self._context, excluded)
 
     def notes_holding(self, conditions: Iterable[Filter]) -> Mapping[Filter, Collection[str]]:
         """Return the notes that hold each word or phrase after a `-`, in their titles or texts."""
@@ -233,20 +231,6 @@ class TextSearch:
         return [] if self._vault.complete else [_STILL_READING]
 
     # Hits
-
-    def _text(self, path: str) -> str | None:
-        """Return a note's text as its file is now, without schedules; None if it cannot be read.
-
-        Raises `OutOfFilesError`.
-        """
-        if path not in self._texts:
-            try:
-                self._texts[path] = self._vault.searchable_text(path)
-            except OutOfFilesError:
-                raise
-            except VaultError:
-                self._texts[path] = None
-        return self._texts[path]
 
     def _hit(self, ranked: RankedSection, by_nearness: float = 0.0) -> Hit | None:
         """Return the hit of a section, None if it does not match any more as its file is now.
@@ -312,7 +296,7 @@ class TextSearch:
         ranking = self._with_all_terms(query, limit)
         if not ranking.total and query.letter is not None:
             others = tuple(term for term in query.terms if term is not query.letter)
-            query = replace(query, terms=others, letter=None)
+            query = query._replace(terms=others, letter=None)
             ranking = self._with_all_terms(query, limit)
         return ranking if ranking.total else self._with_all_terms(query.loosened(), limit)
 
@@ -323,7 +307,7 @@ class TextSearch:
         best: dict[tuple[str, int], RankedSection] = {}
         for missing in query.terms:
             others = tuple(term for term in query.terms if term is not missing)
-            for each in self._compare(replace(query, terms=others, letter=None), _FEW).sections:
+            for each in self._compare(query._replace(terms=others, letter=None), _FEW).sections:
                 best.setdefault((each.path, each.section), each)
         sections = sorted(best.values(), key=lambda each: (-each.score, each.path, each.section))
         return Ranking(sections, len(sections), (_ONE_MISSING,) if sections else ())

@@ -229,13 +229,6 @@ class Query:
         """Whether the last word to find is typed to its end: something stands after it."""
         return self.typed[-1:].isspace() or not self.typed.endswith(self.searched_text[-1:])
 
-    @property
-    def every_filter(self) -> tuple[Filter, ...]:
-        """All filters, those in the `expression` included, in their order."""
-        if self.expression is None:
-            return self.filters
-        return tuple(each for each in walk(self.expression) if isinstance(each, Filter))
-
     @cached_property
     def alternatives(self) -> tuple[Query, ...]:
         """The plain queries with words that OR stands between; none if it is not as simple."""

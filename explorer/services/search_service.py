@@ -6,7 +6,7 @@ Holds both indexes, and the figures about links and review that filters and the 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from explorer.services.vault_access import Memo, VaultAccess, local_now, snapsho
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
-    from explorer.model import Answer, Hit
+    from explorer.model import Answer, Hit, ReviewState
     from explorer.review.due import ReviewItem
     from explorer.search import (
         NameSearch,
@@ -97,7 +97,7 @@ class SearchService:
         vault, moment = self._access.vault, on or local_now()
         if scope is None and query.lists_reviews:
             return self._reviews_listed(vault, query, limit, moment)
-        context = self._context(vault, query, moment)
+        context = self._context(vault, moment)
         if scope == "tags" or not query.excludes_text:
             return self._find_names(vault, query, limit, scope, context)
 
@@ -131,7 +131,7 @@ class SearchService:
 
         They stand in the order of their notes, and meet the other filters too.
         """
-        inside = self._text_search(vault, self._context(vault, query, moment))
+        inside = self._text_search(vault, self._context(vault, moment))
         left = inside.left_by(each for each in query.filters if not each.is_about_review)
         conditions = [each for each in query.filters if each.is_about_review]
         found = [
@@ -202,12 +202,14 @@ class SearchService:
         vault, moment = self._access.vault, on or local_now()
         if query.lists_reviews:
             return self._reviews_listed(vault, query, limit, moment)
-        context = self._context(vault, query, moment)
+        context = self._context(vault, moment)
 
-        def search(inside: TextSearch) -> Answer:
-            return inside.search(query, limit=limit, lenient=lenient, pause=pause)
-
-        return self._ask_texts(vault, context, search, wait=wait)
+        return self._ask_texts(
+            vault,
+            context,
+            lambda inside: inside.search(query, limit=limit, lenient=lenient, pause=pause),
+            wait=wait,
+        )
 
     def _ask_texts(
         self,
@@ -255,19 +257,17 @@ class SearchService:
             self._note_texts,
         )
 
-    def _context(self, vault: Vault, query: Query, moment: Moment) -> SearchContext:
-        """Return what a search for a query needs of the vault besides its index."""
+    def _context(self, vault: Vault, moment: Moment) -> SearchContext:
+        """Return what a search needs of the vault besides its index."""
         from explorer.search import context_of
 
-        context = context_of(vault, moment)._replace(states=self._reviews.states(vault, moment))
-        if not any(condition.only_kind for condition in query.every_filter):
-            return context
-        found = self._reviews.reviewables(vault, moment)
-        states = {
-            "note": [((each.path, -1), each.state) for each in found if not each.is_card],
-            "card": [((each.path, each.section), each.state) for each in found if each.is_card],
-        }
-        return context._replace(kind_states=states)
+        def kind_states(kind: str) -> Iterator[tuple[tuple[str, int], ReviewState]]:
+            for each in self._reviews.reviewables(vault, moment):
+                if each.is_card == (kind == "card"):
+                    yield (each.path, each.section), each.state
+
+        states = self._reviews.states(vault, moment)
+        return context_of(vault, moment)._replace(states=states, kind_states=kind_states)
 
     def _name_search(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of

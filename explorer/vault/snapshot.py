@@ -222,7 +222,7 @@ class Vault:
         None if it cannot be read. Raises `OutOfFilesError`.
         """
         try:
-            return blank_comments(self.text(path))
+            return blank_comments(file_reader.decode(self.content(path)))
         except OutOfFilesError:
             raise
         except VaultError:

@@ -43,8 +43,9 @@ class SearchContext(NamedTuple):
     """What `modified:7d` counts from."""
     states: States | None = None
     """None if they are not known: a filter for them then leaves everything, and a message."""
-    kind_states: Mapping[str, Collection[tuple[Section, ReviewState]]] = MappingProxyType({})
-    """The states of each `note` that is up for review itself, and of each `card` in its section."""
+    kind_states: Callable[[str], Iterable[tuple[Section, ReviewState]]] | None = None
+    """Returns the states of each `note` that is up for review itself, or of each `card` in its
+    section."""
     holding: Mapping[Filter, Collection[str]] = MappingProxyType({})
     """The paths of the notes that hold a word or a phrase after a `-`. One that is missing here is
     looked for in names alone."""
@@ -245,14 +246,14 @@ def reviewed_places(condition: Filter, context: SearchContext) -> Iterator[Secti
 
     Raises UnknownFactError.
     """
-    known: Iterable[tuple[Section, ReviewState]] | None
-    if condition.only_kind:
-        known = context.kind_states.get(condition.only_kind)
+    kind, wanted = condition.only_kind, condition.review_states
+    known: Iterable[tuple[Section, ReviewState]]
+    if kind and context.kind_states is not None:
+        known = context.kind_states(kind)
+    elif not kind and context.states is not None:
+        known = context.states.items()
     else:
-        known = None if context.states is None else context.states.items()
-    if known is None:
         raise UnknownFactError(condition, "what is due is not known yet.")
-    wanted = condition.review_states
     return (place for place, state in known if state in wanted)
 
 

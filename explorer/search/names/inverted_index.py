@@ -332,11 +332,10 @@ class InvertedIndex:
 
     def _find(self, text: str, words: int) -> tuple[int, int]:
         """Return where a text of so many words is or belongs, and 1 if it is there, else 0."""
-
-        def order(number: int) -> tuple[int, int, str]:
-            return len(self.words[number]), len(self.texts[number]), self.texts[number]
-
-        at = bisect_left(range(len(self.texts)), (words, len(text), text), key=order)
+        texts, wanted = self.texts, (words, len(text), text)
+        at = bisect_left(
+            range(len(texts)), wanted, key=lambda n: (len(self.words[n]), len(texts[n]), texts[n])
+        )
         return at, self.texts[at : at + 1] == [text]
 
     @cached_property

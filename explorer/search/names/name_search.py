@@ -231,7 +231,7 @@ class PlaceSearch:
         if texts.terms and self._wants_more(texts, ENOUGH):
             # Notes that fit with their folders come below those that need none.
             most = BELOW_NAMES * (self._best(texts) or EXACT)
-            matches = find_in_folders(self._index, texts)
+            matches = find_in_folders(self._index, texts) if len(texts.needed) > 1 else {}
             for place in self._passing(matches):
                 self._in_context.setdefault(place, min(matches[place], most))
             if self._wants_more(texts, ENOUGH):
@@ -269,7 +269,8 @@ class PlaceSearch:
         return sum(place in allowed for text in texts.matching for place in corpus.places[text])
 
     def _look_above(self, texts: RankedTexts) -> None:
-        if len(texts.matching) < RANKED and self._count(texts) < RANKED:
+        several = len(texts.needed) > 1
+        if several and len(texts.matching) < RANKED and self._count(texts) < RANKED:
             matches = find_in_context(self._index, texts)
             for place in self._passing(matches):
                 self._in_context[place] = matches[place]
@@ -284,7 +285,10 @@ class PlaceSearch:
         best: list[float] = []
         for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
             least = best[0] if len(best) >= limit else 0.0
-            gain = own_name_gain(text_score)
+            # An own name gains on headings whose texts score the same: most at two thirds of this
+            # range, nothing at its ends. The sum of both never falls while `text_score` grows.
+            share = min(1.0, max(0.0, (text_score - GUESS) / (BEST_OTHER - GUESS)))
+            gain = OWN_NAME_GAIN * _NORMALIZATION * share * share * (1 - share)
             if text_score + gain < least:
                 break
             places: Iterable[int] = index.corpus.places[text]
@@ -334,18 +338,6 @@ def _tie_break(
     return key
 
 
-def own_name_gain(text_score: float) -> float:
-    """Return how much an own name gains on headings whose texts score the same.
-
-    It gains between the scores `GUESS` and `BEST_OTHER`: most at two thirds of that range, nothing
-    at its ends. The sum of both never falls while `text_score` grows.
-    """
-    if not GUESS < text_score < BEST_OTHER:
-        return 0.0
-    share = (text_score - GUESS) / (BEST_OTHER - GUESS)
-    return OWN_NAME_GAIN * _NORMALIZATION * share * share * (1 - share)
-
-
 def find_in_context(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     """Return places that fit only together with what stands above them, with their scores.
 
@@ -353,8 +345,6 @@ def find_in_context(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     matches alone are left out.
     """
     terms, text_of, words = ranked.terms, index.text_of, index.corpus.words
-    if len(ranked.needed) < 2:
-        return {}
     needed = sorted(ranked.needed, key=lambda each: len(each.texts))
     known = {}
 
@@ -402,8 +392,6 @@ def find_in_folders(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     For example, `roundup 2021-06-05` finds the note 2021-06-05 in the folder Roundup. Each has a
     word of the query itself.
     """
-    if len(ranked.needed) < 2:
-        return {}
     places, folders = index.places, index.folders
     in_folders = {each.term.word: folders.qualities(each.term.word) for each in ranked.needed}
     having = [(each.texts, in_folders[each.term.word].keys()) for each in ranked.needed]

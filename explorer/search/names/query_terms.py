@@ -335,12 +335,19 @@ def make_query_terms(
             absent = ABSENT_STOP_WORD_WEIGHT
             terms.append(QueryTerm(term, STOP_WORD_WEIGHT, absent, True, matches, term.texts))
         else:
-            weight = WORD_WEIGHT.of(min(len(word), FULL_WEIGHT_LENGTH), FULL_WEIGHT_LENGTH)
+            base, gain = WORD_WEIGHT
+            weight = base + gain * min(len(word), FULL_WEIGHT_LENGTH) / FULL_WEIGHT_LENGTH
             terms.append(QueryTerm(term, weight, weight, False, term.strong, term.texts))
     for left, right in pairwise(terms):
         _join(index, left, right)
     for query_term in terms:
-        _split(index, query_term)
+        word = query_term.term.word
+        if _is_compoundable(word):
+            # One for two in a row, stop words aside: `aquaticpanda`, `whats`.
+            keep_best(query_term.splits, _texts_with_halves(index, word))
+            keep_best(query_term.splits, _texts_with_sign(index, word))
+            query_term.multi_word |= query_term.splits
+            query_term.texts |= query_term.splits.keys()
     return terms
 
 
@@ -361,18 +368,6 @@ def _join(index: InvertedIndex, left: QueryTerm, right: QueryTerm) -> None:
         texts = index.with_any(matches)
         left.add_better(matches, texts)
         right.add_better(matches, texts)
-
-
-def _split(index: InvertedIndex, query_term: QueryTerm) -> None:
-    """Let a typed word stand for two in a row, stop words aside: `aquaticpanda`, `whats`."""
-    word = query_term.term.word
-    if not _is_compoundable(word):
-        return
-    keep_best(query_term.splits, _texts_with_halves(index, word))
-    keep_best(query_term.splits, _texts_with_sign(index, word))
-    if query_term.splits:
-        keep_best(query_term.multi_word, query_term.splits.items())
-        query_term.texts |= query_term.splits.keys()
 
 
 def _texts_with_halves(index: InvertedIndex, word: str) -> Iterator[tuple[int, float]]:

@@ -144,7 +144,7 @@ def _term(units: Sequence[Unit], *, is_prefix: bool = False, gap: str = _GAP) ->
     if last.run and len(last.tokens) > 1:
         tokens.pop()  # the single character that ends a run in the index: here the run may go on
     is_prefix = last.run or is_prefix
-    expression = _quoted(*tokens, is_prefix=is_prefix)
+    expression = f'"{" ".join(tokens)}"{"*" if is_prefix else ""}'
     words = (*map(_word_pattern, units[:-1]), _word_pattern(last, is_prefix))
     if len(units) == 1:
         return FtsTerm(last.text, expression, words[0])
@@ -159,7 +159,7 @@ def _loosened(term: FtsTerm) -> FtsTerm:
     if term.words or len(root) < _SHORTEST_STEM or not root.isalpha():
         return term
     pattern = re.compile(f"{word_begin(root)}{LETTER}*+")
-    return FtsTerm(term.text, _quoted(root, is_prefix=True), TextPattern(root, pattern))
+    return FtsTerm(term.text, f'"{root}"*', TextPattern(root, pattern))
 
 
 def _word_pattern(unit: Unit, is_prefix: bool = False) -> TextPattern:
@@ -176,10 +176,6 @@ def word_begin(letters: str) -> str:
     """
     escaped = re.escape(letters)
     return f"{escaped}(?<!{LETTER}{escaped})"
-
-
-def _quoted(*tokens: str, is_prefix: bool) -> str:
-    return f'"{" ".join(tokens)}"{"*" if is_prefix else ""}'
 
 
 def mend(

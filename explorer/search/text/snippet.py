@@ -90,7 +90,7 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
 
     shown, ranges = shown_line(chunk, ranges_of)
     near = 0.0  # names of notes in a row are no sentence, and neither is an address
-    if not is_of_links(chunk):
+    if len(terms) > 1 and not is_of_links(chunk):
         near = nearness(fold(without_addresses(with_split_words(chunk))), terms)
     return Snippet(line + _count_line_ends(text, start, at), shown, ranges, near, is_hidden)
 
@@ -261,10 +261,10 @@ def _count_line_ends(text: str, start: int, end: int) -> int:
 def nearness(folded: str, terms: Sequence[FtsTerm]) -> float:
     """Return 1 if a folded line has the terms side by side in their order, less if farther apart.
 
-    0 if it lacks one of them, or if there is only one.
+    0 if it lacks one of them.
     """
     spans = [term.whole.spans(folded)[:_MOST_SPANS] for term in terms]
-    if len(terms) < 2 or not all(spans):
+    if not all(spans):
         return 0.0
     pairs = [
         max(_nearness_of(one, other) for one in before for other in after)

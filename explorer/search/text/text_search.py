@@ -315,7 +315,8 @@ class TextSearch:
     def _with_all_terms(self, query: FtsQuery, limit: int) -> Ranking:
         """Return the sections that hold all the terms, then notes that hold them here and there."""
         whole = self._compare(query, _CLOSER_LOOK)
-        scattered, is_cut = self._scattered(query, whole)
+        several = len(query.terms) > 1
+        scattered, is_cut = self._scattered(query, whole) if several else ([], False)
         sections = whole.sections
         is_complete = whole.total <= _CLOSER_LOOK
         if sections and not is_complete and limit > len(sections):
@@ -368,8 +369,6 @@ class TextSearch:
         notes that hold all the others; returned is also whether any note may be left out for that.
         """
         terms = query.terms
-        if len(terms) < 2:
-            return [], False
         common = set()
         holding: dict[str, dict[int, set[int]]] = {}
         for number, term in enumerate(terms):

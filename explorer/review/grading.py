@@ -24,7 +24,7 @@ from explorer.review.note_reviews import (
     fields_of,
     with_state,
 )
-from explorer.review.scheduler import Histogram, osr, round_half_up
+from explorer.review.scheduler import Grade, Histogram, osr, round_half_up
 from explorer.review.session import FoundCard, card_segment
 from explorer.text.card_edits import find_question, segments_after, set_schedule
 from explorer.text.edits import Edit
@@ -32,7 +32,7 @@ from explorer.text.property_edits import front_matter, set_properties
 from explorer.text.schedule_segments import number_text
 from explorer.vault.errors import NoteChangedError
 
-NOTE_GRADES: Final = ("hard", "good", "easy")
+NOTE_GRADES: Final[tuple[Grade, ...]] = ("hard", "good", "easy")
 _MANY: Final = math.log(64)
 """With so many links or cards, only they count."""
 

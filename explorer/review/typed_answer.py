@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
 from explorer.text.normalize import FOLDED_CHARACTERS
@@ -123,15 +123,10 @@ def _parts(text: str, marked: tuple[_Unit, ...], mark: Mark) -> tuple[AnswerPart
     at = {index for unit in marked for index in range(unit.start, unit.end)}
     counted = {index for word in _words(text) for index in range(word.start, word.end)}
 
-    def runs() -> Iterator[AnswerPart]:
-        start, current = 0, False
-        for index in range(len(text)):
-            is_marked = index in at or (current and index not in counted)
-            if is_marked != current:
-                if index > start:
-                    yield AnswerPart(text[start:index], mark if current else "right")
-                start, current = index, is_marked
-        if start < len(text):
-            yield AnswerPart(text[start:], mark if current else "right")
-
-    return tuple(runs())
+    flags: list[bool] = []
+    for index in range(len(text)):
+        flags.append(index in at or (flags[-1:] == [True] and index not in counted))
+    return tuple(
+        AnswerPart("".join(text[index] for index in run), mark if is_marked else "right")
+        for is_marked, run in groupby(range(len(text)), flags.__getitem__)
+    )

@@ -24,7 +24,6 @@ from explorer.model import (
     SessionKey,
 )
 from explorer.review.card_scheduler import (
-    CARD_GRADES,
     CardRules,
     ScheduledCard,
     UnreadableScheduleError,
@@ -155,7 +154,7 @@ class GradingService:
             change, result, grade, on, seconds, found.question.decks, card.front, sources
         )
 
-    def previews(self, key: SessionKey, on: Moment) -> Mapping[str, NoteReview]:
+    def previews(self, key: SessionKey, on: Moment) -> Mapping[Grade, NoteReview]:
         """Return what each grade of a note or a card would give, by the grade.
 
         Raises `NoteNotFound`, and `WriteError` if it is gone or its schedule cannot be read.
@@ -165,9 +164,7 @@ class GradingService:
             return {grade: self._next(note, grade, on) for grade in NOTE_GRADES}
         found, rules = _card(note, key), self._rules(note, on)
         return {
-            grade: self._shown(self._scheduled(found, grade, on, rules), on)
-            for grade in CARD_GRADES
-            if grade != "reset"
+            grade: self._shown(self._scheduled(found, grade, on, rules), on) for grade in GRADES
         }
 
     def outcomes(self, key: SessionKey, on: Moment) -> Mapping[Grade, GradeOutcome]:
@@ -179,9 +176,7 @@ class GradingService:
             previews = self.previews(key, on)
         except (WriteError, ExplorerError):
             return {}
-        return {
-            grade: self.outcome(key, previews[grade], on) for grade in GRADES if grade in previews
-        }
+        return {grade: self.outcome(key, after, on) for grade, after in previews.items()}
 
     def outcome(self, key: SessionKey, after: NoteReview, on: Moment) -> GradeOutcome:
         """Return what a grade of an item means for its session, by its schedule after it.

@@ -34,8 +34,8 @@ class PluginBuried:
     """Finds the cards that the plugin has buried, by the hashes of their questions.
 
     The plugin buries for a day of the calendar: it does not ask when a review day begins. They are
-    hidden on the day that its list is of, until midnight. Hashing takes its time, so that a
-    question is hashed once. Without a lock: two threads may compute the same.
+    hidden on the day that its list is of, until midnight. Hashing takes its time, so that what
+    is found in a note is kept. Without a lock: two threads may compute the same.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,6 @@ class PluginBuried:
         self._list: Memo[tuple[str, frozenset[str]]] = Memo()
         self._known: dict[str, tuple[object, tuple[ItemKey, ...]]] = {}
         """What is buried of each note, with what that was found from."""
-        self._hashes: dict[tuple[str, bool], str] = {}
 
     def cards(self, vault: Vault, on: Moment) -> frozenset[ItemKey]:
         """Return all cards that are buried, each with its siblings.
@@ -86,10 +85,7 @@ class PluginBuried:
             return cards
         found: list[ItemKey] = []
         for number, question in enumerate(vault.notes[path].questions, 1):
-            text = (question.text, settings.convert_folders_to_decks)
-            if text not in self._hashes:
-                self._hashes[text] = question_hash(question.text, settings)
-            if self._hashes[text] in buried:
+            if question_hash(question.text, settings) in buried:
                 found += ((path, number, card) for card in range(1, len(question.cards) + 1))
         self._known[path] = (entry, settings, buried), tuple(found)
         return tuple(found)

@@ -38,7 +38,7 @@ from explorer.ui.review.review_words import (
     unreadable_vault,
 )
 from explorer.ui.textual_ext.screens import DismissOnceScreen
-from explorer.ui.widgets.charts import Bar, bars, calendar, columns
+from explorer.ui.widgets.charts import Bar, bars, calendar, columns, count_bars
 from explorer.ui.widgets.key_hints import BorderHints, CommandWords
 
 Draw: TypeAlias = Callable[[int], list[Content]]
@@ -134,8 +134,8 @@ def _rate(retention: Retention) -> str:
 
 def _states(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
     signs = {one: badge_text(Badge(one, 1, None), glyphs).partition(" ")[0] for one in STATES}
-    counts = [(f"{sign} {state}", stats.counts[state]) for state, sign in signs.items()]
-    return bars([Bar(name, count, f"{count:,}") for name, count in counts], width, glyphs)
+    counts = ((f"{sign} {state}", stats.counts[state]) for state, sign in signs.items())
+    return count_bars(counts, width, glyphs)
 
 
 def _forecast(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
@@ -159,11 +159,8 @@ def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
 
 
 def _ranges(ranges: Sequence[RangeCount], width: int, glyphs: Glyphs) -> list[Content]:
-    names = [f"{one.low}+" if one.high is None else f"{one.low} to {one.high}" for one in ranges]
-    counted_ranges = zip(names, ranges, strict=True)
-    return bars(
-        [Bar(name, one.count, f"{one.count:,}") for name, one in counted_ranges], width, glyphs
-    )
+    names = (f"{one.low}+" if one.high is None else f"{one.low} to {one.high}" for one in ranges)
+    return count_bars(zip(names, (one.count for one in ranges), strict=True), width, glyphs)
 
 
 def _decks(decks: Mapping[str, DeckStats], width: int, glyphs: Glyphs) -> list[Content]:

@@ -7,19 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from explorer.model import Note, SessionKey
-from explorer.page import Definitions, Embeds, Look, definitions
+from explorer.page import Definitions, definitions
 from explorer.reader.card_page import Crumb, card_page
 from explorer.reader.note_context import Context, LoadedNote
 from explorer.review.days import day_of
 from explorer.review.scheduler import Grade
-from explorer.review.session import GradeOutcome, locate_card
+from explorer.review.session import FoundCard, GradeOutcome, locate_card
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
-from explorer.ui.reader.note_content import NoteContent, leads_to_note
+from explorer.ui.reader.note_content import NoteContent
 from explorer.vault import Vault
-
-_MOST_DEFINED = 500_000
-"""Characters of a note that are searched for footnotes and references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +58,23 @@ class PreparedItem:
         return (self.key, self.crumbs, self.reason, self.context is None, *texts)
 
 
-def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
-    """Return an item without reading files: a note has only its name, a card its texts."""
-    note = vault.notes.get(key.path)
-    if note is None:
-        return _missing(vault, key)
-    if not key.is_card:
-        return PreparedItem(key, vault.generation, 1, _note_crumbs(note))
-    return _card(vault, key, note)
-
-
 def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
     """Return an item with all that belongs to it. For a worker: reads files."""
     vault = explorer.vault
     loaded = explorer.reader.load(key.path, now, backlinks=False)
     context = loaded.context
-    if context is None:
-        item = _missing(vault, key)
-    elif key.is_card:
-        defined = definitions((loaded.text or "")[:_MOST_DEFINED])
-        item = _card(vault, key, context.note, context, defined)
-    else:
+    item = PreparedItem(key, vault.generation, 1, (), reason=f"The {key.noun} is gone.")
+    if context is not None and not key.is_card:
         item = _note(vault, loaded, context)
+    elif context is not None and (found := locate_card(key, context.note)):
+        item = _card(vault, key, found, context, definitions(loaded.text or ""))
     outcomes = explorer.grading.outcomes(key, now)
     return replace(item, outcomes=outcomes, day=day_of(now, vault.settings), computed=now)
 
 
-def _missing(vault: Vault, key: SessionKey) -> PreparedItem:
-    return PreparedItem(key, vault.generation, 1, (), reason=f"The {key.noun} is gone.")
-
-
-def _note_crumbs(note: Note) -> tuple[Crumb, ...]:
-    folders = [Crumb(clean(name), tells=False) for name in note.path.split("/")[:-1]]
-    return (*folders, Crumb(clean(note.title), tells=False))
-
-
 def _note(vault: Vault, loaded: LoadedNote, context: Context) -> PreparedItem:
-    note = context.note
-    content = None
+    note, content = context.note, None
+    names = [*note.path.split("/")[:-1], note.title]
     if loaded.text is not None:
         content = NoteContent(
             note.path,
@@ -112,7 +88,7 @@ def _note(vault: Vault, loaded: LoadedNote, context: Context) -> PreparedItem:
         SessionKey(note.path),
         vault.generation,
         note.body_line,
-        _note_crumbs(note),
+        tuple(Crumb(clean(name), tells=False) for name in names),
         front=content,
         whole=content,
         context=context,
@@ -121,21 +97,12 @@ def _note(vault: Vault, loaded: LoadedNote, context: Context) -> PreparedItem:
 
 
 def _card(
-    vault: Vault,
-    key: SessionKey,
-    note: Note,
-    context: Context | None = None,
-    defined: Definitions | None = None,
+    vault: Vault, key: SessionKey, found: FoundCard, context: Context, defined: Definitions
 ) -> PreparedItem:
-    """Return a card; its `context` and what its note has `defined` are None while not read."""
-    found = locate_card(key, note)
-    if found is None:
-        return _missing(vault, key)
-    page = card_page(note, found.question, key.card, vault.settings)
+    page = card_page(found.note, found.question, key.card, vault.settings)
     # Not the path of the note, because folds are remembered by path.
     path = f"{key.path}#{key.occurrence}.{key.card}.{key.text}"
-    look: Look = leads_to_note if context is None else context.link_targets
-    embeds: Embeds = {} if context is None else page.embeds(context.embeds)
+    look, embeds = context.link_targets, page.embeds(context.embeds)
 
     def content(text: str) -> NoteContent:
         shown = Note(key.path, page.crumbs[0].name, lines=text.count("\n") + 1)

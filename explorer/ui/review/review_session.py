@@ -38,7 +38,7 @@ from explorer.text.counts import counted, counted_part
 from explorer.text.sanitize import clean
 from explorer.ui.commands import key_of
 from explorer.ui.load_state import LoadChange
-from explorer.ui.review.item_loader import PreparedItem, from_memory, prepare
+from explorer.ui.review.item_loader import PreparedItem, prepare
 from explorer.ui.review.review_words import refusal_text
 from explorer.ui.threads import run_async
 from explorer.vault import Vault, VaultError
@@ -126,7 +126,7 @@ class ReviewSession(Session):
         """Return an item as far as it is known. Reads no file."""
         kept, vault = self._prepared.get(key), self._explorer.vault
         if kept is None or (kept.reason and kept.generation != vault.generation):
-            return from_memory(vault, key)
+            return PreparedItem(key, vault.generation, 1, ())
         return kept
 
     def has_dates(self, item: PreparedItem) -> bool:

@@ -30,7 +30,7 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut, cut_right
 from explorer.ui.commands import key_of
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.widgets.charts import Bar, bars
+from explorer.ui.widgets.charts import count_bars
 
 
 def nothing_due(app: BaseApp, everything: ReviewChoice, aside: int) -> tuple[Content, ...]:
@@ -256,8 +256,8 @@ def _headline(summary: SessionSummary, held_back: int, glyphs: Glyphs) -> Conten
 
 def _bars(rows: Sequence[tuple[str, int]], glyphs: Glyphs) -> Content:
     """Return a row for each count, with a bar as long as the count is large."""
-    charted = [Bar(f"{name:<{_NAME}}", count, f"{count:,}") for name, count in rows]
-    return Content("\n").join(bars(charted, _CHART, glyphs))
+    named = ((f"{name:<{_NAME}}", count) for name, count in rows)
+    return Content("\n").join(count_bars(named, _CHART, glyphs))
 
 
 def _leeches(summary: SessionSummary, glyphs: Glyphs) -> Content:

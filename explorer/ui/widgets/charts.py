@@ -5,7 +5,7 @@ Shape carries the amount; color only repeats it. Without UTF-8 everything is ASC
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -50,6 +50,11 @@ class Bar:
     value: float
     text: str
     """The amount as text, behind the bar."""
+
+
+def count_bars(rows: Iterable[tuple[str, int]], width: int, glyphs: Glyphs) -> list[Content]:
+    """Return a line for each name with its count."""
+    return bars([Bar(name, count, f"{count:,}") for name, count in rows], width, glyphs)
 
 
 def bars(rows: Sequence[Bar], width: int, glyphs: Glyphs, most: float = 0) -> list[Content]:

@@ -338,14 +338,25 @@ class SlowExplorer(Explorer):
         self.searches = self.slow_searches
 
 
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    """Press keys, and wait for all that they start."""
+Words = str | tuple[str, ...]
+
+
+async def press(pilot: Pilot[int], *keys: str, shows: Words = (), hides: Words = ()) -> None:
+    """Press keys, and wait for all that they start; then the screen shows and hides some texts."""
     for key in keys:
         screen = pilot.app.screen
         await pilot.press(key)
         if pilot.app.screen is not screen:
             await settle(pilot)
     await settle(pilot)
+    check_texts(screen_text(pilot) if shows or hides else "", shows, hides)
+
+
+def check_texts(text: str, shows: Words, hides: Words = ()) -> None:
+    """Fail unless a text has all of some words, and none of others."""
+    for words, wanted in (shows, True), (hides, False):
+        for word in (words,) if isinstance(words, str) else words:
+            assert (word in text) == wanted, (word, text)
 
 
 async def click_text(pilot: Pilot[int], text: str) -> None:

@@ -76,15 +76,13 @@ async def test_tasks_are_narrowed_opened_and_follow_the_disk(opened: Open, home:
         assert "go there" not in screen_text(pilot), "there is no row to go to"
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, ListScreen), "there is nothing to go to"
-        await press(pilot, "escape")
-        await press(pilot, "t")
+        await press(pilot, "escape", "t")
         screen = pilot.app.screen
         assert isinstance(screen, ListScreen)
         screen.take_items(0, (), ())
         await settle(pilot)
         assert "sweep" in screen_text(pilot)
-        await press(pilot, "escape")
-        await press(pilot, "t")
+        await press(pilot, "escape", "t")
         row = next(y for y, line in enumerate(screen_text(pilot).splitlines()) if "sweep" in line)
         await pilot.click(offset=(10, row))
         await settle(pilot)
@@ -95,9 +93,7 @@ async def test_tasks_are_narrowed_opened_and_follow_the_disk(opened: Open, home:
         assert shown(pilot) == "Shed.md"
         await press(pilot, "t")
         (home / "Shed.md").write_text("- [ ] burn it down\n", encoding="utf-8")
-        await press(pilot, "f5")
-        assert "burn it down" in screen_text(pilot)
-        assert "sweep" not in screen_text(pilot)
+        await press(pilot, "f5", shows="burn it down", hides="sweep")
 
 
 @pytest.fixture
@@ -152,11 +148,8 @@ async def test_what_notes_say_is_neither_markup_nor_a_command(opened: Open, tmp_
         ".obsidian/bookmarks.json": json.dumps(bookmarks),
     }
     async with opened(folder=write(tmp_path / "odd", notes)) as pilot:
-        await press(pilot, "t")
-        assert "[red]now [31mabc" in screen_text(pilot)
-        await press(pilot, "escape", "apostrophe")
-        assert "https://a.example/[2J[red]" in screen_text(pilot)
-        assert "[b]Group" in screen_text(pilot)
+        await press(pilot, "t", shows="[red]now [31mabc")
+        await press(pilot, "escape", "apostrophe", shows=("https://a.example/[2J[red]", "[b]Group"))
         await type_in(pilot, "[red]")
         assert "https://a.example/[2J[red]" in screen_text(pilot)
         assert not set("\x1b\x07\u202e") & set(screen_text(pilot))
@@ -164,12 +157,7 @@ async def test_what_notes_say_is_neither_markup_nor_a_command(opened: Open, tmp_
 
 async def test_the_switcher_goes_to_and_fro(opened: Open) -> None:
     async with opened() as pilot:
-        await press(pilot, "slash")
-        await type_in(pilot, "hardness")
-        await press(pilot, "enter")
-        await press(pilot, "slash")
-        await type_in(pilot, "assam")
-        await press(pilot, "enter")
+        await press(pilot, "slash", *"hardness", "enter", "slash", *"assam", "enter")
         assert shown(pilot) == "Tea/Black.md"
         await press(pilot, "ctrl+o")
         text = screen_text(pilot)
@@ -192,8 +180,7 @@ async def test_a_recent_note_can_be_forgotten(opened: Open) -> None:
         text = screen_text(pilot)
         assert "Recent" not in text
         assert "Water" in text
-        await press(pilot, "delete")
-        assert "Water" in screen_text(pilot), "a note that was not visited stays"
+        await press(pilot, "delete", shows="Water")  # a note that was not visited stays
 
 
 async def test_the_note_that_the_app_opens_is_no_visit(opened: Open, tmp_path: Path) -> None:
@@ -201,18 +188,14 @@ async def test_the_note_that_the_app_opens_is_no_visit(opened: Open, tmp_path: P
     async with opened(state=state) as pilot:
         assert shown(pilot) == "Tea/Green.md"
         assert state.visits.ranked(0) == ()
-        await press(pilot, "ctrl+o")
-        await type_in(pilot, "water")
-        await press(pilot, "enter")
+        await press(pilot, "ctrl+o", *"water", "enter")
     assert UserState.of(tmp_path, tmp_path / "state").visits.ranked(0) == ("Water.md",)
 
 
 async def test_a_renamed_note_stays_recent_and_bookmarked(opened: Open, root: Path) -> None:
     state = UserState()
     async with opened(state=state) as pilot:
-        await press(pilot, "ctrl+o")
-        await type_in(pilot, "kettle")
-        await press(pilot, "enter", "asterisk")
+        await press(pilot, "ctrl+o", *"kettle", "enter", "asterisk")
         (root / "Tea/Tools/Kettle.md").rename(root / "Pot.md")
         await press(pilot, "f5")
         assert state.visits.ranked(0) == ("Pot.md",)
@@ -239,14 +222,10 @@ async def test_a_tag_counts_the_notes_that_its_search_finds(opened: Open, tmp_pa
 async def test_tags_can_be_folded(opened: Open, tmp_path: Path) -> None:
     root = write(tmp_path / "tags", {"A.md": "#plant/herb #plant/tree #stone\n"})
     async with opened(folder=root) as pilot:
-        await press(pilot, "number_sign", "left")
-        assert "▸ plant" in screen_text(pilot)
-        assert "herb" not in screen_text(pilot)
+        await press(pilot, "number_sign", "left", shows="▸ plant", hides="herb")
         await press(pilot, "right", "right", "left")
         assert "#plant" in screen_text(pilot), "left goes to what holds the tag"
-        await press(pilot, "left")
-        await type_in(pilot, "erb")
-        assert "herb" in screen_text(pilot), "what is typed opens all"
+        await press(pilot, "left", *"erb", shows="herb")  # what is typed opens all
         await press(pilot, "enter")
         assert app_of(pilot).last_query == "#plant/herb "
 
@@ -267,12 +246,9 @@ async def test_searches_and_folders_lead_on(
 
 async def test_bookmarks_of_the_vault_lead_where_they_should(opened: Open, home: Path) -> None:
     async with opened(folder=home) as pilot:
-        await press(pilot, "apostrophe")
-        await type_in(pilot, "https")
-        await press(pilot, "enter")
+        await press(pilot, "apostrophe", *"https", "enter")
         assert pilot.app.clipboard == "https://a.example/x"
-        await press(pilot, "escape")
-        await press(pilot, "apostrophe")
+        await press(pilot, "escape", "apostrophe")
         text = screen_text(pilot)
         for part in ("Of Obsidian", "My shed", "▾ Plants", "Garden › Pots", "✗ Gone", "Graph"):
             assert part in text
@@ -311,8 +287,7 @@ async def test_own_bookmarks_are_set_and_taken_away_by_a_key(opened: Open, root:
         bookmark = OwnBookmark("Tea/Green.md", "Brewing (short and cool)")
         assert state.bookmarks.all() == (bookmark,)
         assert "Bookmark set: Green › Brewing" in screen_text(pilot)
-        await press(pilot, "apostrophe")
-        assert "Set here 1" in screen_text(pilot)
+        await press(pilot, "apostrophe", shows="Set here 1")
         await press(pilot, "enter")
         assert app_of(pilot).main.place() == ("Tea/Green.md", 11)
         await press(pilot, "apostrophe", "delete")
@@ -378,9 +353,7 @@ def list_of(pilot: Pilot[int]) -> ListScreen:
 
 async def test_tasks_are_as_they_were_left_for_one_of_them(opened: Open, home: Path) -> None:
     async with opened(folder=home) as pilot:
-        await press(pilot, "t")
-        await type_in(pilot, "the")
-        await press(pilot, "down")
+        await press(pilot, "t", *"the", "down")
         before = list_of(pilot)
         selected, words = before.results.selected_key, before.box.value
         assert before.results.cursor > 0
@@ -397,6 +370,4 @@ async def test_tags_that_were_folded_stay_so(opened: Open, tmp_path: Path) -> No
     async with opened(folder=folder) as pilot:
         await press(pilot, "number_sign", "left", "down", "enter")
         await settle(pilot)
-        await press(pilot, *["escape"] * 2)
-        await press(pilot, "number_sign")
-        assert "green" not in screen_text(pilot)
+        await press(pilot, *["escape"] * 2, "number_sign", hides="green")

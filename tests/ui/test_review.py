@@ -28,7 +28,9 @@ from explorer.vault.write import NoteWriter
 from tests.ui.conftest import (
     NOW,
     Open,
+    Words,
     app_of,
+    check_texts,
     make_app,
     notices,
     pane_text,
@@ -80,9 +82,6 @@ def one(tmp_path: Path) -> Path:
     return write(tmp_path / "one", {"Deck.md": f"{DECK}# Deck\n\n{cards}\n\nNew one::Yes\n"})
 
 
-Words = str | tuple[str, ...]
-
-
 async def press(
     pilot: Pilot[int], *keys: str, shows: Words = (), item: Words = (), hides: Words = ()
 ) -> None:
@@ -95,10 +94,8 @@ async def press(
         if key in _OPENS:
             await settle(pilot)
     await written(pilot)
-    screen, pane = (screen_text(pilot), item_text(pilot) if item else "")
-    for words, text, wanted in (shows, screen, True), (item, pane, True), (hides, screen, False):
-        for word in (words,) if isinstance(words, str) else words:
-            assert (word in text) == wanted, (word, text)
+    check_texts(screen_text(pilot), shows, hides)
+    check_texts(item_text(pilot) if item else "", item)
 
 
 _OPENS = frozenset({"r", "f6", "enter", "o"})

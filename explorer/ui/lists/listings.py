@@ -332,7 +332,7 @@ def gather_vaults(app: BaseApp) -> Gathered:
     The one that is open, and those that are gone, come after those that can be switched to.
     """
     known, root = obsidians_vaults(app), app.explorer.vault.root
-    vaults = sorted(known.vaults, key=lambda vault: (not vault.path.is_dir(), vault.real == root))
+    vaults = sorted(known.vaults, key=lambda vault: (not _is_there(vault), vault.real == root))
     items = [_vault_item(vault, root, app.glyphs) for vault in vaults]
     if known.problem and items:
         items.append(_problem_item(known.problem, app.glyphs))
@@ -348,7 +348,7 @@ def _vault_item(vault: KnownVault, root: Path, glyphs: Glyphs) -> ListItem:
     row = Row(clean(vault.name), aside=clean(str(vault.path.parent)), aside_at_end=True)
     detail = clean(path)
     goal: Destination | None = None
-    if not vault.path.is_dir():
+    if not _is_there(vault):
         row = replace(row, look="broken", icon=glyphs.warning)
         detail += "\nThis folder is not there."
     elif vault.real == root:
@@ -359,6 +359,10 @@ def _vault_item(vault: KnownVault, root: Path, glyphs: Glyphs) -> ListItem:
         if vault.opened:
             detail += f"\nopened in Obsidian {_day(vault.opened)}"
     return ListItem(path, row, searchable(path), goal, detail)
+
+
+def _is_there(vault: KnownVault) -> bool:
+    return vault.path.is_dir()
 
 
 def _day(milliseconds: float) -> str:

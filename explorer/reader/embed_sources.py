@@ -1,7 +1,7 @@
 """What the embeds of a note show: texts of other notes, and the sizes of pictures.
 
-Reads files, so call it from workers, before the note is shown. Bounded by count, by characters and
-by bytes, whatever a note embeds; an embed beyond the bounds stays a link.
+Reads files, so call it from workers, before the note is shown. Bounded by count and by
+characters, whatever a note embeds; an embed beyond the bounds stays a link.
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ COUNT = 100
 """How many embeds are read for one note."""
 CHARACTERS = 128_000
 """How many characters they show altogether."""
-BYTES = 16_000_000
-"""Bytes that are read altogether."""
 DEFINED = 500_000
 """Characters of a note that are searched for definitions of footnotes and references."""
 _MutableEmbeds = dict[tuple[str, int], ResolvedEmbed]
@@ -58,7 +56,6 @@ class EmbedReader:
         """What to show in place of the note's embeds, and of the embeds inside of those."""
         self._count_left = COUNT
         self._characters_left = CHARACTERS
-        self._bytes_left = BYTES
         self._texts: dict[str, tuple[Sequence[str], Definitions] | None] = {}
         """The lines of each note and what it defines, None for one that is not read."""
         body = range(note.body_line, note.lines + 1)
@@ -131,15 +128,12 @@ class EmbedReader:
     def _text(self, path: str) -> tuple[Sequence[str], Definitions] | None:
         """Return the lines of a note, and what it defines.
 
-        None if it cannot be read or is no Markdown, or if the bound on bytes is reached.
+        None if it cannot be read or is no Markdown.
         """
-        if self._bytes_left <= 0:
-            return None
         try:
             text = self._vault.text(path)
         except VaultError:
             return None
-        self._bytes_left -= len(text)
         if plain_reason(text):
             return None
         text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from explorer.reader.concept_sections import ConceptSections
     from explorer.services.explorer import Explorer
-    from explorer.ui.external_opener import ExternalOpener, NoteEditor
+    from explorer.ui.external_opener import LinkFollower, NoteEditor
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.review.review_session import ReviewController
 
@@ -96,11 +96,11 @@ class ExplorerApp(BaseApp):
     # What leads out of a note is imported when it is first used, after the first paint.
 
     @cached_property
-    def links(self) -> ExternalOpener:
+    def links(self) -> LinkFollower:
         """Follows links, and opens what lies outside the notes."""
-        from explorer.ui.external_opener import ExternalOpener
+        from explorer.ui.external_opener import LinkFollower
 
-        return ExternalOpener(self)
+        return LinkFollower(self)
 
     @cached_property
     def note_editor(self) -> NoteEditor:

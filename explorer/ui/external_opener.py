@@ -91,15 +91,20 @@ def _ask(app: BaseApp, go_on: Callable[[], object], title: str, sentence: str, y
 
 
 class LinkFollower:
-    """Follows the links of notes; copies addresses, for an app that starts no other program."""
+    """Follows the links of notes, also to other programs; without these it copies addresses."""
 
-    def __init__(self, app: BaseApp) -> None:
+    def __init__(self, app: BaseApp, *, opens: bool = True) -> None:
+        """With `opens`, other programs are started, and the app has a search to go to."""
         self._app = app
+        self._opens = opens
+        self._allowed: set[str] = set()
+        """The hosts and extensions that may be opened while the app runs."""
 
     def follow(self, context: Context, target: Target) -> None:
         """Follow a link of the note that `context` is about."""
         if target.kind == "tag":
-            self.search(f"{target.destination} ")
+            if self._opens:
+                self._app.search_for(f"{target.destination} ")
         elif target.outside:
             self.open_address(target.destination)
         elif target.kind in ("footnote", "back"):
@@ -130,36 +135,12 @@ class LinkFollower:
         line = self._app.explorer.reader.footnote_line(path, target.destination, use=is_back_link)
         self._app.post_message(OpenPlace(path, line or target.line))
 
-    def search(self, query: str) -> None:
-        """Show what a query finds; nothing where a search is all that there is."""
-
     def open_address(self, address: str) -> None:
-        """Copy the address."""
-        self._app.copy_to_clipboard(clean(address))
-        self._app.say(f"Copied {address}")
-
-    def open_file(self, path: str) -> None:
-        """Show that a file of the vault is not opened; `path` is relative to the vault."""
-        self._app.say(f"{path} is not a note and is not opened here.")
-
-
-class ExternalOpener(LinkFollower):
-    """Leads from the notes of an app to other programs, too."""
-
-    def __init__(self, app: BaseApp) -> None:
-        super().__init__(app)
-        self._allowed: set[str] = set()
-        """The hosts and extensions that may be opened while the app runs."""
-
-    def search(self, query: str) -> None:
-        """Show what a query finds."""
-        self._app.search_for(query)
-
-    def open_address(self, address: str) -> None:
-        """Open an address in the browser, after asking once for each host."""
-        opened = programs.opened_address(address)
+        """Open an address in the browser, after asking once for each host, or copy it."""
+        opened = programs.opened_address(address) if self._opens else None
         if opened is None:
-            super().open_address(address)
+            self._app.copy_to_clipboard(clean(address))
+            self._app.say(f"Copied {address}")
             return
         url, host = opened
         title = f"Open {cut(host, _HOST_CELLS, self._app.glyphs.ellipsis)}?"
@@ -189,18 +170,18 @@ class ExternalOpener(LinkFollower):
     def open_file(self, path: str) -> None:
         """Open a picture, a sound, a film or a PDF with the system, after asking once per kind.
 
-        Any other kind is refused: it may be a program.
+        Any other kind is refused: it may be a program. `path` is relative to the vault.
         """
         from explorer.page.signs import kind_of
 
-        kind = kind_of(path)
+        kind = kind_of(path) if self._opens else ""
         if kind:
             extension = "." + path.rpartition(".")[2].lower()
             work = partial(self._open_with_system, path)
             title, yes = f"Open this {kind}?", "Open it with the system"
             self._ask_once(extension, work, title, clean(path), yes)
         else:
-            super().open_file(path)
+            self._app.say(f"{path} is not a note and is not opened here.")
 
     def _open_with_system(self, path: str) -> None:
         """Open a file of the vault. For a worker: it waits for the program."""

@@ -180,14 +180,12 @@ def embeds_in(root: Path, path: str = "A.md") -> Embeds:
         return EmbedReader(explorer.vault, explorer.vault.notes[path]).embeds
 
 
-def test_count_and_bytes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_count_and_characters_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many = "".join(f"![[B{n}]]\n\n" for n in range(300))
     root = write(tmp_path, {"A.md": many, **{f"B{n}.md": "text " * 1000 for n in range(300)}})
     assert 0 < len(embeds_in(root)) * 5000 <= CHARACTERS + 5000
     monkeypatch.setattr("explorer.reader.embed_sources.CHARACTERS", 10**9)
     assert len(embeds_in(root)) == COUNT
-    monkeypatch.setattr("explorer.reader.embed_sources.BYTES", 20_000)
-    assert len(embeds_in(root)) == 4
 
 
 def test_an_unreadable_note_stays_a_link(rows: Show, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -284,7 +284,7 @@ async def test_keys_after_the_find_box_act(
             pane = main.note_pane
             box, view = pane.query_one("#find-input", Input), pane.view
             assert view is not None
-            finds = (view.found_line, view.tally)
+            finds = (view.find.line, view.tally)
             return box.value, pane.box_is_open, main.pane, main.focused is view, pane.line, *finds
 
     assert await leads_to(at_once=True) == await leads_to(at_once=False)
@@ -311,7 +311,7 @@ async def test_a_text_is_found_once_its_note_is_read(
         box, view = pane.query_one("#find-input", Input), pane.view
         assert (shown(pilot), pane.box_is_open, box.has_focus) == ("Water.md", True, True)
         assert view is not None
-        assert view.found_line is not None, "it is found in the note that was read"
+        assert view.find.line is not None, "it is found in the note that was read"
         await press(pilot, "e", "r", "enter")
         assert (box.value, pane.box_is_open) == ("water", False)
 

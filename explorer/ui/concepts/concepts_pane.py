@@ -6,8 +6,8 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
 
@@ -25,15 +25,6 @@ if TYPE_CHECKING:
 
 _SMALL = 150
 """Notes up to which all folders are open from the start."""
-
-
-class _Anchor(NamedTuple):
-    """What the cursor and the top of the tree are on, to find both again after a refill."""
-
-    key: Key
-    row: int
-    offset: int
-    """Rows from the top of the view down to the cursor."""
 
 
 class ConceptsPane:
@@ -64,7 +55,7 @@ class ConceptsPane:
         self._revealed: Key | None = None
         """The row of that note."""
         self._alphabet_left: LeftList | None = None
-        self._lost: tuple[_Anchor, Key] | None = None
+        self._lost: tuple[LeftList, Hashable] | None = None
         """A row that the cursor was on until a snapshot had it no longer, and the one that the
         cursor was put on instead."""
 
@@ -106,7 +97,7 @@ class ConceptsPane:
         Goes back to a row that an earlier one had no longer and that this one has renamed, unless
         the user has moved the cursor meanwhile.
         """
-        before = self._anchor()
+        before = left_list(self.list)
         self._fill()
         if self.in_alphabet:
             return
@@ -115,43 +106,33 @@ class ConceptsPane:
             wanted = self._lost[0]
         else:
             self._lost = None
-        if self.tree.moved_key(wanted.key) != wanted.key and self._find(wanted.key) is not None:
+        key = self._key_now(wanted.key)
+        if key != wanted.key and self.tree.find(key) is not None:
             self._restore(wanted)
             self._lost = None
-        elif self.line is not None and self._find(before.key) is None:
+        elif self.line is not None and self.tree.find(self._key_now(before.key)) is None:
             self._lost = wanted, self.line.key
 
     def _fill(self) -> None:
         """Lay out what the tree is to show, around what the cursor and the top are on."""
-        anchor, folders = self._anchor(), self._folders
+        left, folders = left_list(self.list), self._folders
         if self.due_only:
             folders = Folders.flat(self._due())
         if folders is not None:
             self.tree.fill(self.tree.notes, folders)
         if not self.in_alphabet:
-            self._restore(anchor)
+            self._restore(left)
 
-    def _anchor(self) -> _Anchor:
-        index, line = self.list.cursor, self.line
-        return _Anchor(line.key if line else NO_KEY, index, index - self.list.first_row)
-
-    def _restore(self, anchor: _Anchor) -> None:
-        found = self._find(anchor.key)
+    def _restore(self, left: LeftList) -> None:
+        """Show the tree as it was left, for rows that have other keys in this snapshot."""
         self.list.refill()
-        if found is None:
-            self.list.cursor = min(anchor.row, max(0, len(self.tree.lines) - 1))
-            return
-        self.list.cursor = found
-        if found != anchor.row:
-            self.list.scroll_to(y=max(0, found - anchor.offset), animate=False, immediate=True)
+        show_as_left(self.list, left._replace(key=self._key_now(left.key)))
 
-    def _find(self, key: Key) -> int | None:
-        """Return where a row is now; a heading that is gone is found as its note."""
-        key = self.tree.moved_key(key)
-        found = self.tree.find(key)
-        if found is None and key[0] == "heading":
-            return self.tree.find(("note", key[1]))
-        return found
+    def _key_now(self, key: Hashable) -> Key:
+        """Return the key of a row by now; a heading that is gone is found as its note."""
+        moved = self.tree.moved_key(cast("Key", NO_KEY if key is None else key))
+        is_gone = moved[0] == "heading" and self.tree.find(moved) is None
+        return ("note", moved[1]) if is_gone else moved
 
     def take_badges(self, badges: BadgesLoaded) -> None:
         """Show what is due."""
@@ -172,13 +153,10 @@ class ConceptsPane:
         if not self.in_alphabet:
             self.alphabet.take(alphabet)
             return
-        key, offset = self.list.selected_key, self.list.cursor - self.list.first_row
+        left = left_list(self.list)
         self.alphabet.take(alphabet)
         self.list.refill()
-        found = self.alphabet.find(key)
-        if found is not None:
-            self.list.cursor = found
-            self.list.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
+        show_as_left(self.list, left)
         if not len(self.alphabet):
             self.list.say(Content.styled("There are no concepts.", "$muted"))
 
@@ -282,9 +260,9 @@ class ConceptsPane:
         place = self.place()
         if place is not None and place.path == path:
             return
-        anchor = self._anchor()
+        left = left_list(self.list)
         self.tree.reveal(path)
-        self._restore(anchor)
+        self._restore(left)
         index = self.tree.find(("note", path))
         if index is None:
             return

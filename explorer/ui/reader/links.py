@@ -235,11 +235,11 @@ class LinkSelection:
             self._walking = None
             return
         walking, place, in_vain = self._walking, None, 0
-        with self._view.hold_still():
-            for place in islice(walking[1], WORK):
-                if place is not None:
-                    break
-                in_vain += 1
+        for place in islice(walking[1], WORK):
+            if place is not None:
+                break
+            in_vain += 1
+        self._view.fit_bar()
         self.stop()
         if place is not None:
             self._opened.current = replace(self._opened.current, is_turned=False, before=None)

@@ -166,8 +166,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self.view: NoteView | None = None
         """The reading view, None before the first note."""
         self.note: Note | None = None
-        self._path = ""
-        """Where the note is by now, empty without one."""
         self.coming = ""
         """The path of the note that is being read to be shown next, empty if none is: to find
         something from now on is for that."""
@@ -189,7 +187,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of a note."""
         self.note = None
-        self._path = self.coming = ""
+        self.coming = ""
         self.has_wide_table = False
         self.close_box()
         self.set_class(False, "-has-note")
@@ -207,10 +205,10 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         view = self.view or self._make_view()
         blank = not text.strip()
         note = context.note
-        is_other = self._path != note.path
+        is_other = view.opened.path != note.path
         if blank or (is_other and note.path != self._searched):
             self.close_box()
-        self.note, self._path, self.coming = note, note.path, ""
+        self.note, self.coming = note, ""
         self.set_class(not blank, "-has-note")
         if blank:
             self.query_one("#note-empty", Static).update(Content.styled(self._empty_text, "$muted"))
@@ -243,7 +241,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep what is folded, selected and typed in notes that have other paths now."""
-        self._path = paths.get(self._path, self._path)
         if self.view is not None:
             self.view.follow_renames(paths)
 
@@ -259,7 +256,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         view = self.view
         if view is None:
             return 1
-        found = view.found_line
+        found = view.find.line
         if found is not None:
             return found
         return self._requested if self._shows_requested else view.line
@@ -290,7 +287,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             line = next(shown, view.line_at(1) or view.line)
             rows = view.row_at(1) - view.page.row_at(Anchor(line))
         saved = SavedPosition(document.line(line), view.link_anchor, requested)
-        return HistoryPlace(self._path, line, rows, saved)
+        return HistoryPlace(view.opened.path, line, rows, saved)
 
     @property
     def _shows_requested(self) -> bool:
@@ -383,7 +380,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if line is not None:
             line = min(line, view.document.last_line)
         self.close_box()
-        line = line or view.found_line
+        line = line or view.find.line
         if line is None:
             return
         before, now = self._before_box, self.position()
@@ -456,7 +453,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         Near the end of a note the view cannot be scrolled so far that this line is at the top.
         """
         self._note_top()
-        self.has_wide_table = self.view is not None and self.view.has_wide_table
+        self.has_wide_table = self.view is not None and self.view.row_to_move(None) is not None
         if section != self.section and not self._shows_requested:
             self.section = section
             self.draw_title()

@@ -423,11 +423,6 @@ class NoteView(PageView, QuickScroll, can_focus=True):
             return self._arrival.left.link
         return self.links.anchor
 
-    @property
-    def found_line(self) -> int | None:
-        """The line of the find that the user went to, None if it is not on screen."""
-        return self.find.line
-
     def line_at(self, y: int) -> int | None:
         """Return the line of the file that row `y` of the view shows, None where there is none."""
         row = self.shown_row(y)
@@ -443,11 +438,6 @@ class NoteView(PageView, QuickScroll, can_focus=True):
             self.folds.reveal(line)
             self.bring_line_to_top(line)
             self.folds.go_near(line)
-
-    @property
-    def has_wide_table(self) -> bool:
-        """Whether a table is on screen that keys move sideways."""
-        return self.row_to_move(None) is not None
 
     @property
     def focused_link(self) -> Target | None:

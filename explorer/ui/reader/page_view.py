@@ -426,14 +426,6 @@ class PageView(ScrollView):
         rows = TOP + self.page.height + BOTTOM + self._blank_rows
         fit_bar(self, Size(self.scrollable_content_region.width, rows))
 
-    @contextmanager
-    def hold_still(self) -> Iterator[None]:
-        """Keep what is on screen where it is, whichever rows become exact meanwhile."""
-        position, y = self.page.place(self.top), self.y_of(self.top)
-        with self._moving():
-            yield
-            self._keep_at(position, y)
-
     def _keep_at(self, position: RowPosition | None, y: int) -> None:
         """Fit the bar, and scroll if a row is not at row `y` of the view any more."""
         if position is None or self._offset_of(position, y) == self.scroll_offset.y:
@@ -494,9 +486,9 @@ class PageView(ScrollView):
 
     def measure_some(self) -> None:
         """Measure one more chunk, the nearest one to the top row first, and schedule the next."""
-        with self.hold_still():
-            for chunk in self.page.unmeasured(self.top, 1):
-                self.page.measure(chunk)
+        for chunk in self.page.unmeasured(self.top, 1):
+            self.page.measure(chunk)
+        self.fit_bar()
         self.measure_later(PAUSE)
 
     def make_exact(self, above: int, below: int) -> None:

@@ -76,7 +76,7 @@ class PickApp(BaseApp):
     @cached_property
     def links(self) -> LinkFollower:
         """Follows links; copies those that lead out of the vault."""
-        return LinkFollower(self)
+        return LinkFollower(self, opens=False)
 
     @property
     def search(self) -> SearchScreen:

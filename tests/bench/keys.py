@@ -11,10 +11,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from explorer import Explorer
-from tests.bench.timing import BARE, EXPLORER, Row, bounded, compared, no_cache, percentile, time_to
+from tests.bench.timing import BARE, EXPLORER, Row, bounded, compared, no_cache, percentile, timed
 from tests.support.terminal import Terminal, TerminalTimeoutError
 from tests.support.vaults import write_notes
 
@@ -51,17 +52,41 @@ def _is_loading(terminal: Terminal) -> bool:
 
 
 def type_letters(
-    terminal: Terminal, pace: tuple[float, float], going: Callable[[Terminal], bool] | None = None
+    terminal: Terminal,
+    pace: tuple[float, float],
+    going: Callable[[Terminal], bool] = lambda _: True,
+    text: str = TYPED,
+    awaited: re.Pattern[bytes] | None = None,
+    most: float | None = None,
 ) -> list[float]:
-    """Return the seconds from each letter typed into a text box to the paint that shows it."""
+    """Return the seconds from each letter typed to the paint that shows it, or what is awaited.
+
+    With `most`, a letter after which that does not come in so many seconds is left out.
+    """
     taken: list[float] = []
     after_paint, after_key = pace
-    for count, letter in enumerate(TYPED, 1):
-        if going is not None and not going(terminal):
+    for count, letter in enumerate(text, 1):
+        if not going(terminal):
             break
-        taken.append(time_to(terminal, letter, TYPED[:count].encode()))
-        terminal.read_for(max(after_paint, after_key - taken[-1]))
-    return taken[2:]
+        mark = awaited or re.compile(re.escape(text[:count].rstrip().encode()))
+        try:
+            taken.append(timed(partial(_press, terminal, letter, mark, most or 30)))
+        except TerminalTimeoutError:
+            if most is None:
+                raise
+        else:
+            terminal.read_for(max(after_paint, after_key - taken[-1]))
+    return taken
+
+
+def _press(terminal: Terminal, key: str, mark: re.Pattern[bytes], seconds: float = 30) -> bytes:
+    """Press a key; return what a pattern finds in what is sent from then on."""
+    seen = len(terminal.sent)
+    terminal.press(key)
+    terminal.wait_for(lambda t: mark.search(t.sent, seen) is not None, seconds)
+    found = mark.search(terminal.sent, seen)
+    assert found is not None
+    return bytes(found[0])
 
 
 def _cold_times(vault: str, pace: tuple[float, float]) -> list[float]:
@@ -72,7 +97,7 @@ def _cold_times(vault: str, pace: tuple[float, float]) -> list[float]:
         terminal.press("/")
         terminal.wait_for(_is_loading)
         while _is_loading(terminal):
-            taken += type_letters(terminal, pace, _is_loading)
+            taken += type_letters(terminal, pace, _is_loading)[2:]
             _clear(terminal)
     return taken
 
@@ -83,7 +108,7 @@ def loading_keys(vault: str) -> Iterator[Row]:
         theirs: list[float] = []
         with _bare_input() as terminal:
             for _ in range(LOADS):
-                theirs += type_letters(terminal, pace)
+                theirs += type_letters(terminal, pace)[2:]
                 _clear(terminal)
         ours = [seconds for _ in range(LOADS) for seconds in _cold_times(vault, pace)]
         if ours:
@@ -118,33 +143,11 @@ def queries(explorer: Explorer) -> list[str]:
 
 def _type(
     terminal: Terminal, typed: list[str], pace: float, awaited: re.Pattern[bytes] | None
-) -> list[float]:
-    """Type queries; return how long each letter took to what is awaited, or to be seen."""
-    taken: list[float] = []
+) -> Iterator[float]:
+    """Type queries; yield how long each letter took to what is awaited, or to be seen."""
     for query in typed:
-        for size, letter in enumerate(query, start=1):
-            mark = awaited or re.compile(re.escape(query[:size].rstrip().encode()))
-            seen, start = len(terminal.sent), time.perf_counter()
-            terminal.press(letter)
-            try:
-                _wait_match(terminal, mark, seen, _SAME)
-            except TerminalTimeoutError:
-                continue
-            painted = time.perf_counter()
-            taken.append(painted - start)
-            terminal.read_for(start + pace - painted)
+        yield from type_letters(terminal, (0, pace), text=query, awaited=awaited, most=_SAME)
         _clear(terminal, 0.2, 1)
-    return taken
-
-
-def _wait_match(
-    terminal: Terminal, pattern: re.Pattern[bytes], seen: int, seconds: float = 30
-) -> bytes:
-    """Return what a pattern finds in what was sent after the first `seen` bytes."""
-    terminal.wait_for(lambda t: pattern.search(t.sent, seen) is not None, seconds)
-    found = pattern.search(terminal.sent, seen)
-    assert found is not None
-    return bytes(found[0])
 
 
 def search_keys(vault: str) -> Iterator[Row]:
@@ -196,17 +199,12 @@ def grade_keys(_vault: str) -> Iterator[Row]:
             terminal.press("r")
             terminal.wait_for_bytes(b"Everything", 10)
             terminal.settle(0.3, 5)
-            seen = len(terminal.sent)
-            terminal.press("\r")
-            shown = _wait_match(terminal, re.compile(rb"front\d{4}"), seen)
+            shown = _press(terminal, "\r", re.compile(rb"front\d{4}"))
             for _ in range(GRADED):
-                seen = len(terminal.sent)
-                terminal.press(" ")
-                terminal.wait_for_bytes(b"back" + shown[-4:], seen=seen)
+                _press(terminal, " ", re.compile(b"back" + shown[-4:]))
                 terminal.settle(0.1, 2)
-                seen, start = len(terminal.sent), time.perf_counter()
-                terminal.press("3")
-                shown = _wait_match(terminal, re.compile(rb"front(?!%b)\d{4}" % shown[-4:]), seen)
+                start = time.perf_counter()
+                shown = _press(terminal, "3", re.compile(rb"front(?!%b)\d{4}" % shown[-4:]))
                 taken.append(time.perf_counter() - start)
                 terminal.settle(0.1, 2)
     yield bounded("grade to next card, median", percentile(taken, 0.5), MOST)

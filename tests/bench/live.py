@@ -150,7 +150,7 @@ def _checkouts(terminal: Terminal, root: Path) -> Iterator[Row]:
     writer.start()
     waited, end = list[float](), float("inf")
     while time.perf_counter() < end:
-        waited += type_letters(terminal, _PACE)
+        waited += type_letters(terminal, _PACE)[2:]
         terminal.press("\x15")
         if end == float("inf") and not writer.is_alive():
             end = time.perf_counter() + CHECKOUT_MOST
@@ -158,18 +158,11 @@ def _checkouts(terminal: Terminal, root: Path) -> Iterator[Row]:
     terminal.press("\x1b")
 
 
-def _used(terminal: Terminal, seconds: float) -> float:
-    """Return the share of some seconds in which the app computes."""
-    before = terminal.processor_time()
-    time.sleep(seconds)
-    return (terminal.processor_time() - before) / seconds
-
-
 def _wait_indexed(terminal: Terminal) -> None:
     """Wait until what is new is indexed."""
     end = time.perf_counter() + INDEXED_MOST
     time.sleep(REST_BEFORE_INDEX + 1)
-    while _used(terminal, 3) > IDLE and time.perf_counter() < end:
+    while terminal.processor_share(3) > IDLE and time.perf_counter() < end:
         pass
 
 
@@ -187,4 +180,6 @@ def live(vault: str) -> Iterator[Row]:
             yield from _saves(terminal, root)
             yield from _checkouts(terminal, root)
             _wait_indexed(terminal)
-            yield bounded("processor in a second of rest", _used(terminal, REST), REST_MOST)
+            yield bounded(
+                "processor in a second of rest", terminal.processor_share(REST), REST_MOST
+            )

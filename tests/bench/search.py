@@ -14,8 +14,8 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from heapq import nlargest
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from explorer import Explorer  # noqa: E402 - the path comes first
-from tests.bench.timing import percentile  # noqa: E402
+from tests.bench.timing import percentile, timed  # noqa: E402
 
 OWN = Path(__file__).with_name("queries.json")
 TOOLS = ("explorer", "fzf", "WRatio", "textual.fuzzy")
@@ -148,15 +148,6 @@ def keystrokes(queries: Sequence[Mapping[str, Any]], most: int) -> list[str]:
     return every if len(every) <= most else [every[i * len(every) // most] for i in range(most)]
 
 
-def timed(tool: Tool, typed: Iterable[str]) -> list[float]:
-    taken: list[float] = []
-    for text in typed:
-        start = time.perf_counter()
-        list(tool(text))
-        taken.append((time.perf_counter() - start) * 1e3)
-    return taken
-
-
 def measure(
     queries: Sequence[Mapping[str, Any]], vaults: Path
 ) -> Iterator[tuple[str, dict[str, str]]]:
@@ -174,8 +165,10 @@ def measure(
                 for name, tool in tools[with_notes].items():
                     found.setdefault(name, []).append(rank(tool(q["q"]), wanted))
             cells = {}
-            for name, tool in {**tools[False], "explorer": _app_search(explorer)}.items():
-                taken = timed(tool, keystrokes(asked, _TIMED[name]))
+            as_the_app = explorer_tool(explorer, False, limit=50)
+            for name, tool in {**tools[False], "explorer": as_the_app}.items():
+                typed = keystrokes(asked, _TIMED[name])
+                taken = [timed(partial(_all, tool, text)) * 1e3 for text in typed]
                 cells[name] = f"{percentile(taken, 0.5):.1f} · {percentile(taken, 0.95):.1f} ms"
             count = len(names_of(explorer, False))
             title = f"a keystroke in {count:,} names of {vault}: median · 95th percentile"
@@ -187,20 +180,14 @@ def measure(
     yield from speeds
 
 
+def _all(tool: Tool, query: str) -> list[Key]:
+    return [*tool(query)]
+
+
 def _quality(ranks: Sequence[float]) -> str:
     """Return MRR and recall, of one over the rank of the name that was meant, 0 beyond ten."""
     recall = sum(rank > 0 for rank in ranks) / len(ranks)
     return f"{sum(ranks) / len(ranks):.3f} · {recall:.2f}"
-
-
-def _app_search(explorer: Explorer) -> Tool:
-    """Return our search as the app asks it, for timing."""
-
-    def ask(query: str) -> tuple[()]:
-        explorer.search(query, limit=50)
-        return ()
-
-    return ask
 
 
 def report(vaults: Path, files: Sequence[Path] = ()) -> str:

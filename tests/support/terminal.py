@@ -137,11 +137,16 @@ class Terminal:
         """The screen as lines of text."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def processor_time(self) -> float:
-        """Return the seconds of the processor that the program has had. Linux only."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-        ticks: int = os.sysconf("SC_CLK_TCK")
-        return (int(fields[11]) + int(fields[12])) / ticks
+    def processor_share(self, seconds: float) -> float:
+        """Return the share of some seconds in which the program computes. Linux only."""
+
+        def ticks() -> int:
+            fields = Path(f"/proc/{self.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+            return int(fields[11]) + int(fields[12])
+
+        before = ticks()
+        self.read_for(seconds)
+        return (ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds
 
     def wait_exit(self, seconds: float = 10) -> int | None:
         """Read until the program has ended and all that it sent."""

@@ -114,17 +114,11 @@ def _many(top: Path) -> Iterator[Measure]:
 
 def _rest(session: Session) -> Measure:
     """Return the share of the processor that is used at rest, once it is below the bound."""
-    _used(session, REST_BEFORE_INDEX + 1)
+    session.read_for(REST_BEFORE_INDEX + 1)
     used, patience = 1.0, time.perf_counter() + _PREPARES
     while used > _MOST_AT_REST and time.perf_counter() < patience:
-        used = _used(session, _REST)
+        used = session.processor_share(_REST)
     return Measure("processor at rest", used, _MOST_AT_REST)
-
-
-def _used(session: Session, seconds: float) -> float:
-    before = session.processor_time()
-    session.read_for(seconds)
-    return (session.processor_time() - before) / seconds
 
 
 def _opened(top: Path) -> Iterator[Measure]:

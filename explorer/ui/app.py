@@ -33,7 +33,6 @@ from explorer.ui.history import HistoryPlace, NotePlace, SavedPosition
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import (
-    LoadFailed,
     NotesRenamed,
     OpenDestination,
     OpenPlace,
@@ -145,6 +144,7 @@ class ExplorerApp(BaseApp):
     def _begin(self) -> None:
         if self.options.restore:
             self.leaving.subscribe(self, self._keep_place, immediate=True)
+        self.load_changed.subscribe(self.main, self._show_failure)
         if self.options.watch:
             self.load_changed.subscribe(self.main, self._watch)
         if self.options.greeting:
@@ -194,13 +194,10 @@ class ExplorerApp(BaseApp):
         if "loader" in vars(self):
             self.loader.stop()
 
-    @on(LoadFailed)
-    @while_shown
-    def show_failure(self, message: LoadFailed) -> None:
+    def _show_failure(self, change: LoadChange) -> None:
         """Show why there is nothing new: what was loaded once stays on screen."""
-        if self.load_state.loaded:
-            text = f"{clean(message.reason)} Press f5 to try again."
-            self.notify(text, severity="error")
+        if change.failure is not None and change.after.loaded:
+            self.notify(f"{change.failure} Press f5 to try again.", severity="error")
 
     @on(NotesRenamed)
     @while_shown

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from textual import events, on
+from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -30,15 +30,7 @@ from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import line_filters
 from explorer.ui.history import LeftList
-from explorer.ui.load_state import LoadChange, LoadMessage, LoadState
-from explorer.ui.messages import (
-    BadgesLoaded,
-    IndexReady,
-    LoadFailed,
-    Progress,
-    VaultLoaded,
-    WatchFailed,
-)
+from explorer.ui.load_state import LoadChange, LoadState
 from explorer.ui.textual_ext import IS_TESTED
 from explorer.ui.textual_ext.notices import Notices
 from explorer.ui.threads import report_worker_error, subscribe_weakly
@@ -245,13 +237,15 @@ class BaseApp(App[int]):
         from explorer.ui.vault_loading import VaultLoader
 
         now = lambda: self.now()  # noqa: E731, PLW0108 (the clock may be another one later)
-        return VaultLoader(self, self.explorer, now)
+        return VaultLoader(self, self.explorer, now, partial(self.call_later, self.change_load))
 
-    def change_load(self, state: LoadState) -> None:
-        """Replace the state of the load and publish the change."""
-        change = LoadChange(self.load_state, state)
-        self.load_state = state
-        self.load_changed.publish(change)
+    def change_load(self, **changes: Any) -> None:
+        """Set fields of the state of the load, and publish that as long as there is a screen."""
+        self.load_state = replace(self.load_state, **changes)
+        if _is_shown(self):
+            self.load_changed.publish(LoadChange(self.load_state, **changes))
+            if "badges" in changes and self.load_state.reload_wanted:
+                self.action_reload()
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows about the vault, most important first."""
@@ -280,23 +274,6 @@ class BaseApp(App[int]):
         """Whether a review can be gone on with."""
         return False
 
-    @on(Progress)
-    @on(VaultLoaded)
-    @on(BadgesLoaded)
-    @on(IndexReady)
-    @on(WatchFailed)
-    @while_shown
-    def take_step(self, message: LoadMessage) -> None:
-        """Publish what the load has brought, and reload if that was requested meanwhile."""
-        self.change_load(self.load_state.after(message))
-        if isinstance(message, BadgesLoaded) and self.load_state.reload_wanted:
-            self.action_reload()
-
-    @on(LoadFailed)
-    def take_failure(self, message: LoadFailed) -> None:
-        """Publish why the vault cannot be read, even if the app is ending: its exit code tells."""
-        self.change_load(self.load_state.after(message))
-
     def action_reload(self) -> None:
         """Reload what has changed on disk.
 
@@ -305,13 +282,13 @@ class BaseApp(App[int]):
         """
         state = self.load_state
         if state.badges is not None:
-            self.change_load(replace(state, reload_wanted=False))
+            self.change_load(reload_wanted=False)
             self.loader.refresh()
         elif state.failure is not None:
-            self.change_load(replace(state, failure=None))
+            self.change_load(failure=None)
             self.loader.load()
         else:
-            self.change_load(replace(state, reload_wanted=True))
+            self.change_load(reload_wanted=True)
 
     # What screens use
 

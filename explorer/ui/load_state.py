@@ -6,23 +6,46 @@ here reads the vault or knows a screen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from explorer.text.sanitize import clean
-from explorer.ui.messages import (
-    BadgesLoaded,
-    IndexReady,
-    LoadFailed,
-    Progress,
-    VaultLoaded,
-    WatchFailed,
-)
+if TYPE_CHECKING:
+    from explorer.model import Badge, Note
+    from explorer.reader.concept_tree import Folders
 
-LoadMessage: TypeAlias = (
-    Progress | VaultLoaded | BadgesLoaded | IndexReady | WatchFailed | LoadFailed
-)
-"""What the workers of the load post."""
+
+class Progress(NamedTuple):
+    """How much of the vault is read."""
+
+    phase: str
+    done: int
+    total: int
+
+
+class VaultLoaded(NamedTuple):
+    """A new snapshot of the vault; a partial one unless it is `complete`."""
+
+    generation: int
+    notes: Mapping[str, Note]
+    folders: Folders
+    complete: bool
+
+
+class BadgesLoaded(NamedTuple):
+    """The review badges of a snapshot."""
+
+    generation: int
+    badges: Mapping[str, Badge]
+    """By the paths of the notes."""
+    folders: Mapping[str, Badge]
+    """By the paths of the folders."""
+    due: int
+    """Notes and cards that are due."""
+    new: int
+    """Notes and cards that were never reviewed."""
+    concepts: int
+    """Different names of notes, headings and aliases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +56,6 @@ class LoadState:
     """The latest progress of the first load."""
     snapshot: VaultLoaded | None = None
     """The latest snapshot of the vault; partial ones arrive while it is being read."""
-    loaded: bool = False
-    """Whether a complete snapshot has arrived."""
     badges: BadgesLoaded | None = None
     """The review badges of the latest complete snapshot."""
     index_ready: bool = False
@@ -45,6 +66,11 @@ class LoadState:
     """Why the system does not tell what changes in the vault; empty if it does, or is not asked."""
     reload_wanted: bool = False
     """Whether to look for changes on disk once the first load is complete."""
+
+    @property
+    def loaded(self) -> bool:
+        """Whether a complete snapshot has arrived."""
+        return self.snapshot is not None and self.snapshot.complete
 
     @property
     def indexing(self) -> bool:
@@ -61,56 +87,20 @@ class LoadState:
         """Whether a search may find better once the vault is read."""
         return not (self.index_ready or self.failure)
 
-    def after(self, message: LoadMessage) -> LoadState:
-        """Return the state after a message of the load."""
-        match message:
-            case Progress():
-                return replace(self, progress=message)
-            case VaultLoaded():
-                loaded = self.loaded or message.complete
-                return replace(self, snapshot=message, loaded=loaded, failure=None)
-            case BadgesLoaded():
-                return replace(self, badges=message)
-            case IndexReady():
-                return replace(self, index_ready=True)
-            case WatchFailed():
-                return replace(self, unwatched=clean(message.reason))
-            case LoadFailed():
-                return replace(self, failure=clean(message.reason))
-
 
 class LoadChange(NamedTuple):
-    """Two consecutive load states, for subscribers that react to what differs."""
+    """What is new in a load state, for subscribers: the fields of the state that were set."""
 
-    before: LoadState
     after: LoadState
-
-    @property
-    def snapshot(self) -> VaultLoaded | None:
-        """The snapshot, if it is a new one."""
-        return None if self.after.snapshot is self.before.snapshot else self.after.snapshot
+    progress: Progress | None = None
+    snapshot: VaultLoaded | None = None
+    badges: BadgesLoaded | None = None
+    index_ready: bool = False
+    failure: str | None = None
+    unwatched: str = ""
+    reload_wanted: bool = False
 
     @property
     def has_whole_vault(self) -> bool:
         """Whether the snapshot is a new one, and of the whole vault."""
         return self.snapshot is not None and self.snapshot.complete
-
-    @property
-    def badges(self) -> BadgesLoaded | None:
-        """The badges, if they are new ones."""
-        return None if self.after.badges is self.before.badges else self.after.badges
-
-    @property
-    def failure(self) -> str | None:
-        """The failure, if it is a new one."""
-        return None if self.after.failure is self.before.failure else self.after.failure
-
-    @property
-    def progressed(self) -> bool:
-        """Whether the load has made a step."""
-        return self.after.progress is not self.before.progress
-
-    @property
-    def index_ready(self) -> bool:
-        """Whether the search index has just been built."""
-        return self.after.index_ready and not self.before.index_ready

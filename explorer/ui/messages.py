@@ -7,57 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from textual.message import Message
-
-if TYPE_CHECKING:
-    from explorer.model import Badge, Note
-    from explorer.reader.concept_tree import Folders
-
-
-@dataclass
-class Progress(Message):
-    """The vault is being read."""
-
-    phase: str
-    done: int
-    total: int
-
-    def can_replace(self, message: Message) -> bool:
-        """Only the latest progress matters."""
-        return isinstance(message, Progress)
-
-
-@dataclass
-class VaultLoaded(Message):
-    """A new snapshot of the vault; a partial one unless it is `complete`."""
-
-    generation: int
-    notes: Mapping[str, Note]
-    folders: Folders
-    complete: bool
-
-    def can_replace(self, message: Message) -> bool:
-        """A later snapshot holds all that an earlier one has."""
-        return isinstance(message, VaultLoaded)
-
-
-@dataclass
-class BadgesLoaded(Message):
-    """The review badges of a snapshot."""
-
-    generation: int
-    badges: Mapping[str, Badge]
-    """By the paths of the notes."""
-    folders: Mapping[str, Badge]
-    """By the paths of the folders."""
-    due: int
-    """Notes and cards that are due."""
-    new: int
-    """Notes and cards that were never reviewed."""
-    concepts: int
-    """Different names of notes, headings and aliases."""
 
 
 @dataclass
@@ -66,24 +18,6 @@ class NotesRenamed(Message):
 
     paths: Mapping[str, str]
     """The new path of each by its old one."""
-
-
-@dataclass
-class WatchFailed(Message):
-    """The system does not tell what changes in the vault."""
-
-    reason: str
-
-
-class IndexReady(Message):
-    """The search index of the vault is built: a search returns at once from now on."""
-
-
-@dataclass
-class LoadFailed(Message):
-    """The vault cannot be read."""
-
-    reason: str
 
 
 @dataclass

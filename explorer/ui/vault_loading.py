@@ -1,7 +1,7 @@
 """Reads the vault in worker threads, watches it for changes, and indexes its texts while it rests.
 
 Whatever costs a walk over the vault is done here, off the event loop. The workers change nothing of
-the app: they post messages, slice by slice.
+the app: they post what is loaded, slice by slice.
 """
 
 from __future__ import annotations
@@ -20,21 +20,14 @@ from typing import TYPE_CHECKING, Any
 from textual.worker import WorkerError, get_current_worker
 
 from explorer.reader.concept_tree import folder_badges
-from explorer.ui.messages import (
-    BadgesLoaded,
-    IndexReady,
-    LoadFailed,
-    NotesRenamed,
-    Progress,
-    VaultLoaded,
-    WatchFailed,
-)
+from explorer.text.sanitize import clean
+from explorer.ui.load_state import BadgesLoaded, Progress, VaultLoaded
+from explorer.ui.messages import NotesRenamed
 from explorer.ui.threads import SingleTimer, run_in_thread
 from explorer.vault import RenameTracker, VaultError
 
 if TYPE_CHECKING:
     from textual.app import App
-    from textual.message import Message
 
     from explorer.services.explorer import Explorer
     from explorer.vault import VaultWatcher
@@ -61,10 +54,18 @@ goes first, and other changes are likely to follow."""
 class VaultLoader:
     """Starts the workers that load the vault of an app and take in its changes, one at a time."""
 
-    def __init__(self, app: App[Any], explorer: Explorer, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        explorer: Explorer,
+        now: Callable[[], datetime],
+        post: Callable[..., object],
+    ) -> None:
+        """`post` has the app set fields of its `LoadState`."""
         self._app = app
         self._explorer = explorer
         self._now = now
+        self._post = post
         self._refreshing = Lock()
         self._renames = RenameTracker()
         self._failure = ""
@@ -82,7 +83,7 @@ class VaultLoader:
         self._failure = read(
             self._explorer,
             self._now,
-            app.post_message,
+            self._post,
             lambda: worker.is_cancelled or not app.is_running,
         )
 
@@ -96,25 +97,25 @@ class VaultLoader:
         `changed` are the paths to look at, None for all. Unless `always`, a failure is posted once,
         and a snapshot without a change only after a failure.
         """
-        explorer, now, post = self._explorer, self._now, self._app.post_message
+        explorer, now, post = self._explorer, self._now, self._post
         with self._refreshing:
             before = explorer.vault
             try:
                 has_changed = explorer.refresh(changed)
             except VaultError as error:
                 if always or str(error) != self._failure:
-                    post(LoadFailed(str(error)))
+                    post(failure=clean(str(error)))
                 self._failure = str(error)
                 return
             if not (has_changed or always or self._failure):
                 return
             renames = self._renames.take(before, explorer.vault)
             if renames:
-                post(NotesRenamed(renames))
-            post(arrival(explorer))
+                self._app.post_message(NotesRenamed(renames))
+            post(snapshot=arrival(explorer), failure=None)
             self._failure = ""
             time.sleep(_TURN)
-            post(badges_of(explorer, now()))
+            post(badges=badges_of(explorer, now()))
             time.sleep(_TURN)
             prepare(explorer, now())
 
@@ -135,7 +136,7 @@ class VaultLoader:
     def _start(self, watcher: VaultWatcher) -> None:
         reason = watcher.start()
         if reason:
-            self._app.post_message(WatchFailed(reason))
+            self._post(unwatched=clean(reason))
 
     def stop(self) -> None:
         """Watch no longer."""
@@ -203,25 +204,25 @@ class VaultLoader:
 def read(
     explorer: Explorer,
     now: Callable[[], datetime],
-    post: Callable[[Message], object],
+    post: Callable[..., object],
     canceled: Callable[[], bool],
 ) -> str:
     """Load the vault to its end, or until `canceled` returns True. Call it from a worker thread.
 
-    `post` receives the messages: progress, snapshots, badges, and that the index is ready or the
-    load has failed, for the reason that is returned.
+    `post` receives fields of a `LoadState`: progress, snapshots, badges, and that the index is
+    ready or the load has failed, for the reason that is returned.
     """
     gc.disable()
     try:
         if _read_steps(explorer, post, canceled):
-            post(arrival(explorer))
+            post(snapshot=arrival(explorer), failure=None)
             try:
-                post(badges_of(explorer, now()))
+                post(badges=badges_of(explorer, now()))
                 prepare(explorer, now())
             finally:
-                post(IndexReady())
+                post(index_ready=True)
     except VaultError as error:
-        post(LoadFailed(str(error)))
+        post(failure=clean(str(error)))
         return str(error)
     finally:
         # What is loaded stays: looking for garbage among it would stop the screen for 0.1 s each
@@ -233,7 +234,7 @@ def read(
 
 
 def _read_steps(
-    explorer: Explorer, post: Callable[[Message], object], canceled: Callable[[], bool]
+    explorer: Explorer, post: Callable[..., object], canceled: Callable[[], bool]
 ) -> bool:
     """Post the steps of the load as often as the screen can show them; return whether it ended."""
     phase, told_at, shown_at = "", 0.0, time.monotonic()
@@ -242,11 +243,11 @@ def _read_steps(
             return False
         now = time.monotonic()
         if step.phase != phase or now - told_at > _TELL_EVERY:
-            post(Progress(step.phase, step.done, step.total))
+            post(progress=Progress(step.phase, step.done, step.total))
             phase, told_at = step.phase, now
         is_due = now - shown_at > _PAUSE or step.last_for_long
         if is_due and step.vault is not None and not step.vault.complete:
-            post(arrival(explorer))
+            post(snapshot=arrival(explorer), failure=None)
             shown_at = now
     return not canceled()
 
@@ -260,7 +261,7 @@ def prepare(explorer: Explorer, now: datetime) -> None:
 
 
 def arrival(explorer: Explorer) -> VaultLoaded:
-    """Return the message that a snapshot is there, with its notes sorted into their folders."""
+    """Return the current snapshot, with its notes sorted into their folders."""
     vault = explorer.vault
     return VaultLoaded(vault.generation, vault.notes, explorer.reader.folders(), vault.complete)
 

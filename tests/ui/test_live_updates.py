@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import explorer.ui.vault_loading as vault_loading
-from explorer.ui.messages import OpenPlace, WatchFailed
+from explorer.ui.messages import OpenPlace
 from explorer.vault import watcher
 from tests.ui.conftest import (
     Open,
@@ -266,7 +266,7 @@ async def test_a_fault_is_told_and_the_next_change_is_taken_in(
 
 async def test_the_status_line_says_that_no_changes_are_reported(pilot: Pilot[int]) -> None:
     app = app_of(pilot)
-    app.post_message(WatchFailed("its drive reports no changes"))
+    app.change_load(unwatched="its drive reports no changes")
     await wait_for(pilot, lambda: "looks for changes every 5 s" in app.facts())
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.message import Message
 from textual.worker import get_current_worker
 
 import explorer.ui.vault_loading as vault_loading
@@ -22,7 +21,6 @@ from explorer.search import Query
 from explorer.ui.app import ExplorerApp
 from explorer.ui.base_app import BaseApp
 from explorer.ui.main.main_screen import MainScreen
-from explorer.ui.messages import IndexReady, LoadFailed, VaultLoaded
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -198,10 +196,12 @@ def test_a_search_is_not_waited_for_forever(root: Path, monkeypatch: pytest.Monk
     def fails(*_: object) -> None:
         raise VaultError("gone")
 
-    posted: list[Message] = []
+    posted: list[str] = []
     monkeypatch.setattr("explorer.ui.vault_loading.badges_of", fails)
-    read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: False)
-    assert [type(message) for message in posted[-3:]] == [VaultLoaded, IndexReady, LoadFailed]
+    read(
+        Explorer(root, cache=False), lambda: NOW, lambda **step: posted.extend(step), lambda: False
+    )
+    assert posted[-4:] == ["snapshot", "failure", "index_ready", "failure"]
 
 
 async def test_the_first_screen_stands_before(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,8 @@ from explorer.review.badges import urgency
 from explorer.ui.base_app import BaseApp
 from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.history import LeftList, NotePlace
-from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
+from explorer.ui.load_state import BadgesLoaded, VaultLoaded
+from explorer.ui.messages import OpenPlace
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.row_list import OpenedBy, RowList, left_list, show_as_left
 

@@ -32,16 +32,14 @@ from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context_pane import ContextPane, Group
 from explorer.ui.history import History, HistoryPlace, NotePlace
-from explorer.ui.load_state import LoadChange
+from explorer.ui.load_state import BadgesLoaded, LoadChange, VaultLoaded
 from explorer.ui.main import advice
 from explorer.ui.main.pane_row import Pane, PaneRow
 from explorer.ui.messages import (
-    BadgesLoaded,
     OpenPlace,
     PlaceVisited,
     ShowSections,
     UnresolvedLink,
-    VaultLoaded,
 )
 from explorer.ui.reader.link_previewer import preview_row
 from explorer.ui.reader.note_pane import NotePane

@@ -557,7 +557,7 @@ class ReviewController:
 
     def leave(self) -> None:
         """Show in the panes that the session waits, and what it has changed."""
-        self.app.change_load(self.app.load_state)
+        self.app.change_load()
         self.app.action_reload()
 
     def follow_load(self, change: LoadChange) -> None:

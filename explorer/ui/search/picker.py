@@ -24,7 +24,8 @@ from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.external_opener import LinkFollower
-from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
+from explorer.ui.load_state import LoadChange
+from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.search.results import scope_called
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.event_loop import run_loop
@@ -93,6 +94,7 @@ class PickApp(BaseApp):
         self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
+        self.load_changed.subscribe(self.search, self._fail)
         self.loader.load()
         run_in_thread(self, import_rest, "imports")
 
@@ -105,10 +107,10 @@ class PickApp(BaseApp):
         """Leave as ctrl+c leaves any program."""
         self.finish(PickResult(left="aborted"))
 
-    @on(LoadFailed)
-    def fail(self, message: LoadFailed) -> None:
-        """Leave: without a vault there is nothing to pick."""
-        self.finish(PickResult(left="failed", reason=message.reason))
+    def _fail(self, change: LoadChange) -> None:
+        """Leave if the load fails: without a vault there is nothing to pick."""
+        if change.failure is not None:
+            self.finish(PickResult(left="failed", reason=change.failure))
 
     @on(OpenPlace)
     def go_to(self, message: OpenPlace) -> None:

@@ -21,8 +21,8 @@ from explorer.text.normalize import fold, words_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
+from explorer.ui.load_state import BadgesLoaded
 from explorer.ui.main.advice import why_unreadable
-from explorer.ui.messages import BadgesLoaded
 from explorer.ui.widgets.row import Row
 from explorer.vault.link_writer import section_path
 

@@ -435,7 +435,7 @@ class ListScreen(DismissOnceScreen[None]):
             else:
                 self.results.action_unfold()
 
-        self.box.in_turn(unfold)
+        self.box.call_later(unfold)
 
     def action_fold_result(self) -> None:
         """Close the selected row or go to the one that holds it; else the key is the box's."""
@@ -446,13 +446,13 @@ class ListScreen(DismissOnceScreen[None]):
             else:
                 self.results.action_fold()
 
-        self.box.in_turn(fold_row)
+        self.box.call_later(fold_row)
 
     # Taking off
 
     def action_forget(self) -> None:
         """Take the selected row off the list, if that can be; else the key is the box's."""
-        self.box.in_turn(self._forget)
+        self.box.call_later(self._forget)
 
     def _forget(self) -> None:
         item = self._selected

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import Reactive
 
 from explorer.ui.textual_ext.widgets import OrderedInput
@@ -16,13 +13,6 @@ class SearchBox(OrderedInput):
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
     """As Textual's, but without the layout, and so a second paint, that each letter asked for."""
-
-    class Behind(Message):
-        """A message that arrives after those of all earlier keys; `work` is to be done then."""
-
-        def __init__(self, work: Callable[[], object]) -> None:
-            super().__init__()
-            self.work = work
 
     @property
     def is_before_letter(self) -> bool:
@@ -40,14 +30,3 @@ class SearchBox(OrderedInput):
             self.value = query
             self.action_end()
             self.focus()
-
-    def in_turn(self, work: Callable[[], object]) -> None:
-        """Call back when all earlier keys have taken effect.
-
-        Used for keys that reach the app before the box.
-        """
-        self.call_later(work)
-
-    def behind(self, work: Callable[[], object]) -> None:
-        """Call back when the screen has also handled the changes by all earlier keys."""
-        self.call_later(lambda: self.post_message(self.Behind(work)))

@@ -576,7 +576,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def action_beside(self) -> None:
         """Read the selected hit beside the list, which stays."""
-        self.box.behind(self._show_beside)
+        self.box.call_later(self._show_beside)
 
     def _show_beside(self) -> None:
         hit = self.hit
@@ -600,12 +600,6 @@ class SearchScreen(DismissOnceScreen[None]):
         self.results.refill()
         self.results.cursor = concept
         self.show_preview()
-
-    @on(SearchBox.Behind)
-    def run_waiting_work(self, message: SearchBox.Behind) -> None:
-        """Run the work that waited for earlier letters."""
-        message.stop()
-        message.work()
 
     def action_unfold_result(self) -> None:
         """Show the places of a concept, unless the cursor of the box can go on."""

@@ -242,9 +242,11 @@ class BlockBuilder:
             for (start, end), indent in rows
         )
 
-    def _spans(self, content: str, row: int, *, cell: int = 0) -> tuple[Span, ...]:
+    def _spans(
+        self, content: str, row: int, *, cell: int = 0, has_id: bool = True
+    ) -> tuple[Span, ...]:
         """Return the spans of a text that begins on a row; a block id at its end is not shown."""
-        if not cell:
+        if has_id and not cell:
             shown, name = without_block_id(content)
             if name:
                 at = row + content.rstrip().count("\n")
@@ -312,13 +314,9 @@ class BlockBuilder:
         # What follows a bar is for style sheets.
         kind = match[1].partition("|")[0].strip().lower() or "note"
         rest = content[match.end() :]
-        if rest.strip():
-            (inline,) = parser().parseInline(match[3].strip(" \t"), self._env)
-            title = spans(inline, line, self._footnotes, source=self._source)
-            blocks = [*self._paragraph(first, rest, first.start + 1)]
-        else:
-            title = self._spans(match[3].strip(" \t"), first.start)
-            blocks = []
+        has_text = bool(rest.strip())
+        title = self._spans(match[3].strip(" \t"), first.start, has_id=not has_text)
+        blocks = [*self._paragraph(first, rest, first.start + 1)] if has_text else []
         for other in others:
             blocks += self._block(other)
         return Callout(clean(kind), match[2], title, tuple(blocks), line, end)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from itertools import count
 from typing import ClassVar, NamedTuple
 
@@ -468,15 +467,12 @@ class FastInlineScanner:
         self._taken = taken
         self._starts: list[int] = []
         self._found = found
+        self._careful = InlineScanner(found)
         self._skip = 0
         """The end of the last text that was left to the thorough scanner."""
         self._tag_end = 0
         self._comment_close = -1
         """Where the marks stand that close the plain comment which was met last."""
-
-    @cached_property
-    def _careful(self) -> InlineScanner:
-        return InlineScanner(self._found)
 
     def read(self) -> None:
         """Read all that was taken."""

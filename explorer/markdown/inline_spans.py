@@ -125,20 +125,20 @@ def install(md: MarkdownIt) -> None:
     )
     ruler = md.inline.ruler
     ruler.at("newline", _newline)
-    ruler.after("newline", "comment", _with_end(_comment))
+    ruler.after("newline", "comment", _with_places(_comment))
     ruler.after("backticks", "wikilink", _wikilink)
     ruler.after("wikilink", "footnote_ref", _footnote_ref)
     ruler.after("footnote_ref", "footnote_inline", _footnote_inline)
     ruler.after("footnote_inline", "tag", _tag)
-    ruler.after("tag", "math_inline", _with_end(_math))
+    ruler.after("tag", "math_inline", _with_places(_math))
     ruler.after("math_inline", "url", _url)
     ruler.before("strikethrough", "tildes", _tildes)
     ruler.before("emphasis", "mark", _mark)
     ruler.at("escape", _escape)
-    ruler.at("backticks", _with_end(backtick))
-    ruler.at("html_inline", _with_end(html_inline))
-    ruler.at("link", _with_end(_with_source(_link, "link_open")))
-    ruler.at("image", _with_end(_with_source(_image, "image")))
+    ruler.at("backticks", _with_places(backtick))
+    ruler.at("html_inline", _with_places(html_inline))
+    ruler.at("link", _with_places(_link, "link_open"))
+    ruler.at("image", _with_places(_image, "image"))
     md.inline.ruler2.before("emphasis", "mark", _mark_pairs)
 
 
@@ -181,50 +181,38 @@ def _escape(state: StateInline, silent: bool) -> bool:
     return following in _ESCAPED and escape(state, silent)
 
 
-def _with_end(rule: InlineRule) -> InlineRule:
-    """Wrap a rule so that its last token holds where it ends, if a line ends in between."""
+def _with_places(rule: InlineRule, kind: str = "") -> InlineRule:
+    """Wrap a rule so that its first token of a kind holds the source that it was made from.
+
+    Its last token holds where it ends, if a line ends in between.
+    """
 
     def wrapped(state: StateInline, silent: bool) -> bool:
         start, count = state.pos, len(state.tokens)
         if not rule(state, silent):
             return False
-        if len(state.tokens) > count and state.src.find("\n", start, state.pos) >= 0:
-            last = state.tokens[-1]
-            last.meta = {**last.meta, "end": state.pos}
+        added = state.tokens[count:]
+        for token in added:
+            if token.type == kind:
+                token.meta = {**token.meta, "raw": state.src[start : state.pos]}
+                break
+        if added and state.src.find("\n", start, state.pos) >= 0:
+            added[-1].meta = {**added[-1].meta, "end": state.pos}
         return True
 
     return wrapped
 
 
-def _with_source(rule: InlineRule, kind: str) -> InlineRule:
-    """Wrap a rule so that its first token of that kind holds the source that it was made from."""
+def _with_references(rule: InlineRule) -> InlineRule:
+    """Wrap a rule for links or pictures, in brackets and parentheses or by a label."""
 
     def wrapped(state: StateInline, silent: bool) -> bool:
-        start, count = state.pos, len(state.tokens)
-        if (
-            state.src[start] not in "[!"
-            or state.src.find("]", start, state.posMax) < 0
-            or not rule(state, silent)
-        ):
+        start = state.pos
+        if state.src[start] not in "[!" or state.src.find("]", start, state.posMax) < 0:
             return False
-        if not silent:
-            for token in state.tokens[count:]:
-                if token.type == kind:
-                    token.meta = {**token.meta, "raw": state.src[start : state.pos]}
-                    break
-        return True
+        return rule(state, silent) or _read_reference(rule, state, silent)
 
     return wrapped
-
-
-def _link(state: StateInline, silent: bool) -> bool:
-    """A link, in brackets and parentheses or by a label."""
-    return link(state, silent) or _read_reference(link, state, silent)
-
-
-def _image(state: StateInline, silent: bool) -> bool:
-    """A picture, written as a link is."""
-    return image(state, silent) or _read_reference(image, state, silent)
 
 
 def _read_reference(rule: InlineRule, state: StateInline, silent: bool) -> bool:
@@ -247,6 +235,9 @@ def _read_reference(rule: InlineRule, state: StateInline, silent: bool) -> bool:
     is_read = rule(state, silent)
     state.posMax = end_of_text
     return is_read
+
+
+_link, _image = map(_with_references, (link, image))
 
 
 def _comment(state: StateInline, silent: bool) -> bool:

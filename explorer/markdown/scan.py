@@ -8,6 +8,7 @@ Knows no other file.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import starmap
@@ -263,7 +264,7 @@ def scan_fields(
         uses = (*uses, *_tags(found, places))
     links = tuple(map(_link_fields, properties.links))
     if found.links:
-        links = (*links, *_links(found, headings, places))
+        links = (*links, *_links(found, places))
     problems = [*_front_problems(path, properties)]
     cards: tuple[Question, ...] = ()
     wrong: tuple[Problem, ...] = ()
@@ -343,17 +344,11 @@ def _line_count(lines: str) -> int:
 
 
 def _headings(found: ScanResult, places: LineMap) -> Iterator[HeadingFields]:
-    lines, shifted = places.text, places.shifted
-    number, last = 1, 0
     for level, start, end in found.headings:
-        number += lines.count("\n", last, start)
-        last = start
-        text = lines[start:end]
-        begin = start
-        if shifted:
-            begin = places.offset(start)
+        text = places.text[start:end]
+        begin = places.offset(start)
         name = heading_name(text, found.definitions)
-        yield level, text, name, number, begin, begin + end - start
+        yield level, text, name, places.line(start), begin, begin + end - start
 
 
 def _tags(found: ScanResult, places: LineMap) -> Iterator[Tag]:
@@ -368,30 +363,16 @@ def _blocks(found: ScanResult, places: LineMap) -> tuple[BlockFields, ...]:
     return tuple([(name, places.line(at)) for name, at in in_order])
 
 
-def _links(
-    found: ScanResult, headings: tuple[HeadingFields, ...], places: LineMap
-) -> Iterator[LinkFields]:
-    lines, original, shifted = places.text, places.original, places.shifted
+def _links(found: ScanResult, places: LineMap) -> Iterator[LinkFields]:
     heads = [start for _, start, _ in found.headings]
-    heads.append(len(lines) + 1)
-    section, next_head = -1, heads[0]
-    number, last = 1, 0
     known: dict[str, str] = {}
     """Equal sources are one text, here and wherever the note is unpacked."""
     for start, end, kind, (path, heading, block, display) in sorted(found.links, key=itemgetter(0)):
-        if next_head <= start:
-            while next_head <= start:
-                section += 1
-                next_head = heads[section + 1]
-            last, number = heads[section], headings[section][3]
-        number += lines.count("\n", last, start)
-        last = start
-        begin, stop = start, end
-        if shifted:
-            begin, stop = places.offset(start), places.offset(end)
-        source = original[begin:stop]
-        raw = known.setdefault(source, source)
-        yield raw, number, kind, path, heading, block, display, begin, stop, section, None
+        begin, stop = places.offset(start), places.offset(end)
+        source = places.original[begin:stop]
+        raw, line = known.setdefault(source, source), places.line(start)
+        section = bisect_right(heads, start) - 1
+        yield raw, line, kind, path, heading, block, display, begin, stop, section, None
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

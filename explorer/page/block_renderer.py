@@ -422,8 +422,7 @@ class _BlockRenderer:
             style = (*style, "done")
         inside = Column(column.width, style, column.list_depth + 1)
         if inside.has_room(indent):
-            rows = self.blocks(item.blocks, inside.indented(indent))
-            return with_label(rows or [Line((), item.line)], marker, Run(" " * indent))
+            return self._labeled(item.blocks, inside, marker, Run(" " * indent), item.line)
         spans = tuple(Span(run.text, run.style, None, item.line) for run in marker)
         rest = item.blocks
         if rest and isinstance(rest[0], Paragraph):
@@ -446,13 +445,26 @@ class _BlockRenderer:
         return (*marker, Run(f"{box} ", ("task.done",)))
 
     def _quote(self, block: Quote, column: Column) -> list[Line]:
-        column = column.styled("quote")
         bar = Run(self._signs.bar + " ", ("quote.bar",))
-        indent = self._measure.width(bar.text)
-        if not column.has_room(indent):
-            return self.blocks(block.blocks, column)
-        rows = self.blocks(block.blocks, column.indented(indent)) or [Line((), block.line)]
-        return with_lead(rows, bar)
+        return self._labeled(block.blocks, column.styled("quote"), (bar,), bar, block.line)
+
+    def _labeled(
+        self,
+        blocks: Sequence[Block],
+        column: Column,
+        label: tuple[Run, ...],
+        indent: Run,
+        line: int,
+    ) -> list[Line]:
+        """Return blocks with a label before the first row and an indent before the others.
+
+        Without room for them they have neither. `line` is that of a row, if there is no other.
+        """
+        cells = self._measure.width(indent.text)
+        if not column.has_room(cells):
+            return self.blocks(blocks, column)
+        rows = self.blocks(blocks, column.indented(cells)) or [Line((), line)]
+        return with_label(rows, label, indent)
 
     def _code_or_math(self, block: Code, column: Column) -> list[Line]:
         if block.language != "math":
@@ -549,12 +561,9 @@ class _BlockRenderer:
         name = f"[{block.number or block.label}]"
         label = self._typesetter.shortened(name, max(column.width // 3, 3)) + " "
         indent = self._measure.width(label)
-        column = column.styled("dim")
         blocks = self._with_way_back(block)
-        if not column.has_room(indent):
-            return self.blocks(blocks, column)
-        rows = self.blocks(blocks, column.indented(indent)) or [Line((), block.line)]
-        return with_label(rows, (Run(label, ("footnote",)),), Run(" " * indent))
+        runs, rest = (Run(label, ("footnote",)),), Run(" " * indent)
+        return self._labeled(blocks, column.styled("dim"), runs, rest, block.line)
 
     def _with_way_back(self, block: Footnote) -> Sequence[Block]:
         """Return the blocks of a footnote with a link to its reference at their end."""

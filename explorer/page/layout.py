@@ -140,13 +140,11 @@ class Layout:
 
     def __init__(self, document: Document, options: LayoutOptions) -> None:
         self.document = document
-        self.options = options
-        self._uncolored = replace(options, highlight=None)
+        self._set_folds(options)
         self._unfolded = replace(self._uncolored, folds=OPEN)
         # Of unlimited width and unmeasured.
         self._for_search = replace(self._unfolded, width=SEARCH_WIDTH, cell_width=len)
         self._last_unfolded: tuple[int, Sequence[Line]] | None = None
-        self._visibility = FoldVisibility(document, options.folds)
         self._all_visible = FoldVisibility(document, OPEN)
         self._heights = [0] * len(document.chunks)
         """The heights of the chunks in rows: estimates until they are exact."""
@@ -388,10 +386,13 @@ class Layout:
     def fold(self, folds: Folds) -> None:
         """Fold and unfold; chunks that this does not concern are not laid out anew."""
         before = self.options.folds
-        self.options = replace(self.options, folds=folds)
-        self._uncolored = replace(self.options, highlight=None)
-        self._visibility = FoldVisibility(self.document, folds)
+        self._set_folds(replace(self.options, folds=folds))
         self._estimate(self._concerned(before, folds))
+
+    def _set_folds(self, options: LayoutOptions) -> None:
+        self.options = options
+        self._uncolored = replace(options, highlight=None)
+        self._visibility = FoldVisibility(self.document, options.folds)
 
     def _concerned(self, before: Folds, after: Folds) -> Iterable[int]:
         """Return the chunks that are shown otherwise with other folds."""

@@ -6,7 +6,6 @@ Leaves out what is not written in the note, as bullets and bars.
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from itertools import chain
 from typing import ClassVar, NamedTuple, TypeAlias
 
 from explorer.page.lines import Line
-from explorer.text.normalize import FOLDED_CHARACTERS
+from explorer.text.normalize import FOLDED_CHARACTERS, fold_in_place
 
 Range: TypeAlias = tuple[int, int]
 """The half-open range of a match in a text."""
@@ -121,13 +120,10 @@ def ranges(text: str, query: FindQuery) -> Iterator[Range]:
             yield match.span()
         return
     table = _folding(query.cased)
-    origins: array[int] | None = None
+    origins: Sequence[int] = ()
     last = 0
     for match in query.pattern.finditer(text.translate(table)):
-        if origins is None:
-            origins = array(
-                "q", (index for index, letter in enumerate(text) for _ in table[ord(letter)])
-            )
+        origins = origins or fold_in_place(text, table)[1]
         start = origins[match.start()]
         end = origins[match.end() - 1] + 1
         while end < len(text) and not table[ord(text[end])]:

@@ -14,14 +14,11 @@ class LineMap:
     def __init__(self, original: str) -> None:
         self.original = original
         self.text = original
-        self.shifted = False
-        """Whether some offset in `text` differs from that in the note."""
         self._pairs: list[int] = []
         self._at = 0
         self._line = 1
         if "\r" in original:
             self._pairs = [m.start() - n for n, m in enumerate(re.finditer("\r\n", original))]
-            self.shifted = bool(self._pairs)
             self.text = _LINE_END.sub("\n", original)
 
     def offset(self, at: int) -> int:

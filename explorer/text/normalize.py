@@ -89,14 +89,16 @@ def squeeze(text: str) -> str:
     return text if squeezed == text else squeezed
 
 
-def fold_in_place(text: str) -> tuple[str, Sequence[int]]:
-    """Return the folded text, and the origin of each of its characters.
+def fold_in_place(
+    text: str, table: Mapping[int, str] = FOLDED_CHARACTERS
+) -> tuple[str, Sequence[int]]:
+    """Return the text as a table folds it, and the origin of each of its characters.
 
     The origin is an index of `text`; one more, `len(text)`, stands for the end.
     """
     if text.isascii():
         return text.lower(), range(len(text) + 1)
-    pieces = [FOLDED_CHARACTERS[code] for code in map(ord, text)]
+    pieces = [table[code] for code in map(ord, text)]
     folded = "".join(pieces)
     if len(folded) == len(text) and "" not in pieces:
         return folded, range(len(text) + 1)  # one character for each

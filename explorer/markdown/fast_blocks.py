@@ -66,10 +66,10 @@ _HTML = re.compile(
     rf"</?(?:{HTML_NAMES})(?=[\s>]|/>|\Z)[^\n]*+(?:\n[ \t]*+[^ \t\n][^\n]*+)*+(?:\n|\Z)",
     re.IGNORECASE | re.ASCII,
 )
+_HTML_COMMENTS = re.compile(rf"(?:<!(?=--)(?s:.*?)-->[^\n]*+(?:\n{_BLANK}*+|\Z))++")
 _HEADING, _LIST, _PARAGRAPH, _HTML_COMMENT, _FENCE, _DEFINITIONS, _TAG = 2, 3, 5, 6, 7, 8, 9
 _DEFINITION = re.compile(rf"\[({_LABEL})\]:[ \t]*+({_DESTINATION}){_LINE_END}")
 _LEAF_MARK = re.compile(rf"\#{{1,6}}[ \t]++|{_MARK}")
-_BLANKS = re.compile(rf"{_BLANK}*+")
 
 
 Run: TypeAlias = tuple[int, int, bool]
@@ -180,38 +180,12 @@ def _take_block(text: str, block: re.Match[str], found: ScanResult) -> int:
             found.definitions.setdefault(label_key(one[1]), Definition(one[2], ""))
         return block.end()
     if block.lastindex == _HTML_COMMENT:
-        return _after_comments(text, block.start())
-    if block.lastindex == _TAG:
-        html = _HTML.match(text, block.start())
-        if html is None:
-            return -1
-        return _after_blanks(text, html.end())
-    fence = block[_FENCE]
-    closing = closing_fence(fence[0], len(fence)).search(text, block.end(_FENCE))
-    if closing is None:
+        block_end = _HTML_COMMENTS.match(text, block.start())
+    elif block.lastindex == _TAG:
+        block_end = _HTML.match(text, block.start())
+    else:
+        fence = closing_fence(block[_FENCE][0], len(block[_FENCE]))
+        block_end = fence.search(text, block.end(_FENCE))
+    if block_end is None:
         return -1
-    return _after_blanks(text, min(closing.end() + 1, len(text)))
-
-
-def _after_blanks(text: str, position: int) -> int:
-    """Return the first line from `position` that is not blank."""
-    blanks = _BLANKS.match(text, position)
-    if blanks is None:
-        return position
-    return blanks.end()
-
-
-def _after_comments(text: str, position: int) -> int:
-    """Return the line after the HTML comments that begin here, -1 if the first is not closed."""
-    after = -1
-    while text.startswith("<!--", position):
-        close = text.find("-->", position + 2)
-        if close < 0:
-            break
-        line_end = text.find("\n", close)
-        if line_end < 0:
-            return len(text)
-        position = after = line_end + 1
-        if text.startswith("\n", position):
-            position = after = _after_blanks(text, position)
-    return after
+    return block_end.end() + text.startswith("\n", block_end.end())

@@ -70,10 +70,6 @@ def tag_of(match: re.Match[str]) -> HtmlTag | None:
     return HtmlTag(match["name"].lower(), bool(match["close"]), attributes)
 
 
-SHOWN_STYLES = {"img": ("embed",)}
-"""The styles of what `shown_for` returns."""
-
-
 def shown_for(tag: HtmlTag) -> str:
     """Return the text in place of a picture, a video or the like, empty for any other tag."""
     if tag.name not in ("img", "video", "audio", "iframe"):
@@ -125,7 +121,4 @@ def _start(tag: HtmlTag) -> int | None:
 
 def leads_somewhere(target: Target) -> bool:
     """Return whether a markdown link is one that can be followed, or that is missing."""
-    destination = target.destination
-    if destination.startswith(("https://", "http://")):  # as most do that leave the vault
-        return True
-    return stays_in_vault(destination) or target.outside
+    return stays_in_vault(target.destination) or target.outside

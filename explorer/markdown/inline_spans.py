@@ -756,7 +756,7 @@ class _Walker:
             self._text(mark, "marker")
             self._at_line_start = True
         if not tag.closes and (name := html_text.shown_for(tag)):
-            self._text(name, *html_text.SHOWN_STYLES.get(tag.name, ()))
+            self._text(name, "embed") if tag.name == "img" else self._text(name)
         if tag.name == "a":
             destination = tag.attributes.get("href") or ""
             if tag.closes:

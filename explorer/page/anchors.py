@@ -142,18 +142,15 @@ def restore_folds(saved: SavedFolds, document: Document, previous: Document | No
     Folds follow lines that moved, and are dropped with lines that are gone. `previous` is the text
     that they were saved from, if known.
     """
-    moved = (_moved(fold, saved, document, previous) for fold in saved.folds.turned)
-    return Folds(saved.folds.base, frozenset(fold for fold in moved if fold is not None))
-
-
-def _moved(
-    fold: Fold, saved: SavedFolds, document: Document, previous: Document | None
-) -> Fold | None:
-    if fold.source or fold.kind == "properties":
-        return fold
-    anchor = LineAnchor(fold.line, saved.lines.get(fold, ""))
-    line = find_line(anchor, document, previous)
-    return None if line is None else fold._replace(line=line)
+    turned: set[Fold] = set()
+    for fold in saved.folds.turned:
+        line: int | None = fold.line
+        if not fold.source and fold.kind != "properties":
+            anchor = LineAnchor(fold.line, saved.lines.get(fold, ""))
+            line = find_line(anchor, document, previous)
+        if line is not None:
+            turned.add(fold._replace(line=line))
+    return Folds(saved.folds.base, frozenset(turned))
 
 
 _NEIGHBORS = 20

@@ -294,11 +294,10 @@ def shown_find(index: int, whole: FindsInRows, shown: FindsInRows) -> Find | Non
     """Return how the shown rows show a find, None if they do not; `index` is that in `whole`."""
     if len(whole) == len(shown):
         return shown[index]
-    key = next(islice(_keys(whole), index, None))
-    before = sum(each == key for each in islice(_keys(whole), index))
-    same = (number for number, each in enumerate(_keys(shown)) if each == key)
-    found = next(islice(same, before, None), None)
-    return None if found is None else shown[found]
+    *before, key = islice(_keys(whole), index + 1)
+    same = [find for find, each in zip(shown, _keys(shown), strict=True) if each == key]
+    number = before.count(key)
+    return same[number] if number < len(same) else None
 
 
 def _keys(finds: FindsInRows) -> Iterator[_RowKey]:

@@ -58,11 +58,8 @@ class FoldVisibility:
 
     def hidden_lines(self, chunk: Chunk) -> int:
         """Return how many lines of a chunk are hidden."""
-        first, end = chunk.line, chunk.line + chunk.lines
-        begin = max(bisect_left(self._heads, first) - 1, 0)
-        folded = range(begin, bisect_left(self._heads, end))
-        hidden = (min(self._ends[each], end) - max(self._heads[each] + 1, first) for each in folded)
-        return sum(max(lines, 0) for lines in hidden)
+        lines = range(chunk.line, chunk.line + chunk.lines) if self._heads else ()
+        return sum(self.head(line) is not None for line in lines)
 
     def concerns(self, index: int) -> bool:
         """Whether a chunk holds a folded heading or hidden lines, or stands right below them."""

@@ -57,12 +57,11 @@ class Column:
 class Typesetter:
     """Sets running text on a page with given options."""
 
-    __slots__ = ("_links", "_options", "_page_width", "measure", "signs")
+    __slots__ = ("_options", "_page_width", "measure", "signs")
 
     def __init__(self, options: LayoutOptions) -> None:
         self._options = options
         self._page_width = max(options.width, MINIMUM)
-        self._links = options.link_look
         self.measure: Measure = options.measure
         self.signs: Signs = options.signs
 
@@ -94,7 +93,7 @@ class Typesetter:
 
     def link_look(self, target: Target) -> LinkLook:
         """Return what a link leads to."""
-        return "outside" if target.outside else self._links(target)
+        return "outside" if target.outside else self._options.link_look(target)
 
     def _decorated(self, spans: Sequence[Span], style: Style) -> list[Span]:
         """Return a text with the styles and signs of its links."""

@@ -133,10 +133,8 @@ def without_fields(text: str) -> str:
     return _FIELD.sub(lambda field: field[1] or GAP, text)
 
 
-@lru_cache(maxsize=16)
-def finder(patterns: tuple[str, ...]) -> ClozeFinder:
-    """Return the finder for the setting `clozePatterns`; invalid patterns find nothing."""
-    return ClozeFinder(patterns)
+finder = lru_cache(maxsize=16)(ClozeFinder)
+"""Returns the finder for the setting `clozePatterns`; invalid patterns find nothing."""
 
 
 def bad_patterns(patterns: Iterable[str]) -> tuple[str, ...]:

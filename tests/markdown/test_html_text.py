@@ -12,17 +12,14 @@ from tests.page.test_lines import rows, runs, shown
 @pytest.mark.parametrize(
     ("source", "read"),
     [
-        ("a <br> b", ["a", "b"]),
-        ("a<br/> <b> b</b>", ["a", "b"]),
-        ("a<br><br>b", ["a", "", "b"]),
+        ("a <br> b", ["a", "b"]), ("a<br/> <b> b</b>", ["a", "b"]), ("a<br><br>b", ["a", "", "b"]),
         ("a<br>`  b`", ["a", "  b"]),
         ("see <ul><li>one</li><li>two</li></ul> after", ["see", "• one", "• two", "after"]),
         ("see <ol><li>one<li>two</ol>", ["see", "1. one", "2. two"]),
         ("a <details><summary>b</summary>c</details>\nd", ["a", "b", "c", "d"]),
-        ("a <p>b</p><p>c</p>", ["a", "b", "c"]),
-        ("<b>a</b> <td>b</td><td>c</td>", ["a   b  c"]),
+        ("a <p>b</p><p>c</p>", ["a", "b", "c"]), ("<b>a</b> <td>b</td><td>c</td>", ["a   b  c"]),
     ],
-)
+)  # fmt: skip
 def test_tags_that_part_text_part_it_inside_of_a_line(source: str, read: list[str]) -> None:
     assert rows(source) == read
 

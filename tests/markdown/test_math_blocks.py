@@ -68,17 +68,8 @@ def test_pairs(case: Case, ends: str) -> None:
     assert [link.path for link in note.links] == case.links
     doubtful = [problem.line for problem in note.problems if problem.code == "doubtful_math"]
     assert doubtful == case.doubtful
-
-
-@pytest.mark.parametrize("text", [case.text for case in CASES])
-def test_code_that_is_closed_is_never_said_to_be_open(text: str) -> None:
-    problems = scan("a.md", text, ReviewSettings()).problems
-    assert "unclosed_fence" not in [problem.code for problem in problems]
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_page_shows_the_same(case: Case) -> None:
-    assert [describe(each) for each in differences(case.text)] == []
+    assert "unclosed_fence" not in [problem.code for problem in note.problems]
+    assert [describe(each) for each in differences(case.text)] == [], "the page shows the same"
 
 
 class Lost(NamedTuple):

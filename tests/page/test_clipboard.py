@@ -33,20 +33,17 @@ def whole(text: str, width: int = 30, signs: Signs = UNICODE) -> str:
     [
         ("words that are too many to stand in one row",
          "words that are too many to stand in one row"),
-        ("a line\nanother", "a line\nanother"),
-        ("# Head", "Head"),
+        ("a line\nanother", "a line\nanother"), ("# Head", "Head"),
         ("- one that is too long for one row\n    - two\n- three",
          "- one that is too long for one row\n  - two\n- three"),
         ("- [ ] open\n- [x] done\n- [/] half", "- [ ] open\n- [x] done\n- [/] half"),
         ("8. [ ] open\n9. b\n10. c", " 8. [ ] open\n 9. b\n10. c"),
-        ("> quoted\n>\n> more", "quoted\n\nmore"),
-        ("> [!tip] Title\n> text", "Title\ntext"),
+        ("> quoted\n>\n> more", "quoted\n\nmore"), ("> [!tip] Title\n> text", "Title\ntext"),
         ("a [[Nowhere]] b ![[Picture.png]]", "a Nowhere b Picture.png"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "a | b\n1 | 2"),
         ("```python\nif x:\n    y = 1\n```", "if x:\n    y = 1"),
         ("```\n" + "x" * 29 + " " + "y" * 30 + "\n```", "x" * 29 + " " + "y" * 30),
-        ("a\n\n---\n\nb", "a\n\n\nb"),
-        ("claim[^1]\n\n[^1]: Foot.", "claim[1]\n\nFoot."),
+        ("a\n\n---\n\nb", "a\n\n\nb"), ("claim[^1]\n\n[^1]: Foot.", "claim[1]\n\nFoot."),
     ],
 )  # fmt: skip
 def test_what_is_taken_of_a_page(text: str, taken: str, signs: Signs) -> None:

@@ -48,65 +48,47 @@ def body(text: str, settings: ReviewSettings = NEXT_LINE, **place: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("q::a\nnext", "q::a\n<!--SR:!NEW-->\nnext"),
-        ("q::a", "q::a\n<!--SR:!NEW-->"),
-        ("q::a <!--SR:!2024-04-21,2,250-->\nnext", "q::a\n<!--SR:!NEW-->\nnext"),
-        ("q::a\n<!--SR:!2024-04-21,2,250-->\nnext", "q::a\n<!--SR:!NEW-->\nnext"),
-        ("q::a\n<!--SR:2024-04-21,2,250-->", "q::a\n<!--SR:!NEW-->"),
-        ("q::a ^id1\n<!--SR:!2024-04-21,2,250-->\n", "q::a ^id1\n<!--SR:!NEW-->\n"),
-        ("q::a <!--SR:!2024-04-21,2,250--> ^id1\n", "q::a ^id1\n<!--SR:!NEW-->\n"),
-        ("a:::b", "a:::b\n<!--SR:!NEW!2000-01-01,1,250-->"),
-        ("Q\n?\nA\n\nnext", "Q\n?\nA\n<!--SR:!NEW-->\n\nnext"),
-        ("Q\n?\n```\ncode\n\nmore\n```\n\nnext",
-         "Q\n?\n```\ncode\n\nmore\n```\n<!--SR:!NEW-->\n\nnext"),
-        ("Q\n?\nA ^id\n", "Q\n?\nA ^id\n<!--SR:!NEW-->\n"),
-        ("#sea/deep   Q::A\nnext", "#sea/deep   Q::A\n<!--SR:!NEW-->\nnext"),
-        ("- p\n    - q::a\n    - z", "- p\n    - q::a\n<!--SR:!NEW-->\n    - z"),
-        ("==x== and\nmore\n\nnext", "==x== and\nmore\n<!--SR:!NEW-->\n\nnext"),
-        # A comment in the middle moves to the end, and leaves no line that would end the card.
-        ("Q\n<!--SR:!2024-04-21,2,250-->\n?\nA\n", "Q\n?\nA\n<!--SR:!NEW-->\n"),
-        ("<!--SR:!2024-04-21,2,250-->\nQ\n?\nA\n", "Q\n?\nA\n<!--SR:!NEW-->\n"),
-        ("Q <!--SR:!2024-04-21,2,250--> so\n?\nA\n", "Q  so\n?\nA\n<!--SR:!NEW-->\n"),
-        ("Q\n<!--SR:!2024-04-21,2,250-->\r\n?\nA\r\n", "Q\n?\nA\r\n<!--SR:!NEW-->\r\n"),
-        # Of two comments the one that is read is replaced where it stands.
-        ("Q\n<!--SR:!2024-04-21,2,250-->\n?\nA\n<!--SR:!2024-05-01,5,270-->\n",
-         "Q\n<!--SR:!NEW-->\n?\nA\n<!--SR:!2024-05-01,5,270-->\n"),
-    ],
-)  # fmt: skip
-def test_the_comment_goes_onto_the_next_line(before: str, after: str) -> None:
-    assert body(before) == after.replace("NEW", NEW)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("q::a\nnext", "q::a <!--SR:!NEW-->\nnext"),
-        ("q::a\n<!--SR:!2024-04-21,2,250-->\nnext", "q::a <!--SR:!NEW-->\nnext"),
-        ("q::a <!--SR:!2024-04-21,2,250-->  \nnext", "q::a <!--SR:!NEW-->  \nnext"),
-        ("q::a ^id1\nnext", "q::a <!--SR:!NEW--> ^id1\nnext"),
-        ("q::a ^id1\n<!--SR:!2024-04-21,2,250-->", "q::a <!--SR:!NEW--> ^id1"),
-        ("q::a  \nnext", "q::a <!--SR:!NEW-->  \nnext"),
-        ("Q\n?\nA\nB\n", "Q\n?\nA\nB <!--SR:!NEW-->\n"),
-        ("Q\n?\n```\ncode\n```\n", "Q\n?\n```\ncode\n```\n<!--SR:!NEW-->\n"),
-        # Behind tildes it would be no fence, too; behind a separator it would part nothing.
-        ("Q\n?\n\n", "Q\n?\n<!--SR:!NEW-->\n\n"),
-        ("Q\n?\n~~~\ncode\n~~~\n", "Q\n?\n~~~\ncode\n~~~\n<!--SR:!NEW-->\n"),
-        ("q::a <!--SR:!2024-04-21,2,250--> tail", "q::a  tail <!--SR:!NEW-->"),
-        (
-            "q::a <!--SR:!2024-04-21,2,250--> a tail of more characters than the comment has ^id",
-            "q::a  a tail of more characters than the comment has <!--SR:!NEW--> ^id",
-        ),
-    ],
-)
-def test_a_setting_puts_the_comment_onto_the_same_line(before: str, after: str) -> None:
-    assert body(before, SAME_LINE) == after.replace("NEW", NEW)
-
-
-@pytest.mark.parametrize(
     ("settings", "before", "after"),
     [
+        (NEXT_LINE, "q::a\nnext", "q::a\n<!--SR:!NEW-->\nnext"),
+        (NEXT_LINE, "q::a", "q::a\n<!--SR:!NEW-->"),
+        (NEXT_LINE, "q::a <!--SR:!2024-04-21,2,250-->\nnext", "q::a\n<!--SR:!NEW-->\nnext"),
+        (NEXT_LINE, "q::a\n<!--SR:!2024-04-21,2,250-->\nnext", "q::a\n<!--SR:!NEW-->\nnext"),
+        (NEXT_LINE, "q::a\n<!--SR:2024-04-21,2,250-->", "q::a\n<!--SR:!NEW-->"),
+        (NEXT_LINE, "q::a ^id1\n<!--SR:!2024-04-21,2,250-->\n", "q::a ^id1\n<!--SR:!NEW-->\n"),
+        (NEXT_LINE, "q::a <!--SR:!2024-04-21,2,250--> ^id1\n", "q::a ^id1\n<!--SR:!NEW-->\n"),
+        (NEXT_LINE, "a:::b", "a:::b\n<!--SR:!NEW!2000-01-01,1,250-->"),
+        (NEXT_LINE, "Q\n?\nA\n\nnext", "Q\n?\nA\n<!--SR:!NEW-->\n\nnext"),
+        (NEXT_LINE, "Q\n?\n```\ncode\n\nmore\n```\n\nnext",
+         "Q\n?\n```\ncode\n\nmore\n```\n<!--SR:!NEW-->\n\nnext"),
+        (NEXT_LINE, "Q\n?\nA ^id\n", "Q\n?\nA ^id\n<!--SR:!NEW-->\n"),
+        (NEXT_LINE, "#sea/deep   Q::A\nnext", "#sea/deep   Q::A\n<!--SR:!NEW-->\nnext"),
+        (NEXT_LINE, "- p\n    - q::a\n    - z", "- p\n    - q::a\n<!--SR:!NEW-->\n    - z"),
+        (NEXT_LINE, "==x== and\nmore\n\nnext", "==x== and\nmore\n<!--SR:!NEW-->\n\nnext"),
+        # A comment in the middle moves to the end, and leaves no line that would end the card.
+        (NEXT_LINE, "Q\n<!--SR:!2024-04-21,2,250-->\n?\nA\n", "Q\n?\nA\n<!--SR:!NEW-->\n"),
+        (NEXT_LINE, "<!--SR:!2024-04-21,2,250-->\nQ\n?\nA\n", "Q\n?\nA\n<!--SR:!NEW-->\n"),
+        (NEXT_LINE, "Q <!--SR:!2024-04-21,2,250--> so\n?\nA\n", "Q  so\n?\nA\n<!--SR:!NEW-->\n"),
+        (NEXT_LINE, "Q\n<!--SR:!2024-04-21,2,250-->\r\n?\nA\r\n", "Q\n?\nA\r\n<!--SR:!NEW-->\r\n"),
+        # Of two comments the one that is read is replaced where it stands.
+        (NEXT_LINE, "Q\n<!--SR:!2024-04-21,2,250-->\n?\nA\n<!--SR:!2024-05-01,5,270-->\n",
+         "Q\n<!--SR:!NEW-->\n?\nA\n<!--SR:!2024-05-01,5,270-->\n"),
+        # A setting puts the comment onto the same line.
+        (SAME_LINE, "q::a\nnext", "q::a <!--SR:!NEW-->\nnext"),
+        (SAME_LINE, "q::a\n<!--SR:!2024-04-21,2,250-->\nnext", "q::a <!--SR:!NEW-->\nnext"),
+        (SAME_LINE, "q::a <!--SR:!2024-04-21,2,250-->  \nnext", "q::a <!--SR:!NEW-->  \nnext"),
+        (SAME_LINE, "q::a ^id1\nnext", "q::a <!--SR:!NEW--> ^id1\nnext"),
+        (SAME_LINE, "q::a ^id1\n<!--SR:!2024-04-21,2,250-->", "q::a <!--SR:!NEW--> ^id1"),
+        (SAME_LINE, "q::a  \nnext", "q::a <!--SR:!NEW-->  \nnext"),
+        (SAME_LINE, "Q\n?\nA\nB\n", "Q\n?\nA\nB <!--SR:!NEW-->\n"),
+        (SAME_LINE, "Q\n?\n```\ncode\n```\n", "Q\n?\n```\ncode\n```\n<!--SR:!NEW-->\n"),
+        # Behind tildes it would be no fence, too; behind a separator it would part nothing.
+        (SAME_LINE, "Q\n?\n\n", "Q\n?\n<!--SR:!NEW-->\n\n"),
+        (SAME_LINE, "Q\n?\n~~~\ncode\n~~~\n", "Q\n?\n~~~\ncode\n~~~\n<!--SR:!NEW-->\n"),
+        (SAME_LINE, "q::a <!--SR:!2024-04-21,2,250--> tail", "q::a  tail <!--SR:!NEW-->"),
+        (SAME_LINE, "q::a <!--SR:!2024-04-21,2,250--> a tail longer than the comment has been ^id",
+         "q::a  a tail longer than the comment has been <!--SR:!NEW--> ^id"),
+        # A callout holds the comment if it is there or wanted.
         (CALLOUT, "q::a\nnext", "q::a\n> [!sr|card-metadata] \n>  <!--SR:!NEW-->\nnext"),
         (CALLOUT, "q::a\n<!--SR:!2024-04-21,2,250-->\nnext",
          "q::a\n> [!sr|card-metadata] \n>  <!--SR:!NEW-->\nnext"),
@@ -117,9 +99,7 @@ def test_a_setting_puts_the_comment_onto_the_same_line(before: str, after: str) 
         (END_MARK, "Q\n?\nA\n\nB\n+++\nnext", "Q\n?\nA\n\nB\n<!--SR:!NEW-->\n+++\nnext"),
     ],
 )  # fmt: skip
-def test_a_callout_holds_the_comment_if_it_is_there_or_wanted(
-    settings: ReviewSettings, before: str, after: str
-) -> None:
+def test_where_the_comment_goes(settings: ReviewSettings, before: str, after: str) -> None:
     assert body(before, settings) == after.replace("NEW", NEW)
 
 

@@ -48,17 +48,14 @@ def test_value(typed: str, value: PropertyValue) -> None:
     [
         ("a: 1\na: 2\n", "duplicate_key", 2, "remove one"),
         ("a:\n  b: 1\n  b: 2\n", "duplicate_key", 3, "remove one"),
-        ("a:\n\tb: 1\n", "bad_yaml", 2, "not with tabs"),
-        ("a: b: c\n", "bad_yaml", 1, "in quotes"),
+        ("a:\n\tb: 1\n", "bad_yaml", 2, "not with tabs"), ("a: b: c\n", "bad_yaml", 1, "in quotes"),
         ("a: [1, 2\nb: 3\n", "bad_yaml", 2, "Close the bracket"),
-        ('a: "x\n', "bad_yaml", 1, "Close the quote"),
-        ("a: @x\n", "bad_yaml", 1, "in quotes"),
+        ('a: "x\n', "bad_yaml", 1, "Close the quote"), ("a: @x\n", "bad_yaml", 1, "in quotes"),
         ("a: *x\n", "bad_yaml", 1, "in quotes"),
         ("a: 1\n...\nb: 2\n", "bad_yaml", 3, "Remove the line"),
         ("- a\n", "bad_front_matter", 1, "`name: value`"),
         ("just text\n", "bad_front_matter", 1, "`name: value`"),
-        ("a:\n- \tb: 1\n", "bad_yaml", 2, "not with tabs"),
-        ("a: - b\n", "bad_yaml", 1, "Correct"),
+        ("a:\n- \tb: 1\n", "bad_yaml", 2, "not with tabs"), ("a: - b\n", "bad_yaml", 1, "Correct"),
         ("a: 1\nb: -\n", "bad_yaml", 2, "Correct"),
         ("a: 1\nb: \x07c: d\n", "bad_yaml", 2, "Remove that character"),
         ('a: "\\ud83d\\udc1d"\n', "bad_yaml", 1, "Correct"),
@@ -66,7 +63,7 @@ def test_value(typed: str, value: PropertyValue) -> None:
         ("{a}: 1\n{a}: 2\n", "duplicate_key", 2, "remove one"),
         ("a: &a [*a]\n", "front_matter_too_large", 1, "smaller"),
     ],
-)
+)  # fmt: skip
 def test_fault(block: str, code: str, line: int, advice: str) -> None:
     note = note_of(block)
     (problem,) = note.problems

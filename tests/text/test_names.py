@@ -50,14 +50,11 @@ def test_headings_that_differ(one: str, other: str) -> None:
         ),
         ("多要素認証（MFA）", ("多要素認証（MFA）", "多要素認証", "MFA")),
         ("print(x)", ("print(x)",)),
-        ("Bees (a) and wasps", ("Bees (a) and wasps",)),
-        ("\U0001f512 Security", ("Security",)),
+        ("Bees (a) and wasps", ("Bees (a) and wasps",)), ("\U0001f512 Security", ("Security",)),
         ("\U0001f5c2\ufe0f Files (all)", ("Files (all)", "Files", "all")),
-        ("\U0001f512", ("\U0001f512",)),
-        ("(x)", ("(x)",)),
-        ("3 rules", ("3 rules",)),
+        ("\U0001f512", ("\U0001f512",)), ("(x)", ("(x)",)), ("3 rules", ("3 rules",)),
     ],
-)
+)  # fmt: skip
 def test_concept_names(name: str, names: tuple[str, ...]) -> None:
     assert concept_names(name) == names
 
@@ -84,14 +81,11 @@ def test_a_path_is_spelled_as_the_vault_spells_it(real: str, path: str) -> None:
     [
         ("Chapter 1 of the book", ["Chapter 2 of the book"], "1"),
         ("Chapter 1 of the book", ["Chapter 2 of the book", "Chapter 12 of it"], ""),
-        ("Alpha settings", ["Beta settings"], "Alph"),
-        ("Alpha", ["Alpha"], "Alpha"),
-        ("Alpha", [], "Alpha"),
-        ("Alpha", ["Zoo"], "Alpha"),
-        ("Alpha", ["Alpha two"], ""),
+        ("Alpha settings", ["Beta settings"], "Alph"), ("Alpha", ["Alpha"], "Alpha"),
+        ("Alpha", [], "Alpha"), ("Alpha", ["Zoo"], "Alpha"), ("Alpha", ["Alpha two"], ""),
         ("", ["Alpha"], ""),
     ],
-)
+)  # fmt: skip
 def test_what_names_share_is_left_out(name: str, others: list[str], part: str) -> None:
     start, end = distinct_span(name, others)
     assert name[start:end] == part

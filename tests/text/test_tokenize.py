@@ -13,16 +13,13 @@ from explorer.text.normalize import fold, fold_in_place, tokenize, tokens_of, un
     ("text", "tokens"),
     [
         ("Plain WORDS, c++ and f_g!", ["plain", "words", "c++", "and", "f", "g"]),
-        ("Über straße", ["uber", "strasse"]),
-        ("㏗ ™", ["ph", "tm"]),
-        ("茶道", ["茶道", "道"]),
+        ("Über straße", ["uber", "strasse"]), ("㏗ ™", ["ph", "tm"]), ("茶道", ["茶道", "道"]),
         ("[[Security#MFA]] [[Tea#Öl]]", ["security", "mfa", "tea", "ol"]),
         ("C#, F# and c# é#", ["c#", "f#", "and", "c#", "e#"]),
         ("[[C#Syntax]] a#b #tag 1# ab#", ["c", "syntax", "a", "b", "tag", "1", "ab"]),
-        ("お茶x", ["お茶", "茶", "x"]),
-        ("", []),
+        ("お茶x", ["お茶", "茶", "x"]), ("", []),
     ],
-)
+)  # fmt: skip
 def test_tokens(text: str, tokens: list[str]) -> None:
     assert tokens_of(fold(text)) == tokens
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ from explorer.text.plain import plain
 
 if TYPE_CHECKING:
     from explorer.model import Answer, Hit, Moment
-    from explorer.review.review_stats import DeckStats, RangeCount, ReviewHistory, ReviewStats
+    from explorer.review.review_stats import RangeCount, ReviewStats
     from explorer.search import TermMatch
     from explorer.services.explorer import Explorer
     from explorer.services.problem_groups import ProblemGroup
@@ -267,8 +267,25 @@ def stats(request: Request) -> None:
     out.section("forecast", _forecast(review_stats, history.on))
     out.section("intervals in days", _ranges(review_stats.intervals))
     out.section("ease in percent", _ranges(review_stats.eases))
-    out.section("reviewed here", _past(history))
-    out.section("decks", _decks(decks))
+    past: list[tuple[object, object]] = [
+        ("today", history.today),
+        ("days in a row", history.streak),
+        ("all", history.total),
+    ]
+    if history.retention.rate is not None:
+        past.append(("known", f"{history.retention.rate:.0%}"))
+    out.section("reviewed here", past if history.total else ())
+    rows = [
+        (
+            name,
+            counted(deck.cards, "item"),
+            f"{deck.waiting} due",
+            f"{deck.counts['new']} new",
+            "" if deck.retention.rate is None else f"{deck.retention.rate:.0%} known",
+        )
+        for name, deck in decks.items()
+    ]
+    out.section("decks", rows)
 
 
 def _forecast(review_stats: ReviewStats, on: date) -> list[tuple[object, int]]:
@@ -287,34 +304,6 @@ def _ranges(ranges: Sequence[RangeCount]) -> list[tuple[str, int]]:
         (f"{one.low} and more" if one.high is None else f"{one.low} to {one.high}", one.count)
         for one in ranges
         if one.count
-    ]
-
-
-def _past(history: ReviewHistory) -> list[tuple[object, object]]:
-    """Return the figures of the log, none if nothing was reviewed here yet."""
-    if not history.total:
-        return []
-    rows: list[tuple[object, object]] = [
-        ("today", history.today),
-        ("days in a row", history.streak),
-        ("all", history.total),
-    ]
-    if history.retention.rate is not None:
-        rows.append(("known", f"{history.retention.rate:.0%}"))
-    return rows
-
-
-def _decks(decks: Mapping[str, DeckStats]) -> list[tuple[object, ...]]:
-    """Return how much of each deck there is, how much of it is due, and how much was known."""
-    return [
-        (
-            name,
-            counted(deck.cards, "item"),
-            f"{deck.waiting} due",
-            f"{deck.counts['new']} new",
-            "" if deck.retention.rate is None else f"{deck.retention.rate:.0%} known",
-        )
-        for name, deck in decks.items()
     ]
 
 

@@ -11,10 +11,9 @@ class NoteNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read it a
     """No note has the given name."""
 
     def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
-        if near:
-            hint = f"did you mean {' or '.join(near)}?"
-        else:
-            hint = "'explorer search' looks inside notes"
+        hint = (
+            f"did you mean {' or '.join(near)}?" if near else "'explorer search' looks inside notes"
+        )
         super().__init__(f"there is no note called {name}; {hint}")
         self.name = name
         """The name that was looked up."""
@@ -26,14 +25,8 @@ class HeadingNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read i
     """A note has no heading with the given name."""
 
     def __init__(self, path: str, name: str, near: tuple[str, ...] = ()) -> None:
-        hint = "it has no headings at all"
-        if near:
-            hint = f"did you mean {' or '.join(near)}?"
+        hint = f"did you mean {' or '.join(near)}?" if near else "it has no headings at all"
         super().__init__(f"{path} has no heading {name}; {hint}")
-        self.name = name
-        """The name that was looked up."""
-        self.near = near
-        """Names of headings that it has, most similar first."""
 
 
 class GradeError(ExplorerError, ValueError):

@@ -51,15 +51,10 @@ class JsonFile:
                     return json.loads(data)
         return self._value
 
-    def read_list(self) -> list[Any]:
-        """Return the value if it is a list, else an empty one."""
+    def read_as(self, kind: type[_T]) -> _T:
+        """Return the value if it is a list or an object, as is asked for; else an empty one."""
         value = self.read()
-        return value if isinstance(value, list) else []
-
-    def read_table(self) -> dict[str, Any]:
-        """Return the value if it is an object, else an empty one."""
-        value = self.read()
-        return value if isinstance(value, dict) else {}
+        return value if isinstance(value, kind) else kind()
 
     def write(self, value: object) -> bool:
         """Replace the value, and make the folder if need be; return whether that was possible."""

@@ -69,7 +69,7 @@ class NoteVisits(JsonFile):
     def _read(self) -> dict[str, list[float]]:
         """Return the score of each note, and when it was computed."""
         found: dict[str, list[float]] = {}
-        for path, value in self.read_table().items():
+        for path, value in self.read_as(dict).items():
             numbers = [finite_number(each) for each in value] if isinstance(value, list) else []
             visits = [number for number in numbers if number is not None]
             if len(visits) == len(numbers) == 2:
@@ -103,7 +103,7 @@ class OwnBookmarks(JsonFile):
         """Return the bookmarks in the order in which they were set."""
         return tuple(
             OwnBookmark(*each)
-            for each in self.read_list()
+            for each in self.read_as(list)
             if isinstance(each, list) and [*map(type, each)] == [str, str]
         )
 
@@ -184,7 +184,7 @@ class RecentSearches(JsonFile):
 
     def load(self) -> tuple[str, ...]:
         """Return the queries, newest first."""
-        queries = [each for each in self.read_list() if isinstance(each, str)]
+        queries = [each for each in self.read_as(list) if isinstance(each, str)]
         fitting = [each for each in queries if 0 < len(each) <= _LONGEST_SEARCH]
         return tuple(fitting[:MOST_SEARCHES])
 
@@ -212,7 +212,7 @@ class CommandUses(JsonFile):
 
     def counts(self) -> dict[str, int]:
         """Return how often each command was used, by its id."""
-        counts = self.read_table().items()
+        counts = self.read_as(dict).items()
         return {name: count for name, count in counts if _is_number(count, 1_000_000_000)}
 
     def add(self, command: str) -> None:
@@ -245,7 +245,7 @@ class PaneLayoutStore(JsonFile):
 
     def __init__(self, path: Path | None = None) -> None:
         super().__init__(path)
-        found = self.read_table()
+        found = self.read_as(dict)
         left, right, shows_right = map(found.get, ("left", "right", "shows_right"))
         self.layout = PaneLayout(
             left=left if _is_number(left, _WIDEST_PANE + 1) else None,

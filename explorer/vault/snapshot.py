@@ -8,8 +8,7 @@ where a method says "as it is now".
 from __future__ import annotations
 
 import os
-import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -92,10 +91,6 @@ class Vault:
         """The entry of each note by path, for callers that work on packed notes."""
         paths = (*entries, *self.pending, *self.files)
         self._resolved = resolved or ResolvedLinks(entries, paths, self.files, store)
-        self._before: weakref.ref[Vault] | None = None
-        """The snapshot that this one was made from, if it is still used."""
-        self._changed: Set[str] = frozenset()
-        """The paths of notes that differ from it."""
 
     @classmethod
     def empty(cls, root: str | os.PathLike[str]) -> Vault:
@@ -316,7 +311,6 @@ class Vault:
         `files` and `info` replace those of this snapshot.
         """
         before = self.entries
-        changed = {path for path, entry in changes.items() if before.get(path) is not entry}
         now = {**before, **changes}
         entries = {path: entry for path, entry in now.items() if entry is not None}
         if files is None:
@@ -328,7 +322,7 @@ class Vault:
         edited = changes.keys() & entries.keys() & before.keys()
         pending = {path: real for path, real in self.pending.items() if path not in changes}
         paths = (*entries, *pending, *files)
-        new = Vault(
+        return Vault(
             self.root,
             entries,
             files,
@@ -338,13 +332,9 @@ class Vault:
             complete=self.complete,
             resolved=self._resolved.after(entries, paths, PathChanges(edited, added, removed)),
         )
-        new._before, new._changed = weakref.ref(self), changed
-        return new
 
     def changed_since(self, older: Vault) -> set[str]:
         """Return the paths of notes that differ from another snapshot, removed ones among them."""
-        if self._before is not None and self._before() is older:
-            return {*self._changed}
         before = older.entries
         changed = {path for path, entry in self.entries.items() if before.get(path) is not entry}
         return changed | (before.keys() - self.entries.keys())

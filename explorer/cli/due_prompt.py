@@ -27,8 +27,6 @@ _RECENT = 0.05
 _CHECKSUM = 4
 _time = attrgetter("st_mtime_ns" if os.name == "nt" else "st_ctime_ns")
 """Returns when a file was changed, or took the place of another."""
-_CODE = ("__init__.py", "markdown", "review", "text", "vault")
-"""What decides about the number, and changes with every version."""
 
 
 def kept_count(argv: Sequence[str], environ: Mapping[str, str]) -> int | None:
@@ -61,7 +59,7 @@ def keep_count(place: str, vault: Vault, others: Iterable[str], count: int, unti
     the program was started, nor if the cache cannot be written.
     """
     package = os.path.dirname(os.path.dirname(__file__))
-    names = [*others, *(os.path.join(package, part) for part in _CODE)]
+    names = [*others, os.path.join(package, "__init__.py")]  # it is new with every version
     try:
         names.append(str(vault.root))
         for folder, inner, _ in os.walk(vault.root):

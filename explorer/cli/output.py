@@ -225,8 +225,7 @@ class Output:
 
 def is_closed_pipe(error: OSError) -> bool:
     """Return whether an error means that the reader of the output has closed it."""
-    on_windows = os.name == "nt" and error.errno == errno.EINVAL
-    return on_windows or isinstance(error, BrokenPipeError)
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 def _discard(stream: TextIO) -> None:

@@ -82,8 +82,7 @@ def open_explorer(root: Path, config: Config) -> Explorer:
     """Return an explorer whose vault is not loaded yet."""
     from explorer.services import Explorer
 
-    legacy = config.legacy_properties
-    return Explorer(root, legacy_properties=legacy, read_only=config.read_only)
+    return Explorer(root, legacy_properties=config.legacy_properties, read_only=config.read_only)
 
 
 Argument: TypeAlias = Callable[[Any], object]

@@ -159,8 +159,7 @@ def _tell(request: Request, result: GradeResult, unchanged: str) -> None:
 
 
 def _key(request: Request) -> SessionKey:
-    path = note_to_write(request)
-    return request.explorer.grading.key(path, request.options.card)
+    return request.explorer.grading.key(note_to_write(request), request.options.card)
 
 
 def suspend(request: Request) -> None:

@@ -158,7 +158,7 @@ class Explorer:
 
         Loading the vault does it. Never raises; what cannot be removed is left for the next start.
         """
-        if not self._access.writing.read_only and self._access.has_history():
+        if self._access.has_history():
             with suppress(WriteError):
                 self.writes.mend()
 

@@ -93,9 +93,7 @@ class NavigationService:
     def random_note(self, random: Random, besides: str | None = None) -> str | None:
         """Return the path of any note but one; None if there is no other."""
         paths = [path for path in self._access.vault.entries if path != besides]
-        if not paths:
-            return None
-        return random.choice(paths)
+        return random.choice(paths) if paths else None
 
     def spelled(self, path: str) -> str:
         """Return a path of a note as the vault spells it, as it is if there is no such note."""

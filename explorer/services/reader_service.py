@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -129,12 +130,9 @@ class ReaderService:
         from explorer.search import parse_query
 
         def search(words: str) -> tuple[Hit, ...]:
-            query = parse_query(words)
-            return self._searches.names(query, limit=sys.maxsize, on=now).hits
+            return self._searches.names(parse_query(words), limit=sys.maxsize, on=now).hits
 
-        def preview(path: str, line: int) -> LinkPreview:
-            return self.preview_place(path, line, now)
-
+        preview = partial(self.preview_place, now=now)
         return concept_sections(self._access.vault, path, line, preview, search)
 
     def footnote_line(self, path: str, label: str, *, use: bool = False) -> int | None:

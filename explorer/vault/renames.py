@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from functools import partial
 
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
@@ -51,7 +52,8 @@ class RenameTracker:
         maybe = olds.keys() | changed | self._come.keys()
         news = {path: after.entries[path] for path in maybe if path in after.entries}
         # A note is where its file is, unless a file that is none of these is at its path.
-        files, places = _grouped(olds, _file), _grouped(news, _file)
+        files = _grouped(olds, lambda path: _file(olds[path]))
+        places = _grouped(news, lambda path: _file(news[path]))
         found: dict[str, str] = {}
         for old, entry in olds.items():
             match places.get(_file(entry)):
@@ -75,13 +77,11 @@ class RenameTracker:
         return found | same
 
 
-def _grouped(
-    notes: Mapping[str, NoteEntry], key: Callable[[NoteEntry], Hashable]
-) -> dict[Hashable, list[str]]:
-    """Return the paths by a key of their notes; notes whose key is None are left out."""
+def _grouped(paths: Iterable[str], key: Callable[[str], Hashable]) -> dict[Hashable, list[str]]:
+    """Return paths by a key that each has; those whose key is None are left out."""
     grouped: dict[Hashable, list[str]] = defaultdict(list)
-    for path in sorted(notes):
-        grouped[key(notes[path])].append(path)
+    for path in sorted(paths):
+        grouped[key(path)].append(path)
     grouped.pop(None, None)
     return grouped
 
@@ -94,7 +94,8 @@ def _by_content(
     By their sizes, most may not: of those the contents are not looked at.
     """
     sizes = {_size(note) for note in others.values()}
-    return _grouped({path: note for path, note in notes.items() if _size(note) in sizes}, _content)
+    paths = (path for path, note in notes.items() if _size(note) in sizes)
+    return _grouped(paths, lambda path: _content(notes[path]))
 
 
 def _matches(
@@ -115,22 +116,17 @@ def _matches(
             continue
         # By their last parts, as many as are alike, where no other path has them.
         for parts in range(max(path.count("/") for path in old_paths) + 1, 0, -1):
-            olds = _by_end({*old_paths} - found.keys(), parts)
-            news = _by_end({*new_paths} - set(found.values()), parts)
+            olds = _grouped({*old_paths} - found.keys(), partial(_end, parts))
+            news = _grouped({*new_paths} - set(found.values()), partial(_end, parts))
             for end in olds.keys() & news.keys():
                 if len(olds[end]) == len(news[end]) == 1:
                     found[olds[end][0]] = news[end][0]
     return found
 
 
-def _by_end(paths: Iterable[str], parts: int) -> dict[str, list[str]]:
-    """Return the paths by their last parts; those with fewer are left out."""
-    ends: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        names = path.split("/")
-        if len(names) >= parts:
-            ends["/".join(names[-parts:])].append(path)
-    return ends
+def _end(parts: int, path: str) -> tuple[str, ...]:
+    """Return the last parts of a path, all of one with fewer: no path is both gone and new."""
+    return tuple(path.split("/")[-parts:])
 
 
 def _file(entry: NoteEntry) -> Hashable:

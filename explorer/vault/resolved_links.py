@@ -120,12 +120,17 @@ class ResolvedLinks:
         known = self._done.copy()
         new._whole = self._whole
         new._done = still_valid(known, changes, new.names)
+        stale, fresh = {*known} - new._done.keys(), sorted(entries.keys() - new._done.keys())
+        lost = Counter(each.target for path in stale for each in known[path] if each.target)
+        if "counts" in vars(self):
+            found = new._count(fresh)
+            targets = self.counts.targets - lost
+            targets.update(found.targets)
+            new.counts = LinkCounts(targets, self.counts.broken - stale | found.broken)
         if "uses" in vars(self):
-            stale = {*known} - new._done.keys()
-            now = new._collect(sorted(entries.keys() - new._done.keys()))
+            now = new._collect(fresh)
             new.uses = self.uses.copy()
-            before = {each.target for path in stale for each in known[path] if each.target}
-            for target in before | now.keys():
+            for target in lost.keys() | now.keys():
                 kept = [use for use in self.uses.get(target, ()) if use[0] not in stale]
                 new.uses[target] = tuple(sorted([*kept, *now.get(target, ())]))
         return new
@@ -167,7 +172,10 @@ class ResolvedLinks:
         """How many links lead to each note or file, and which notes have broken ones."""
         if self._stored and not any(self._stored[1]):
             return LinkCounts(Counter(self._stored[2]), frozenset(self._stored[3]))
-        found = {path: self.resolutions(path) for path in self._entries}
+        return self._count(self._entries)
+
+    def _count(self, paths: Iterable[str]) -> LinkCounts:
+        found = {path: self.resolutions(path) for path in paths}
         targets = (each.target for places in found.values() for each in places if each.target)
         broken = (path for path, it in found.items() if any(each.status != "ok" for each in it))
         return LinkCounts(Counter(targets), frozenset(broken))

@@ -127,10 +127,8 @@ class Output:
         says of each column where its cells lose letters if the terminal is too narrow for all.
         """
         cells = [_texts(row) for row in rows]
-        if self.terminal:
-            lines = self._aligned(cells, codes, cut)
-        else:
-            lines = ["\t".join(map(in_a_row, row)) for row in cells]
+        in_a_pipe = ("\t".join(map(in_a_row, row)) for row in cells)
+        lines = self._aligned(cells, codes, cut) if self.terminal else in_a_pipe
         for number, line in enumerate(lines):
             self.line(line)
             for detail in below[number] if below else ():

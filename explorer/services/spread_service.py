@@ -62,9 +62,7 @@ class SpreadService:
         """
         vault, moment = self._access.vault, on or local_now()
         everything = list(self._reviews.items(EVERYTHING, moment, vault))
-        in_scope = everything
-        if scope != EVERYTHING:
-            in_scope = list(self._reviews.items(scope, moment, vault))
+        in_scope = self._reviews.items(scope, moment, vault) if scope != EVERYTHING else everything
         backlog = [each for each in in_scope if each.state in DUE_STATES and each.interval != 0]
         backlog = most_forgotten_first(sorted(backlog, key=lambda each: (each.days, each.key)))
         chosen = {item.key for item in backlog}

@@ -227,6 +227,7 @@ class WriteHistory:
         """
         if not self.exists():
             return []
+        # In the order of the fields of a record.
         columns = "file, digest_before, digest_after, spans, temporary, details, state, id, seconds"
         with self._opened() as db:
             rows = db.execute(
@@ -291,21 +292,13 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
 
 
 def _record(row: tuple[Any, ...]) -> WriteRecord:
-    file, digest_before, digest_after, spans, temporary, details, state, number, at = row
-    return WriteRecord(
-        file=os.fsdecode(file),
-        digest_before=digest_before,
-        digest_after=digest_after,
-        spans=tuple(
-            ReplacedSpan(before, after, b64decode(old), b64decode(new))
-            for before, after, old, new in json.loads(spans)
-        ),
-        temporary=temporary,
-        details=_details(details),
-        state=state,
-        id=number,
-        at=at,
+    file, digest_before, digest_after, spans, temporary, details, *others = row
+    replaced = tuple(
+        ReplacedSpan(before, after, b64decode(old), b64decode(new))
+        for before, after, old, new in json.loads(spans)
     )
+    file, details = os.fsdecode(file), _details(details)
+    return WriteRecord(file, digest_before, digest_after, replaced, temporary, details, *others)
 
 
 def _details(stored: Any) -> Details:

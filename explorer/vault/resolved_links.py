@@ -235,8 +235,7 @@ class ResolvedLinks:
             tuple([numbers.setdefault(each, len(numbers)) for each in self.resolutions(path)])
             for path in self._entries
         ]
-        values = attrgetter("target", "status", "heading_line", "block_line", "section")
-        packed = marshal.dumps(([*map(values, numbers)], rows))
+        packed = marshal.dumps(([*map(tuple, numbers)], rows))
         data = marshal.dumps((dict(counts.targets), [*counts.broken], [*files], packed))
         store.store_result(_STORED, self._entries, [data])
 

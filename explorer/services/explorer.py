@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from explorer import vault as vaults
 from explorer.model import Moment
-from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
+from explorer.services.explorer_errors import NoteNotFound
 from explorer.services.vault_access import (
     CacheOptions,
     Memo,
@@ -24,7 +24,7 @@ from explorer.services.vault_access import (
     local_now,
     snapshot_stamp,
 )
-from explorer.vault import Vault, VaultError
+from explorer.vault import Vault
 from explorer.vault.errors import WriteError
 
 if TYPE_CHECKING:
@@ -44,17 +44,6 @@ if TYPE_CHECKING:
 
 _SUGGESTIONS = 3
 """Similar titles that an error names at most."""
-
-__all__ = [
-    "Explorer",
-    "ExplorerError",
-    "GradeError",
-    "Moment",
-    "NoteNotFound",
-    "NothingToUndo",
-    "VaultError",
-    "WriteError",
-]
 
 
 _making = RLock()

@@ -22,7 +22,7 @@ from explorer.page import (
     excerpt_of,
 )
 from explorer.page.excerpt import CHARACTERS as LENGTH
-from explorer.page.excerpt import LINES
+from explorer.page.excerpt import LINES, BlockExcerpt
 from explorer.page.signs import kind_of
 from explorer.text.image_size import HEAD, is_drawing, picture_size
 from explorer.text.note_guard import plain_reason
@@ -116,8 +116,7 @@ class EmbedReader:
             first, end = _section_range(note, resolution)
             text = "\n".join(rows[first - 1 : end - 1])
             return *excerpt_of(path, text, first, defined), range(first, end)
-        first, end = note.lines_between_headings(block_line)
-        block = block_of(path, "\n".join(rows[first - 1 : end - 1]), first, block_line, defined)
+        block = block_at(note, rows, block_line, defined)
         if block is None:
             return None
         excerpt, more = block.excerpt, 0
@@ -137,8 +136,7 @@ class EmbedReader:
         if plain_reason(text):
             return None
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        defined = definitions(text[:DEFINED], whole=len(text) <= DEFINED)
-        return text.split("\n"), defined
+        return text.split("\n"), defined_in(text)
 
     def _picture(self, path: str) -> ResolvedEmbed | None:
         """Return the size of a picture, from its first bytes, and its file if it can be drawn."""
@@ -157,6 +155,19 @@ class EmbedReader:
         return ResolvedEmbed(
             name, size=size, file=PictureFile(root, path, attachment_stamp(root, path))
         )
+
+
+def defined_in(text: str) -> Definitions:
+    """Return the footnotes and references that a text defines, up to a bound of characters."""
+    return definitions(text[:DEFINED], whole=len(text) <= DEFINED)
+
+
+def block_at(
+    note: Note, rows: Sequence[str], line: int, defined: Definitions
+) -> BlockExcerpt | None:
+    """Return the block of a note whose id is on a line; `rows` are all lines of the note."""
+    first, end = note.lines_between_headings(line)
+    return block_of(note.path, "\n".join(rows[first - 1 : end - 1]), first, line, defined)
 
 
 def _section_range(note: Note, resolution: Resolution) -> tuple[int, int]:

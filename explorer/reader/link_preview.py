@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from explorer.markdown.nodes import List
 from explorer.model import Note, section_end
-from explorer.page import Definitions, Document, Embeds, Target, block_of, definitions
+from explorer.page import Definitions, Document, Embeds, Target
 from explorer.page.card_prompts import CardPrompt
-from explorer.reader.embed_sources import DEFINED
+from explorer.reader.embed_sources import block_at, defined_in
 from explorer.reader.note_context import Context, LinkTargets, LoadedNote, load_note
 from explorer.text.sanitize import clean
 from explorer.vault import Vault
@@ -115,10 +115,8 @@ class Previewer:
         text, context = loaded.text or "", loaded.context
         if context is None or context.note.heading_on(line) is not None:
             return None
-        first, end = context.note.lines_between_headings(line)
-        section = "\n".join(text.split("\n")[first - 1 : end - 1])
         defined = _definitions_of(text, context)
-        block = block_of(path, section, first, line, defined)
+        block = block_at(context.note, text.split("\n"), line, defined)
         if block is None:
             return None
         shown = text
@@ -181,10 +179,9 @@ def _dedented(text: str, start: int, end: int) -> str:
 
 
 def _definitions_of(text: str, context: Context) -> Definitions:
-    """Return the footnotes and references that a note defines, up to a bound of characters."""
+    """Return the footnotes and references that the body of a note defines."""
     lines_above = context.note.body_line - 1
-    body = "".join(text.split("\n", lines_above)[lines_above:])
-    return definitions(body[:DEFINED], whole=len(body) <= DEFINED)
+    return defined_in("".join(text.split("\n", lines_above)[lines_above:]))
 
 
 def section_lines(note: Note, line: int) -> tuple[int, int]:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from explorer.markdown.link_target import WIKILINK, link_target, wikilink_target
@@ -102,15 +101,6 @@ def _parts(target: Target) -> TargetParts | None:
 
 
 @dataclass(frozen=True, slots=True)
-class BacklinkSource:
-    """A note that links to another one."""
-
-    path: str
-    places: tuple[Backlink, ...]
-    """Its links, in order; at least one."""
-
-
-@dataclass(frozen=True, slots=True)
 class LinkGroup:
     """Links of a note that lead to the same place."""
 
@@ -128,8 +118,8 @@ class Context:
     note: Note
     link_targets: LinkTargets
     """Gives each link of the note its target and its look."""
-    sources: tuple[BacklinkSource, ...] = ()
-    """The notes that link to it, by path."""
+    backlinks: tuple[Backlink, ...] = ()
+    """The links that lead to the note, by the path of their note and their place in it."""
     resolutions: tuple[Resolution, ...] = ()
     """Parallel to `note.links`."""
     badges: Mapping[int, Badge] = field(default_factory=dict)
@@ -150,11 +140,6 @@ class Context:
     def link_groups(self) -> tuple[LinkGroup, ...]:
         """The links of the note by their targets; made for the asker, as they take much memory."""
         return by_target(self.note.links, self.resolutions)
-
-    @property
-    def backlinks(self) -> tuple[Backlink, ...]:
-        """The links that lead to the note, by the path of their note and their place in it."""
-        return tuple(place for source in self.sources for place in source.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +173,10 @@ def note_context(
         badges = section_badges(note, vault.settings, now, aside)
         of_questions = question_badges(note, vault.settings, now, aside)
         prompts = card_prompts(note.questions, of_questions, vault.settings)
-    resolutions = vault.resolutions(path)
-    found: tuple[Backlink, ...] = ()
-    if backlinks:
-        found = vault.backlinks(path)
     return Context(
         note=note,
-        sources=tuple(
-            BacklinkSource(source, tuple(places))
-            for source, places in groupby(found, key=lambda backlink: backlink.path)
-        ),
-        resolutions=resolutions,
+        backlinks=vault.backlinks(path) if backlinks else (),
+        resolutions=vault.resolutions(path),
         badges=badges,
         link_targets=LinkTargets(vault, note),
         embeds=EmbedReader(vault, note).embeds,

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 from textual.content import Content
@@ -26,7 +28,7 @@ from explorer.ui.widgets.row_list import OpenedBy, RowList
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
-    from explorer.reader.note_context import BacklinkSource, Context, LinkGroup
+    from explorer.reader.note_context import Context, LinkGroup
 
 Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
 _TITLES: Mapping[Group, tuple[str, str]] = {
@@ -174,10 +176,9 @@ class ContextPane(Rows):
 
     def _gather(self, context: Context) -> dict[Group, tuple[str, Sequence[MakeEntry]]]:
         links = context.link_groups
-        places = sum(len(source.places) for source in context.sources)
         return {
             "outline": ("", self._outline(context)),
-            "backlinks": (f"{places:,}", self._backlinks(context)),
+            "backlinks": (f"{len(context.backlinks):,}", self._backlinks(context)),
             "links": self._links([each for each in links if not each.is_picture]),
             "pictures": self._links([each for each in links if each.is_picture]),
         }
@@ -209,20 +210,21 @@ class ContextPane(Rows):
     # once takes two rows, one that links more often has its name above its places.
 
     def _backlinks(self, context: Context) -> list[MakeEntry]:
-        path, sources = context.note.path, context.sources
-        names = [_note_name(source.path) for source in sources]
+        path = context.note.path
+        sources = [[*places] for _, places in groupby(context.backlinks, attrgetter("path"))]
+        names = [_note_name(places[0].path) for places in sources]
         entries: list[MakeEntry] = []
         heading = None
-        for number, source in enumerate(sources):
-            for link, part in _parts(source.places):
+        for number, places in enumerate(sources):
+            for link, part in _parts(places):
                 make: Callable[[], Row]
                 if part == "note":
-                    make = partial(self._note_row, names, number, source)
+                    make = partial(self._note_row, names, number, places)
                 elif part == "heading":
                     heading = link
                     make = partial(Row, self._heading_text(link), "heading", 2, followers=1)
                 else:
-                    is_single = len(source.places) == 1
+                    is_single = len(places) == 1
                     make = partial(
                         self._sentence_row,
                         link,
@@ -236,9 +238,9 @@ class ContextPane(Rows):
     def _heading_text(self, link: Backlink) -> str:
         return f"{self._glyphs.crumb} {clean(link.heading or '')}"
 
-    def _note_row(self, names: list[str], number: int, source: BacklinkSource) -> Row:
-        aside, first = f"{len(source.places):,}", source.places[0]
-        is_single = len(source.places) == 1
+    def _note_row(self, names: list[str], number: int, places: list[Backlink]) -> Row:
+        aside, first = f"{len(places):,}", places[0]
+        is_single = len(places) == 1
         if is_single:
             aside = "" if first.heading is None else self._heading_text(first)
         row = Row(

@@ -1,28 +1,296 @@
 """The left pane: the tree of folders, notes and headings, what is due, or all concepts from A to Z.
 
 Fills a `RowList` and acts on its rows. Keeps what is open, selected and on top when the vault
-changes.
+changes. Badges are looked up when a row is drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING, cast
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.content import Content
 
-from explorer.reader.concept_tree import NO_KEY, ConceptRow, Folders, Key
-from explorer.review.badges import urgency
+from explorer.model import Badge, section_end
+from explorer.reader.concept_tree import NO_KEY, ConceptRow, ConceptTree, Folders, Key
+from explorer.review.badges import merge, urgency
+from explorer.text.names import NEIGHBORS, title_of
+from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
-from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
+from explorer.ui.glyphs import Glyphs, count_text
 from explorer.ui.history import LeftList, NotePlace
 from explorer.ui.load_state import BadgesLoaded, VaultLoaded
 from explorer.ui.messages import OpenPlace
 from explorer.ui.threads import run_in_thread
+from explorer.ui.widgets.row import ListEntry, Look, Row, Rows, badge_look
 from explorer.ui.widgets.row_list import OpenedBy, RowList, left_list, show_as_left
+from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
-    from explorer.reader.alphabet import Alphabet
+    from explorer.reader.alphabet import Alphabet, ConceptPlace, Letter, NamedConcept
+
+_SHORT = 12
+"""Characters below which a name is hardly ever cut."""
+_MOST = 20
+"""Places whose badges a concept adds up: `Overview` may have thousands."""
+_LONGEST_TIME = 7
+"""Cells of the longest badge of something due: with less, the counts beside them stand ragged."""
+
+
+class ConceptRows(ConceptTree):
+    """The lines of the concept tree as rows of a list."""
+
+    def __init__(
+        self, glyphs: Glyphs, section_badges: Callable[[str], Mapping[int, Badge]]
+    ) -> None:
+        """`section_badges` returns the badges of a note's headings by their index."""
+        super().__init__()
+        self.glyphs = glyphs
+        self.badges: Mapping[str, Badge] = {}
+        self.folder_badges: Mapping[str, Badge] = {}
+        self.shown: str | None = None
+        """The path of the note on screen."""
+        self.counts_due = False
+        """Whether the row of a note tells how many notes and cards are due in it."""
+        self.section_badges = cache(section_badges)
+        """The badges of a note's headings; to be cleared when the vault or the day has changed."""
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        return self.lines[index].key
+
+    def place(self, index: int) -> NotePlace | None:
+        """Return where a row leads, None for a folder."""
+        line = self.lines[index]
+        if line.kind == "folder":
+            return None
+        if line.section < 0:
+            return NotePlace(line.path, 1)
+        return NotePlace(line.path, self.notes[line.path].headings[line.section].line)
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        row = self._row_of(self.lines[index])
+        if len(row.text) < _SHORT:
+            return row
+        return row.distinct_from(self._names_beside(index))
+
+    def holder(self, index: int, depth: int) -> ListEntry:
+        """Return the row of some depth that holds another one."""
+        line = self.holders(index)[depth]
+        return ListEntry(line.key, self._row_of(line))
+
+    def _row_of(self, line: ConceptRow) -> Row:
+        fold = self.is_open(line) if line.folds else None
+        if line.kind == "folder":
+            return self._folder_row(line, fold)
+        if line.section < 0:
+            return self._concept(line, fold, self.badges.get(line.path))
+        badges, section = self.section_badges(line.path), line.section
+        if fold is not False:
+            return self._concept(line, fold, badges.get(section))
+        # A closed heading has what is due below it, too.
+        below = range(section, section_end(self.notes[line.path].headings, section))
+        return self._concept(line, fold, merge(badges[at] for at in below if at in badges))
+
+    def _names_beside(self, index: int) -> Iterator[str]:
+        """Yield the names near a row that it could be taken for."""
+        lines = self.lines
+        here = lines[index]
+        for line in lines.between(index - NEIGHBORS, index + NEIGHBORS + 1):
+            if line.depth == here.depth and line.kind == here.kind:
+                yield self._name(line)
+
+    def _name(self, line: ConceptRow) -> str:
+        if line.section >= 0:
+            return clean(self.notes[line.path].headings[line.section].name)
+        return clean(title_of(line.path))
+
+    def _folder_row(self, line: ConceptRow, fold: bool | None) -> Row:
+        """Return the row of a folder; a closed one shows how much is due, or in it."""
+        row = Row(clean(line.path.rpartition("/")[2]), "folder", line.depth, fold)
+        badge = self.folder_badges.get(line.path)
+        if fold:
+            return row
+        if badge is None or badge.count <= 0:
+            return replace(row, badge=f"{self.folders.counts.get(line.path, 0):,}")
+        return replace(row, badge=count_text(badge, self.glyphs), state=badge_look(badge))
+
+    def _concept(self, line: ConceptRow, fold: bool | None, badge: Badge | None) -> Row:
+        """Return the row of a note or a heading."""
+        glyphs = self.glyphs
+        look: Look = "note"
+        leaf = glyphs.note
+        if line.section >= 0:
+            look, leaf = "heading", " "
+        elif line.path == self.shown:
+            look = "current"
+        marks = (glyphs.note_opened, glyphs.note_closed, leaf)
+        row = Row(self._name(line) or "(no name)", look, line.depth, fold=fold, fold_marks=marks)
+        row = row.with_badge(badge, glyphs)
+        if not self.counts_due or badge is None or not badge.count:
+            return row
+        return replace(row, count=f"{badge.count:,}", badge=row.badge.rjust(_LONGEST_TIME))
+
+    def badge_of(self, path: str, section: int) -> Badge | None:
+        """Return the badge of a note (section -1) or of one of its headings."""
+        if path not in self.badges or section < 0:
+            return self.badges.get(path)
+        return self.section_badges(path).get(section)
+
+    def due_sections(self, path: str) -> frozenset[int]:
+        """Return the headings of a note with something due, and those that hold them."""
+        note, badges = self.notes[path], self.section_badges(path)
+        due = (section for section, badge in badges.items() if badge.count and section >= 0)
+        return frozenset(above for section in due for above in section_path(note, section))
+
+
+class AlphabetLine(NamedTuple):
+    """What a row stands for: a letter, one of its concepts, or one place of that.
+
+    Nothing is drawn before it is seen, so 100,000 concepts cost little.
+    """
+
+    letter: int
+    """Which letter of the alphabet."""
+    concept: NamedConcept | None = None
+    place: ConceptPlace | None = None
+
+
+class AlphabetRows(Rows):
+    """The concepts of a vault by their letters, as rows of a list."""
+
+    def __init__(self, tree_rows: ConceptRows) -> None:
+        """`tree_rows` know the badges, and which note is on screen."""
+        self.lines: list[AlphabetLine] = []
+        self.generation = 0
+        """Which snapshot the rows are of."""
+        self._tree_rows = tree_rows
+        self._letters: Sequence[Letter] = ()
+        self._opened: set[str] = set()
+        """The keys of the concepts whose places are shown."""
+        self._closed: set[str] = set()
+        """The letters whose concepts are hidden."""
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def take(self, alphabet: Alphabet) -> None:
+        """Show the concepts of another snapshot; what was open stays open."""
+        self.generation, self._letters = alphabet.generation, alphabet.letters
+        self.lines = [
+            line
+            for letter in range(len(self._letters))
+            for line in (AlphabetLine(letter), *self._in_letter(letter))
+        ]
+
+    def place(self, index: int) -> NotePlace | None:
+        """Return where a row leads: a place, or the one place of a concept that has no other."""
+        _, concept, place = self.lines[index]
+        if concept is None or (place is None and len(concept.places) > 1):
+            return None
+        place = place or concept.places[0]
+        return NotePlace(place.path, place.line)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        letter, concept, place = self.lines[index]
+        if concept is None:
+            return self._letters[letter][0], "", None
+        return "", concept.key, place
+
+    def depth(self, index: int) -> int:
+        """Return how many rows hold a row."""
+        return 2 - self.lines[index].count(None)
+
+    def holder(self, index: int, depth: int) -> ListEntry:
+        """Return the row of some depth that holds another one."""
+        letter, concept, place = self.lines[index]
+        above = self._at_letter(letter)
+        if depth and concept is not None and place is not None:
+            above = index - 1 - concept.places.index(place)
+        return ListEntry(self.key(above), self.row(above))
+
+    def _at_letter(self, letter: int) -> int:
+        return bisect_left(self.lines, letter, key=lambda line: line.letter)
+
+    def letter_beside(self, index: int, step: int) -> int:
+        """Return the row of the next letter (1), or of this one or the one before (-1)."""
+        if not self.lines:
+            return 0
+        letter = self.lines[index].letter
+        here = self._at_letter(letter)
+        if step < 0 and index > here:
+            return here
+        return self._at_letter(max(0, min(letter + step, len(self._letters) - 1)))
+
+    def toggle(self, index: int) -> None:
+        """Open or close a letter, or the places of a concept, in place."""
+        if self.place(index) is not None:
+            return
+        letter, concept, _ = self.lines[index]
+        if concept is None:
+            self._closed ^= {self._letters[letter][0]}
+            end, below = self._at_letter(letter + 1), self._in_letter(letter)
+        else:
+            end = index + 1 + len(concept.places) * (concept.key in self._opened)
+            self._opened ^= {concept.key}
+            below = self._in_concept(letter, concept)
+        self.lines[index + 1 : end] = below
+
+    def _in_letter(self, letter: int) -> Iterator[AlphabetLine]:
+        """Yield the rows that are shown below a letter."""
+        name, concepts = self._letters[letter]
+        if name not in self._closed:
+            for concept in concepts:
+                yield AlphabetLine(letter, concept)
+                yield from self._in_concept(letter, concept)
+
+    def _in_concept(self, letter: int, concept: NamedConcept) -> Iterator[AlphabetLine]:
+        if concept.key in self._opened:
+            yield from (AlphabetLine(letter, concept, place) for place in concept.places)
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        number, concept, place = self.lines[index]
+        if place is not None:
+            return self._place(place)
+        if concept is not None:
+            return self._concept(concept)
+        name, concepts = self._letters[number]
+        return Row(name, "folder", 0, name not in self._closed, badge=f"{len(concepts):,}")
+
+    def _concept(self, concept: NamedConcept) -> Row:
+        glyphs = self._tree_rows.glyphs
+        fold, count = None, ""
+        if len(concept.places) > 1:
+            fold, count = concept.key in self._opened, f"{glyphs.times}{len(concept.places):,}"
+        is_shown = any(place.path == self._tree_rows.shown for place in concept.places)
+        look: Look = "current" if is_shown else "note"
+        marks = (glyphs.note_opened, glyphs.note_closed, glyphs.note)
+        row = Row(concept.name, look, 1, fold=fold, fold_marks=marks)
+        badges = [self._badge_of(place) for place in concept.places[:_MOST]]
+        badge = merge(badge for badge in badges if badge is not None)
+        if badge is None:
+            return replace(row, badge=count)
+        return replace(row, count=count).with_badge(badge, glyphs)
+
+    def _place(self, place: ConceptPlace) -> Row:
+        look: Look = "current" if place.path == self._tree_rows.shown else "heading"
+        folder = place.path.rpartition("/")[0]
+        row = Row(clean(title_of(place.path)), look, 2, aside=clean(folder), aside_at_end=True)
+        return row.with_badge(self._badge_of(place), self._tree_rows.glyphs)
+
+    def _badge_of(self, place: ConceptPlace) -> Badge | None:
+        """Return the badge of a place; a heading that names its note has that of the note."""
+        return self._tree_rows.badge_of(place.path, -1 if place.names_note else place.section)
+
 
 _SMALL = 150
 """Notes up to which all folders are open from the start."""

@@ -32,7 +32,6 @@ from explorer.page import (
     Layout,
     Line,
     Look,
-    PictureLimits,
     RowPosition,
     Signs,
     Target,
@@ -41,7 +40,7 @@ from explorer.page import (
 from explorer.page.anchors import LineAnchor, LinkAnchor
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.clipboard import Cut, code_around, code_at, code_search, copied
-from explorer.page.passages import Find, Passage, passages
+from explorer.page.passages import passages
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import START, HistoryPlace
@@ -93,33 +92,29 @@ def selection_around(
     if column < 0:
         return None
     for passage in passages(lines):
-        offset = _offset(passage, position.row, column)
+        offsets = (
+            part.offset + column - part.start
+            for part in passage.parts
+            if part.row == position.row and column in range(part.start, part.start + part.length)
+        )
+        offset = next(offsets, None)
         if offset is None:
             continue
         start, end = 0, len(passage.text)
         if not paragraph:
-            start, end = _word_around(passage.text, offset)
-        parts = _selected_together(lines, passage.find(start, end), position.row)
+            words = (match.span() for match in _WORD.finditer(passage.text))
+            start, end = next(
+                (word for word in words if offset in range(*word)), (offset, offset + 1)
+            )
+        parts = passage.find(start, end)
+        if any(lines[part.row].joints for part in parts):  # between two rows of a cell are others
+            parts = tuple(part for part in parts if part.row == position.row)
         if not parts:
             return None
         base = position.chunk * CHUNK_STEP
         first, last = parts[0], parts[-1]
         return Offset(first.start, base + first.row), Offset(last.end, base + last.row)
     return None
-
-
-def _word_around(text: str, offset: int) -> tuple[int, int]:
-    """Return the range of the word at a character, that of the character alone without one."""
-    words = (match.span() for match in _WORD.finditer(text))
-    only_character = (offset, offset + 1)
-    return next((word for word in words if offset in range(*word)), only_character)
-
-
-def _selected_together(lines: tuple[Line, ...], parts: Find, row: int) -> Find:
-    """Return the parts that are selected together: between two rows of a cell are other cells."""
-    if any(lines[part.row].joints for part in parts):
-        return tuple(part for part in parts if part.row == row)
-    return parts
 
 
 def _character(line: Line, cell: int, cells: Callable[[str], int]) -> int:
@@ -129,14 +124,6 @@ def _character(line: Line, cell: int, cells: Callable[[str], int]) -> int:
     text = line.text
     ends = (cells(text[: index + 1]) for index in range(len(text)))
     return next((index for index, end in enumerate(ends) if end > cell), -1)
-
-
-def _offset(passage: Passage, row: int, column: int) -> int | None:
-    """Return which character of a passage a character of a row is."""
-    for part in passage.parts:
-        if part.row == row and column in range(part.start, part.start + part.length):
-            return part.offset + column - part.start
-    return None
 
 
 _NOWHERE = (-1, 0)
@@ -192,6 +179,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(signs, id=id)
         self.pictures = PictureLoader(self, signs)
+        self.limit_pictures = self.pictures.limits
         self.painter.draw_picture = self.pictures.draw
         self.fold_memory = FoldMemory()
         self.opened = OpenNote(NO_NOTE, self.fold_memory)
@@ -324,10 +312,6 @@ class NoteView(PageView, QuickScroll, can_focus=True):
             self.folds.hovered = folds.hovered
             self.links.resume(links)
             self.find.resume(find)
-
-    def picture_limits(self) -> PictureLimits | None:
-        """Return how large pictures may be, None if they are only named."""
-        return self.pictures.limits(self.opened.source.embeds)
 
     def prepare_page(self) -> None:
         """Make what selects, folds and finds in a new layout."""

@@ -10,7 +10,7 @@ the view from its top. Knows nothing of links, finds or folds: that is up to `No
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual import events
+from textual import events, on
 from textual.actions import SkipAction
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -183,6 +183,8 @@ class PageView(ScrollView):
         super().__init__(id=id, classes=classes)
         self.signs = signs
         self.painter = Painter(self)
+        self.limit_pictures: Callable[[Embeds], PictureLimits | None] = lambda _embeds: None
+        """Returns how large the pictures of embeds may be, None if they are only named."""
         self.code_colors = LateRenders(self, color, self.recolor, 128)
         self.shifts: Shifts = {}
         self.diagrams = LateRenders(self, draw, self.lay_out_again, 10_000)
@@ -196,10 +198,6 @@ class PageView(ScrollView):
 
     def prepare_page(self) -> None:
         """Make what belongs to a new layout."""
-
-    def picture_limits(self) -> PictureLimits | None:
-        """Return how large pictures may be, None if they are only named."""
-        return None
 
     def moved(self) -> None:
         """React to other rows being on screen."""
@@ -263,7 +261,7 @@ class PageView(ScrollView):
         return LayoutOptions(
             width=max(1, self.width - 2 * self.margin),
             cell_width=cell_len,
-            pictures=self.picture_limits(),
+            pictures=self.limit_pictures(source.embeds),
             signs=self.signs,
             folds=source.folds,
             link_look=source.look,
@@ -307,7 +305,7 @@ class PageView(ScrollView):
             self.lay_out_again()
         else:
             self.settle()
-        if self.page.options.pictures != self.picture_limits():
+        if self.page.options.pictures != self.limit_pictures(self.source.embeds):
             self.lay_out_again()
 
     # What is on screen
@@ -713,28 +711,16 @@ class PageView(ScrollView):
         if not self.step_table(self.row_to_move(self.preferred_row), step):
             raise SkipAction
 
-    def _scroll_sideways(self, event: events.MouseEvent, step: int) -> None:
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    @on(events.MouseScrollRight)
+    @on(events.MouseScrollLeft)
+    def scroll_sideways(self, event: events.MouseEvent) -> None:
+        """Move a wide table, by a wheel that turns up or down only with shift."""
         offset = event.get_content_offset(self)
-        if offset is not None:
-            wide = self.wide_row(self.row_at(offset.y))
-            if self.step_table(wide, step):
+        is_wheel = isinstance(event, events.MouseScrollDown | events.MouseScrollUp)
+        if offset is not None and (event.shift or not is_wheel):
+            step = 1 if isinstance(event, events.MouseScrollDown | events.MouseScrollRight) else -1
+            if self.step_table(self.wide_row(self.row_at(offset.y)), step):
                 event.stop()
                 event.prevent_default()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """With shift, scroll sideways."""
-        if event.shift:
-            self._scroll_sideways(event, 1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """With shift, scroll back."""
-        if event.shift:
-            self._scroll_sideways(event, -1)
-
-    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
-        """Scroll sideways."""
-        self._scroll_sideways(event, 1)
-
-    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
-        """Scroll back."""
-        self._scroll_sideways(event, -1)

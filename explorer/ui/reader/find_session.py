@@ -311,8 +311,6 @@ class FindSession:
 
     def decorate(self, strip: Strip, row: PageRow) -> Strip:
         """Mark the finds of a row."""
-        if not self.is_active:
-            return strip
         measure = self._page.options.measure
         margin = self._view.margin
         for start, end, is_current in self._marks(row.position.chunk, row.position.row):

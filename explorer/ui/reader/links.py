@@ -58,11 +58,11 @@ class LinkSelection:
     def __init__(self, view: PageView, opened: OpenNote) -> None:
         self.focused: LinkPlace | None = None
         """The selected link."""
+        self.hovered: LinkPlace | None = None
         self.labels: dict[LinkPlace, str] | None = None
         """None while no labels are shown; empty if all their links have gone meanwhile."""
         self.typed = ""
         """The part of a label that has been typed."""
-        self._hovered: LinkPlace | None = None
         self._view = view
         self._page = view.page
         self._opened = opened
@@ -118,19 +118,19 @@ class LinkSelection:
 
     def hover(self, place: LinkPlace | None) -> None:
         """Mark the link under the mouse."""
-        if place != self._hovered:
-            self._hovered = place
+        if place != self.hovered:
+            self.hovered = place
             self._view.refresh()
 
     def forget(self) -> None:
         """Drop all places: the links stand in other rows now."""
         self.stop()
-        self.focused = self._hovered = None
+        self.focused = self.hovered = None
 
     def emphasis(self, chunk: int) -> Mapping[Target, str]:
         """Return the links of a chunk that look different, with the part that is laid over each."""
         found: dict[Target, str] = {}
-        for place, part in ((self._hovered, "hovered"), (self.focused, "focused")):
+        for place, part in ((self.hovered, "hovered"), (self.focused, "focused")):
             if place is not None and place.chunk == chunk:
                 target = self.target_at(place)
                 if target is not None:
@@ -325,10 +325,8 @@ class LinkSelection:
             return None
         return place
 
-    def decorate(self, strip: Strip, row: PageRow) -> Strip:
-        """Draw the labels over a row."""
-        if not self.labels:
-            return strip
+    def decorate(self, strip: Strip, row: PageRow, labels: Mapping[LinkPlace, str]) -> Strip:
+        """Draw labels over a row."""
         chunk = row.position.chunk
         style = self._view.painter.base + self._view.painter.look("hint")
         columns = self.columns(chunk, row.position.row)
@@ -336,7 +334,7 @@ class LinkSelection:
         parts: list[Strip] = []
         end = 0
         for index in self._page.targets_on(chunk, row.position.row):
-            whole = self.labels.get(LinkPlace(chunk, index), "")
+            whole = labels.get(LinkPlace(chunk, index), "")
             if not whole.startswith(self.typed) or whole == self.typed:
                 continue
             label, target = whole[len(self.typed) :], targets[index][1]
@@ -346,6 +344,4 @@ class LinkSelection:
                 column -= len(before) - len(before.rstrip(" "))
             parts += [strip.crop(end, column), Strip([Segment(label, style)])]
             end = column + len(label)
-        if not parts:
-            return strip
         return Strip.join([*parts, strip.crop(end)]).adjust_cell_length(strip.cell_length)

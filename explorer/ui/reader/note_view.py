@@ -367,15 +367,22 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         """Return row `y` of the view at its full width, with all that is drawn over it."""
         strip = self.paint(row)
         if row is not None:
-            emphasis = self.links.emphasis(row.position.chunk)
-            if any(run.target in emphasis for run in row.line.runs):
-                strip = self.painter.paint(row.line, self.margin, self.width, emphasis)
-            strip = self.find.decorate(strip, row)
-            strip = self.links.decorate(strip, row)
-            strip = self.folds.decorate(strip, row)
+            links, find, folds = self.links, self.find, self.folds
+            if links.focused is not None or links.hovered is not None:
+                emphasis = links.emphasis(row.position.chunk)
+                if any(run.target in emphasis for run in row.line.runs):
+                    strip = self.painter.paint(row.line, self.margin, self.width, emphasis)
+            if find.finder.query is not None:
+                strip = find.decorate(strip, row)
+            if links.labels:
+                strip = links.decorate(strip, row, links.labels)
+            if self.has_focus or folds.hovered is not None:
+                strip = folds.decorate(strip, row)
         selection = self.text_selection
-        if selection is None:
-            return strip
+        return strip if selection is None else self._selected(strip, y, selection)
+
+    def _selected(self, strip: Strip, y: int, selection: Selection) -> Strip:
+        """Return row `y` of the view with what is selected of it."""
         span = selection.get_span(row_number(self.page, self.row_at(y)))
         if span is None:
             return strip

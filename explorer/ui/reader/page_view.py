@@ -517,7 +517,7 @@ class PageView(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         """Render one line of the view."""
-        row = self.shown_row(y)
+        row = self.page_row(self.scroll_offset.y + y - TOP)
         strip = self.whole_line(y, row)
         if self._painting and (row is None or row.line.viewport is None):
             return strip

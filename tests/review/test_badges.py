@@ -81,6 +81,11 @@ def test_badges_add_up() -> None:
         "overdue", 4, -3
     )
     assert merge([]) is None
+    ordered = [
+        Badge("overdue", 1, -40), Badge("overdue", 3, -2), Badge("overdue", 1, -2),
+        Badge("due", 9, 0), Badge("later", 0, 12), Badge("new", 0),
+    ]  # fmt: skip
+    assert sorted((*ordered[3:], *ordered[:3]), key=urgency) == ordered, "most urgent first"
 
 
 @pytest.mark.parametrize(
@@ -116,14 +121,6 @@ def test_a_count_and_a_time_never_look_alike(days: int, count: int) -> None:
         assert time.split()[-1] in {"d", "mo", "y"}
         assert counted.endswith(" due")
         assert "." not in time
-
-
-def test_the_most_urgent_badge_comes_first() -> None:
-    ordered = [
-        Badge("overdue", 1, -40), Badge("overdue", 3, -2), Badge("overdue", 1, -2),
-        Badge("due", 9, 0), Badge("later", 0, 12), Badge("new", 0),
-    ]  # fmt: skip
-    assert sorted((*ordered[3:], *ordered[:3]), key=urgency) == ordered
 
 
 def test_every_state_has_a_shape_of_its_own() -> None:

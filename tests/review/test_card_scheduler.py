@@ -69,23 +69,17 @@ def test_neither_a_late_nor_an_early_review_gets_a_bonus(due: str, after: str) -
     assert schedule_card(segment(f"{due},10,250"), "good", TODAY, SM2).segment == after
 
 
-def test_the_load_is_balanced_by_the_cards_that_are_due() -> None:
+def test_the_load_of_cards_and_the_settings_decide() -> None:
     rules = CardRules(ReviewSettings(), {25: 3, 24: 1})
     after = schedule_card(segment("2024-04-21,10,250"), "good", TODAY, rules)
     assert (after.due, after.interval) == (date(2024, 5, 17), 26)
     exact = CardRules(ReviewSettings(load_balance=False))
     after = schedule_card(segment("2024-04-21,1,250"), "good", TODAY, exact)
     assert after.segment == "2024-04-24,2.5,250"
-
-
-def test_the_review_day_is_what_counts() -> None:
     settings = ReviewSettings(start_of_day="04:00:00")
     at_night = datetime(2024, 4, 22, 3, 30, tzinfo=UTC)
     after = schedule_card(segment("2024-04-21,2,250"), "good", at_night, CardRules(settings, {}))
-    assert after.segment == "2024-04-26,5,250"
-
-
-def test_settings_decide_the_numbers() -> None:
+    assert after.segment == "2024-04-26,5,250", "the review day is what counts"
     settings = ReviewSettings(
         base_ease=200, easy_bonus=2, lapses_interval_change=0.1, maximum_interval=30
     )
@@ -95,12 +89,9 @@ def test_settings_decide_the_numbers() -> None:
     assert schedule_card(segment("2024-04-21,100,200"), "easy", TODAY, rules).interval == 30
     assert schedule_card(segment("2024-04-21,100,170"), "reset", TODAY, rules).ease == 200
     assert new_segment(settings) == "2000-01-01,1,200"
-
-
-def test_what_fsrs_wrote_is_read_by_sm2() -> None:
     before = "fsrs,2024-04-21T08:00:00.000Z,4,4.5,5.25,2,3,0,0,2024-04-17T08:00:00.000Z"
     after = schedule_card(segment(before), "good", TODAY, SM2)
-    assert after.segment == "2024-05-01,10,257"
+    assert after.segment == "2024-05-01,10,257", "what FSRS wrote is read by SM-2"
 
 
 def test_fsrs_takes_over_what_sm2_wrote_at_its_local_midnight() -> None:
@@ -138,15 +129,12 @@ def test_midnight_is_that_of_the_due_day_in_summer_too(monkeypatch: pytest.Monke
     assert in_utc != by_zone, "in summer, midnight is still the day before in UTC"
 
 
-def test_fsrs_resets_to_a_card_without_a_review() -> None:
+def test_fsrs_resets_to_a_card_without_a_review_and_begins_a_day_at_its_midnight() -> None:
     moment = datetime(2026, 6, 1, 8, 0, 0, 123_456, tzinfo=UTC)
     after = schedule_card(segment("2026-05-30,12,250"), "reset", moment, FSRS)
     assert after.segment == "fsrs,2026-06-01T08:00:00.123Z,0,0,0,0,0,0,0,-"
     learned = schedule_card(segment(after.segment), "good", moment, FSRS)
     assert learned.segment.startswith("fsrs,2026-06-01T08:10:00.123Z,0,2.3065,")
-
-
-def test_a_day_alone_begins_at_its_midnight() -> None:
     midnight = datetime(2026, 6, 20).astimezone()
     by_day = schedule_card(None, "good", date(2026, 6, 20), FSRS)
     assert by_day == schedule_card(None, "good", midnight, FSRS)

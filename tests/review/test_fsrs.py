@@ -52,13 +52,10 @@ def test_hard_stays_at_its_step_and_loses_no_stability_on_the_same_day() -> None
     ]
 
 
-def test_again_on_a_new_card_comes_back_in_a_minute() -> None:
+def test_again_comes_back_in_a_minute_and_good_is_longer_than_hard_on_the_same_day() -> None:
     assert after(None, "again 06-01T08:00") == [
         "fsrs,2026-06-01T08:01:00.000Z,0,0.212,6.4133,1,1,0,0,2026-06-01T08:00:00.000Z"
     ]
-
-
-def test_good_is_longer_than_hard_also_on_the_same_day() -> None:
     assert after(None, "easy 06-01T08:00, good 06-01T20:00") == [
         "fsrs,2026-06-09T08:00:00.000Z,8,8.2956,1,2,1,0,0,2026-06-01T08:00:00.000Z",
         "fsrs,2026-06-10T20:00:00.000Z,9,8.2956,1,2,2,0,0,2026-06-01T20:00:00.000Z",
@@ -104,12 +101,8 @@ def test_relearning_ends_with_good_and_counts_one_lapse() -> None:
     ]
     assert cards[1].due == datetime(2026, 6, 1, 8, 25, tzinfo=UTC)
     assert cards[2].scheduled_days >= 1
-
-
-def test_a_review_after_this_one_is_refused_with_its_date() -> None:
-    card = imported_card(date(2026, 6, 10), 5, 270, UTC)
-    with pytest.raises(ValueError, match="2026-06-05"):
-        DEFAULT.graded(card, "good", NOW)
+    with pytest.raises(ValueError, match="2026-06-05"):  # its last review is after this one
+        DEFAULT.graded(imported_card(date(2026, 6, 10), 5, 270, UTC), "good", NOW)
 
 
 def test_no_interval_is_beyond_the_maximum_but_for_the_order_of_the_grades() -> None:
@@ -151,24 +144,18 @@ def test_what_is_read_as_a_schedule_of_fsrs_can_be_graded(
 
 
 @pytest.mark.parametrize("retention", [0, -1, 1.5, math.nan])
-def test_an_impossible_retention_is_refused(retention: float) -> None:
+def test_an_impossible_retention_and_an_unknown_grade_are_refused(retention: float) -> None:
     with pytest.raises(ValueError, match="fsrsDesiredRetention"):
         FsrsScheduler(retention, 36525)
-
-
-def test_an_unknown_grade_is_refused() -> None:
     with pytest.raises(ValueError, match="'reset' is not a grade"):
         DEFAULT.graded(None, "reset", NOW)
 
 
-def test_nine_of_ten_are_remembered_after_the_stability() -> None:
+def test_nine_of_ten_are_remembered_after_the_stability_of_a_card() -> None:
     assert recall_probability(10, 10) == pytest.approx(0.9)
     assert recall_probability(10, 0) == 1
     assert recall_probability(10, -3) == 1
     assert recall_probability(10, 40) < recall_probability(20, 40) < 0.9
-
-
-def test_a_new_card_has_no_last_review() -> None:
     segment = "fsrs,2026-06-01T08:00:00.000Z,0,0,0,0,0,0,0,-"
     assert new_card(NOW).segment() == segment
     assert read_fsrs_card(segment) == new_card(NOW)

@@ -15,7 +15,6 @@ from explorer.review.grading import LinkWeights, days_late, initial_ease, known_
 from explorer.review.note_reviews import fields_of
 
 SETTINGS = ReviewSettings()
-UNBALANCED = ReviewSettings(load_balance=False)
 TODAY = date(2024, 4, 21)
 
 
@@ -35,10 +34,10 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 
 
 def graded(
-    grade: str, due: str, interval: float, ease: float, settings: ReviewSettings = SETTINGS
+    grade: str, due: str, interval: float, ease: float
 ) -> tuple[str, float | None, float | None]:
     fields = fields_of({"sr-due": due, "sr-interval": interval, "sr-ease": ease})
-    result = next_review(grade, fields, TODAY, settings, {}, lambda: 250)
+    result = next_review(grade, fields, TODAY, SETTINGS, {}, lambda: 250)
     return str(result.due), result.interval, result.ease
 
 
@@ -75,10 +74,6 @@ def test_a_day_with_less_to_review_is_taken() -> None:
 def test_a_grade_that_notes_do_not_have_is_an_error() -> None:
     with pytest.raises(ValueError, match="'again' is no grade of a note; use hard, good, easy"):
         graded("again", "2024-04-21", 1, 250)
-
-
-def test_without_balance_an_interval_has_a_decimal() -> None:
-    assert graded("good", "2024-04-21", 1, 250, UNBALANCED) == ("2024-04-24", 2.5, 250)
 
 
 def test_no_date_is_beyond_the_calendar() -> None:

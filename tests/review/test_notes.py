@@ -99,15 +99,6 @@ def test_a_note_with_a_value_that_cannot_be_read_is_left_alone(
     ]
 
 
-def test_a_bad_value_weighs_more_than_a_missing_one() -> None:
-    found = note("Reef.md", "review", due="someday", interval=2)
-    assert note_review(found, DEFAULTS, ON) is None
-    assert [problem.code for problem in problems(found, DEFAULTS)] == [
-        "sr_bad_date",
-        "sr_incomplete",
-    ]
-
-
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -168,18 +159,15 @@ def test_front_matter_that_cannot_be_read_takes_a_note_out_of_review(front: str)
         set_properties(text.encode(), {"sr-due": "2024-04-25"})
 
 
-def test_a_tag_that_is_none_keeps_no_note_out_of_review() -> None:
-    found = scan("Reef.md", "---\ntags: [review, 2024]\n---\n", DEFAULTS)
-    assert [problem.code for problem in found.problems] == ["bad_tag"]
-    assert note_review(found, DEFAULTS, ON) is not None
-
-
-def test_sound_and_untouched_notes_have_no_problems() -> None:
+def test_sound_and_untouched_notes_have_no_problems_and_a_bad_value_weighs_most() -> None:
     assert problems(scheduled("Reef.md", "2024-04-21"), DEFAULTS) == ()
-    assert problems(note("Reef.md", "review"), DEFAULTS) == ()
-    assert note_review(note("Reef.md", "review"), DEFAULTS, ON) == NoteReview(
-        None, None, None, "new"
-    )
+    found = note("Reef.md", "review")
+    assert problems(found, DEFAULTS) == ()
+    assert note_review(found, DEFAULTS, ON) == NoteReview(None, None, None, "new")
+    found = note("Reef.md", "review", due="someday", interval=2)
+    assert note_review(found, DEFAULTS, ON) is None
+    codes = [problem.code for problem in problems(found, DEFAULTS)]
+    assert codes == ["sr_bad_date", "sr_incomplete"]
 
 
 def test_the_day_of_a_moment_decides() -> None:
@@ -207,6 +195,12 @@ VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=2),
 )
+
+
+def test_a_tag_that_is_none_keeps_no_note_out_of_review() -> None:
+    found = scan("Reef.md", "---\ntags: [review, 2024]\n---\n", DEFAULTS)
+    assert [problem.code for problem in found.problems] == ["bad_tag"]
+    assert note_review(found, DEFAULTS, ON) is not None
 
 
 @given(due=VALUES, interval=VALUES, ease=VALUES)

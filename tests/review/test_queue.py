@@ -69,9 +69,6 @@ def test_a_note_in_several_queues_is_listed_once() -> None:
     found = listed([scheduled("a.md", "2024-04-21", "review", "learn/x")], settings)
     assert [(one.path, one.queue) for one in found.notes] == [("a.md", "learn")]
     assert found.counts["overdue"] == 1
-
-
-def test_nothing_to_review() -> None:
     found = listed([])
     assert (found.notes, found.cards) == ((), ())
     assert set(found.counts.values()) == {0}
@@ -96,35 +93,22 @@ def items() -> list[ReviewItem]:
     return [*reviewables(notes, DEFAULTS, ON)]
 
 
-def test_counts_are_those_of_the_list() -> None:
+def test_counts_are_those_of_the_list_and_the_forecast_begins_with_all_that_waits() -> None:
     found = stats(items(), DEFAULTS, ON)
     assert found.counts == due(items(), ON).counts
     assert (found.notes, found.cards, found.mature) == (3, 4, 2)
     assert found.average_ease == 250
-
-
-def test_the_forecast_begins_with_all_that_waits() -> None:
     found = stats(items(), DEFAULTS, ON, days=5)
     assert found.forecast == (3, 0, 1, 0, 0)
     assert found.beyond == 1
     assert stats(items(), DEFAULTS, ON, days=61).forecast[60] == 1
 
 
-def test_intervals_by_range() -> None:
-    ranges = {
-        (one.low, one.high): one.count
-        for one in stats(items(), DEFAULTS, ON).intervals
-        if one.count
-    }
-    assert ranges == {(0, 1): 1, (2, 3): 1, (32, 90): 2, (366, None): 1}
-
-
-def test_ranges_follow_each_other_without_a_gap() -> None:
-    ranges = stats([], DEFAULTS, ON).intervals
+def test_intervals_are_counted_by_ranges_without_a_gap_and_an_empty_vault_has_no_average() -> None:
+    ranges = stats(items(), DEFAULTS, ON).intervals
+    counts = {(one.low, one.high): one.count for one in ranges if one.count}
+    assert counts == {(0, 1): 1, (2, 3): 1, (32, 90): 2, (366, None): 1}
     assert [one.high for one in ranges[:-1]] == [following.low - 1 for following in ranges[1:]]
-
-
-def test_an_empty_vault_has_no_average() -> None:
     found = stats([], DEFAULTS, ON)
     assert found.average_ease is None
     assert sum(found.forecast) == found.beyond == 0

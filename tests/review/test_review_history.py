@@ -20,12 +20,6 @@ NOON = datetime(2024, 4, 25, 12, tzinfo=UTC)
 PATH = "Tea/Green.md"
 
 
-def test_without_reviews_nothing_is_claimed() -> None:
-    history = review_history([], DEFAULTS, NOON)
-    assert (history.total, history.streak, history.retention.rate) == (0, 0, None)
-    assert len(history.by_week) == 12
-
-
 @pytest.mark.parametrize("today", [date.min, date.min + timedelta(days=8)])
 def test_no_day_is_before_the_calendar(today: date) -> None:
     on = datetime.combine(today, time(12), UTC)
@@ -72,6 +66,9 @@ def test_mature_cards_are_told_apart() -> None:
 
 
 def test_weeks_begin_on_mondays_and_empty_ones_stand_too() -> None:
+    history = review_history([], DEFAULTS, NOON)
+    assert (history.total, history.streak, history.retention.rate) == (0, 0, None)
+    assert len(history.by_week) == 12
     history = review_history([logged(NOON - timedelta(weeks=2))], DEFAULTS, NOON)
     weeks = list(history.by_week)
     assert weeks[-1] == date(2024, 4, 22)
@@ -85,13 +82,10 @@ def test_a_streak_waits_for_today(days_back: tuple[int, ...], streak: int) -> No
     assert review_history(reviews, DEFAULTS, NOON).streak == streak
 
 
-def test_a_day_ends_at_the_start_of_day() -> None:
+def test_the_calendar_has_a_year_of_days_that_end_at_their_hour() -> None:
     late = ReviewSettings(start_of_day="04:00:00")
     at = datetime(2024, 4, 26, 3, 30, tzinfo=UTC)
     assert review_history([logged(at)], late, at).by_day == {date(2024, 4, 25): 1}
-
-
-def test_the_calendar_has_a_year_and_all_its_reviews() -> None:
     reviews = [logged(NOON - timedelta(days=days)) for days in (0, 364, 365)]
     history = review_history(reviews, DEFAULTS, NOON)
     assert list(history.by_day) == [date(2023, 4, 27), date(2024, 4, 25)]

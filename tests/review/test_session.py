@@ -65,6 +65,10 @@ def test_a_grade_goes_on_to_the_next_item_with_its_answer_hidden() -> None:
     take(session, "good", after(4))
     assert (names(session), session.is_shown) == (["b"], False)
     assert [(it.grade, it.seconds) for it in session.answers] == [("good", 4.0)]
+    session = begin(card("a"), card("b"))
+    session.begun = after(1000)
+    take(take(session, "good", after(1003)), "good", after(0))
+    assert [it.seconds for it in session.answers] == [3.0, 0.0], "nor a clock that is set back"
 
 
 def test_again_comes_after_what_is_due_in_its_deck_and_before_what_is_new() -> None:
@@ -74,12 +78,9 @@ def test_again_comes_after_what_is_due_in_its_deck_and_before_what_is_new() -> N
     assert names(take(only_new, "again")) == ["n", "a", "x"]
     assert names(take(begin(card("a"), card("x", "other")), "again")) == ["x", "a"]
     assert names(take(begin(card("a")), "again")) == ["a"]
-
-
-def test_what_comes_again_has_no_reason_of_its_first_time_until_that_is_taken_back() -> None:
     item = replace(card("a"), why="80% likely to be remembered")
     session = take(begin(item), "again")
-    assert [each.why for each in session.queue] == [""]
+    assert [each.why for each in session.queue] == [""], "that was of the first time"
     session.take_back(session.done[0], NOW)
     assert session.queue == (item,)
 
@@ -101,13 +102,6 @@ def test_skip_bury_and_suspend() -> None:
     assert names(take(begin(*items), "suspend")) == ["b", "a", "N.md"]
     buries = GradeOutcome(buries_siblings=True)
     assert names(take(begin(*items), "good", outcome=buries)) == ["b", "N.md"]
-
-
-def test_a_pause_and_a_clock_that_is_set_back_count_for_no_answer() -> None:
-    session = begin(card("a"), card("b"))
-    session.begun = after(1000)
-    take(take(session, "good", after(1003)), "good", after(0))
-    assert [it.seconds for it in session.answers] == [3.0, 0.0]
 
 
 def test_the_time_to_go_is_the_median_of_notes_and_of_cards() -> None:

@@ -140,33 +140,24 @@ def test_a_reset_starts_anew_and_leaves_a_new_card_alone(file: Path, explorer: E
 
 
 @pytest.mark.parametrize(
-    ("card", "grade", "message"),
+    ("name", "card", "grade", "message"),
     [
-        ("4.1", "good", "has no question 4, only 3"),
-        ("0.1", "good", "has no question 0"),
-        ("2.3", "good", "question 2 of Cards.md has no card 3, only 2"),
-        ("1", "good", "'1' is no card"),
-        ("one.two", "good", "write the numbers that `cards` prints"),
-        ("1.1", "great", "'great' is not a grade of a card"),
+        ("Cards", "4.1", "good", "has no question 4, only 3"),
+        ("Cards", "0.1", "good", "has no question 0"),
+        ("Cards", "2.3", "good", "question 2 of Cards.md has no card 3, only 2"),
+        ("Cards", "1", "good", "'1' is no card"),
+        ("Cards", "one.two", "good", "write the numbers that `cards` prints"),
+        ("Cards", "1.1", "great", "'great' is not a grade of a card"),
+        ("Cards", "3.1", "good", r"Cards.md:12: .*'someday' is not a date; correct it"),
+        ("None", "1.1", "good", "None.md has no flashcards"),
     ],
 )
 def test_what_cannot_be_graded_says_why(
-    file: Path, opened: Open, card: str, grade: str, message: str
+    file: Path, opened: Open, name: str, card: str, grade: str, message: str
 ) -> None:
-    with pytest.raises(GradeError, match=message):
-        opened().grade("Cards", grade, card=card, on=DAY)
-    assert file.read_bytes() == CARDS.encode()
-
-
-def test_a_note_without_cards_says_so(file: Path, opened: Open) -> None:
     (file.parent / "None.md").write_text("nothing")
-    with pytest.raises(GradeError, match=r"None.md has no flashcards"):
-        opened().grade("None", "good", card="1.1", on=DAY)
-
-
-def test_a_schedule_that_cannot_be_read_is_left_alone(file: Path, opened: Open) -> None:
-    with pytest.raises(WriteError, match=r"Cards.md:12: .*'someday' is not a date; correct it"):
-        opened().grade("Cards", "good", card="3.1", on=DAY)
+    with pytest.raises((GradeError, WriteError), match=message):
+        opened().grade(name, grade, card=card, on=DAY)
     assert file.read_bytes() == CARDS.encode()
 
 

@@ -40,19 +40,19 @@ def history_of(explorer: Explorer) -> WriteHistory:
 
 
 def test_a_grade_changes_the_three_fields_only(root: Path, explorer: Explorer) -> None:
+    generation = explorer.vault.generation
     result = explorer.grade("Old", "good", on=DAY)
     assert texts(root) == {**NOTES, "Old.md": GRADED}
     assert (result.path, result.written) == ("Old.md", True)
     assert result.before == NoteReview(date(2031, 5, 9), 4, 250, "overdue")
     assert result.after == NoteReview(date(2031, 5, 21), 11, 250, "later")
-
-
-def test_the_snapshot_has_the_grade_at_once(explorer: Explorer) -> None:
-    generation = explorer.vault.generation
-    explorer.grade("Old", "good", on=DAY)
-    assert explorer.vault.generation == generation + 1
+    assert explorer.vault.generation == generation + 1, "the snapshot has it at once"
     assert [note.path for note in explorer.due(DAY).notes] == ["New.md"]
     assert explorer.refresh() is False, "what was written is known already"
+    assert os.name == "nt" or not history_of(explorer).file.parent.stat().st_mode & 0o077
+    undone = explorer.grading.undo(DAY)
+    assert (undone.before, undone.after, undone.written) == (result.after, result.before, True)
+    assert [note.path for note in explorer.due(DAY).notes] == ["Old.md", "New.md"]
 
 
 def test_a_new_note_gets_the_ease_of_the_notes_around_it(root: Path, opened: Open) -> None:
@@ -81,6 +81,11 @@ def test_a_dry_run_writes_nothing(root: Path, tmp_path: Path, explorer: Explorer
     assert (result.written, result.after and result.after.interval) == (False, 11)
     assert texts(root) == NOTES
     assert not (tmp_path / "state").exists()
+    (tmp_path / "state").write_text("a file where the folder should be")
+    with pytest.raises(WriteError, match="nothing was written, since it could not be undone"):
+        explorer.grade("Old", "good", on=DAY)
+    assert texts(root) == NOTES
+    (tmp_path / "state").unlink()
     with pytest.raises(NothingToUndo):
         explorer.undo()
 
@@ -155,12 +160,6 @@ def test_a_grade_of_a_read_only_file_says_what_to_allow(root: Path, explorer: Ex
     assert texts(root)["Old.md"] == GRADED
 
 
-def test_a_body_that_has_changed_meanwhile_is_kept(root: Path, explorer: Explorer) -> None:
-    (root / "Old.md").write_bytes(SCHEDULED.encode() + b"more\n")
-    explorer.grade("Old", "good", on=DAY)
-    assert texts(root)["Old.md"] == GRADED + "more\n"
-
-
 class Meddler:
     """Changes a file just before the writer looks at it for the last time."""
 
@@ -180,24 +179,20 @@ def meddling(monkeypatch: pytest.MonkeyPatch, file: Path, *contents: str) -> Non
     monkeypatch.setattr("explorer.vault.write.os.fsync", Meddler(file, *contents))
 
 
-def test_a_body_that_changes_while_it_is_written_is_kept(
+def test_a_body_that_changes_before_or_while_it_is_written_is_kept(
     root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (root / "Old.md").write_bytes(SCHEDULED.encode() + b"less\n")
     meddling(monkeypatch, root / "Old.md", SCHEDULED + "more\n", SCHEDULED + "and more\n")
     explorer.grade("Old", "good", on=DAY)
     assert texts(root)["Old.md"] == GRADED + "and more\n"
     explorer.undo()
     assert texts(root)["Old.md"] == SCHEDULED + "and more\n"
-
-
-def test_a_file_that_changes_all_the_time_is_left(
-    root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch
-) -> None:
     contents = [f"{SCHEDULED}{number}\n" for number in range(9)]
     meddling(monkeypatch, root / "Old.md", *contents)
     with pytest.raises(NoteChangedError):
         explorer.grade("Old", "good", on=DAY)
-    assert texts(root)["Old.md"] in contents
+    assert texts(root)["Old.md"] in contents, "what changes all the time is left"
     assert sorted(texts(root)) == sorted(NOTES)
 
 
@@ -257,13 +252,6 @@ def test_a_disk_that_takes_nothing_refuses_the_grade(
     assert texts(root)["Old.md"] == GRADED
 
 
-def test_what_has_no_undo_is_not_written(root: Path, tmp_path: Path, explorer: Explorer) -> None:
-    (tmp_path / "state").write_text("a file where the folder should be")
-    with pytest.raises(WriteError, match="nothing was written, since it could not be undone"):
-        explorer.grade("Old", "good", on=DAY)
-    assert texts(root) == NOTES
-
-
 def test_many_grades_are_taken_back_and_done_again(root: Path, opened: Open) -> None:
     states = [texts(root)]
     for number, grade in enumerate(["good", "hard", "easy"]):
@@ -288,7 +276,9 @@ def test_many_grades_are_taken_back_and_done_again(root: Path, opened: Open) -> 
         opened().redo()
 
 
-def test_a_note_that_changes_after_an_undo_stops_nothing(root: Path, explorer: Explorer) -> None:
+def test_a_note_that_changes_after_a_step_is_left_and_stops_nothing(
+    root: Path, explorer: Explorer
+) -> None:
     explorer.grade("New", "good", on=DAY)
     explorer.grade("Old", "good", on=DAY)
     explorer.undo()
@@ -297,23 +287,15 @@ def test_a_note_that_changes_after_an_undo_stops_nothing(root: Path, explorer: E
         explorer.redo()
     assert explorer.undo().path == "New.md"
     assert texts(root) == {**NOTES, "Old.md": SCHEDULED + "more\n"}
-
-
-def test_undo_tells_what_it_has_changed(explorer: Explorer) -> None:
-    graded = explorer.grade("Old", "good", on=DAY)
-    undone = explorer.grading.undo(DAY)
-    assert (undone.before, undone.after, undone.written) == (graded.after, graded.before, True)
-    assert [note.path for note in explorer.due(DAY).notes] == ["Old.md", "New.md"]
-
-
-def test_undo_leaves_a_note_that_has_changed_since(root: Path, explorer: Explorer) -> None:
-    explorer.grade("Old", "good", on=DAY)
-    (root / "Old.md").write_bytes(GRADED.encode() + b"more\n")
+    write_notes(root, NOTES)
+    explorer.redo()
+    graded = texts(root)["New.md"]
+    (root / "New.md").write_bytes(graded.encode() + b"more\n")
     for _ in range(2):
-        with pytest.raises(NoteChangedError, match=r"Old.md: the note has changed since"):
+        with pytest.raises(NoteChangedError, match=r"New.md: the note has changed since"):
             explorer.undo()
-    assert texts(root)["Old.md"] == GRADED + "more\n"
-    (root / "Old.md").write_bytes(GRADED.encode())
+    assert texts(root)["New.md"] == graded + "more\n"
+    (root / "New.md").write_bytes(graded.encode())
     explorer.undo()
     assert texts(root) == NOTES
 
@@ -476,7 +458,7 @@ def test_a_known_write_is_undone_whatever_was_written_since(root: Path, explorer
     assert texts(root) == {**NOTES, "Other.md": "other"}
 
 
-def test_what_was_replaced_is_kept_for_a_week(root: Path, explorer: Explorer) -> None:
+def test_what_was_replaced_is_kept_for_a_week(explorer: Explorer) -> None:
     explorer.grade("Old", "good", on=DAY)
     file = history_of(explorer).file
     last = time.time()
@@ -522,8 +504,15 @@ def test_a_late_start_removes_what_a_kill_has_left(root: Path, opened: Open, sta
         assert database.execute("select count(*) from writes").fetchone() == (0,)
 
 
-def test_one_explorer_waits_for_another(root: Path, opened: Open) -> None:
+def test_one_explorer_waits_for_another_that_ends(
+    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     explorer = opened()
+    locked = "explorer.state.write_history.WriteHistory.locked.__wrapped__.__defaults__"
+    with monkeypatch.context() as patch, history_of(explorer).locked():
+        patch.setattr(locked, (0.0,))
+        with pytest.raises(WriteError, match="another explorer writes"):
+            explorer.grade("Old", "good", on=DAY)
     state = history_of(explorer).file.parents[1]
     command = [sys.executable, "-c", GRADE_ONCE, str(root), str(state)]
     with history_of(explorer).locked():
@@ -535,18 +524,6 @@ def test_one_explorer_waits_for_another(root: Path, opened: Open) -> None:
         code = child.wait()
     assert (said, waiting, code) == (b"opened", NOTES, 0)
     assert texts(root)["Old.md"] == GRADED
-
-
-def test_an_explorer_that_does_not_end_is_not_waited_for(
-    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "explorer.state.write_history.WriteHistory.locked.__wrapped__.__defaults__", (0.0,)
-    )
-    explorer = opened()
-    with history_of(explorer).locked(), pytest.raises(WriteError, match="another explorer writes"):
-        explorer.grade("Old", "good", on=DAY)
-    assert texts(root) == NOTES
 
 
 GRADE_ONCE = """
@@ -595,21 +572,16 @@ def test_a_process_that_dies_leaves_the_note_whole_and_nothing_after_the_next_st
     assert texts(root) == NOTES
 
 
-def test_a_damaged_history_is_put_aside(root: Path, explorer: Explorer) -> None:
+def test_a_damaged_history_and_a_damaged_row_are_put_aside(root: Path, opened: Open) -> None:
+    explorer = opened()
     file = history_of(explorer).file
     file.parent.mkdir(parents=True)
     file.write_bytes(b"no database" * 1000)
     with pytest.raises(WriteError, match="not a database"):
         explorer.grade("Old", "good", on=DAY)
     explorer.grade("Old", "good", on=DAY)
-    assert file.with_suffix(".damaged").exists()
+    file.with_suffix(".damaged").unlink()
     assert texts(root)["Old.md"] == GRADED
-
-
-def test_a_row_that_is_damaged_is_put_aside_with_its_file(root: Path, opened: Open) -> None:
-    explorer = opened()
-    explorer.grade("Old", "good", on=DAY)
-    file = history_of(explorer).file
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("update writes set spans = 'x'")
     for _ in range(2):
@@ -645,12 +617,6 @@ def test_a_linked_note_is_graded_through_its_link(root: Path, opened: Open) -> N
     assert explorer.refresh() is False
     explorer.undo()
     assert texts(root) == {**NOTES, "Link.md": SCHEDULED}
-
-
-def test_what_was_replaced_is_for_the_user_alone(root: Path, explorer: Explorer) -> None:
-    explorer.grade("Old", "good", on=DAY)
-    mode = history_of(explorer).file.parent.stat().st_mode
-    assert os.name == "nt" or not mode & 0o077
 
 
 def test_a_change_of_another_kind_goes_the_same_way(root: Path, opened: Open) -> None:

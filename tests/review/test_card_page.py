@@ -79,17 +79,12 @@ def test_signs_within_an_answer_are_no_marks_of_lists(tmp_path: Path, answer: st
 @pytest.mark.parametrize(
     ("body", "answers"),
     [
-        ("Q::3. Oktober 1990", ["3. Oktober 1990"]),
-        ("Q::> 7", ["> 7"]),
-        ("Q::- 5 °C", ["- 5 °C"]),
-        ("Q::+ 3", ["+ 3"]),
-        ("Q::- word", ["word", "- word"]),
-        ("Q::**5**. x[^1]", ["5. x"]),
+        ("Q::3. Oktober 1990", ["3. Oktober 1990"]), ("Q::> 7", ["> 7"]), ("Q::- 5 °C", ["- 5 °C"]),
+        ("Q::+ 3", ["+ 3"]), ("Q::- word", ["word", "- word"]), ("Q::**5**. x[^1]", ["5. x"]),
         ("Q::`[^a]` and $\\alpha^2$", ["[^a] and α²", "[^a] and \\alpha^2"]),
         ("It is ==3. Oktober==.", ["3. Oktober"]),
         ("So $x = ==1;;\\alpha==$ and `ls ==1;;*_*==`.", ["α, *_*", "\\alpha, *_*"]),
-        ("Q\n?\n1945.\nParis", ["1945. Paris"]),
-        ("Q\n?\n3. Oktober", ["3. Oktober"]),
+        ("Q\n?\n1945.\nParis", ["1945. Paris"]), ("Q\n?\n3. Oktober", ["3. Oktober"]),
         ("Q\n?\n- 5 °C", ["5 °C", "- 5 °C"]),
         ("Q\n?\n1. one\n2. two", ["one two", "1. one 2. two"]),
         ("Q\n?\n```python\nprint(1)\n```", ["print(1)"]),
@@ -97,7 +92,7 @@ def test_signs_within_an_answer_are_no_marks_of_lists(tmp_path: Path, answer: st
         ("Q\n?\n> [!note] Title\n> text", ["Title text"]),
         ("Q\n?\n$$\n\\alpha\n$$", ["α", "\\alpha"]),
     ],
-)
+)  # fmt: skip
 def test_the_answer_is_what_the_page_shows(tmp_path: Path, body: str, answers: list[str]) -> None:
     page = Pages(tmp_path, f"{body}\n").page()
     assert [page.answer, *page.other_answers] == answers
@@ -134,9 +129,7 @@ def test_other_patterns_are_highlighted_too(tmp_path: Path) -> None:
         (CLOZE_CURLY, "山は{{「やま」;;ひらがな}}と"),
     ],
 )
-def test_a_gap_between_letters_is_highlighted_as_one_between_blanks(
-    tmp_path: Path, pattern: str, body: str
-) -> None:
+def test_a_gap_between_letters_is_highlighted_too(tmp_path: Path, pattern: str, body: str) -> None:
     page = Pages(tmp_path, f"{body}\n", clozePatterns=[pattern]).page()
     for text, seen in ((page.front, "[ひらがな]"), (page.whole, "「やま」")):
         (line,) = Layout(Document(text), page_options(40, cell_len)).lines(0)

@@ -67,9 +67,7 @@ def test_states_follow_the_days(days: int, state: ReviewState) -> None:
         (datetime(2026, 7, 22, 1, tzinfo=UTC), ("later", 32)),
     ],
 )
-def test_an_instant_is_due_once_it_has_passed(
-    due: datetime, state: tuple[ReviewState, int]
-) -> None:
+def test_an_instant_is_due_once_it_is_past(due: datetime, state: tuple[ReviewState, int]) -> None:
     assert when_due(due, datetime(2026, 6, 20, 9, tzinfo=UTC), DEFAULTS) == state
 
 

@@ -85,18 +85,15 @@ def test_no_date_is_beyond_the_calendar() -> None:
 @pytest.mark.parametrize(
     ("name", "due", "today", "late"),
     [
-        ("UTC", "2024-03-31", "2024-04-01", 1),
-        ("UTC", "2024-10-27", "2024-10-28", 1),
-        ("UTC", "2024-06-01", "2024-06-03", 2),
-        ("Europe/Berlin", "2024-03-31", "2024-04-01", 0),
+        ("UTC", "2024-03-31", "2024-04-01", 1), ("UTC", "2024-10-27", "2024-10-28", 1),
+        ("UTC", "2024-06-01", "2024-06-03", 2), ("Europe/Berlin", "2024-03-31", "2024-04-01", 0),
         ("Europe/Berlin", "2024-03-30", "2024-04-02", 2),
         ("Europe/Berlin", "2024-10-26", "2024-10-29", 3),
         ("America/New_York", "2024-03-31", "2024-04-01", 1),
-        ("Asia/Tokyo", "2024-03-30", "2024-04-02", 3),
-        ("UTC", "2024-04-03", "2024-04-02", -1),
+        ("Asia/Tokyo", "2024-03-30", "2024-04-02", 3), ("UTC", "2024-04-03", "2024-04-02", -1),
         ("UTC", "0001-01-01", "0001-01-05", 4),
     ],
-)
+)  # fmt: skip
 def test_days_are_counted_in_the_time_zone(
     zone: Callable[[str], None], name: str, due: str, today: str, late: int
 ) -> None:

@@ -89,9 +89,7 @@ def test_a_note_without_a_field_is_new_with_a_problem(missing: str, empty: Prope
         ("ease", 1e300, "sr_bad_number"), ("interval", -(10**9), "sr_bad_number"),
     ],
 )  # fmt: skip
-def test_a_note_with_a_value_that_cannot_be_read_is_left_alone(
-    field: str, value: PropertyValue, code: str
-) -> None:
+def test_a_value_that_is_wrong_is_left_alone(field: str, value: PropertyValue, code: str) -> None:
     found = note("Reef.md", "review", **{**FIELDS, field: value})
     assert note_review(found, DEFAULTS, ON) is None
     assert [(problem.code, problem.severity) for problem in problems(found, DEFAULTS)] == [
@@ -134,9 +132,7 @@ def test_a_problem_names_the_line_of_its_key_if_the_text_is_there() -> None:
         ("---\ntags: x\n---\n#review\n", []),
     ],
 )
-def test_front_matter_that_nothing_closes_is_a_problem_and_takes_a_note_out_of_review(
-    text: str, codes: list[str]
-) -> None:
+def test_front_matter_without_an_end_is_in_no_review(text: str, codes: list[str]) -> None:
     found = scan("Reef.md", text, DEFAULTS)
     wrong = problems(found, DEFAULTS)
     assert [(problem.code, problem.line) for problem in wrong] == [(code, 1) for code in codes]

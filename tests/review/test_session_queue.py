@@ -134,15 +134,11 @@ def sectioned() -> Note:
 @pytest.mark.parametrize(
     ("scope", "wanted"),
     [
-        (QueueScope(kinds=("note",)), [0]),
-        (QueueScope(kinds=("card",)), [1, 2, 3, 4]),
-        (QueueScope(folder="Deep"), [0, 1, 2, 3, 4]),
-        (QueueScope(folder="Dee"), []),
+        (QueueScope(kinds=("note",)), [0]), (QueueScope(kinds=("card",)), [1, 2, 3, 4]),
+        (QueueScope(folder="Deep"), [0, 1, 2, 3, 4]), (QueueScope(folder="Dee"), []),
         (QueueScope(folder=""), [0, 1, 2, 3, 4]),
-        (QueueScope(path="Deep/Note.md"), [0, 1, 2, 3, 4]),
-        (QueueScope(path="Note.md"), []),
-        (QueueScope(deck="flashcards"), [1, 2, 3, 4]),
-        (QueueScope(deck="flash"), []),
+        (QueueScope(path="Deep/Note.md"), [0, 1, 2, 3, 4]), (QueueScope(path="Note.md"), []),
+        (QueueScope(deck="flashcards"), [1, 2, 3, 4]), (QueueScope(deck="flash"), []),
         (QueueScope(deck="review"), [0]),
         (QueueScope(places=frozenset({("Deep/Note.md", -1)})), [0, 1, 2, 3, 4]),
         (QueueScope(places=frozenset({("Deep/Note.md", 0)})), [2, 3]),
@@ -150,7 +146,7 @@ def sectioned() -> Note:
         (QueueScope(places=frozenset({("Other.md", -1)})), []),
         (QueueScope(places=frozenset()), []),
     ],
-)
+)  # fmt: skip
 def test_a_scope_narrows_the_queue(scope: QueueScope, wanted: list[int]) -> None:
     queue = queue_of([sectioned()], SEQUENTIAL, scope=scope)
     assert [item.question for item in queue] == wanted

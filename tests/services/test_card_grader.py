@@ -85,9 +85,7 @@ def test_cards_are_scheduled_by_the_algorithm_of_the_settings(file: Path, opened
 
 
 @pytest.mark.parametrize("broken", ["", '{"settings": {"algo', "[]"])
-def test_nothing_is_graded_by_defaults_while_the_settings_cannot_be_read(
-    file: Path, opened: Open, broken: str
-) -> None:
+def test_no_grade_follows_unreadable_settings(file: Path, opened: Open, broken: str) -> None:
     stored = "fsrs,2031-05-09T08:00:00.000Z,3,3.1,5.2,2,4,1,0,2031-05-06T08:00:00.000Z"
     cards = "".join(f"q{n}::a\n<!--SR:!{stored}-->\n\n" for n in range(3))
     content = f"#flashcards\n\n{cards}".encode()

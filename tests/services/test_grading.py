@@ -113,9 +113,7 @@ def test_what_cannot_be_graded_has_an_error_of_its_own(
         ("a: 1\na: 2", r"Old.md:3: .*remove one of them"),
     ],
 )  # fmt: skip
-def test_front_matter_that_cannot_be_read_is_left_alone(
-    root: Path, opened: Open, front_matter: str, message: str
-) -> None:
+def test_bad_front_matter_stays(root: Path, opened: Open, front_matter: str, message: str) -> None:
     text = f"---\n{front_matter}\n---\n#review\n".encode()
     (root / "Old.md").write_bytes(text)
     explorer = opened()
@@ -276,9 +274,7 @@ def test_many_grades_are_taken_back_and_done_again(root: Path, opened: Open) -> 
         opened().redo()
 
 
-def test_a_note_that_changes_after_a_step_is_left_and_stops_nothing(
-    root: Path, explorer: Explorer
-) -> None:
+def test_a_note_that_changes_after_a_step_stops_nothing(root: Path, explorer: Explorer) -> None:
     explorer.grade("New", "good", on=DAY)
     explorer.grade("Old", "good", on=DAY)
     explorer.undo()
@@ -317,9 +313,7 @@ def test_undo_and_redo_follow_a_renamed_note(root: Path, explorer: Explorer) -> 
     assert texts(root) == {**UNTOUCHED, "Second.md": SCHEDULED}
 
 
-def test_what_was_written_before_a_rename_is_taken_back_after_what_was_written_since(
-    root: Path, explorer: Explorer
-) -> None:
+def test_undo_goes_back_over_renames_step_by_step(root: Path, explorer: Explorer) -> None:
     names = ("Old.md", "First.md", "Second.md")
     for number, name in enumerate(names):
         explorer.grade(name.removesuffix(".md"), "good", on=DAY + timedelta(30 * number))
@@ -504,9 +498,7 @@ def test_a_late_start_removes_what_a_kill_has_left(root: Path, opened: Open, sta
         assert database.execute("select count(*) from writes").fetchone() == (0,)
 
 
-def test_one_explorer_waits_for_another_that_ends(
-    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_explorers_wait_in_turn(root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     explorer = opened()
     locked = "explorer.state.write_history.WriteHistory.locked.__wrapped__.__defaults__"
     with monkeypatch.context() as patch, history_of(explorer).locked():
@@ -552,9 +544,7 @@ for name in ("write", "fsync", "replace"):
 
 
 @pytest.mark.parametrize("at", range(4))
-def test_a_process_that_dies_leaves_the_note_whole_and_nothing_after_the_next_start(
-    root: Path, tmp_path: Path, opened: Open, at: int
-) -> None:
+def test_a_kill_leaves_a_whole_note(root: Path, tmp_path: Path, opened: Open, at: int) -> None:
     code = GRADE_ONCE.replace("explorer.grade", f"{DIES.format(at=at)}\nexplorer.grade")
     done = subprocess.run(
         [sys.executable, "-c", code, str(root), str(tmp_path / "state")], check=False

@@ -210,9 +210,7 @@ def test_what_was_forgotten_today_stays_for_today(root: Path, explorer: Explorer
     assert found.days[0].before == 1
 
 
-def test_what_is_suspended_and_what_is_read_only_is_left_alone(
-    root: Path, explorer: Explorer, tmp_path: Path
-) -> None:
+def test_what_is_suspended_or_closed_stays(root: Path, explorer: Explorer, tmp_path: Path) -> None:
     explorer.reviews.put_aside.suspend(explorer.grading.key("B.md", "1.1"))
     keys = {move.item.key for move in plan(explorer, 60).moves}
     assert ("B.md", 1, 1) not in keys

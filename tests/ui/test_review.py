@@ -209,10 +209,7 @@ async def test_r_offers_everything_and_what_is_here(opened: Open, root: Path) ->
         rows = screen_text(pilot)
         start = pilot.app.screen
         assert isinstance(start, ReviewStartScreen)
-        assert "Everything" in rows
-        assert "4 due · 1 new" in rows
-        assert "this note" in rows
-        assert "this folder" in rows
+        check_texts(rows, ("Everything", "4 due · 1 new", "this note", "this folder"))
         await press(pilot, "escape")
         assert start not in pilot.app.screen_stack
 
@@ -291,10 +288,7 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
         await press(pilot, "space", "4", item="Question 2")  # it comes once more
         await press(pilot, "space", "3")
         summary = item_text(pilot)
-        assert "Done for now" in summary
-        assert "4 answers" in summary
-        assert "1 of 2 cards" in summary
-        assert "today" in summary
+        check_texts(summary, ("Done for now", "4 answers", "1 of 2 cards", "today"))
         assert "today 0" in summary.replace("█", "").replace("  ", " "), "all of it is written"
         await press(pilot, "u")
         assert "Question 2" in item_text(pilot), "the last grade is taken back in the summary, too"
@@ -304,8 +298,7 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
         assert "0 due" in screen_text(pilot)
     text = (one / "Deck.md").read_text("utf-8")
     assert "Question 1::Answer 1\n<!--SR:!2026-12-04,10,250-->" in text
-    assert "Question 2::Answer 2\n<!--SR:!2026-11-" in text
-    assert "New one::Yes\n<!--SR:!2026-11-2" in text
+    check_texts(text, ("Question 2::Answer 2\n<!--SR:!2026-11-", "New one::Yes\n<!--SR:!2026-11-2"))
 
 
 async def test_a_card_learned_by_fsrs_comes_again_today(opened: Open, tmp_path: Path) -> None:
@@ -335,8 +328,7 @@ async def test_a_note_is_read_and_graded(opened: Open, root: Path) -> None:
         assert 'A note has no grade "again"; 2 is hard.' in screen_text(pilot)
         await press(pilot, "3")
     text = (root / "Tea/Green.md").read_text("utf-8")
-    assert "sr-interval: 14" in text
-    assert "sr-due: 2026-12-08" in text
+    check_texts(text, ("sr-interval: 14", "sr-due: 2026-12-08"))
 
 
 async def test_a_heading_that_tells_the_answer_is_hidden(opened: Open, root: Path) -> None:
@@ -795,7 +787,7 @@ async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, o
     assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
 
 
-async def test_hints_below_a_review_can_be_clicked(opened: Open, one: Path) -> None:
+async def test_grades_and_hints_can_be_clicked(opened: Open, one: Path) -> None:
     async def click(pilot: Pilot[int], word: str) -> None:
         column = screen_text(pilot).splitlines()[-1].index(word) + 1
         await pilot.click("#review-keys", offset=(column, 0))
@@ -804,6 +796,16 @@ async def test_hints_below_a_review_can_be_clicked(opened: Open, one: Path) -> N
     async with opened(folder=one, glyphs=ASCII) as pilot:
         await press(pilot, "r", "g", shows="enter begin")
         await click(pilot, "begin")
+        await pilot.click("#grades", offset=(3, 0))
+        await settle(pilot)
+        assert "Answer 1" in item_text(pilot)
+        await pilot.click("#grades", offset=(65, 1))
+        await settle(pilot)
+        assert "Question 2" in item_text(pilot)
+        await click(pilot, "undo")
+        await written(pilot)
+        assert "Question 1" in item_text(pilot)
+        assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
         await press(pilot, "t", "x")
         keys = screen_text(pilot).splitlines()[-1].split()
         assert keys == ["enter", "compare", "esc", "leave"], "the others are letters now"
@@ -976,22 +978,6 @@ async def test_what_is_typed_is_compared_with_no_other_card(opened: Open, one: P
         assert box.input.value == "Yeu"
         await press(pilot, "enter")
         assert not box.is_open
-
-
-async def test_everything_can_be_clicked(opened: Open, one: Path) -> None:
-    async with opened((100, 30), one) as pilot:
-        await press(pilot, "r", "g", "enter")
-        await pilot.click("#grades", offset=(3, 0))
-        await settle(pilot)
-        assert "Answer 1" in item_text(pilot)
-        await pilot.click("#grades", offset=(55, 1))
-        await settle(pilot)
-        assert "Question 2" in item_text(pilot)
-        line = screen_text(pilot).splitlines()[-1]
-        await pilot.click("#review-keys", offset=(line.index("undo"), 0))
-        await written(pilot)
-        assert "Question 1" in item_text(pilot)
-    assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
 
 
 class SlowDisk:

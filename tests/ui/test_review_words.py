@@ -26,18 +26,10 @@ SETTINGS = ReviewSettings()
 @pytest.mark.parametrize(
     ("days", "text"),
     [
-        (0, "today"),
-        (1, "tomorrow"),
-        (2, "Thu, Nov 26"),
-        (6, "Mon, Nov 30"),
-        (7, "Dec 1"),
-        (37, "Dec 31"),
-        (38, "Jan 1"),
-        (329, "Oct 19"),
-        (330, "Oct 20, 2027"),
-        (-1, "Nov 23"),
+        (0, "today"), (1, "tomorrow"), (2, "Thu, Nov 26"), (6, "Mon, Nov 30"), (7, "Dec 1"),
+        (37, "Dec 31"), (38, "Jan 1"), (329, "Oct 19"), (330, "Oct 20, 2027"), (-1, "Nov 23"),
     ],
-)
+)  # fmt: skip
 def test_a_day_is_told_as_short_as_it_is_clear(days: int, text: str) -> None:
     assert day_text(TODAY + timedelta(days=days), TODAY) == text
 
@@ -45,14 +37,10 @@ def test_a_day_is_told_as_short_as_it_is_clear(days: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0, "0 s"),
-        (59.4, "59 s"),
-        (60, "1 min"),
-        (3540, "59 min"),
-        (3590, "1 h 00 min"),
+        (0, "0 s"), (59.4, "59 s"), (60, "1 min"), (3540, "59 min"), (3590, "1 h 00 min"),
         (3900, "1 h 05 min"),
     ],
-)
+)  # fmt: skip
 def test_a_time_is_told_in_its_unit(seconds: float, text: str) -> None:
     assert duration_text(seconds) == text
 
@@ -75,12 +63,10 @@ def test_a_grade_tells_what_it_gives(outcome: GradeOutcome, texts: tuple[str, st
 @pytest.mark.parametrize(
     ("due", "text"),
     [
-        (None, "new"),
-        (TODAY, "due today"),
-        (TODAY - timedelta(days=12), "12 d overdue"),
+        (None, "new"), (TODAY, "due today"), (TODAY - timedelta(days=12), "12 d overdue"),
         (TODAY + timedelta(days=2), "due in 2 d"),
     ],
-)
+)  # fmt: skip
 def test_an_item_tells_since_when_it_is_due(due: date | None, text: str) -> None:
     assert state_text(SessionItem(SessionKey("N.md"), due=due), NOW, SETTINGS) == text
 

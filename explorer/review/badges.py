@@ -150,5 +150,4 @@ def _card_badges(
     cards: Iterable[ReviewItem], group: Callable[[ReviewItem], int]
 ) -> dict[int, Badge]:
     """Return the badges of groups of cards, which stand together."""
-    badges = ((number, _badge(found)) for number, found in groupby(cards, group))
-    return {number: badge for number, badge in badges if badge is not None}
+    return {number: badge for number, found in groupby(cards, group) if (badge := _badge(found))}

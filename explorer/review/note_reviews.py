@@ -196,9 +196,7 @@ def what_is_wrong(key: str, value: str) -> str:
 
 
 def _unreadable(note: Note, key: str, value: str, text: str | None) -> Problem:
-    shown = value
-    if len(value) > _LONGEST_SHOWN:
-        shown = value[: _LONGEST_SHOWN - 1] + "…"
+    shown = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
     code = "sr_bad_date" if key == DUE else "sr_bad_number"
     wrong = what_is_wrong(key, value)
     message = f"{key}: {shown!r} {wrong}; correct it. Until then the note is not reviewed."
@@ -211,11 +209,7 @@ def field_line(note: Note, key: str, text: str | None) -> int | None:
         return None
     pattern = re.compile(rf"""["']?{re.escape(key)}["']?\s*:""")
     lines = re.split(r"\r\n?|\n", text, maxsplit=note.body_line)[: note.body_line - 1]
-    for number, line in enumerate(lines, 1):
-        if pattern.match(line):
-            return number
     # In JSON several keys may stand on one line.
-    for number, line in enumerate(lines, 1):
-        if pattern.search(line):
-            return number
-    return None
+    finds = (pattern.match, pattern.search)
+    numbers = (at for find in finds for at, line in enumerate(lines, 1) if find(line))
+    return next(numbers, None)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from functools import lru_cache
+from statistics import median
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from explorer.model import Card, Moment, Note, Question, SessionKey
@@ -402,9 +403,7 @@ class Session:
         for of_cards in (True, False):
             left = sum(item.key.is_card == of_cards for item in self.queue)
             alike = [it.seconds for it in answers if it.item.key.is_card == of_cards]
-            ordered = sorted(alike or every)
-            median = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
-            seconds += left * median
+            seconds += left * median(alike or every)
         return seconds
 
     def summary(self) -> SessionSummary:

@@ -25,7 +25,6 @@ from explorer.model import (
 )
 from explorer.review.card_scheduler import (
     CardRules,
-    ScheduledCard,
     UnreadableScheduleError,
     card_histogram,
     schedule_card,
@@ -140,16 +139,16 @@ class GradingService:
         before = with_state(card.due, card.interval, card.ease, vault.settings, on)
         if grade == "reset" and (segment is None or not (segment.due or segment.wrong)):
             return GradeResult(path, before, before, written=False, card=numbers)  # it is new
-        after = self._scheduled(found, grade, on, self._rules(found.note, on))
+        written, after = self._scheduled(found, grade, on, self._rules(found.note, on))
         change = partial(
             card_grade_edits,
             graded=found,
-            segment=after.segment,
+            segment=written,
             settings=vault.settings,
             read=lambda data: vault.parsed(path, data).questions,
         )
-        sources = segment.text if segment else "", after.segment
-        result = GradeResult(path, before, self._shown(after, on), write, card=numbers)
+        sources = segment.text if segment else "", written
+        result = GradeResult(path, before, after, write, card=numbers)
         return self._written(
             change, result, grade, on, seconds, found.question.decks, card.front, sources
         )
@@ -163,9 +162,7 @@ class GradingService:
         if not key.is_card:
             return {grade: self._next(note, grade, on) for grade in NOTE_GRADES}
         found, rules = _card(note, key), self._rules(note, on)
-        return {
-            grade: self._shown(self._scheduled(found, grade, on, rules), on) for grade in GRADES
-        }
+        return {grade: self._scheduled(found, grade, on, rules)[1] for grade in GRADES}
 
     def outcomes(self, key: SessionKey, on: Moment) -> Mapping[Grade, GradeOutcome]:
         """Return what each grade of an item of a session would give.
@@ -228,14 +225,14 @@ class GradingService:
 
     def _scheduled(
         self, found: FoundCard, grade: str, on: Moment, rules: CardRules
-    ) -> ScheduledCard:
-        """Return the schedule of a card after a grade.
+    ) -> tuple[str, NoteReview]:
+        """Return the schedule of a card after a grade: as the comment has it, and what it says.
 
         Raises `GradeError` for what is no grade of it, and `WriteError` if its schedule cannot be
         read.
         """
         try:
-            return schedule_card(found.segment, grade, on, rules)
+            after = schedule_card(found.segment, grade, on, rules)
         except UnreadableScheduleError as error:
             raise WriteError(
                 f"{found.note.path}:{found.question.first_line}: the schedule of the card cannot"
@@ -243,9 +240,8 @@ class GradingService:
             ) from error
         except ValueError as error:
             raise GradeError(str(error)) from error
-
-    def _shown(self, after: ScheduledCard, on: Moment) -> NoteReview:
-        return with_state(after.due, after.interval, after.ease, self._access.vault.settings, on)
+        known = after.due, after.interval, after.ease
+        return after.segment, with_state(*known, self._access.vault.settings, on)
 
     def _rules(self, note: Note, on: Moment) -> CardRules:
         vault, settings = self._access.vault, self._access.vault.settings

@@ -249,11 +249,11 @@ class ReviewService:
         """
         vault, moment = self._access.vault, on or local_now()
         aside = self.hidden(moment, vault)
-        found = (
-            (note.path, note_badge(note, vault.settings, moment, aside))
+        return {
+            note.path: badge
             for note in up_for_review(vault)
-        )
-        return {path: badge for path, badge in found if badge is not None}
+            if (badge := note_badge(note, vault.settings, moment, aside))
+        }
 
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
         """Return the badges of a note's headings that hold cards, by the index of the heading.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from explorer.model import Note, SessionKey
 from explorer.page import Definitions, definitions
 from explorer.reader.card_page import Crumb, card_page
 from explorer.reader.note_context import Context, LoadedNote
-from explorer.review.days import day_of
 from explorer.review.scheduler import Grade
 from explorer.review.session import FoundCard, GradeOutcome, locate_card
 from explorer.services.explorer import Explorer
@@ -46,10 +45,8 @@ class PreparedItem:
     """What each grade would give; empty while it is not computed."""
     reason: str = ""
     """Why it cannot be shown; empty if it can."""
-    day: date | None = None
-    """The review day for which its grades were computed; None before they were."""
     computed: datetime | None = None
-    """When they were computed: some are due minutes later."""
+    """When its grades were computed, some of which are due minutes later; None before that."""
 
     @property
     def look(self) -> tuple[object, ...]:
@@ -69,7 +66,7 @@ def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
     elif context is not None and (found := locate_card(key, context.note)):
         item = _card(vault, key, found, context, definitions(loaded.text or ""))
     outcomes = explorer.grading.outcomes(key, now)
-    return replace(item, outcomes=outcomes, day=day_of(now, vault.settings), computed=now)
+    return replace(item, outcomes=outcomes, computed=now)
 
 
 def _note(vault: Vault, loaded: LoadedNote, context: Context) -> PreparedItem:

@@ -133,7 +133,11 @@ class ReviewSession(Session):
         """Return whether the dates of an item are those of today, and of all written grades."""
         # The first load of a vault may set the generation back.
         written = min(self._written, self._explorer.vault.generation)
-        return item.day == self._today and item.generation >= written
+        return self._is_of_today(item) and item.generation >= written
+
+    def _is_of_today(self, item: PreparedItem) -> bool:
+        now = item.computed
+        return now is not None and day_of(now, self._explorer.vault.settings) == self._today
 
     @property
     def _today(self) -> date:
@@ -171,7 +175,7 @@ class ReviewSession(Session):
             kept = self._prepared.get(item.key)
             if kept is None:
                 return item.key
-            is_current = kept.generation == generation and kept.day == self._today
+            is_current = kept.generation == generation and self._is_of_today(kept)
             if item is self.current and not is_current:
                 return item.key
         return None

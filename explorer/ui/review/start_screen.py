@@ -228,17 +228,14 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _select_first(self, choices: Iterable[ReviewChoice]) -> None:
         last, is_chosen = self._controller.last_choice, self._place and self._place.is_chosen
-
-        def rank(choice: ReviewChoice) -> int:
-            is_last = last is not None and choice.id == last.id
-            is_alike = last is not None and choice.scope == last.scope
-            ranked = (is_chosen and choice.is_near, is_last, is_alike, choice.kind == "all")
-            return (*ranked, True).index(True)
-
-        shown = (choice for choice in choices if self.list.rows.find(choice.id) is not None)
-        first = min(shown, key=rank, default=None)
-        if first is not None:
-            self.list.cursor = self.list.rows.find(first.id) or 0
+        wanted = [
+            *(choice.id for choice in choices if is_chosen and choice.is_near),
+            *([last.id] if last else ()),
+            *(choice.id for choice in choices if last and choice.scope == last.scope),
+            *(choice.id for choice in choices if choice.kind == "all"),
+        ]
+        found = (self.list.rows.find(key) for key in wanted)
+        self.list.cursor = next((index for index in found if index is not None), 0)
 
     def _entries(self, found: _Found) -> Iterator[ListEntry]:
         """Yield the rows: everything, what is near, then each kind under its name."""

@@ -55,17 +55,13 @@ def test_what_is_printed(vault: Path, template: str, said: str) -> None:
         assert filled(template, hit_at("Sea/Tide.md", 5, 1), explorer.vault) == said
 
 
-def test_a_link_to_a_note_that_is_the_only_one_of_its_name(vault: Path) -> None:
-    with Explorer.open(vault, cache=False) as explorer:
-        assert filled("link", hit_at("Moon.md", 1, -1), explorer.vault) == "[[Moon]]"
-        absolute = filled("abs", hit_at("Moon.md", 1, -1), explorer.vault)
-        assert Path(absolute) == vault / "Moon.md"
-
-
-def test_a_link_to_a_heading_whose_name_an_earlier_one_has(vault: Path) -> None:
+def test_links_are_as_short_as_names_allow(vault: Path) -> None:
+    """By a name that no other note has, and by as many headings as one name needs."""
     (vault / "Twice.md").write_text("# Sea\n\n## Uses\n\n# Land\n\n## Uses\n", "utf-8")
     with Explorer.open(vault, cache=False) as explorer:
+        assert filled("link", hit_at("Moon.md", 1, -1), explorer.vault) == "[[Moon]]"
         assert filled("link", hit_at("Twice.md", 7, 3), explorer.vault) == "[[Twice#Land#Uses]]"
+        assert Path(filled("abs", hit_at("Moon.md", 1, -1), explorer.vault)) == vault / "Moon.md"
 
 
 @needs_real_names
@@ -119,8 +115,8 @@ def test_a_terminal_that_is_too_plain(term: str) -> None:
         pass
 
 
-@needs_terminal
 def test_without_a_terminal_it_says_so(vault: Path) -> None:
+    """And on Windows, which has no `/dev/tty`, in any case."""
     done = subprocess.run(
         [sys.executable, "-m", "explorer", "pick", "--vault", str(vault)],
         capture_output=True,
@@ -128,23 +124,11 @@ def test_without_a_terminal_it_says_so(vault: Path) -> None:
         check=False,
         start_new_session=True,
         stdin=subprocess.DEVNULL,
-        env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "HOME": str(vault.parent)},
+        env={**os.environ, "TERM": "xterm", "HOME": str(vault.parent)},
         cwd=Path(__file__).parents[2],
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert "pick needs a terminal" in done.stderr
-
-
-@pytest.mark.skipif(sys.platform != "win32", reason="only Windows has no /dev/tty")
-def test_windows_says_so(vault: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "explorer", "pick", "--vault", str(vault)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "Windows" in done.stderr
+    assert ("Windows" if sys.platform == "win32" else "pick needs a terminal") in done.stderr
 
 
 class PickProcess(Terminal):

@@ -37,6 +37,7 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.search_screen import SearchScreen
+from explorer.ui.widgets.row import Row
 from explorer.vault import sample_root
 from tests.support.vaults import write_notes
 
@@ -377,6 +378,25 @@ async def search_for(pilot: Pilot[int], query: str) -> None:
     """Open the search and type a query."""
     await press(pilot, "slash")
     await type_in(pilot, query)
+
+
+def found_rows(pilot: Pilot[int]) -> list[Row]:
+    """Return the rows of the search, which is on screen."""
+    rows = search_of(pilot).rows
+    return [rows.row(index) for index in range(len(rows))]
+
+
+def found(pilot: Pilot[int]) -> list[str]:
+    """Return the texts of those rows."""
+    return [row.text for row in found_rows(pilot)]
+
+
+async def ask(pilot: Pilot[int], query: str, *keys: str) -> list[str]:
+    """Type a query in the search, in place of another one, press keys, and return what it found."""
+    await press(pilot, "ctrl+u" if isinstance(pilot.app.screen, SearchScreen) else "slash")
+    await type_in(pilot, query)
+    await press(pilot, *keys)
+    return found(pilot)
 
 
 async def type_in(pilot: Pilot[int], text: str) -> None:

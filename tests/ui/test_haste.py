@@ -38,6 +38,10 @@ from tests.ui.conftest import (
 _NAMES = {"/": "slash", "-": "minus", "!": "exclamation_mark", "?": "question_mark", ":": "colon"}
 
 
+def find_box(pilot: Pilot[int]) -> Input:
+    return app_of(pilot).main.note_pane.query_one("#find-input", Input)
+
+
 async def press_at_once(pilot: Pilot[int], *keys: str) -> None:
     """Press keys in one chunk, as a terminal sends what was typed while the program was busy."""
     for key in keys:
@@ -68,9 +72,8 @@ async def test_a_screen_that_is_left_twice_is_left_once(
 ) -> None:
     async with opened() as pilot:
         edited: list[str] = []
-        monkeypatch.setattr(
-            app_of(pilot).note_editor, "edit", lambda path, line: edited.append(path)
-        )
+        editor = app_of(pilot).note_editor
+        monkeypatch.setattr(editor, "edit", lambda path, _: edited.append(path))
         await open_screen(pilot, screen)
         assert len(pilot.app.screen_stack) == 2
         await press_at_once(pilot, key, key)
@@ -173,7 +176,6 @@ async def test_palettes_may_come_and_be_taken_away_at_any_moment(opened: Open) -
             app.show_panes()
             await settle(pilot)
             assert app.is_running, turns
-        app = app_of(pilot)
         for _ in range(3):
             app.action_command_palette()
             app.action_show_screen("help")
@@ -228,20 +230,16 @@ async def test_what_is_typed_at_once_goes_into_the_find_box(opened: Open) -> Non
     async with opened() as pilot:
         await press(pilot, "tab")
         await press_at_once(pilot, ":", "1", "3", "q")
-        main = app_of(pilot).main
-        box = main.note_pane.query_one("#find-input", Input)
+        main, box = app_of(pilot).main, find_box(pilot)
         assert box.value == ":13q"
         assert main.query_one("#concepts").display, "no number has hidden a pane"
         await press_at_once(pilot, ":")
         assert box.value == ":13q:", "in the box it is a sign"
         await press(pilot, "escape")
         await press(pilot, "ctrl+f", *"ab", "ctrl+f", *"cd")
-        pane = app_of(pilot).main.note_pane
-        box = pane.query_one("#find-input", Input)
         assert box.value == "cd"
         await press_at_once(pilot, "escape", "ctrl+f")
-        assert pane.box_is_open
-        assert box.has_focus
+        assert (main.note_pane.box_is_open, box.has_focus) == (True, True)
 
 
 @pytest.mark.parametrize("before", [(), ("tab",)])
@@ -251,8 +249,7 @@ async def test_a_text_to_find_may_be_hasty(opened: Open, key: str, before: tuple
         await press(pilot, "G", "enter", "escape", *before)
         await press_at_once(pilot, key, *"a1:b")
         main = app_of(pilot).main
-        box = main.note_pane.query_one("#find-input", Input)
-        assert box.value == "a1:b"
+        assert find_box(pilot).value == "a1:b"
         assert main.query_one("#concepts").display, "no letter was a key of the panes"
         assert not main.concepts.in_alphabet
 
@@ -275,14 +272,10 @@ async def test_keys_after_the_find_box_act(
 
     async def leads_to(at_once: bool) -> tuple[object, ...]:
         async with opened(folder=folder, note="Cups.md") as pilot:
-            if at_once:
-                await press_at_once(pilot, *keys)
-            else:
-                for key in keys:
-                    await press_at_once(pilot, key)
+            for part in [keys] if at_once else [(key,) for key in keys]:
+                await press_at_once(pilot, *part)
             main = app_of(pilot).main
-            pane = main.note_pane
-            box, view = pane.query_one("#find-input", Input), pane.view
+            pane, box, view = main.note_pane, find_box(pilot), main.note_pane.view
             assert view is not None
             finds = (view.find.line, view.tally)
             return box.value, pane.box_is_open, main.pane, main.focused is view, pane.line, *finds
@@ -307,8 +300,7 @@ async def test_a_text_is_found_once_its_note_is_read(
         assert shown(pilot) == "Tea/Green.md"
         may_read.set()
         await settle(pilot)
-        pane = main.note_pane
-        box, view = pane.query_one("#find-input", Input), pane.view
+        pane, box, view = main.note_pane, find_box(pilot), main.note_pane.view
         assert (shown(pilot), pane.box_is_open, box.has_focus) == ("Water.md", True, True)
         assert view is not None
         assert view.find.line is not None, "it is found in the note that was read"
@@ -319,10 +311,9 @@ async def test_a_text_is_found_once_its_note_is_read(
 async def test_a_letter_that_opens_the_find_box_is_a_letter_in_it(opened: Open) -> None:
     async with opened(keys={"find": "f6,w"}) as pilot:
         await press_at_once(pilot, *"wowf")
-        box = app_of(pilot).main.note_pane.query_one("#find-input", Input)
-        assert box.value == "owf"
+        assert find_box(pilot).value == "owf"
         await press(pilot, "f6", "x")
-        assert box.value == "x"
+        assert find_box(pilot).value == "x"
 
 
 async def test_a_review_begins_once_it_is_counted(

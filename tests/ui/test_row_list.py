@@ -63,6 +63,11 @@ class ListApp(App[None]):
         self.heard.append(f"fold {index}")
 
 
+def entries(*rows: Row) -> Entries:
+    """Return rows whose keys are their texts."""
+    return Entries(tuple(ListEntry(row.text, row) for row in rows))
+
+
 @asynccontextmanager
 async def running_list(rows: CountedRows | Entries) -> AsyncIterator[tuple[ListApp, Pilot[None]]]:
     app = ListApp(rows)
@@ -93,37 +98,25 @@ async def test_a_long_list_costs_what_is_on_screen() -> None:
 @pytest.mark.parametrize(
     ("keys", "cursor"),
     [
-        (["j", "j", "k"], 1),
-        (["down", "down", "up"], 1),
-        (["ctrl+d"], 5),
-        (["ctrl+d", "ctrl+u"], 0),
-        (["pagedown"], 9),
-        (["pagedown", "pageup"], 0),
-        (["end"], 49),
-        (["end", "j"], 49),
-        (["k"], 0),
-        (["G", "home"], 0),
+        ("j j k", 1), ("down down up", 1), ("ctrl+d", 5), ("ctrl+d ctrl+u", 0), ("pagedown", 9),
+        ("pagedown pageup", 0), ("end", 49), ("end j", 49), ("k", 0), ("G home", 0),
     ],
-)
-async def test_keys_move_the_cursor(keys: list[str], cursor: int) -> None:
+)  # fmt: skip
+async def test_keys_move_the_cursor(keys: str, cursor: int) -> None:
     async with running_list(CountedRows(50)) as (app, pilot):
-        await pilot.press(*keys)
+        await pilot.press(*keys.split())
         assert app.list.cursor == cursor
 
 
 @pytest.mark.parametrize(
     ("keys", "steps", "cursor", "top"),
     [
-        (["j", "j"], [1], 2, 1),
-        (["j", "j"], [1, -1], 2, 0),
-        ([], [1, 1], 2, 2),
-        (["G"], [1], 49, 40),
-        (["G"], [-1, -1], 47, 38),
-        ([], [-1], 0, 0),
+        ("jj", [1], 2, 1), ("jj", [1, -1], 2, 0), ("", [1, 1], 2, 2), ("G", [1], 49, 40),
+        ("G", [-1, -1], 47, 38), ("", [-1], 0, 0),
     ],
-)
+)  # fmt: skip
 async def test_rows_scroll_under_the_cursor(
-    keys: list[str], steps: list[int], cursor: int, top: int
+    keys: str, steps: list[int], cursor: int, top: int
 ) -> None:
     async with running_list(CountedRows(50)) as (app, pilot):
         await pilot.press(*keys)
@@ -133,8 +126,7 @@ async def test_rows_scroll_under_the_cursor(
 
 
 async def test_the_cursor_passes_a_rule_by_one_row_however_far_the_list_scrolls() -> None:
-    rules = {5: Row("rule", "rule"), 30: Row("rule", "rule")}
-    rows = Entries(tuple(ListEntry(at, rules.get(at, Row(f"row {at}"))) for at in range(50)))
+    rows = entries(*(Row(f"row {at}", "rule" if at in (5, 30) else "plain") for at in range(50)))
     async with running_list(rows) as (app, _):
         app.list.action_scroll_rows(5)
         assert (app.list.cursor, app.list.scroll_offset.y) == (6, 5)
@@ -144,13 +136,7 @@ async def test_the_cursor_passes_a_rule_by_one_row_however_far_the_list_scrolls(
 
 
 async def test_keys_and_the_mouse_select_open_and_fold() -> None:
-    rows = Entries(
-        (
-            ListEntry("a", Row("a", fold=True)),
-            ListEntry("b", Row("b", depth=1, fold=False)),
-            ListEntry("c", Row("c", depth=1)),
-        )
-    )
+    rows = entries(Row("a", fold=True), Row("b", depth=1, fold=False), Row("c", depth=1))
     async with running_list(rows) as (app, pilot):
         await pilot.press("l")
         assert app.list.cursor == 1
@@ -175,8 +161,7 @@ async def test_keys_and_the_mouse_select_open_and_fold() -> None:
 
 async def test_a_cut_title_is_whole_in_the_tooltip_and_never_markup() -> None:
     title = "[/oops] " + "long " * 20
-    rows = Entries((ListEntry("a", Row(title)), ListEntry("b", Row("short"))))
-    async with running_list(rows) as (app, pilot):
+    async with running_list(entries(Row(title), Row("short"))) as (app, pilot):
         await pilot.hover("#list", offset=(5, 0))
         assert isinstance(app.list.tooltip, Content)
         assert app.list.tooltip.plain == title
@@ -185,13 +170,12 @@ async def test_a_cut_title_is_whole_in_the_tooltip_and_never_markup() -> None:
 
 
 async def test_other_rows_keep_the_cursor_on_what_it_was_on() -> None:
-    first = Entries(tuple(ListEntry(name, Row(name)) for name in "abcdef"))
-    second = Entries(tuple(ListEntry(name, Row(name)) for name in "xyzabcdef"))
-    async with running_list(first) as (app, pilot):
+    second = entries(*map(Row, "xyzabcdef"))
+    async with running_list(entries(*map(Row, "abcdef"))) as (app, pilot):
         await pilot.press("j", "j")
         app.list.fill(second)
         assert second.entries[app.list.cursor].key == "c"
-        app.list.fill(Entries((ListEntry("q", Row("q")),)))
+        app.list.fill(entries(Row("q")))
         assert app.list.cursor == 0
         app.list.fill(Entries())
         await pilot.press("j", "enter", "l", "h")
@@ -241,14 +225,8 @@ def test_a_text_gives_way_to_the_name_but_for_its_match(width: int, shown: str) 
     text = "…came to peace after the flood, said the keeper of the harbor."
     match = (text.index("flood"), text.index(","))
     aside = "Vault › Folder › Log of the tide"
-    row = Row(
-        text,
-        ranges=(match,),
-        keep=match,
-        aside=aside,
-        aside_at_end=True,
-        aside_kept=len("Log of the tide"),
-    )
+    kept = len("Log of the tide")
+    row = Row(text, ranges=(match,), keep=match, aside=aside, aside_at_end=True, aside_kept=kept)
     assert drawn_text(row, width).strip() == shown
 
 

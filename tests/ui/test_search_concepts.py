@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from explorer.model import Answer, Hit
@@ -15,6 +14,8 @@ from tests.ui.conftest import (
     Open,
     SlowExplorer,
     app_of,
+    ask,
+    found,
     make_app,
     pane_text,
     press,
@@ -47,27 +48,20 @@ def sea(tmp_path: Path) -> Path:
     return write(tmp_path / "sea", SEA)
 
 
-def texts(pilot: Pilot[int]) -> list[str]:
-    rows = search_of(pilot).results.rows
-    return [rows.row(at).text for at in range(len(rows))]
-
-
 async def test_concepts_scopes_and_problems_of_a_query(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await search_for(pilot, "tide")
+        assert (await ask(pilot, "tide"))[:2] == ["Tide", "Tideway"]
         results = search_of(pilot).results
-        assert texts(pilot)[:2] == ["Tide", "Tideway"]
         row = results.rows.row(0)
         assert (row.aside, row.fold) == ("3 places", False)
         assert row.badge == "◆ 2 d", "the most urgent of its places"
         assert results.rows.row(1).fold is None
         assert results.border_title == "Results 2 (4 places)"
         await press(pilot, "right")
-        assert sorted(texts(pilot)[1:4]) == ["Moon › Phases", "Tide", "Words"]
+        assert sorted(found(pilot)[1:4]) == ["Moon › Phases", "Tide", "Words"]
         assert results.rows.row(0).fold is True
         await press(pilot, "down", "down", "down", "left")
-        assert results.cursor == 0
-        assert len(texts(pilot)) == 2
+        assert (results.cursor, len(found(pilot))) == (0, 2)
         await press(pilot, "left", "left", "x", "right", "right", "y")
         assert search_of(pilot).query_one(Input).value == "tixdey", "the arrows move in the box"
         await press(pilot, "ctrl+u", *"tide")
@@ -76,26 +70,19 @@ async def test_concepts_scopes_and_problems_of_a_query(opened: Open, sea: Path) 
         await press(pilot, "enter")
         assert shown(pilot) == best.path
         await search_for(pilot, "tide")
-        await pilot.click("#results", offset=(2, 1))
-        await settle(pilot)
-        assert len(texts(pilot)) == 5
-        await pilot.click("#results", offset=(2, 1))
-        await settle(pilot)
-        assert len(texts(pilot)) == 2
+        for count in (5, 2):
+            await pilot.click("#results", offset=(2, 1))
+            await settle(pilot)
+            assert len(found(pilot)) == count
         await pilot.click("#results", offset=(8, 1), times=2)
         await settle(pilot)
         assert pilot.app.screen is app_of(pilot).main
-        await search_for(pilot, "is:[/x] tide")
+        assert (await ask(pilot, "is:[/x] tide"))[0] == "Tide"
         assert "is:[/x] is not known, so it was not used" in screen_text(pilot)
-        assert texts(pilot)[0] == "Tide"
-        await type_in(pilot, " is:due")
-        await press(pilot, "ctrl+u")
-        await type_in(pilot, "tide is:due")
+        assert len(await ask(pilot, "tide is:due")) == 1
         assert not search_of(pilot).query_one("#search-problems", Static).display
         assert "Words" in pane_text(pilot, "results")
-        assert len(texts(pilot)) == 1
-        await press(pilot, "escape")
-        await press(pilot, "ctrl+p")
+        await press(pilot, "escape", "ctrl+p")
         await type_in(pilot, "phases")
         await wait_for(pilot, lambda: "Phases" in screen_text(pilot))
         await press(pilot, "enter")
@@ -108,14 +95,10 @@ async def test_concepts_scopes_and_problems_of_a_query(opened: Open, sea: Path) 
         await press(pilot, "enter")
         assert search_of(pilot).query_one(Input).value == "Tide"
         assert search_of(pilot).results.rows.row(0).aside == "3 places"
-        await press(pilot, "escape")
-        await search_for(pilot, "tide")
-        asked: list[str | None] = []
-        for _ in range(5):
+        await ask(pilot, "tide")
+        for scope in ("headings", "notes", "text", "tags", None):
             await press(pilot, "tab")
-            asked.append(app_of(pilot).last_scope)
-            assert search_of(pilot).query_one(Input).value == "tide"
-        assert asked == ["headings", "notes", "text", "tags", None]
+            assert (app_of(pilot).last_scope, search_of(pilot).box.value) == (scope, "tide")
         await press(pilot, "shift+tab")
         assert app_of(pilot).last_scope == "tags"
         await press(pilot, "shift+tab", "escape", "slash")
@@ -125,8 +108,7 @@ async def test_concepts_scopes_and_problems_of_a_query(opened: Open, sea: Path) 
         assert "tab searches elsewhere." in pane_text(pilot, "results")
         app_of(pilot).last_scope = None
         await press(pilot, "escape")
-        await search_for(pilot, "tide")
-        await press(pilot, "right", "down", "down")
+        await ask(pilot, "tide", "right", "down", "down")
         rows = search_of(pilot).results.rows
         key = rows.key(search_of(pilot).results.cursor)
         write(sea, {"A first one.md": "# Tide\n", "B.md": "# Tide\n\n[[A first one]] [[Moon]]\n"})
@@ -144,13 +126,8 @@ async def test_a_place_names_no_heading_like_its_title(opened: Open, tmp_path: P
         "Moon.md": "# Phases\n\n## Tide\n\n# Moon walk\n\n## Tide\n",
     }
     async with opened(folder=write(tmp_path / "twice", notes)) as pilot:
-        await search_for(pilot, "tide")
-        await press(pilot, "right")
-        assert sorted(texts(pilot)[1:4]) == [
-            "2021-09-05 Meeting",
-            "Moon › Moon walk",
-            "Moon › Phases",
-        ]
+        places = (await ask(pilot, "tide", "right"))[1:4]
+        assert sorted(places) == ["2021-09-05 Meeting", "Moon › Moon walk", "Moon › Phases"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +150,7 @@ def test_titles_count_rows_and_places(
 
 
 @pytest.mark.parametrize(
-    ("tabs", "query", "found"),
+    ("tabs", "query", "shown_rows"),
     [
         (1, "ebb", []),
         (2, "ebb", ["Ebb"]),
@@ -182,12 +159,11 @@ def test_titles_count_rows_and_places(
     ],
 )
 async def test_each_scope_finds_its_own(
-    opened: Open, sea: Path, tabs: int, query: str, found: list[str]
+    opened: Open, sea: Path, tabs: int, query: str, shown_rows: list[str]
 ) -> None:
     async with opened(folder=sea) as pilot:
         await press(pilot, "slash", *["tab"] * tabs)
-        await type_in(pilot, query)
-        assert texts(pilot) == found
+        assert await ask(pilot, query) == shown_rows
 
 
 @pytest.mark.parametrize(
@@ -202,13 +178,11 @@ async def test_the_scope_is_shown(opened: Open, width: int, said: str) -> None:
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
 async def test_reading_beside_the_list(opened: Open, sea: Path, size: tuple[int, int]) -> None:
     async with opened(size, folder=sea) as pilot:
-        await search_for(pilot, "phases")
-        await press(pilot, "ctrl+o")
+        await ask(pilot, "phases", "ctrl+o")
         screen = search_of(pilot)
         assert screen.preview.pane.display
         assert screen.results.display
-        assert screen.preview.view is not None
-        assert screen.preview.view.has_focus
+        assert screen.preview.is_read
         assert "Phases" in pane_text(pilot, "preview")
         await press(pilot, "escape")
         assert screen.query_one(Input).has_focus
@@ -232,8 +206,7 @@ async def test_a_note_read_before_it_was_hidden_is_not_shown(opened: Open, sea: 
         await search_for(pilot, "spring")
         screen = search_of(pilot)
         preview, other = screen.preview, screen.hit
-        await press(pilot, "ctrl+u")
-        await type_in(pilot, "phases")
+        await ask(pilot, "phases")
         preview.pane.styles.display = "block"
         preview.show_hit(other)
         assert preview.is_waiting
@@ -248,7 +221,7 @@ async def test_a_note_read_before_it_was_hidden_is_not_shown(opened: Open, sea: 
 async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
     slow = SlowExplorer(sea)
     app = make_app(sea, explorer=slow)
-    async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
         slow.slow_searches.finds = True
         await pilot.press("slash", *"spring", "enter")
@@ -266,7 +239,7 @@ async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
     slow = SlowExplorer(sea)
     slow.slow_searches.finds = True
     app = make_app(sea, explorer=slow)
-    async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         slow.slow_searches.go_on.set()
         await settle(pilot)
         await press(pilot, "slash", *"tide")
@@ -291,9 +264,9 @@ async def test_recent_searches_on_an_empty_box(opened: Open, sea: Path) -> None:
         screen = search_of(pilot)
         assert screen.rows.recent
         assert "Recent searches 2" in screen_text(pilot)
-        assert texts(pilot) == ["spring", "ebb [/x]"]
+        assert found(pilot) == ["spring", "ebb [/x]"]
         await press(pilot, "enter")
         assert screen.query_one(Input).value == "spring"
-        assert texts(pilot)[0] == "Spring"
+        assert found(pilot)[0] == "Spring"
         await press(pilot, "enter")
         assert pilot.app.screen is app_of(pilot).main

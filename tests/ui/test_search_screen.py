@@ -14,6 +14,7 @@ from tests.ui.conftest import (
     Open,
     SlowExplorer,
     app_of,
+    ask,
     click_text,
     make_app,
     pane_text,
@@ -33,17 +34,14 @@ from tests.ui.conftest import (
 async def test_type_choose_go_and_leave(opened: Open, root: Path) -> None:
     write(root, {"Blank.md": ""})
     async with opened() as pilot:
-        await press(pilot, "slash")
-        assert "Find a name or a text anywhere" in screen_text(pilot)
+        await press(pilot, "slash", shows="Find a name or a text anywhere")
         await type_in(pilot, "zzqx[/zzqx")
         assert "Nothing found for zzqx[/zzqx" in pane_text(pilot, "results")
         assert "Try fewer words" in pane_text(pilot, "results")
-        await press(pilot, "ctrl+u")
-        await type_in(pilot, "green")
+        await ask(pilot, "green")
         row = search_of(pilot).results.rows.row(0)
         assert (row.text[slice(*row.ranges[0])], row.badge) == ("Green", "◆ 3 d")
-        await press(pilot, "ctrl+u")
-        await type_in(pilot, "brew")
+        await ask(pilot, "brew")
         assert "Results 1" in screen_text(pilot)
         assert "Brewing (short and cool)  Tea › Green" in pane_text(pilot, "results").replace(
             " Tea ›", "  Tea ›"
@@ -66,12 +64,10 @@ async def test_type_choose_go_and_leave(opened: Open, root: Path) -> None:
         await press(pilot, "escape")
         assert pilot.app.screen is app_of(pilot).main
         await press(pilot, "slash")
-        assert search_of(pilot).query_one(Input).value == "brew"
-        assert len(search_of(pilot).results.rows) == 1
-        await type_in(pilot, "x")
-        assert search_of(pilot).query_one(Input).value == "x", "typing replaces it"
-        await press(pilot, "escape")
-        await press(pilot, "slash", *"assam", "ctrl+c")
+        assert (search_of(pilot).box.value, len(search_of(pilot).rows)) == ("brew", 1)
+        await press(pilot, "x")
+        assert search_of(pilot).box.value == "x", "typing replaces it"
+        await press(pilot, "escape", "slash", *"assam", "ctrl+c")
         assert not pilot.app.screen.query("#results")
         await press(pilot, "slash", "ctrl+c")
         assert pilot.app.clipboard == "assam", "the last query is selected"
@@ -79,8 +75,7 @@ async def test_type_choose_go_and_leave(opened: Open, root: Path) -> None:
         assert pilot.app.screen.query("#results"), "from the note to the box"
         await press(pilot, "ctrl+c")
         assert not pilot.app.screen.query("#results")
-        await search_for(pilot, "gyokuro")
-        assert len(search_of(pilot).results.rows) == 0
+        assert await ask(pilot, "gyokuro") == []
         write(root, {"Gyokuro.md": "# Shade\n"})
         app_of(pilot).action_reload()
         await settle(pilot)

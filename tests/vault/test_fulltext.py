@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from explorer.vault import Store, TextIndex, Vault, load, refresh, text_index
 from tests.support.vaults import edited as change
+from tests.support.vaults import write_notes
 from tests.vault.conftest import MakeVault
 
 FILES = {
@@ -83,13 +84,8 @@ def test_large_notes_are_written_one_by_one(make_vault: MakeVault, index: TextIn
 
 
 def test_ranked_tells_all_and_returns_the_best(make_vault: MakeVault, index: TextIndex) -> None:
-    fill(
-        index,
-        load(
-            make_vault({"a.md": "# Moss\n\nx", "b.md": "moss " + "word " * 50, "c.md": "moss"}),
-            cache=False,
-        ),
-    )
+    notes = {"a.md": "# Moss\n\nx", "b.md": "moss " + "word " * 50, "c.md": "moss"}
+    fill(index, load(make_vault(notes), cache=False))
     rows, total = index.ranked('"moss"', (4.0, 1.0), 1)
     assert (rows, total) == ([("a.md", 0, ANY)], 3)
     rows, total = index.ranked('"moss"', (4.0, 1.0), 10)
@@ -163,16 +159,6 @@ def index_files(index: TextIndex) -> list[Path]:
     return sorted(index._store.file.parent.glob("*.sqlite"))
 
 
-def test_it_is_kept_for_the_next_process(vault: Vault, cache_dir: Path, cut: list[str]) -> None:
-    fill(TextIndex.of(vault, cache_dir=cache_dir), vault)
-    cut.clear()
-    again = TextIndex.of(vault, cache_dir=cache_dir)
-    assert again.behind(vault) == 0
-    assert found(again, '"cotton"') == [("lamp.md", 0)]
-    assert cut == []
-    again.close()
-
-
 def test_two_that_are_open_see_all_work(vault: Vault, cache_dir: Path, cut: list[str]) -> None:
     one, two = (TextIndex.of(vault, cache_dir=cache_dir) for _ in range(2))
     assert (one.behind(vault), two.behind(vault)) == (3, 3)
@@ -181,16 +167,22 @@ def test_two_that_are_open_see_all_work(vault: Vault, cache_dir: Path, cut: list
     assert two.behind(vault) == 0
     fill(two, vault)
     assert cut == []
-    assert found(two, '"cotton"') == [("lamp.md", 0)]
-    one.close()
-    two.close()
+    later = TextIndex.of(vault, cache_dir=cache_dir)
+    assert (later.behind(vault), cut) == (0, [])
+    for each in (two, later, one):
+        assert found(each, '"cotton"') == [("lamp.md", 0)]
+        each.close()
 
 
-def test_without_a_cache_it_is_in_memory_only(vault: Vault, cache_dir: Path) -> None:
-    index = TextIndex.of(vault, False, cache_dir)
+@pytest.mark.parametrize("cache", [False, True])
+def test_without_a_cache_or_its_folder_it_is_in_memory(
+    vault: Vault, tmp_path: Path, cache: bool
+) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    index = TextIndex.of(vault, cache, tmp_path / ("file/cache" if cache else "none"))
     fill(index, vault)
     assert found(index, '"cotton"') == [("lamp.md", 0)]
-    assert not cache_dir.exists()
+    assert not (tmp_path / "none").exists()
     index.close()
 
 
@@ -225,10 +217,7 @@ def test_a_file_that_is_not_as_it_was_read_waits_for_the_next_snapshot(
     make_vault: MakeVault, index: TextIndex, vault: Vault
 ) -> None:
     make_vault(
-        {
-            "lamp.md": "# Longer than before\n\nCopper and cotton and oil, and whatever else "
-            "there may be.\n"
-        }
+        {"lamp.md": "# Longer than before\n\nCopper and cotton, and whatever there may be.\n"}
     )
     fill(index, vault)
     assert index.behind(vault) == 1
@@ -258,10 +247,7 @@ def test_damage_is_never_an_error_and_never_believed(
     tmp_path_factory: pytest.TempPathFactory, at: float, junk: bytes, cut: bool
 ) -> None:
     top = tmp_path_factory.mktemp("damage")
-    for name, text in FILES.items():
-        (top / "vault" / name).parent.mkdir(exist_ok=True, parents=True)
-        (top / "vault" / name).write_text(text, "utf-8")
-    vault = load(top / "vault", cache=False)
+    vault = load(write_notes(top / "vault", FILES), cache=False)
     index = TextIndex(Store(top / "words.sqlite", "key"))
     fill(index, vault)
     good = answers(index)
@@ -340,20 +326,11 @@ def test_a_locked_index_gives_way_to_memory(
     assert file.exists()
 
 
-def test_without_a_folder_it_is_in_memory_only(make_vault: MakeVault, tmp_path: Path) -> None:
-    (tmp_path / "in the way").write_text("x", "utf-8")
-    index = TextIndex(Store(tmp_path / "in the way" / "cache" / "words.sqlite", "key"))
-    fill(index, load(make_vault(FILES), cache=False))
-    assert found(index, '"cotton"') == [("lamp.md", 0)]
-    index.close()
-
-
 def test_without_fts5_there_is_nothing_to_search_with(
     vault: Vault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        text_index, "_TEXT_SCHEMA", text_index._TEXT_SCHEMA.replace("fts5", "fts99")
-    )
+    schema = text_index._TEXT_SCHEMA.replace("fts5", "fts99")
+    monkeypatch.setattr(text_index, "_TEXT_SCHEMA", schema)
     fill(index, vault)
     assert not index.usable
     assert index.find('"cotton"') == []

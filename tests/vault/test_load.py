@@ -180,16 +180,13 @@ def test_a_refresh_follows_the_plugins_settings(make_vault: MakeVault) -> None:
     root = make_vault({"a.md": "#flashcards\n\nfront=>back\n"})
     vault = load(root, cache=False)
     assert not vault.notes["a.md"].questions
-    make_vault(
-        {PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 210}})}
-    )
+    said = {"singleLineCardSeparator": "=>", "baseEase": 210}
+    make_vault({PLUGIN: json.dumps({"settings": said})})
     fresh = refresh(vault, cache=False)
     assert fresh.settings.base_ease == 210
     assert len(fresh.notes["a.md"].questions) == 1
     assert fresh.generation > vault.generation
-    make_vault(
-        {PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 220}})}
-    )
+    make_vault({PLUGIN: json.dumps({"settings": {**said, "baseEase": 220}})})
     newer = refresh(fresh, cache=False)
     assert newer.settings.base_ease == 220
     assert newer.notes["a.md"] is fresh.notes["a.md"]

@@ -21,6 +21,7 @@ from explorer.vault import store as stores
 from explorer.vault.obsidian_settings import read_review_settings
 from explorer.vault.store import connect
 from explorer.vault.walk import FileEntry, Stamp
+from tests.support.vaults import write_notes
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import picture
 
@@ -89,28 +90,22 @@ def test_what_is_gone_from_the_vault_goes_from_the_cache(root: Path, cache_dir: 
     (root / "c.md").unlink()
     assert "c.md" not in load(root, cache_dir=cache_dir).notes
     with closing(sqlite3.connect(only_file(cache_dir))) as db:
-        assert db.execute("select path from notes order by path").fetchall() == [
-            ("a.md",),
-            ("k/b.md",),
-        ]
+        stored = db.execute("select path from notes order by path").fetchall()
+    assert stored == [("a.md",), ("k/b.md",)]
 
 
 def test_changed_card_settings_parse_everything_again(
-    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+    make_vault: MakeVault, root: Path, cache_dir: Path, scanned: list[str]
 ) -> None:
-    root = make_vault(
-        {**FILES, PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "::"}})}
-    )
-    load(root, cache_dir=cache_dir)
-    make_vault({PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>"}})})
-    scanned.clear()
-    load(root, cache_dir=cache_dir)
+    def loaded(**said: object) -> float:
+        make_vault({PLUGIN: json.dumps({"settings": said})})
+        scanned.clear()
+        return load(root, cache_dir=cache_dir).settings.base_ease
+
+    loaded(singleLineCardSeparator="::")
+    loaded(singleLineCardSeparator="=>")
     assert len(scanned) == 3
-    make_vault(
-        {PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 200}})}
-    )
-    scanned.clear()
-    assert load(root, cache_dir=cache_dir).settings.base_ease == 200
+    assert loaded(singleLineCardSeparator="=>", baseEase=200) == 200
     assert scanned == [], "what no card depends on parses nothing"
 
 
@@ -139,11 +134,7 @@ def test_a_damaged_cache_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, at: float, junk: bytes, cut: bool
 ) -> None:
     top = tmp_path_factory.mktemp("damage")
-    root, cache_dir = top / "vault", top / "cache"
-    root.mkdir()
-    for name, text in FILES.items():
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text, "utf-8")
+    root, cache_dir = write_notes(top / "vault", FILES), top / "cache"
     good = picture(load(root, cache_dir=cache_dir))
     file = only_file(cache_dir)
     data = bytearray(file.read_bytes())

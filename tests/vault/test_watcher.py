@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -50,19 +52,9 @@ class Bursts:
 
     def __init__(self) -> None:
         self._queue: SimpleQueue[Collection[str] | None] = SimpleQueue()
-
-    def add(self, changed: Collection[str] | None) -> None:
-        self._queue.put(changed)
-
-    def wait(self) -> Collection[str] | None:
-        return self._queue.get(timeout=PATIENCE)
-
-    def none_left(self) -> bool:
-        try:
-            self._queue.get_nowait()
-        except Empty:
-            return True
-        return False
+        self.add = self._queue.put
+        self.wait = partial(self._queue.get, timeout=PATIENCE)
+        self.none_left = self._queue.empty
 
 
 @pytest.fixture
@@ -85,16 +77,15 @@ def _no_second_look(times: Times) -> None:
 @pytest.fixture
 def watch(root: Path, bursts: Bursts) -> Iterator[Watch]:
     """Return a function that starts a watcher, which ends with the test."""
-    made: list[VaultWatcher] = []
+    with ExitStack() as stack:
 
-    def start(*sources: Any, at: Path = root) -> str:
-        made.append(VaultWatcher(at, bursts.add, *sources))
-        return made[-1].start()
+        def start(*sources: Any, at: Path = root) -> str:
+            watching = VaultWatcher(at, bursts.add, *sources)
+            stack.callback(watching.join)
+            stack.callback(watching.stop)
+            return watching.start()
 
-    yield start
-    for each in made:
-        each.stop()
-        each.join()
+        yield start
 
 
 @pytest.fixture
@@ -171,11 +162,13 @@ def test_events_close_to_each_other_are_one_burst(
     assert bursts.none_left()
 
 
+@pytest.mark.parametrize("deleted", [False, True])
 def test_a_burst_that_does_not_end_is_reported_all_the_same(
-    clock: Clock, source: Source, bursts: Bursts, times: Times
+    clock: Clock, source: Source, bursts: Bursts, times: Times, deleted: bool
 ) -> None:
-    times(quiet=1_000_000.0, longest_burst=0.0)
-    source.tell("a.md")
+    longest = "longest_deletion" if deleted else "longest_burst"
+    times(quiet=1_000_000.0, quiet_after_deletion=1_000_000.0, **{longest: 0.0})
+    source.tell("a.md", deleted=deleted)
     bursts.wait()
 
 
@@ -198,14 +191,6 @@ def test_notes_that_are_deleted_and_written_elsewhere_are_one_burst(
     source.tell("Drinks/a.md")
     clock.pass_for(10.0)
     assert bursts.wait() == {"Drinks/a.md"}, "only the burst of the deletion is longer"
-
-
-def test_deletions_that_do_not_end_are_reported_all_the_same(
-    clock: Clock, source: Source, bursts: Bursts, times: Times
-) -> None:
-    times(quiet_after_deletion=1_000_000.0, longest_deletion=0.0)
-    source.tell("a.md", deleted=True)
-    bursts.wait()
 
 
 @pytest.mark.usefixtures("_long_after_deletion")

@@ -204,9 +204,6 @@ class ConceptTree:
         """Show a new snapshot; what was open stays open."""
         self.notes = notes
         self.folders = folders
-        self._lay_out()
-
-    def _lay_out(self) -> None:
         self.lines.items = self._folder("")
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
@@ -297,7 +294,7 @@ class ConceptTree:
         folders = {("folder", folder) for folder in _ancestors(path) if folder}
         if folders - self.opened:
             self.opened |= folders
-            self._lay_out()
+            self.lines.items = self._folder("")
 
     def _end(self, index: int) -> int:
         """Return the index after the last row below a row."""

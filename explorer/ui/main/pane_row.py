@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from textual import events
 from textual.containers import Container
@@ -236,20 +236,18 @@ class PaneRow(FixedSize, Container):
             if placed.side is not None and self.current in (pane, "note")
         }
         if widths:
-            self._choose(self._resized(widths))
+            self._choose(self._resized(self._store.layout, widths))
 
     def _width_of(self, side: Side) -> int:
         """Return the width of the pane that stands beside the page at a side, 0 for none."""
         beside = (pane for pane in self._arrangement.values() if not pane.is_over)
         return next((pane.width for pane in beside if pane.side == side), 0)
 
-    def _resized(self, widths: Mapping[Side, int]) -> PaneLayout:
-        """Return the layout with other widths, as far as there is room for them."""
-        layout = self._store.layout
+    def _resized(self, layout: PaneLayout, widths: Mapping[Side, int]) -> PaneLayout:
+        """Return a layout with other widths, as far as there is room for them."""
         most = max(LEAST, self._width - LEAST)
-        clamped = {side: max(LEAST, min(width, most)) for side, width in widths.items()}
-        left, right = clamped.get("left", layout.left), clamped.get("right", layout.right)
-        return replace(layout, left=left, right=right)
+        changes: dict[str, Any] = {side: _clamped(widths[side], LEAST, most) for side in widths}
+        return replace(layout, **changes)
 
     def reset(self) -> None:
         """Show the panes as they are at first."""
@@ -289,9 +287,8 @@ class PaneRow(FixedSize, Container):
         shows = width >= _HIDES
         if not shows and self.current != "note":
             self.go_to("note")
-        self._apply(self._store.layout.with_side(side, shows=shows))
-        if shows:
-            self._apply(self._resized({side: width}))
+        layout = self._store.layout.with_side(side, shows=shows)
+        self._apply(self._resized(layout, {side: width}) if shows else layout)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Let the border go."""

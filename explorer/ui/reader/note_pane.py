@@ -223,7 +223,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
                 self.find_typed(self._box.input.value)
         if place.left is not None and place.left.requested is not None:
             line = find_nearest_line(place.left.requested, view.document, view.opened.earlier)
-        self._request(line)
+        self._requested, self._requested_top = line, None
         self._note_top()
         self.section = view.section if line == 1 else note.section_at(line)
         self.draw_title()
@@ -298,9 +298,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if self.view is None or self._requested == 1:
             return False
         return self._requested_top in (None, self.view.top_anchor())
-
-    def _request(self, line: int) -> None:
-        self._requested, self._requested_top = line, None
 
     def _note_top(self) -> None:
         """Note what is at the top of the view while it shows the requested line."""
@@ -386,7 +383,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         before, now = self._before_box, self.position()
         if (now.line, now.rows) != (before.line, before.rows):
             self.post_message(self.Jumped(before, line))
-        self._request(line)
+        self._requested, self._requested_top = line, None
         # The box makes room, which moves the end of a note: the first refresh may come before that.
         self.call_after_refresh(self.call_after_refresh, self._note_top)
         self.section = self.note.section_at(line)

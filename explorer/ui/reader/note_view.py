@@ -48,7 +48,7 @@ from explorer.ui.reader.find_session import FindSession, Tally
 from explorer.ui.reader.folds import FoldCommands
 from explorer.ui.reader.links import LinkPlace, LinkSelection
 from explorer.ui.reader.note_content import NO_NOTE, FoldMemory, NoteContent, OpenNote, WayBack
-from explorer.ui.reader.page_view import CHUNK_STEP, PageRow, PageView, row_number
+from explorer.ui.reader.page_view import CHUNK_STEP, PageRow, PageView
 from explorer.ui.reader.painter import restyled
 from explorer.ui.reader.picture_loader import PictureLoader
 from explorer.ui.reader.scroll_keys import scroll_bindings
@@ -383,7 +383,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
     def _selected(self, strip: Strip, y: int, selection: Selection) -> Strip:
         """Return row `y` of the view with what is selected of it."""
-        span = selection.get_span(row_number(self.page, self.row_at(y)))
+        span = selection.get_span(self.row_number(y))
         if span is None:
             return strip
         start, end = span

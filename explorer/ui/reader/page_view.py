@@ -111,16 +111,6 @@ class PageSource:
     folds: Folds = OPEN
 
 
-def row_number(page: Layout, row: int) -> int:
-    """Return the number of a row of a page for Textual; rows outside of the page have one too."""
-    position = page.place(row)
-    if position is not None:
-        return position.chunk * CHUNK_STEP + position.row
-    if row < 0:
-        return -1
-    return len(page.document.chunks) * CHUNK_STEP
-
-
 def page_signs(glyphs: Glyphs) -> Signs:
     """Return the signs that a page is drawn with beside some glyphs."""
     return ASCII if glyphs.plain else UNICODE
@@ -324,6 +314,14 @@ class PageView(ScrollView):
         """Return the row of the page at a row of the view; it may be outside of the page."""
         return self.scroll_offset.y + y - TOP
 
+    def row_number(self, y: int) -> int:
+        """Return the number of a row of the view for Textual, also of one outside of the page."""
+        row = self.row_at(y)
+        position = self.page.place(row)
+        if position is not None:
+            return position.chunk * CHUNK_STEP + position.row
+        return -1 if row < 0 else len(self.page.document.chunks) * CHUNK_STEP
+
     def y_of(self, row: int) -> int:
         """Return the row of the view at which a row of the page is; it may be off screen."""
         return row + TOP - self.scroll_offset.y
@@ -424,13 +422,6 @@ class PageView(ScrollView):
         rows = TOP + self.page.height + BOTTOM + self._blank_rows
         fit_bar(self, Size(self.scrollable_content_region.width, rows))
 
-    def _keep_at(self, position: RowPosition | None, y: int) -> None:
-        """Fit the bar, and scroll if a row is not at row `y` of the view any more."""
-        if position is None or self._offset_of(position, y) == self.scroll_offset.y:
-            self.fit_bar()
-        else:
-            self._jump_to(position, y)
-
     @contextmanager
     def _moving(self) -> Iterator[None]:
         """Choose the place on screen: whoever does it counts rows anew at the end."""
@@ -495,7 +486,7 @@ class PageView(ScrollView):
             y = self.y_of(self.top)
             with self._moving():
                 row = self.page.settle(self.top, above * self.height, below * self.height)
-                self._keep_at(self.page.place(row), y)
+                self._jump_to(self.page.place(row), y)
 
     # Rendering
 
@@ -524,7 +515,7 @@ class PageView(ScrollView):
         parts = self.parts(strip, row)
         if self._painting:
             return Strip.join([part for part, _ in parts])
-        number = row_number(self.page, self.row_at(y))
+        number = self.row_number(y)
         return Strip.join([part.apply_offsets(first, number) for part, first in parts])
 
     def forget_strips(self) -> None:

@@ -22,7 +22,7 @@ from explorer.ui.base_app import app_of
 from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs
 from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace, UnresolvedLink
-from explorer.ui.threads import run_in_thread
+from explorer.ui.threads import LateResults
 from explorer.ui.widgets.row import Row, Rows
 from explorer.ui.widgets.row_list import OpenedBy, RowList
 
@@ -43,8 +43,6 @@ _AROUND = 8
 """Rows on each side from which a name that is cut should differ."""
 _LEAST_ASIDE = 12
 """Cells below which a heading beside the name of a note says nothing."""
-_MOST = 60
-"""Sentences that are read together: about those of a screen."""
 
 
 class RowKey(NamedTuple):
@@ -99,11 +97,13 @@ class ContextPane(Rows):
         have gone for a moment."""
         self._renamed: dict[str, str] = {}
         """The paths that notes have now, by those of what is shown."""
-        self._excerpts: dict[LinkUse, LinkExcerpt] = {}
-        self._asked: set[LinkUse] = set()
-        """The sentences that have been read, or are being read, since the vault has changed."""
-        self._wanted: dict[LinkUse, None] = {}
-        self._is_reading = False
+        self._excerpts: LateResults[LinkUse, LinkExcerpt] = LateResults(
+            self.list,
+            lambda uses: app_of(self.list).explorer.reader.excerpts(uses),  # noqa: PLW0108 (later)
+            self.list.refresh,
+            10_000,
+        )
+        """The sentences around links."""
 
     def show(self, context: Context | None) -> None:
         """Show what surrounds a note. The cursor stays on its row if the note is the same.
@@ -116,8 +116,7 @@ class ContextPane(Rows):
         path = self._renamed.get(path, path)
         if isinstance(key, RowKey):
             key = key.renamed(self._renamed)
-        self._asked.clear()
-        self._wanted.clear()
+        self._excerpts.outdate()
         self.context = context
         self._groups = {} if context is None else self._gather(context)
         if context is not None and path == context.note.path:
@@ -126,7 +125,7 @@ class ContextPane(Rows):
             if index is not None:
                 self.list.cursor = index
         else:
-            self._excerpts.clear()
+            self._excerpts.known.clear()
             self._section = -1
             self._arrange()
             self.list.cursor = 0
@@ -254,7 +253,7 @@ class ContextPane(Rows):
         return row.distinct_from(_around(names, number))
 
     def _sentence_row(self, link: Backlink, *, depth: int, continues: bool) -> Row:
-        excerpt = self._excerpt(link.path, link.link)
+        excerpt = self._excerpts.get((link.path, link.link))
         if excerpt is None:
             return Row("", "dim", depth, continues=continues)
         return Row(
@@ -318,39 +317,6 @@ class ContextPane(Rows):
         elif shown.startswith(f"{name} › "):
             name = ""
         return f"{self._glyphs.crumb} {name}" if name else ""
-
-    # Sentences
-
-    def _excerpt(self, path: str, link: int) -> LinkExcerpt | None:
-        """Return a sentence; one that is not known, or not up to date, will be read."""
-        use = (path, link)
-        if use not in self._asked:
-            if not self._wanted:
-                self.list.call_later(self._read_excerpts)
-            self._wanted[use] = None
-        return self._excerpts.get(use)
-
-    def _read_excerpts(self) -> None:
-        """Read what is wanted, the latest first: that is on screen now."""
-        if self._is_reading or not self._wanted:
-            return
-        uses = [*self._wanted][-_MOST:]
-        self._wanted.clear()
-        self._asked.update(uses)
-        self._is_reading = True
-        rows, reader = self.list, app_of(self.list).explorer.reader
-
-        def work() -> None:
-            rows.call_later(self.take_excerpts, reader.excerpts(uses))
-
-        run_in_thread(rows.screen, work, "excerpts")
-
-    def take_excerpts(self, excerpts: Mapping[LinkUse, LinkExcerpt]) -> None:
-        """Show sentences that have been read; each stands in its row, and nothing moves."""
-        self._is_reading = False
-        self._excerpts.update(excerpts)
-        self._read_excerpts()
-        self.list.refresh()
 
     # Moving
 

@@ -7,14 +7,15 @@ that is freed as soon as nobody uses it any more, and not with the next full col
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 from weakref import WeakMethod, ref
 
 from textual.dom import DOMNode
 from textual.signal import Signal
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from explorer.text.sanitize import clean
@@ -22,6 +23,9 @@ from explorer.text.sanitize import clean
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _N = TypeVar("_N", bound=DOMNode)
+_K = TypeVar("_K")
+_TOGETHER = 60
+"""Results that are worked out together: about those of a screen."""
 _BREATH = 0.0005
 """Seconds in which the event loop has its turn while a task does a lot."""
 
@@ -136,6 +140,65 @@ class LatestTask:
         """Start nothing any more."""
         self.stop()
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+class LateResults(Generic[_K, _T]):
+    """What a thread finds out for a widget: what is known by now, and what is waiting for it."""
+
+    def __init__(
+        self,
+        widget: Widget,
+        work: Callable[[Sequence[_K]], Mapping[_K, _T]],
+        show: Callable[[], object],
+        most: int,
+    ) -> None:
+        """`work` is slow. `show` shows what is new; `most` is how many results are remembered."""
+        self.known: dict[_K, _T] = {}
+        self.waiting: dict[_K, None] = {}
+        self._fresh: set[_K] = set()
+        """What is known or being worked on, and need not be asked for again."""
+        self._widget = widget
+        self._work = work
+        self._show = show
+        self._most = most
+        self._is_running = False
+
+    def get(self, key: _K) -> _T | None:
+        """Return what is known of a key; what is not known, or not up to date, will be."""
+        if key not in self._fresh:
+            if not self.waiting:
+                self._widget.call_after_refresh(self._start)
+            self.waiting[key] = None
+        return self.known.get(key)
+
+    def outdate(self) -> None:
+        """Find out anew what is asked for from now on."""
+        self._fresh.clear()
+        self.waiting.clear()
+
+    def _start(self) -> None:
+        """Have the thread work on what waits, the latest first: that is on screen now."""
+        keys = [*self.waiting][-_TOGETHER:]
+        if keys and not self._is_running and self._widget.is_attached:
+            self.waiting.clear()
+            self._fresh.update(keys)
+            self._is_running = True
+
+            def work() -> None:
+                self._widget.call_later(self.take, self._work(keys))
+
+            run_in_thread(self._widget.screen, work, "late")
+
+    def take(self, results: Mapping[_K, _T]) -> None:
+        """Remember results, and show what looks different now."""
+        self._is_running = False
+        self.known.update(results)
+        for key in [*self.known][: -self._most]:
+            del self.known[key]
+            self._fresh.discard(key)
+        if any(results.values()):
+            self._show()
+        self._start()
 
 
 class SingleTimer:

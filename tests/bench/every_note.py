@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 from explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.page import OPEN, Line  # noqa: E402
 from explorer.reader.note_context import Context  # noqa: E402
+from explorer.ui.reader.late_renderers import colored  # noqa: E402
 from explorer.ui.reader.note_view import NoteView  # noqa: E402
 from tests.bench.tally import Tally, view_notes  # noqa: E402
 from tests.support.viewer import Viewer, content_of  # noqa: E402
@@ -69,7 +70,7 @@ def _check(app: Viewer, tally: Tally, context: Context, text: str) -> int:
     rows = len(found)
     tally.counts["rows"] += rows
     if view.code_colors.waiting:
-        view.code_colors.take(view.code_colors.work())
+        view.code_colors.take(colored([*view.code_colors.waiting]))
         found += _rows(view)
     tally.faults += [f"{context.note.path}, {fault}" for fault in found if fault]
     return rows

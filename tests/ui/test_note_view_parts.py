@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from textual.widgets import Static
 
 from explorer.page import UNICODE
-from explorer.ui.reader.late_renderers import LIMIT, LateRenders, color
+from explorer.ui.reader.late_renderers import LIMIT, color, colored
 from explorer.ui.reader.page_view import PageView
+from explorer.ui.threads import LateResults
 
 
 @given(
@@ -21,15 +22,12 @@ def test_coloring_keeps_every_character(text: str, language: str) -> None:
 
 def test_code_waits_for_its_colors_and_then_has_them() -> None:
     shown: list[bool] = []
-    colors = LateRenders(Static(), color, lambda: shown.append(True), 2)
+    colors = LateResults(Static(), colored, lambda: shown.append(True), 2)
     assert colors.get(("return", "python")) is None
-    before = bool(colors.waiting)
-    colors.take(colors.work())
-    assert (before, bool(colors.waiting), shown) == (True, False, [True])
+    colors.take(colored([*colors.waiting]))
+    assert shown == [True]
     assert colors.get(("return", "python")) == [[("return", ("code.keyword",))]]
-    for text in ("x", "y"):
-        assert colors.get((text, "no-such-language")) is None
-    colors.take(colors.work())
+    colors.take(colored([("x", "no-such-language"), ("y", "no-such-language")]))
     assert shown == [True]
     assert [*colors.known] == [("x", "no-such-language"), ("y", "no-such-language")]
 

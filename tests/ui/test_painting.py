@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual._compositor import Compositor
 from textual.strip import Strip
 
 import explorer.ui.review.review_session as review_session
-from explorer.ui.reader.late_renderers import LateRenders
+from explorer.ui.reader.late_renderers import colored
 from explorer.ui.reader.note_view import NoteView
 from tests.ui.conftest import app_of, make_app, press, settle, shown, view_of, wait_for, write
 from tests.ui.test_note_view import reading
@@ -54,11 +54,10 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: int
 ) -> None:
     ready = threading.Event()
-    before = LateRenders.work
 
-    def held(self: LateRenders[Any, Any]) -> object:
+    def held(codes: Sequence[tuple[str, str]]) -> object:
         assert ready.wait(20)
-        return before(self)
+        return colored(codes)
 
     drawn: list[int] = []
     paint = NoteView.render_line
@@ -67,7 +66,7 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
         drawn.append(y)
         return paint(self, y)
 
-    monkeypatch.setattr(LateRenders, "work", held)
+    monkeypatch.setattr("explorer.ui.reader.page_view.colored", held)
     monkeypatch.setattr(NoteView, "render_line", seen)
     text = "# A\n\n" + "A line.\n\n" * below + "```python\nx = 1\n```\n\n" + "A line.\n\n" * 60
     app = make_app(write(tmp_path, {"a.md": text}), note="a.md")

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from textwrap import dedent
-from typing import Generic, TypeVar
-
-from textual.dom import DOMNode
 
 from explorer.page import Style
 from explorer.page.layout_options import ColoredLine
 from explorer.text.sanitize import clean, joins
-from explorer.ui.threads import run_in_thread
 
 LIMIT = 20_000
 """Blocks with more characters stay plain."""
 
 Colored = Sequence[ColoredLine]
-_K = TypeVar("_K")
-_T = TypeVar("_T")
 
 # The first that a token type is in decides.
 _STYLES = {
@@ -46,50 +40,6 @@ _STYLES = {
     "Token.Generic.Deleted": "code.error",
     "Token.Generic.Inserted": "code.string",
 }
-
-
-class LateRenders(Generic[_K, _T]):
-    """What a thread renders for a view: what has been rendered by now, and what is waiting."""
-
-    def __init__(
-        self, view: DOMNode, render: Callable[[_K], _T], show: Callable[[], object], most: int
-    ) -> None:
-        """`show` shows what is new in the view; `most` is how many results are remembered."""
-        self.known: dict[_K, _T] = {}
-        self.waiting: dict[_K, None] = {}
-        self._view = view
-        self._render = render
-        self._show = show
-        self._most = most
-        self._is_running = False
-
-    def get(self, key: _K) -> _T | None:
-        """Return what is known of a key; else None, and it waits for `work`."""
-        if key not in self.known:
-            self.waiting[key] = None
-        return self.known.get(key)
-
-    def work(self) -> dict[_K, _T]:
-        """Render what waits; slow, for a thread."""
-        return {key: self._render(key) for key in [*self.waiting]}
-
-    def start(self) -> None:
-        """Have a thread render what waits, unless one is at it."""
-        if self.waiting and not self._is_running:
-            self._is_running = True
-            run_in_thread(self._view, lambda: self._view.call_later(self.take, self.work()), "late")
-
-    def take(self, rendered: Mapping[_K, _T]) -> None:
-        """Remember what was rendered, and show what looks different now."""
-        self._is_running = False
-        self.known.update(rendered)
-        for key in rendered:
-            self.waiting.pop(key, None)
-        for key in [*self.known][: -self._most]:
-            del self.known[key]
-        if any(rendered.values()):
-            self._show()
-        self.start()
 
 
 def color(code: tuple[str, str]) -> Colored | None:
@@ -115,6 +65,16 @@ def color(code: tuple[str, str]) -> Colored | None:
             lines.append([])
             _add(lines[-1], part, style)
     return lines[:-1]
+
+
+def colored(codes: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Colored | None]:
+    """Return the colored lines of some code; slow, for a thread."""
+    return {code: color(code) for code in codes}
+
+
+def drawn(diagrams: Sequence[tuple[str, bool]]) -> dict[tuple[str, bool], Sequence[str]]:
+    """Return the pictures of some diagrams; slow, for a thread."""
+    return {diagram: draw(diagram) for diagram in diagrams}
 
 
 def _add(line: list[tuple[str, Style]], text: str, style: Style) -> None:

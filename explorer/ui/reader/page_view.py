@@ -47,10 +47,10 @@ from explorer.page.lines import EDGE
 from explorer.review.badges import badge_text
 from explorer.text.latex_unicode import convert
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.reader.late_renderers import LIMIT, Colored, LateRenders, color, draw
+from explorer.ui.reader.late_renderers import LIMIT, Colored, colored, drawn
 from explorer.ui.reader.painter import Painter
 from explorer.ui.textual_ext.widgets import fit_bar, render_bare_lines
-from explorer.ui.threads import SingleTimer, weakly
+from explorer.ui.threads import LateResults, SingleTimer, weakly
 
 CHUNK_STEP = 1 << 24
 """For Textual a row's number is that of its chunk times this, plus its row within the chunk; no
@@ -175,9 +175,9 @@ class PageView(ScrollView):
         self.painter = Painter(self)
         self.limit_pictures: Callable[[Embeds], PictureLimits | None] = lambda _embeds: None
         """Returns how large the pictures of embeds may be, None if they are only named."""
-        self.code_colors = LateRenders(self, color, self.recolor, 128)
+        self.code_colors = LateResults(self, colored, self.recolor, 128)
         self.shifts: Shifts = {}
-        self.diagrams = LateRenders(self, draw, self.lay_out_again, 10_000)
+        self.diagrams = LateResults(self, drawn, self.lay_out_again, 10_000)
         self._measuring = SingleTimer(self.set_timer)
         self.page = Layout(NOTHING.document, LayoutOptions(width=1))
         # In the order in which they were painted. Not Textual's `LRUCache`: what that drops refers
@@ -464,8 +464,6 @@ class PageView(ScrollView):
     def _settle_around(self) -> None:
         self._will_settle_around = False
         self.make_exact(1, 2)
-        self.code_colors.start()
-        self.diagrams.start()
 
     def measure_later(self, wait: float = QUIET) -> None:
         """Measure what is still estimated, after some seconds without a movement."""
@@ -503,8 +501,6 @@ class PageView(ScrollView):
             return render_bare_lines(self, crop, base, self.render_line)
         finally:
             self._painting = False
-            if self.code_colors.waiting or self.diagrams.waiting:
-                self._settle_around_later()
 
     def render_line(self, y: int) -> Strip:
         """Render one line of the view."""

@@ -8,7 +8,7 @@ Reads values only, never the disk, and never changes the vault it was given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.model import Note
 from explorer.model.notes import heading_parents
@@ -56,7 +56,8 @@ def build(vault: Vault) -> Graph:
         (use.path, use.link): f"?{key}" for key, phantom in phantoms.items() for use in phantom.uses
     }
     for path, note in vault.notes.items():
-        graph.add_edges_from(_contains(note))
+        for ordinal, parent in enumerate(heading_parents(note.headings)):
+            graph.add_edge(path if parent < 0 else (path, parent), (path, ordinal), kind="contains")
         for index, place in enumerate(vault.resolutions(path)):
             target: Node | None = place.target
             if place.target is None:
@@ -69,13 +70,6 @@ def build(vault: Vault) -> Graph:
                 kind = "embed" if link.kind == "embed" else "link"
                 graph.add_edge(source, target, kind=kind, line=link.line, status=place.status)
     return graph
-
-
-def _contains(note: Note) -> Iterator[tuple[Node, Node, dict[str, Any]]]:
-    """Yield an edge to each heading from the heading that it stands under, else from the note."""
-    for ordinal, parent in enumerate(heading_parents(note.headings)):
-        holder = note.path if parent < 0 else (note.path, parent)
-        yield holder, (note.path, ordinal), {"kind": "contains"}
 
 
 # Names of nodes

@@ -156,13 +156,11 @@ class ParsePool:
             )
             self._thread.start()
 
-    def parse(
-        self, files: list[FileEntry], *, child: bool | None = None
-    ) -> Generator[list[ParseOutcome], None, None]:
+    def parse(self, files: list[FileEntry]) -> Generator[list[ParseOutcome], None, None]:
         """Parse files, a list of outcomes at a time, in no certain order.
 
         An empty list says that only the child is still busy: there is time for something else.
-        `child` None decides by the number of files, and by their sizes if nobody but the child
+        Their number decides whether a child is started, and their sizes if nobody but the child
         parses. Closing the iterator ends the child.
         """
         for large in (False, True):  # nobody waits for a large one
@@ -170,10 +168,8 @@ class ParsePool:
             size = attrgetter("stamp.size")
             self._todo.extend(batches(some, size, _BATCH_FILES, _BATCH_BYTES))
         try:
-            if child is None:
-                is_long = not self._share and any(map(is_large, files))
-                child = len(files) >= WORTH_A_CHILD or is_long
-            if child:
+            is_long = not self._share and any(map(is_large, files))
+            if is_long or len(files) >= WORTH_A_CHILD:
                 self.start_child()
             if self._child is not None:
                 yield from self._with_child()

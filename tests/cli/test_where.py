@@ -258,11 +258,3 @@ def test_a_note_is_found_by_any_spelling(run: Run, vault: Path, name: str, path:
     for typed in (name, str(vault / name)):
         said = run("show", typed, "--vault", str(vault), "--json")
         assert (said.code, json.loads(said.out)["path"]) == (0, path)
-
-
-@pytest.mark.parametrize(("typed", "meant"), [("serach", "search"), ("sho", "show"), ("du", "due")])
-def test_a_mistyped_command_gets_the_nearest(run: Run, empty: Path, typed: str, meant: str) -> None:
-    assert f"did you mean explorer {meant}?" in run(typed, bare=True).err
-    said = run(typed, "tea")
-    assert said.code == 2
-    assert f"there is no command {typed}; did you mean {meant}?" in said.err

@@ -41,9 +41,10 @@ def notes(outcomes: list[ParseOutcome]) -> dict[str, object]:
 def parse(root: Path, *, child: bool, share: bool = False) -> dict[str, object]:
     files = walk(root).entries
     parser = NoteParser(str(root), ReviewSettings(base_ease=210, flashcard_tags=("#drill",)))
-    return notes(
-        [one for many in ParsePool(parser, share=share).parse(files, child=child) for one in many]
-    )
+    pool = ParsePool(parser, share=share)
+    if child:
+        pool.start_child()
+    return notes([one for many in pool.parse(files) for one in many])
 
 
 def nothing_left(children: list[subprocess.Popen[bytes]]) -> bool:

@@ -72,10 +72,10 @@ class Request(NamedTuple):
             query = sets[name]
         if not query.strip():
             return None
-        found = query_scope(self.explorer.searches, query, self.on)
-        if found.problems:
-            raise GradeError(" ".join(found.problems))
-        return found.scope
+        scope, problems = query_scope(self.explorer.searches, query, self.on)
+        if problems:
+            raise GradeError(" ".join(problems))
+        return scope
 
 
 def open_explorer(root: Path, config: Config) -> Explorer:

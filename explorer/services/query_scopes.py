@@ -7,20 +7,15 @@ config file has. Computes no queue and writes nothing.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from explorer.model import Moment
 from explorer.review.review_items import QueueScope, parse_memory
 from explorer.services.search_service import SearchService
 
-
-@dataclass(frozen=True, slots=True)
-class QueryScope:
-    """What a query chooses."""
-
-    scope: QueueScope
-    problems: tuple[str, ...] = ()
-    """What of the query was not understood, as sentences; then nothing of it may be used."""
+QueryScope: TypeAlias = tuple[QueueScope, tuple[str, ...]]
+"""What a query chooses, and what of it was not understood, as sentences: then nothing of it may be
+used."""
 
 
 def query_scope(searches: SearchService, query: str, on: Moment | None = None) -> QueryScope:
@@ -31,13 +26,12 @@ def query_scope(searches: SearchService, query: str, on: Moment | None = None) -
     """
     memory = parse_memory(query)
     if memory.problems:
-        return QueryScope(QueueScope(), memory.problems)
+        return QueueScope(), memory.problems
     if not memory.rest:
-        return QueryScope(QueueScope(conditions=memory.filters))
+        return QueueScope(conditions=memory.filters), ()
     from explorer.search import parse_query
 
     answer = searches.texts(parse_query(memory.rest), sys.maxsize, on)
     places = frozenset((hit.path, hit.section) for hit in answer.hits)
     paths = frozenset(path for path, _ in places)
-    scope = QueueScope(places=places, notes=paths, conditions=memory.filters)
-    return QueryScope(scope, answer.problems)
+    return QueueScope(places=places, notes=paths, conditions=memory.filters), answer.problems

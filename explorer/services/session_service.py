@@ -87,11 +87,11 @@ class SessionService:
             choice_of(
                 "set",
                 name,
-                found.scope,
-                () if found.problems else list(self._reviews.items(found.scope, moment)),
-                problem=next(iter(found.problems), ""),
+                scope,
+                () if problems else list(self._reviews.items(scope, moment)),
+                problem=next(iter(problems), ""),
             )
-            for name, found in sets.items()
+            for name, (scope, problems) in sets.items()
         )
         return (*near, everything, *saved, *without_near(parts, near))
 

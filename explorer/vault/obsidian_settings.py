@@ -111,15 +111,6 @@ class VaultBookmark:
     """The heading or block of a file, such as `#Wall` or `#^id`; empty for the whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class VaultBookmarks:
-    """The bookmarks of a vault in their order, what is in a group below it."""
-
-    bookmarks: tuple[VaultBookmark, ...] = ()
-    problem: str = ""
-    """Why they cannot be read; empty if they can."""
-
-
 def read_config(root: Path, name: str) -> tuple[str, object]:
     """Return where the file called `name` in the config folder is, and its JSON.
 
@@ -167,8 +158,8 @@ def read_review_settings(root: Path) -> PluginSettings:
     """Read the settings of the review plugin; defaults replace a file that cannot be used."""
     try:
         found, data = read_config(root, _REVIEW)
-        said = data.get("settings") if isinstance(data, dict) else data
-        if not isinstance(data, dict) or not isinstance(said, dict | None):
+        said = data.get("settings") if isinstance(data, dict) else ()
+        if not isinstance(said, dict | None):
             raise ConfigFileError(found, None, 'The file holds no object "settings"')
     except ConfigFileError as error:
         problem = error.problem(
@@ -254,19 +245,21 @@ def read_daily_notes(root: Path) -> DailyNotes:
     )
 
 
-def read_bookmarks(root: Path) -> VaultBookmarks:
-    """Return the bookmarks of a vault; entries of unknown kinds are left out."""
+def read_bookmarks(root: Path) -> tuple[list[VaultBookmark], str]:
+    """Return the bookmarks of a vault, and why they cannot be read; an empty text if they can.
+
+    They are in their order, what is in a group below it. Entries of unknown kinds are left out.
+    """
     try:
         found, data = read_config(root, "bookmarks.json")
     except ConfigFileError as error:
-        return VaultBookmarks(problem=f"{error.path}: {error}. Save a bookmark in Obsidian again.")
+        return [], f"{error.path}: {error}. Save a bookmark in Obsidian again."
     if not found:
-        return VaultBookmarks()
+        return [], ""
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
-        problem = f'{found}: it holds no list "items". Save a bookmark in Obsidian again.'
-        return VaultBookmarks(problem=problem)
-    return VaultBookmarks(tuple(_bookmarks(items, 0)))
+        return [], f'{found}: it holds no list "items". Save a bookmark in Obsidian again.'
+    return [*_bookmarks(items, 0)], ""
 
 
 def _bookmarks(items: list[object], depth: int) -> Iterator[VaultBookmark]:

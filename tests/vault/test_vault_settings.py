@@ -80,7 +80,7 @@ def test_bookmarks_of_every_kind_in_their_order(tmp_path: Path) -> None:
         {"type": "url", "url": "https://a.example", "title": "Page"},
     ]  # fmt: skip
     put(tmp_path, "bookmarks.json", {"items": items})
-    assert read_bookmarks(tmp_path).bookmarks == (
+    assert read_bookmarks(tmp_path)[0] == [
         VaultBookmark("file", 0, "First", "A.md"),
         VaultBookmark("group", 0, "Mine"),
         VaultBookmark("file", 1, "", "B.md", "#Wall"),
@@ -89,20 +89,20 @@ def test_bookmarks_of_every_kind_in_their_order(tmp_path: Path) -> None:
         VaultBookmark("search", 0, "", "tag:#x"),
         VaultBookmark("graph", 0, "All"),
         VaultBookmark("url", 0, "Page", "https://a.example"),
-    )
+    ]
 
 
 def test_what_is_no_bookmark_is_left_out(tmp_path: Path) -> None:
     items = [7, {}, {"type": "video"}, {"type": ["file"]}, {"type": "file"},
              {"type": "file", "path": 7}, {"type": "group", "title": 7, "items": 7}]  # fmt: skip
     put(tmp_path, "bookmarks.json", {"items": items})
-    assert read_bookmarks(tmp_path).bookmarks == (VaultBookmark("group", 0),)
-    assert read_bookmarks(tmp_path / "none").bookmarks == ()
+    assert read_bookmarks(tmp_path) == ([VaultBookmark("group", 0)], "")
+    assert read_bookmarks(tmp_path / "none") == ([], "")
 
 
 @pytest.mark.parametrize("data", ["{", "[]", '{"items": 7}', "\x00", "[" * 100_000])
 def test_damaged_bookmarks_name_the_file(tmp_path: Path, data: str) -> None:
     put(tmp_path, "bookmarks.json", data)
-    found = read_bookmarks(tmp_path)
-    assert found.bookmarks == ()
-    assert found.problem.startswith(".obsidian/bookmarks.json: ")
+    found, problem = read_bookmarks(tmp_path)
+    assert found == []
+    assert problem.startswith(".obsidian/bookmarks.json: ")

@@ -225,7 +225,7 @@ def gather_bookmarks(app: BaseApp) -> Gathered:
     """Return the bookmarks that were set here, then those of Obsidian as it keeps them."""
     from explorer.vault.obsidian_settings import read_bookmarks
 
-    of_vault = read_bookmarks(app.explorer.vault.root)
+    of_obsidian, problem = read_bookmarks(app.explorer.vault.root)
     own = app.options.state.bookmarks
     items = _titled(
         "Set here",
@@ -238,16 +238,16 @@ def gather_bookmarks(app: BaseApp) -> Gathered:
             for each in own.all()
         ],
     )
-    if of_vault.bookmarks:
+    if of_obsidian:
         items.append(ListItem("vault", Row("Of Obsidian", "rule")))
-        items += _obsidians_bookmarks(app, of_vault.bookmarks)
-    if of_vault.problem and items:
-        items.append(_problem_item(of_vault.problem, app.glyphs))
+        items += _obsidians_bookmarks(app, of_obsidian)
+    if problem and items:
+        items.append(_problem_item(problem, app.glyphs))
     key = key_of("bookmark", app.keys)
     return items, (
         Content("No bookmarks"),
         muted(f"{key} sets one at the place that is read; those of Obsidian are shown too."),
-        *([Content(clean(of_vault.problem))] if of_vault.problem else []),
+        *([Content(clean(problem))] if problem else []),
     )
 
 

@@ -157,11 +157,7 @@ def inline_text(text: str, defined: Mapping[str, Definition]) -> str:
     """Return the shown text of inline Markdown, without the marks of footnotes."""
     env = {"references": _references(defined)}
     (inline,) = parser().parseInline(text.replace("\0", "\ufffd"), env)
-    tokens = [token for token in inline.children or () if token.type != "footnote_ref"]
-    for token in tokens:
-        if token.type == "wikilink" and not token.info:
-            token.info = " › ".join(part for part in token.content.split("#") if part.strip())
-    inline.children = tokens
+    inline.children = [each for each in inline.children or () if each.type != "footnote_ref"]
     return " ".join("".join(span.text for span in spans(inline, 1, {})).split())
 
 

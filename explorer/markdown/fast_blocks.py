@@ -90,8 +90,6 @@ def heading_range(text: str, start: int, end: int) -> tuple[int, int]:
 class FastRuns:
     """What was taken: the runs, and the stretches of text in which they lie without a gap."""
 
-    __slots__ = ("runs", "stretches")
-
     def __init__(self) -> None:
         self.runs: list[Run] = []
         self.stretches: list[tuple[int, int]] = []

@@ -80,33 +80,24 @@ def shown_for(tag: HtmlTag) -> str:
     return f"[{name}]"
 
 
-class Lists:
-    """The open lists, while tags are read."""
+def item_mark(tag: HtmlTag, numbers: list[int | None]) -> str:
+    """Take a tag; return the marker of the item that it opens, empty for any other tag.
 
-    def __init__(self) -> None:
-        self._numbers: list[int | None] = []
-        """Those of their next items, None where items have none."""
-
-    def mark(self, tag: HtmlTag) -> str:
-        """Take a tag; return the marker of the item that it opens, empty for any other tag."""
-        if tag.name == "li" and not tag.closes:
-            return self._marker()
-        if tag.name in ("ol", "ul"):
-            if not tag.closes:
-                self._numbers.append(_start(tag))
-            elif self._numbers:
-                self._numbers.pop()
+    `numbers` has the number of the next item of each open list, None where items have none.
+    """
+    if tag.name in ("ol", "ul"):
+        if not tag.closes:
+            numbers.append(_start(tag))
+        elif numbers:
+            numbers.pop()
+    if tag.name != "li" or tag.closes:
         return ""
-
-    def _marker(self) -> str:
-        if not self._numbers:
-            return "• "
-        inset = "  " * (min(len(self._numbers), _DEEPEST) - 1)
-        number = self._numbers[-1]
-        if number is None:
-            return f"{inset}• "
-        self._numbers[-1] = number + 1
-        return f"{inset}{number}. "
+    inset = "  " * (min(len(numbers), _DEEPEST) - 1)
+    number = numbers[-1] if numbers else None
+    if number is None:
+        return f"{inset}• "
+    numbers[-1] = number + 1
+    return f"{inset}{number}. "
 
 
 def _start(tag: HtmlTag) -> int | None:

@@ -573,7 +573,8 @@ class _Walker:
         """The link that the text is inside of."""
         self._outer_targets: list[Target | None] = []
         """The links around `_target`, outermost first."""
-        self._lists = html_text.Lists()
+        self._numbers: list[int | None] = []
+        """Of the open lists of HTML: see `html_text.item_mark`."""
         self._after_comment = False
         """Whether the last token was a comment: of the blanks on both sides of it, one is shown."""
         self._at_line_start = False
@@ -697,7 +698,7 @@ class _Walker:
             shown, _ = without_size(shown)
         target = self._new_target(kind, token.content, self._raw(token))
         if not shown:
-            shown = " › ".join(part for part in token.content.split("#") if part) or token.content
+            shown = " › ".join(filter(str.strip, token.content.split("#"))) or token.content
         self._text(shown, *styles, target=target)
 
     def _footnote(self, token: Token) -> None:
@@ -752,7 +753,7 @@ class _Walker:
             self._break_at(tag)
         elif tag.name in html_text.CELLS and step > 0 and self.spans and not self._at_line_start:
             self._text(html_text.CELL_GAP)
-        if mark := self._lists.mark(tag):
+        if mark := html_text.item_mark(tag, self._numbers):
             self._text(mark, "marker")
             self._at_line_start = True
         if not tag.closes and (name := html_text.shown_for(tag)):

@@ -47,6 +47,7 @@ from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 from explorer.text.note_guard import plain_reason
 from explorer.text.review_filter import may_hold_cards
+from explorer.text.sanitize import clean
 from explorer.text.schedule_segments import MARK
 
 _MAYBE = re.compile(r"(?:[-+*]|\d[.)])[ \t]+\[[^\]\n]\]")
@@ -465,20 +466,11 @@ def heading_name(text: str, definitions: Mapping[str, Definition] | None = None)
     used: dict[str, Definition] = {}
     if definitions:
         used = used_definitions(text[:_LONG], definitions)
-    if not used and len(text) <= _LONG and _is_clean(text):
+    if not used and len(text) <= _LONG and clean(text) == text:
         simple = _simple(text)
         if simple is not None:
             return simple
     return _rendered(text, tuple(used.items()))
-
-
-def _is_clean(text: str) -> bool:
-    """Return whether a text has no signs that the page leaves out or replaces."""
-    if text.isascii() and text.isprintable():
-        return True
-    from explorer.text.sanitize import clean  # as the parser: few headings of few vaults need it
-
-    return clean(text) == text
 
 
 def _simple(text: str) -> str | None:

@@ -33,20 +33,6 @@ class InlineRun(NamedTuple):
 class ScanResult:
     """What was found so far. Headings are in order; the rest is as the texts were read."""
 
-    __slots__ = (
-        "blocks",
-        "definitions",
-        "doubtful_math",
-        "extra_cells",
-        "headings",
-        "links",
-        "odd_math",
-        "split_links",
-        "tags",
-        "unclosed",
-        "unclosed_math",
-    )
-
     def __init__(self) -> None:
         self.headings: list[FoundHeading] = []
         self.links: list[FoundLink] = []

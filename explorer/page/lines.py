@@ -151,14 +151,12 @@ class TableViewport:
     def to_show(self, shift: int, start: int, end: int) -> int:
         """Return the nearest shift that shows some cells of the row, or as many as fit."""
         shift = self.clamped(shift)
-        first, last = self.seen(shift)
-        if end <= self.held or (first <= start and end <= last):
+        if end <= self.held:
             return shift
-        if start >= first:
-            for each in self.shifts:
-                first, last = self.seen(each)
-                if each > shift and first <= start and end <= last:
-                    return each
+        for each in (shift, *self.shifts):
+            first, last = self.seen(each)
+            if each >= shift and first <= start and end <= last:
+                return each
         return max((each for each in self.shifts if self.seen(each)[0] <= start), default=0)
 
 

@@ -206,7 +206,7 @@ class FindsInRows(list[Find]):
         return (find for find in self if find[0].row <= row <= find[-1].row)
 
 
-_Columns: TypeAlias = list[list[Passage]]
+_Columns: TypeAlias = dict[int, list[Passage]]
 """The passages of each column of a table; other rows have one column."""
 
 
@@ -216,20 +216,19 @@ def passages(lines: Iterable[Line]) -> Iterator[Passage]:
     Leaves out what is not written in the note: bullets, bars, rules, signs of links and numbers of
     footnotes. The texts do not depend on the width of the page.
     """
-    columns: _Columns = []
+    columns: _Columns = {}
     for row, line in enumerate(lines):
         if not line.joints and line.joint == "\n":
-            yield from chain.from_iterable(columns)
-            columns = [[Passage()]]
-        joints = line.joints or (line.joint,)
-        _grow(columns, len(joints))
-        for column, joint in zip(columns, joints, strict=False):
+            yield from chain.from_iterable(columns.values())
+            columns = {}
+        for number, joint in enumerate(line.joints or (line.joint,)):
+            column = columns.setdefault(number, [Passage()])
             if joint == "\n":
                 column.append(Passage())
             elif column[-1].text:
                 column[-1].text += joint
         _add_row(columns, row, line)
-    yield from chain.from_iterable(columns)
+    yield from chain.from_iterable(columns.values())
 
 
 def _add_row(columns: _Columns, row: int, line: Line) -> None:
@@ -241,7 +240,7 @@ def _add_row(columns: _Columns, row: int, line: Line) -> None:
         if line.lead <= index < end:
             if "table.line" in style:
                 column += 1
-                _grow(columns, column + 1)
+                columns.setdefault(column, [Passage()])
             elif "table.colon" in style:
                 columns[column].append(Passage())
             elif _NOT_WRITTEN.isdisjoint(style):
@@ -249,9 +248,3 @@ def _add_row(columns: _Columns, row: int, line: Line) -> None:
                 passage.parts.append(PassagePart(len(passage.text), row, start, len(run.text)))
                 passage.text += run.text
         start += len(run.text)
-
-
-def _grow(columns: _Columns, count: int) -> None:
-    """Add columns until there are at least `count`."""
-    while len(columns) < count:
-        columns.append([Passage()])

@@ -57,8 +57,6 @@ class Column:
 class Typesetter:
     """Sets running text on a page with given options."""
 
-    __slots__ = ("_options", "_page_width", "measure", "signs")
-
     def __init__(self, options: LayoutOptions) -> None:
         self._options = options
         self._page_width = max(options.width, MINIMUM)

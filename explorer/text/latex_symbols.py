@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from enum import Enum, auto
-from functools import cache, lru_cache
+from functools import lru_cache
 
 
 class Kind(Enum):
@@ -352,32 +352,21 @@ def styled(letter: str, alphabet: str) -> str:
     return letter
 
 
-_SCRIPTS = {"^": "<super>", "_": "<sub>"}
-"""The kinds of decompositions by the marks of LaTeX."""
-_BLOCKS = (
-    range(0xB2, 0xBA),
-    range(0x2B0, 0x2B9),
-    range(0x2E0, 0x2E5),
-    range(0x1D2C, 0x1D6B),
-    range(0x1D78, 0x1DC0),
-    range(0x2070, 0x209D),
-    range(0x2C7C, 0x2C7D),
-)
-"""Code points that may have small letters."""
-
-
-@cache
-def small_letters(mark: str) -> Mapping[str, str]:
-    """Return the letters that Unicode has above (`^`) or below (`_`) the line."""
-    wanted = _SCRIPTS[mark]
-    letters: dict[str, str] = {}
-    for block in _BLOCKS:
-        for code in block:
-            kind, _, plain = unicodedata.decomposition(chr(code)).partition(" ")
-            if kind == wanted and " " not in plain:
-                letters.setdefault(chr(int(plain, 16)), chr(code))
-    letters["-"] = letters["\u2212"]
-    if mark == "^":
-        # These stand above the line by themselves.
-        letters |= {sign: sign for sign in "*'′″‴⁗⋆†‡°"} | {"∘": "°", "⊤": "ᵀ"}
-    return letters
+SMALL_LETTERS: Mapping[str, Mapping[str, str]] = {
+    "^": dict(
+        zip(
+            "'()*+-0123456789=ABDEGHIJKLMNOPRTUWabcdefghijklmnoprstuvwxyz°βγδθφχ†‡′″‴⁗−∘⊤⋆",
+            "'⁽⁾*⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹⁼ᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁᵂᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ°ᵝᵞᵟᶿᵠᵡ†‡′″‴⁗⁻°ᵀ⋆",
+            strict=True,
+        )
+    ),
+    "_": dict(
+        zip(
+            "()+-0123456789=aehijklmnoprstuvxβγρφχ−",
+            "₍₎₊₋₀₁₂₃₄₅₆₇₈₉₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ₋",
+            strict=True,
+        )
+    ),
+}
+"""The letters that Unicode has above and below the line, by the marks of LaTeX; some signs stand
+above it by themselves."""

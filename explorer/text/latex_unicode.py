@@ -38,6 +38,7 @@ from explorer.text.latex_symbols import (
     REACTIONS,
     ROOTS,
     SIZES,
+    SMALL_LETTERS,
     STACKED,
     SWITCHES,
     TEXTS,
@@ -46,7 +47,6 @@ from explorer.text.latex_symbols import (
     WITH_COLUMNS,
     WRAPPERS,
     Kind,
-    small_letters,
     styled,
 )
 from explorer.text.sanitize import clean
@@ -88,7 +88,7 @@ _AFTER_FACTOR = OPERATORS | {Kind.ORDINARY, Kind.OPENING, Kind.INNER, Kind.BAR}
 """Before one of these, a fraction is a factor."""
 _MAY_BE_SIGN = frozenset("+-±∓")
 
-_SMALL = "".join({*small_letters("^").values(), *small_letters("_").values()})
+_SMALL = "".join({letter for letters in SMALL_LETTERS.values() for letter in letters.values()})
 _SCRIPT = rf"[{re.escape(_SMALL)}]|[_^](?:\w|∞|\([^()]*\))"
 _LETTER = rf"[^\W\d_{re.escape(_SMALL)}][\u0300-\u036f\u20d0-\u20f0]*"
 _IN_PARENTHESES = r"\((?:[^()]|\([^()]*\))*\)"
@@ -264,7 +264,7 @@ def _line(parts: Iterable[Part], script: bool) -> Piece:
 def in_script(mark: str, piece: Piece) -> Piece:
     """Return what stands above (`^`) or below (`_`) a base, in small letters if there are such."""
     text = _PRIMES.sub(lambda primes: "″‴⁗"[len(primes[0]) - 2], piece.text)
-    letters = small_letters(mark)
+    letters = SMALL_LETTERS[mark]
     # Primes beside other letters could not be told apart above.
     has_some_primes = not _PRIME_SIGNS.isdisjoint(text) and not _PRIME_SIGNS.issuperset(text)
     if letters.keys() >= set(text) and not has_some_primes:
@@ -446,7 +446,6 @@ DEPTH = 40
 _ENVIRONMENTS = frozenset((*MATRICES, *CASES, *STACKED, *LISTED))
 _BRACED_TABLES = _ENVIRONMENTS - STACKED
 """Tables that may also be written as a command."""
-_INFIX = frozenset(("over", "choose", "atop", "brace", "brack"))
 _DIMENSIONS = frozenset(("kern", "mkern", "hskip", "mskip"))
 _ROWS = ("\\\\", "\\cr", "\\newline")
 """What ends a row."""
@@ -526,11 +525,11 @@ class _Reader:
             name = token.text[1:] if token.text[:1] == "\\" else ""
             if token.text in ("", "}", "\\end"):
                 raise UnreadableError
-            if name in _INFIX or name in SWITCHES:
+            if name in _INFIXES or name in SWITCHES:
                 self._at += 1
                 with self._within():
                     rest = _line(self._list(stops), self._script)
-                if name in _INFIX:
+                if name in _INFIXES:
                     before = _line(chain(*units), self._script)
                     return [_INFIXES[name](before, rest)]
                 units.append([_styled(FONTS[name], rest)._replace(spaced=token.spaced)])
@@ -955,15 +954,13 @@ def _moved(mark: str, text: str) -> str:
 _MARKED = re.compile(r"([_^])(?:\{([^{}]*)\}|(\d*[+-]|\d+|[^\s{}]))")
 _ACCENTED = re.compile(
     r"([^\W_][\u0300-\u036f\u20d0-\u20f0]*)"
-    rf"([{re.escape(''.join(small_letters('_').values()))}]*)"
+    rf"([{re.escape(''.join(SMALL_LETTERS['_'].values()))}]*)"
 )
-_CHOICES = {
-    **dict.fromkeys(("binom", "dbinom", "tbinom", "choose"), partial(_choice, "(", ")")),
+_binomial = partial(_choice, "(", ")")
+_INFIXES: Mapping[str, Callable[[Piece, Piece], Piece]] = {
+    "choose": _binomial,
     "brace": partial(_choice, "{", "}"),
     "brack": partial(_choice, "[", "]"),
-}
-_INFIXES: Mapping[str, Callable[[Piece, Piece], Piece]] = {
-    **_CHOICES,
     "over": _fraction,
     "atop": lambda above, below: piece_of(f"{above.text}, {below.text}"),
 }
@@ -983,7 +980,7 @@ def _as_word(piece: Piece) -> Piece:
 
 _RENDERERS: Mapping[str, tuple[str, Callable[..., Piece] | None]] = {
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac"), ("mm", _fraction)),
-    **{name: ("mm", _CHOICES[name]) for name in ("binom", "dbinom", "tbinom")},
+    **dict.fromkeys(("binom", "dbinom", "tbinom"), ("mm", _binomial)),
     **{name: ("sm", partial(_stacked_signs, name)) for name in ("overset", "underset", "stackrel")},
     **{name: ("m", partial(_accented, name)) for name in ACCENTS},
     **{name: ("m", partial(_lined, mark)) for name, mark in LINES.items()},

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from rich.cells import cell_len
 
 from explorer.markdown.chunk import EMBED, LIMIT, SIZE, cut
 from explorer.page import Document, Layout, lines, parse
-from tests.support.page_options import every_line, page_options
+from tests.support.page_options import every_line, page_of, page_options
 
 
 def rows(text: str, width: int = 60) -> list[str]:
-    page = Layout(Document(text), page_options(width, cell_len))
+    page = page_of(text, width)
     assert len(page.document.chunks) > 3
     assert max(chunk.end - chunk.start for chunk in page.document.chunks) <= LIMIT
     return [line.text.rstrip() for line in every_line(page)]
@@ -71,9 +70,7 @@ def test_an_endless_table_gets_its_head_again() -> None:
 def test_what_is_hidden_stays_hidden_whatever_its_length() -> None:
     hidden = "secret words\n\n" * 2000
     for opening, closing in (("%%", "%%"), ("<!--", "-->")):
-        page = Layout(
-            Document(f"before\n\n{opening}\n{hidden}{closing}\n\nafter"), page_options(60, cell_len)
-        )
+        page = page_of(f"before\n\n{opening}\n{hidden}{closing}\n\nafter", 60)
         text = [line.text for line in every_line(page)]
         assert [row for row in text if row] == ["before", "after"]
 

@@ -7,10 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
 
 from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT, ReviewSettings
-from explorer.markdown.scan import scan
 from explorer.model import Badge, Question
 from explorer.page import BEGIN, OPEN, Document, Fold, Folds, Layout
 from explorer.page.anchors import Foldable
@@ -18,7 +16,7 @@ from explorer.page.card_prompts import GapKey, card_prompts
 from explorer.page.clipboard import copied
 from explorer.page.passages import FindsInRows, text_query
 from explorer.text.cloze import finder
-from tests.support.page_options import every_line, page_options
+from tests.support.page_options import every_line, note_page
 
 SETTINGS = ReviewSettings(convert_folders_to_decks=True)
 DUE = Badge("due", 1, 0)
@@ -31,17 +29,12 @@ def page(
     settings: ReviewSettings = SETTINGS,
     badge: Badge | None = None,
 ) -> Layout:
-    note = scan("Deck/Note.md", text, settings)
-    asks = card_prompts(note.questions, [badge] * len(note.questions), settings)
-    headings = [(heading.line, heading.level) for heading in note.headings]
-    form = page_options(
-        width,
-        cell_len,
-        folds=folds,
-        prompts=asks,
-        badge_text=lambda badge: f"◇ {badge.state} {badge.count}",
+    def badge_text(badge: Badge) -> str:
+        return f"◇ {badge.state} {badge.count}"
+
+    return note_page(
+        text, width, settings=settings, badge=badge, folds=folds, badge_text=badge_text
     )
-    return Layout(Document(text, 1, headings), form)
 
 
 def rows(shown: Layout) -> list[str]:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from rich.cells import cell_len
 
-from explorer.page import ASCII, UNICODE, Document, Layout, Line, Run, Signs
+from explorer.page import ASCII, UNICODE, Document, Line, Run, Signs
 from explorer.page.clipboard import code_at, code_search, copied
 from explorer.page.passages import passages
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, markdown, texts, widths
 from tests.support.examples import examples
-from tests.support.page_options import page_options
+from tests.support.page_options import page_of
 
 
 def whole(text: str, width: int = 30, signs: Signs = UNICODE) -> str:
-    page = Layout(
-        Document(text), page_options(width, cell_len, link_look=lambda _: "missing", signs=signs)
-    )
+    page = page_of(text, width, link_look=lambda _: "missing", signs=signs)
     return copied(
         (line, 0, len(line.text))
         for chunk in range(len(page.document.chunks))
@@ -51,7 +48,7 @@ def test_what_is_taken_of_a_page(text: str, taken: str, signs: Signs) -> None:
 
 
 def test_a_part_of_a_row_is_taken() -> None:
-    page = Layout(Document("- some words\n- more"), page_options(30, cell_len))
+    page = page_of("- some words\n- more", 30)
     first, second = page.lines(0)
     assert copied([(first, 4, 8)]) == "me w"
     assert copied([(first, 7, 99), (second, 0, 6)]) == "words\n- more"
@@ -87,7 +84,7 @@ def test_a_paragraph_is_taken_as_the_same_text_at_any_width(text: str, width: in
 @given(markdown)
 @examples(200)
 def test_no_text_that_is_found_is_lost_when_it_is_copied(text: str) -> None:
-    page = Layout(Document(text), page_options(40, cell_len))
+    page = page_of(text, 40)
     for chunk in range(len(page.document.chunks)):
         rows = page.lines(chunk)
         taken = copied((line, 0, len(line.text)) for line in rows)
@@ -175,7 +172,7 @@ def test_a_cell_that_wraps_is_copied_as_one_wherever_the_table_stands() -> None:
         text = lead + table.replace(
             "\n", "\n" + (lead if lead == "> " else " " * len(lead))
         ).rstrip(" >")
-        rows = Layout(Document(text), page_options(34, cell_len)).lines(0)
+        rows = page_of(text, 34).lines(0)
         assert len(rows) > 3
         taken = [
             " | ".join(cell.strip() for cell in row.split("|"))

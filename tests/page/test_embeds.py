@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
 
 from explorer.page import (
     ASCII,
-    Document,
     Embeds,
     Excerpt,
     Layout,
@@ -25,11 +23,11 @@ from explorer.page import (
 from explorer.text.sanitize import clean
 from tests.page.strategies import markdown, taken
 from tests.support.examples import examples
-from tests.support.page_options import every_line, page_options
+from tests.support.page_options import every_line, page_of
 
 
 def page(text: str, embeds: Embeds, width: int = 40, **options: Any) -> Layout:
-    return Layout(Document(text), page_options(width, cell_len, embeds=embeds, **options))
+    return page_of(text, width, embeds=embeds, **options)
 
 
 def lines(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[Line]:

@@ -22,11 +22,11 @@ from explorer.page.passages import FindsInRows, TextQuery, any_query, passages, 
 from explorer.text.normalize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
 from tests.support.examples import examples
-from tests.support.page_options import page_options
+from tests.support.page_options import page_of, page_options
 
 
 def layout(text: str, width: int = 40) -> Layout:
-    return Layout(Document(text), page_options(width, cell_len, link_look=lambda _: "missing"))
+    return page_of(text, width, link_look=lambda _: "missing")
 
 
 def asked(typed: str) -> TextQuery:

@@ -10,10 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.config import ReviewSettings
 from explorer.markdown.nodes import Block
-from explorer.markdown.scan import scan
-from explorer.model import Note
 from explorer.page import (
     BEGIN,
     OPEN,
@@ -26,13 +23,11 @@ from explorer.page import (
     Layout,
     ResolvedEmbed,
     excerpt_of,
-    front_matter_of,
 )
 from explorer.page.anchors import Foldable, restore_folds, save_folds
-from explorer.page.card_prompts import CardPrompt, card_prompts
 from tests.page.strategies import markdown, widths
 from tests.support.examples import examples
-from tests.support.page_options import every_line, page_options
+from tests.support.page_options import every_line, note_page, page_options
 
 NOTE = """# Title
 
@@ -52,27 +47,12 @@ Second.
 """
 
 
-DECKS = ReviewSettings(convert_folders_to_decks=True)
-"""All notes in folders have cards, whatever their tags."""
-
-
-def noted(text: str) -> Note:
-    return scan("Deck/Note.md", text, DECKS)
+def page(text: str, folds: Folds = BEGIN, width: int = 60) -> Layout:
+    return note_page(text, width, folds=folds)
 
 
 def document(text: str) -> Document:
-    note = noted(text)
-    headings = [(heading.line, heading.level) for heading in note.headings]
-    return Document(text, note.body_line, headings, front_matter_of(note))
-
-
-def asks(text: str) -> tuple[CardPrompt, ...]:
-    note = noted(text)
-    return card_prompts(note.questions, [None] * len(note.questions), DECKS)
-
-
-def page(text: str, folds: Folds = BEGIN, width: int = 60) -> Layout:
-    return Layout(document(text), page_options(width, cell_len, folds=folds, prompts=asks(text)))
+    return page(text).document
 
 
 def rows(layout: Layout) -> list[str]:
@@ -241,10 +221,8 @@ def test_everything_open_is_the_page_without_folds(
 ) -> None:
     shown = page(text, base, width)
     shown.fold(some(shown, chosen, base))
-    plain = Layout(
-        Document(text, shown.document.first_line, (), shown.document.front),
-        page_options(width, cell_len),
-    )
+    front = Document(text, shown.document.first_line, (), shown.document.front)
+    plain = Layout(front, page_options(width, cell_len))
     plain.options = replace(plain.options, prompts=shown.options.prompts)
     whole = [line for chunk in range(len(shown.document.chunks)) for line in shown.whole(chunk)]
     assert [line.text for line in whole] == rows(plain)

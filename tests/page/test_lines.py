@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from explorer.page import ASCII, Document, Layout, Line, LinkLook, Run, Target, definitions
 from explorer.text.normalize import fold
-from tests.support.page_options import every_line, page_options
+from tests.support.page_options import every_line, page_of, page_options
 
 
 def shown(text: str, width: int = 40, body_line: int = 1, **options: Any) -> list[Line]:
@@ -227,7 +227,7 @@ def test_targets_are_what_was_written() -> None:
         "[[A b#C|d]] [e](<f g.md> 't') ![[h.png|300]] [i][r] [[j]]\n\n|[[k\\|l]]|\n"
         "|---|\n\n[r]: m%20n.md"
     )
-    page = Layout(Document(source), page_options(80, cell_len))
+    page = page_of(source, 80)
     found = [
         (target.kind, target.destination, target.raw, target.line) for _, target in page.targets(0)
     ]
@@ -316,10 +316,8 @@ def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) 
     ids=["quotes", "lists", "callouts", "both", "numbers", "footnote", "code"],
 )
 def test_nothing_is_lost_however_deep_it_lies(nested: Callable[[int], str], depth: int) -> None:
-    page = Layout(Document(nested(depth)), page_options(400, cell_len))
-    said = "".join(
-        line.text for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)
-    )
+    page = page_of(nested(depth), 400)
+    said = "".join(line.text for line in every_line(page))
     assert said.count("WORD") == 2
 
 

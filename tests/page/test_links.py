@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from rich.cells import cell_len
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.page import Document, Layout, Target
-from tests.support.page_options import every_line, every_target, page_options
+from explorer.page import Target
+from tests.support.page_options import every_line, every_target, page_of
 
 
 def targets(source: str) -> list[Target]:
-    page = Layout(Document(source), page_options(80, cell_len))
+    page = page_of(source, 80)
     return every_target(page)
 
 
 def shown(source: str) -> list[str]:
-    page = Layout(Document(source), page_options(200, cell_len))
+    page = page_of(source, 200)
     return [line.text for line in every_line(page)]
 
 

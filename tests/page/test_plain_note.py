@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rich.cells import cell_len
 
 from explorer import Explorer
-from explorer.page import Document, Layout
-from tests.support.page_options import every_line, page_options
+from tests.support.page_options import every_line, page_of
 from tests.support.vaults import write_notes
 
 LARGEST, LONGEST_LINE, DEEPEST = 10_000_000, 100_000, 100  # as the reason names them
@@ -26,7 +24,7 @@ BEYOND = {
 
 
 def shown(text: str) -> list[str]:
-    page = Layout(Document(text), page_options(80, cell_len))
+    page = page_of(text, 80)
     page.settle(0, 0, 20)
     page.settle_end(20)
     return [line.text for line in every_line(page)]

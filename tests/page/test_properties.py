@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import cut
-from explorer.page import ASCII, UNICODE, Document, Layout, definitions, parse
+from explorer.page import ASCII, UNICODE, Layout, definitions, parse
 from explorer.text.sanitize import clean
 from tests.page.strategies import WIDE_TABLE, markdown, taken, texts, widths
 from tests.support.examples import examples
-from tests.support.page_options import every_target, page_options
+from tests.support.page_options import every_target, page_of
 
 
 def layout(text: str, width: int, **options: Any) -> Layout:
-    return Layout(Document(text), page_options(width, cell_len, **options))
+    return page_of(text, width, **options)
 
 
 @given(texts, widths)

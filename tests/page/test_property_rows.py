@@ -8,27 +8,21 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.config import ReviewSettings
-from explorer.markdown.scan import scan
-from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Target, front_matter_of
+from explorer.page import ASCII, BEGIN, OPEN, Fold, Folds, Layout, Target
 from explorer.page.anchors import Foldable
 from explorer.page.clipboard import copied
 from explorer.page.passages import FindsInRows, text_query
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, widths
 from tests.support.examples import examples
-from tests.support.page_options import page_options
+from tests.support.page_options import note_page, page_options
 
 
 def page(
     front: str, folds: Folds = OPEN, width: int = 60, body: str = "# Body\n", legacy: bool = False
 ) -> Layout:
     text = f"---\n{front}\n---\n{body}"
-    note = scan("Note.md", text, ReviewSettings(), legacy_properties=legacy)
-    headings = [(heading.line, heading.level) for heading in note.headings]
-    return Layout(
-        Document(text, note.body_line, headings, front_matter_of(note)),
-        page_options(width, cell_len, folds=folds),
-    )
+    return note_page(text, width, settings=ReviewSettings(), legacy=legacy, folds=folds)
 
 
 def rows(shown: Layout) -> list[str]:

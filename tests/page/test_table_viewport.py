@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from explorer.page import Document, Excerpt, Layout, Line, ResolvedEmbed, TableViewport
 from explorer.page.clipboard import copied
 from explorer.page.passages import FindsInRows, text_query
-from tests.support.page_options import page_options
+from tests.support.page_options import page_of, page_options
 
 SOURCE = (
     "| Region | Name of it | Zones | Opened in | Services |\n|---|---|--:|---|---|\n"
@@ -22,7 +22,7 @@ SOURCE = (
 
 
 def lines(source: str, width: int) -> Sequence[Line]:
-    return Layout(Document(source), page_options(width, cell_len)).lines(0)
+    return page_of(source, width).lines(0)
 
 
 def test_what_fits_is_not_moved() -> None:
@@ -181,10 +181,7 @@ def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int, lengt
 
 def test_a_table_that_is_embedded_is_whole_again() -> None:
     excerpt = Excerpt("N.md", long_table(150), 1)
-    page = Layout(
-        Document("![[N]]"),
-        page_options(80, cell_len, embeds={("![[N]]", 1): ResolvedEmbed("N", excerpt)}),
-    )
+    page = page_of("![[N]]", 80, embeds={("![[N]]", 1): ResolvedEmbed("N", excerpt)})
     said = [row.text.strip("│ ") for row in page.lines(0)]
     assert sum("Kingdom" in row for row in said) == 1
     assert [row.split()[1] for row in said if row.startswith("item")] == [

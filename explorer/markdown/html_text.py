@@ -104,10 +104,8 @@ def _start(tag: HtmlTag) -> int | None:
     """Return the number of a list's first item, None for a list without numbers."""
     if tag.name != "ol":
         return None
-    start = tag.attributes.get("start", "")
-    if start.isascii() and start.isdecimal() and len(start) < 10:
-        return int(start)
-    return 1
+    start = re.fullmatch("[0-9]{1,9}", tag.attributes.get("start", ""))
+    return 1 if start is None else int(start[0])
 
 
 def leads_somewhere(target: Target) -> bool:

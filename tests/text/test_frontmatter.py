@@ -89,21 +89,13 @@ def test_what_is_unusual_is_read(block: str, properties: dict[str, PropertyValue
     assert load(block) == (properties, [])
 
 
-@pytest.mark.parametrize(
-    "typed",
-    ["9" * 5000, "0x" + "f" * 3600, "0o" + "7" * 4800, "-" + "1" * 4400, "1e400", "-.5e9999"],
-)
-def test_a_number_beyond_all_bounds_is_text(typed: str) -> None:
-    assert load(f"a: {typed}") == ({"a": typed}, [])
-
-
-@pytest.mark.parametrize(
-    "typed", ["9" * 3000, "0x" + "f" * 3500, "0o" + "7" * 3500], ids=lambda typed: typed[:4]
-)
-def test_any_number_that_is_read_can_be_written_out(typed: str) -> None:
-    (value,) = load(f"a: {typed}")[0].values()
-    assert isinstance(value, int)
-    assert str(value)
+def test_any_number_that_is_read_can_be_written_out_and_others_are_text() -> None:
+    for typed in ("9" * 3000, "0x" + "f" * 3500, "0o" + "7" * 3500):
+        (value,) = load(f"a: {typed}")[0].values()
+        assert isinstance(value, int)
+        assert str(value)
+    for typed in ("9" * 5000, "0x" + "f" * 3600, "0o" + "7" * 4800, "-" + "1" * 4400, "-.5e9999"):
+        assert load(f"a: {typed}") == ({"a": typed}, [])
 
 
 @pytest.mark.parametrize("opening", ["[", "- ", "{a: "], ids=["list", "rows", "mapping"])

@@ -20,11 +20,6 @@ def lost(
     return [(problem.code, problem.line) for problem in found if problem.code in CODES]
 
 
-def message(text: str) -> str:
-    [problem] = [each for each in scan("Reef.md", text, DEFAULTS).problems if each.code in CODES]
-    return problem.message
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -59,12 +54,6 @@ def test_a_schedule_that_is_passed_over_is_told(text: str, line: int, code: str)
     assert lost(text) == [(code, line)]
 
 
-def test_a_schedule_in_a_note_without_a_tag_asks_for_the_tag() -> None:
-    text = f"# Sea\n\nq::a\n{COMMENT}\n"
-    assert lost(text) == [("schedule_without_card", 4)]
-    assert "no tag for flashcards (#flashcards)" in message(text)
-
-
 @pytest.mark.parametrize(
     ("settings", "path"),
     [
@@ -78,13 +67,15 @@ def test_what_the_settings_leave_out_has_no_problems(settings: ReviewSettings, p
     assert len(lost(text)) == 1
 
 
-def test_where_folders_are_decks_a_note_outside_of_them_is_told() -> None:
-    settings = ReviewSettings(convert_folders_to_decks=True)
+@pytest.mark.parametrize("folders", [False, True])
+def test_a_schedule_in_a_note_of_no_deck_asks_for_one(folders: bool) -> None:
+    settings = ReviewSettings(convert_folders_to_decks=folders)
     text = f"q::a\n{COMMENT}\n"
-    assert lost(text, settings, "Sea/Reef.md") == []
+    asked = "move the note into a folder" if folders else "no tag for flashcards (#flashcards)"
+    assert len(lost(text, settings, "Sea/Reef.md")) == (not folders)
     assert lost(text, settings) == [("schedule_without_card", 2)]
     [problem] = scan("Reef.md", text, settings).problems
-    assert "move the note into a folder" in problem.message
+    assert asked in problem.message
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 class Progress(NamedTuple):
     """How much of the vault is read."""
 
-    phase: str
     done: int
     total: int
 
@@ -35,7 +34,6 @@ class VaultLoaded(NamedTuple):
 class BadgesLoaded(NamedTuple):
     """The review badges of a snapshot."""
 
-    generation: int
     badges: Mapping[str, Badge]
     """By the paths of the notes."""
     folders: Mapping[str, Badge]

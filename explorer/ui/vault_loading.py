@@ -243,7 +243,7 @@ def _read_steps(
             return False
         now = time.monotonic()
         if step.phase != phase or now - told_at > _TELL_EVERY:
-            post(progress=Progress(step.phase, step.done, step.total))
+            post(progress=Progress(step.done, step.total))
             phase, told_at = step.phase, now
         is_due = now - shown_at > _PAUSE or step.last_for_long
         if is_due and step.vault is not None and not step.vault.complete:
@@ -271,7 +271,6 @@ def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:
     badges = explorer.reviews.badges(now)
     counts = explorer.reviews.due_counts(now)  # notes and cards, as the `due` command counts them
     return BadgesLoaded(
-        explorer.vault.generation,
         badges,
         folder_badges(badges),
         due=counts["overdue"] + counts["due"],

@@ -7,8 +7,9 @@ sends a view its size after it was painted. How the bar looks and what the mouse
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -79,12 +80,8 @@ class QuickBar(FixedSize, ScrollBar):
         """Draw some lines of the bar."""
         if self.parent is None:  # it is being taken away, and the screen does not know yet
             return [Strip.blank(crop.width)] * crop.height
-        bar = self.render()
-        if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
-            return super().render_lines(crop)
-        front, back = bar.style.color, bar.style.bgcolor
-        if front is None or back is None:
-            return super().render_lines(crop)
+        bar = cast("ScrollBarRender", self.render())
+        style = cast("Style", bar.style)  # with both colors, as Textual makes it
         rows = bar.render_bar(
             size=self.size.height,
             virtual_size=bar.virtual_size,
@@ -92,8 +89,8 @@ class QuickBar(FixedSize, ScrollBar):
             position=bar.position,
             thickness=bar.thickness,
             vertical=True,
-            back_color=back,
-            bar_color=front,
+            back_color=cast("Color", style.bgcolor),
+            bar_color=cast("Color", style.color),
         ).segments
         filters, background = self.get_line_filters(), self.background_colors[1]
         made: dict[int, Strip] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -121,26 +120,19 @@ def test_an_instant_is_put_off_to_the_review_day_of_the_plan(
     assert len(spread.moves) == 2
 
 
-def changed_since(root: Path, explorer: Explorer, spread: SpreadPlan) -> None:
-    (root / "B.md").write_text(NOTES["B.md"].replace("!2031-05-0", "!2031-06-0"), encoding="utf-8")
+LATER = NOTES["B.md"].replace("!2031-05-0", "!2031-06-0")
 
 
-def reviewed_since(root: Path, explorer: Explorer, spread: SpreadPlan) -> None:
-    changed_since(root, explorer, spread)
-    explorer.refresh()
-
-
-def gone_since(root: Path, explorer: Explorer, spread: SpreadPlan) -> None:
-    (root / "B.md").unlink()
-    explorer.refresh()
-
-
-@pytest.mark.parametrize("happens", [changed_since, reviewed_since, gone_since])
+@pytest.mark.parametrize(("text", "is_known"), [(LATER, False), (LATER, True), (None, True)])
 def test_a_note_that_was_changed_is_refused_by_name_and_the_others_are_written(
-    root: Path, explorer: Explorer, happens: Callable[..., None]
+    root: Path, explorer: Explorer, text: str | None, *, is_known: bool
 ) -> None:
     spread = plan(explorer)
-    happens(root, explorer, spread)
+    (root / "B.md").unlink()
+    if text is not None:
+        (root / "B.md").write_text(text, encoding="utf-8")
+    if is_known:
+        explorer.refresh()
     before = texts(root)
     assert explorer.spreads.check(spread).refused.keys() == {"B.md"}
     assert texts(root) == before
@@ -203,15 +195,9 @@ def test_what_fails_on_the_way_is_named_and_leaves_whole_notes(
     assert texts(root) == NOTES
 
 
-def test_what_was_forgotten_today_stays_for_today(root: Path, explorer: Explorer) -> None:
-    explorer.grade("B", "again", "1.1", DAY)
-    found = plan(explorer, 60)
-    assert ("B.md", 1, 1) not in {move.item.key for move in found.moves}
-    assert found.days[0].before == 1
-
-
 def test_what_is_suspended_or_closed_stays(root: Path, explorer: Explorer, tmp_path: Path) -> None:
-    explorer.reviews.put_aside.suspend(explorer.grading.key("B.md", "1.1"))
+    key = explorer.grading.key("B.md", "1.1")
+    explorer.reviews.put_aside.suspend(key)
     keys = {move.item.key for move in plan(explorer, 60).moves}
     assert ("B.md", 1, 1) not in keys
     closed = Explorer.open(root, cache=False, read_only=True, state_dir=tmp_path / "state")
@@ -219,3 +205,8 @@ def test_what_is_suspended_or_closed_stays(root: Path, explorer: Explorer, tmp_p
     assert result.notes == ()
     assert all("--read-only" in reason for reason in result.refused.values())
     assert texts(root) == NOTES
+    explorer.reviews.put_aside.take_back([key])
+    explorer.grade("B", "again", "1.1", DAY)
+    found = plan(explorer, 60)
+    assert ("B.md", 1, 1) not in {move.item.key for move in found.moves}, "forgotten today"
+    assert found.days[0].before == 1

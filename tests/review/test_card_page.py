@@ -115,10 +115,8 @@ def test_what_a_gap_asks_for_is_highlighted_and_nothing_else(tmp_path: Path) -> 
 def test_other_patterns_are_highlighted_too(tmp_path: Path) -> None:
     patterns = ["{{[123;;]answer[;;hint]}}"]
     page = Pages(tmp_path, "A {{boot}} is worn.\n", clozePatterns=patterns).page()
-    assert (page.front, page.whole) == (
-        "A <mark>[...]</mark> is worn.",
-        "A <mark>boot</mark> is worn.",
-    )
+    assert page.front == "A <mark>[...]</mark> is worn."
+    assert page.whole == "A <mark>boot</mark> is worn."
 
 
 @pytest.mark.parametrize(
@@ -185,10 +183,8 @@ def test_embeds_are_found_on_the_lines_of_the_page(tmp_path: Path) -> None:
         {("![[a.png]]", 7): first, ("![[b.png]]", 10): second, ("![[c]]", 4): ResolvedEmbed("c")}
     )
     lines = page.whole.split("\n")
-    assert {(lines[line - 1], raw) for raw, line in embeds} == {
-        ("![[a.png]]", "![[a.png]]"),
-        ("![[b.png]]", "![[b.png]]"),
-    }
+    found = {(lines[line - 1], raw) for raw, line in embeds}
+    assert found == {(raw, raw) for raw in ("![[a.png]]", "![[b.png]]")}
 
 
 def test_embeds_of_a_text_with_gaps_keep_their_lines(tmp_path: Path) -> None:

@@ -55,10 +55,8 @@ def test_a_filter_finds_what_it_says(query: str, names: str) -> None:
 
 def test_a_session_reviews_what_is_due_of_what_a_filter_finds() -> None:
     scope = QueueScope(conditions=parse_memory("interval:>4").filters)
-    assert [item.path for item in queue_of(NOTES, on=NOW, scope=scope)] == [
-        "overdue 40.md",
-        "due.md",
-    ]
+    found = [item.path for item in queue_of(NOTES, on=NOW, scope=scope)]
+    assert found == ["overdue 40.md", "due.md"]
     [item] = queue_of(NOTES, on=NOW, scope=replace(scope, kinds=("card",)), reach="practice")
     assert item.path == "fsrs.md"
 

@@ -140,11 +140,8 @@ def test_a_new_note_has_the_ease_of_the_notes_around_it(
 
 
 def test_the_ease_of_a_note_is_also_that_of_its_cards() -> None:
-    properties: dict[str, PropertyValue] = {
-        "sr-due": "2024-04-21",
-        "sr-interval": 4,
-        "sr-ease": 290,
-    }
+    base: dict[str, PropertyValue] = {"sr-due": "2024-04-21", "sr-interval": 4}
+    properties = {**base, "sr-ease": 290}
     card = Card("q", "a", TODAY, 3, 130)
     question = Question(
         "single_basic", 1, 1, "", (), (), -1, (card, Card("q", "a", None, None, None))

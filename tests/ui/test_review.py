@@ -276,12 +276,8 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
         assert offered(pilot) == [("show the answer", "")]
         await press(pilot, "3", item="Answer 1")  # a grade before the answer shows that
         assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
-        assert offered(pilot) == [
-            ("again", "once more"),
-            ("hard", "2 d"),
-            ("good", "10 d"),
-            ("easy", "14 d"),
-        ]
+        given = {"again": "once more", "hard": "2 d", "good": "10 d", "easy": "14 d"}
+        assert offered(pilot) == [*given.items()]
         await press(pilot, "3", item="Question 2")
         assert "Answer 2" not in item_text(pilot)
         await press(pilot, "space", "1", shows="1 again", item="New one")
@@ -691,20 +687,12 @@ async def test_news_goes_with_no_step_before_it_was_on_the_screen(opened: Open, 
         screen.action_skip()
         await settle(pilot)
         assert lost not in said(pilot), "it was read"
-        assert [f"News {number}, which" in said(pilot) for number in range(3)] == [
-            False,
-            True,
-            True,
-        ]
+        assert [n for n in range(3) if f"News {n}, which" in said(pilot)] == [1, 2]
         assert said(pilot).count("and its end.") == 2, "the middle of what is long gives way"
         assert screen.query_one(GradeBar).region.bottom < 20
         assert screen.said.region.height <= 6
         await press(pilot, "n")
-        assert [f"News {number}, which" in said(pilot) for number in range(3)] == [
-            True,
-            False,
-            False,
-        ]
+        assert [n for n in range(3) if f"News {n}, which" in said(pilot)] == [0]
         await press(pilot, "n")
         assert "News" not in said(pilot)
         screen.say("told as it closes")
@@ -755,12 +743,8 @@ async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, o
         await press(pilot, "4", item="Answer 1")  # it stays
         reason = "Deck.md: the file is read-only; allow writing to it. 4 tries it again."
         assert f"Not written: {reason}" in said(pilot)
-        proposed = [
-            option.name
-            for option in pilot.app.screen.query_one(GradeBar).options
-            if option.is_proposed
-        ]
-        assert proposed == ["easy"], "the grade is kept"
+        options = pilot.app.screen.query_one(GradeBar).options
+        assert [option.name for option in options if option.is_proposed] == ["easy"], "it is kept"
         (one / "Deck.md").chmod(0o644)
         await press(pilot, "u")
         assert "Nothing is taken back: that grade was not written." in said(pilot)

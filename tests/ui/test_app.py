@@ -30,11 +30,9 @@ async def test_tab_goes_round_and_brings_what_is_hidden(opened: Open, width: int
         for name in ("note", "context", "concepts"):
             await press(pilot, "tab")
             assert main.pane == name
-            assert main.query_one(f"#{name}").display
-            assert (
-                main.query_one(f"#{name}").has_pseudo_class("focus-within")
-                or main.query_one(f"#{name}").has_focus
-            )
+            pane = main.query_one(f"#{name}")
+            assert pane.display
+            assert pane.has_pseudo_class("focus-within") or pane.has_focus
         await press(pilot, "shift+tab")
         assert main.pane == "context"
 
@@ -70,20 +68,14 @@ async def test_a_closed_folder_counts_its_notes_as_badges(opened: Open, tmp_path
 @pytest.mark.parametrize(
     ("keys", "row"),
     [
-        (["ctrl+e", "ctrl+e"], 2),
-        (["ctrl+e", "ctrl+e", "ctrl+y"], 1),
-        (["ctrl+d", "ctrl+d"], 20),
-        (["ctrl+d", "ctrl+d", "u"], 10),
-        (["u", "ctrl+y"], 0),
-        (["space"], 18),
-        (["space", "space", "ctrl+b"], 18),
+        ("ctrl+e ctrl+e", 2), ("ctrl+e ctrl+e ctrl+y", 1), ("ctrl+d ctrl+d", 20),
+        ("ctrl+d ctrl+d u", 10), ("u ctrl+y", 0), ("space", 18), ("space space ctrl+b", 18),
     ],
-)
-async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: list[str], row: int) -> None:
+)  # fmt: skip
+async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: str, row: int) -> None:
     async with opened((120, 23), note="Water.md") as pilot:
-        view = view_of(pilot)
-        await press(pilot, *keys)
-        assert view.scroll_offset.y == row
+        await press(pilot, *keys.split())
+        assert view_of(pilot).scroll_offset.y == row
 
 
 async def test_an_empty_vault(opened: Open, tmp_path: Path) -> None:
@@ -206,23 +198,14 @@ async def test_problems_that_repeat_are_one_row(opened: Open, tmp_path: Path) ->
 
 async def test_text_that_looks_like_markup_is_text(opened: Open, tmp_path: Path) -> None:
     name = "[b]x [oops]"
-    folder = write(
-        tmp_path / "odd",
-        {f"{name}.md": "# [/red] [link=x]y\n\n[[gone [/b]]]\n\n[[also [/b] gone]]\n"},
-    )
+    text = "# [/red] [link=x]y\n\n[[gone [/b]]]\n\n[[also [/b] gone]]\n"
+    folder = write(tmp_path / "odd", {f"{name}.md": text})
     async with opened(folder=folder) as pilot:
         text = screen_text(pilot)
         assert name in text
         assert "[/red]" in text
-        for keys in (
-            ("b", "G", "enter"),
-            ("y",),
-            ("exclamation_mark",),
-            ("escape",),
-            ("slash", "r", "e", "d"),
-            ("escape",),
-        ):
-            await press(pilot, *keys)
+        for keys in ("b G enter", "y", "exclamation_mark", "escape", "slash r e d", "escape"):
+            await press(pilot, *keys.split())
         await pilot.hover("#concepts", offset=(8, 2))
         await press(pilot, "escape")
         assert name in screen_text(pilot)
@@ -246,14 +229,10 @@ async def test_a_folder_is_told_what_it_cannot(opened: Open, key: str, said: str
 
 async def test_as_much_is_new_and_due_as_the_command_says(opened: Open, tmp_path: Path) -> None:
     cards = "#flashcards\n\none::1\n\ntwo::2\n\nthree::3\n<!--SR:!2026-11-20,4,250-->\n"
-    new, due = (
-        "---\ntags: [review]\n---\n",
-        "---\ntags: [review]\nsr-due: 2026-11-24\nsr-interval: 4\nsr-ease: 250\n---\n",
-    )
-    folder = write(
-        tmp_path / "v",
-        {"a.md": f"{new}{cards}", "b.md": f"{due}{cards}", "c.md": cards, "d.md": new},
-    )
+    new = "---\ntags: [review]\n---\n"
+    due = "---\ntags: [review]\nsr-due: 2026-11-24\nsr-interval: 4\nsr-ease: 250\n---\n"
+    notes = {"a.md": f"{new}{cards}", "b.md": f"{due}{cards}", "c.md": cards, "d.md": new}
+    folder = write(tmp_path / "v", notes)
     async with opened(folder=folder) as pilot:
         app = app_of(pilot)
         counts = app.explorer.due(app.now()).counts

@@ -22,18 +22,13 @@ BLOCKS = {
     "foot": ("[^1]: foot\n    note ^foot", "[1] foot"),
     "head": ("## Head ^head", "Head"),
 }
-NOTE = (
-    "---\na: b\n---\n"
-    + FILL
-    + "[^1]\n\n"
-    + "".join(f"{text}\n\n{FILL}" for text, _ in BLOCKS.values())
-)
+FILLED = "".join(f"{text}\n\n{FILL}" for text, _ in BLOCKS.values())
+NOTE = f"---\na: b\n---\n{FILL}[^1]\n\n{FILLED}"
 
 
 def line_of(name: str, text: str = NOTE) -> int:
-    return next(
-        number for number, row in enumerate(text.split("\n"), 1) if row.endswith(f"^{name}")
-    )
+    rows = enumerate(text.split("\n"), 1)
+    return next(number for number, row in rows if row.endswith(f"^{name}"))
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -47,10 +42,8 @@ async def test_the_block_begins_below_what_is_before_it(name: str) -> None:
 
 async def test_a_line_with_text_stays_in_view_whatever_the_block_is() -> None:
     text = "\n".join(f"row {n}" for n in range(60))
-    async with reading(f"{FILL}{text} ^long\n\n{FILL}", line_of("long", f"{FILL}{text} ^long")) as (
-        app,
-        _,
-    ):
+    text = f"{FILL}{text} ^long\n\n{FILL}"
+    async with reading(text, line_of("long", text)) as (app, _):
         assert screen(app.view)[5].strip() == "row 59"
 
 
@@ -63,10 +56,8 @@ def test_a_block_that_is_cut_begins_where_its_first_piece_does() -> None:
         document = Document(f"Text.\n\n{opening}\n{body}\n{closing}\n^id\n\nMore.\n")
         assert len(document.chunks) > 3
         line = line_of("id", document.text)
-        assert document.line(document.begin_of_block(line)) in (
-            opening.split("\n")[0],
-            row.format(0),
-        )
+        begin = document.line(document.begin_of_block(line))
+        assert begin in (opening.split("\n")[0], row.format(0))
     body = "\n".join(f"- item {n}\n  more" for n in range(3000))
     document = Document(f"Text.\n\n{body} ^id\n\nMore.\n")
     assert document.line(document.begin_of_block(line_of("id", document.text))) == "- item 2999"

@@ -33,16 +33,9 @@ def highlighted(view: NoteView) -> list[str]:
     strong = view.painter.look("find-current").bgcolor
     weak = view.painter.look("find").bgcolor
     for y in range(view.size.height):
-        colors = [
-            (segment.text, segment.style.bgcolor)
-            for segment in view.render_line(y)
-            if segment.style is not None
-        ]
-        found += [
-            text + ("!" if color == strong else "")
-            for text, color in colors
-            if color in (strong, weak)
-        ]
+        for text, style, _ in view.render_line(y):
+            if style is not None and style.bgcolor in (strong, weak):
+                found.append(text + ("!" if style.bgcolor == strong else ""))
     return found
 
 
@@ -57,11 +50,8 @@ async def wait_until_counted(view: NoteView, pilot: Pilot[Any]) -> None:
 
 
 async def test_finds_are_marked_across_styles_links_and_rows() -> None:
-    text = (
-        "One **two** three [[x|two]] four.\n\n"
-        + "word " * 10
-        + "*two* three end\n\n- 日本two語 two"
-    )
+    rest = "word " * 10 + "*two* three end\n\n- 日本two語 two"
+    text = "One **two** three [[x|two]] four.\n\n" + rest
     async with reading(text, size=(60, 20)) as (app, pilot):
         view = app.view
         view.find.search("two th")
@@ -125,15 +115,10 @@ async def test_typing_begins_at_what_is_read_and_marks_outlive_a_resize() -> Non
 @pytest.mark.parametrize(
     ("typed", "line"),
     [
-        (":12", 12),
-        (": 7 ", 7),
-        (":", 0),
-        ("", None),
-        ("a:1", None),
-        (":x", None),
+        (":12", 12), (": 7 ", 7), (":", 0), ("", None), ("a:1", None), (":x", None),
         (":" + "9" * 50, 999999999),
     ],
-)
+)  # fmt: skip
 def test_a_colon_and_a_number_is_a_line(typed: str, line: int | None) -> None:
     assert line_asked(typed) == line
 
@@ -164,11 +149,8 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
         await press(pilot, "N", "N", "N")
         assert str(main.note_pane.border_subtitle) == "101 of 101, from the end again"
         await press(pilot, "escape")
-        assert (finder_of(view), str(main.note_pane.border_subtitle), main.pane) == (
-            None,
-            "",
-            "note",
-        )
+        subtitle = str(main.note_pane.border_subtitle)
+        assert (finder_of(view), subtitle, main.pane) == (None, "", "note")
         top = view.scroll_offset.y
         await press(pilot, "ctrl+f")
         await type_in(pilot, "tea end")

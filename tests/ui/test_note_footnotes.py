@@ -16,9 +16,8 @@ def focused_kind(app: Reader) -> str | None:
 
 
 async def test_a_footnote_is_followed_within_the_note() -> None:
-    async with reading(
-        "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n" + "more\n\n" * 60
-    ) as (app, pilot):
+    text = "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n" + "more\n\n" * 60
+    async with reading(text) as (app, pilot):
         app.view.action_walk_links(1)
         app.view.action_open()
         await pilot.pause()
@@ -34,9 +33,8 @@ async def test_a_footnote_is_followed_within_the_note() -> None:
 
 async def test_a_footnote_leads_back_to_the_very_row_even_when_the_width_is_another() -> None:
     words = "".join(f"Some words {n} that are wrapped in a narrow view.\n\n" for n in range(80))
-    text = (
-        f"{words}claim[^1] and other[^2]\n\n{words}[^1]: The note, see[^2].\n\n[^2]: The other.\n"
-    )
+    notes = "[^1]: The note, see[^2].\n\n[^2]: The other.\n"
+    text = f"{words}claim[^1] and other[^2]\n\n{words}{notes}"
     async with reading(text, size=(60, 20)) as (app, pilot):
         view = app.view
         view.go_to_line(159)
@@ -61,9 +59,8 @@ async def test_a_footnote_leads_back_to_the_very_row_even_when_the_width_is_anot
 
 
 async def test_a_footnote_that_one_has_scrolled_to_leads_to_its_first_reference() -> None:
-    async with reading(
-        "a\n\n" * 40 + "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n"
-    ) as (app, pilot):
+    text = "a\n\n" * 40 + "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n"
+    async with reading(text) as (app, pilot):
         app.view.action_move_to_end(1)
         app.view.action_walk_links(-1)
         app.view.action_open()
@@ -76,9 +73,7 @@ async def test_back_leaves_a_footnote_before_a_note(opened: Open, root: Path, ke
     write(root, {"F.md": "[[Green]] claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n"})
     async with opened() as pilot:
         app_of(pilot).post_message(OpenPlace("F.md"))
-        await settle(
-            pilot
-        )  # keys act on the note that is on screen, and a slow machine may still read this one
+        await settle(pilot)  # keys act on the note that is on screen
         await press(pilot, "]", "]", "enter")
         view = view_of(pilot)
         assert view.scroll_offset.y > 0

@@ -20,22 +20,12 @@ def test_a_page_shows_formulas_in_text_tables_and_blocks() -> None:
         "$$\na^2\n+ b\n$$\n\n$$\n\\no{\nx\n$$\n"
     )
     assert shown == [
-        ("An x² and \\no{x}.", 1),
-        ("a  │ b", 3),
-        ("───┼──", 4),
-        ("α² │ c", 5),
-        ("a² + b", 8),
-        ("\\no{", 13),
-        ("x", 14),
-    ]
+        ("An x² and \\no{x}.", 1), ("a  │ b", 3), ("───┼──", 4), ("α² │ c", 5),
+        ("a² + b", 8), ("\\no{", 13), ("x", 14),
+    ]  # fmt: skip
 
 
 def test_a_formula_of_several_rows_is_one_row_in_a_text() -> None:
     cases = "f = \\begin{cases} 1 & x>0 \\\\ 0 & x<0 \\end{cases}"
     shown = [line for line, _ in shown_lines(f"So ${cases}$.\n\n$${cases}$$\n")]
-    assert shown == [
-        "So f = { 1, x > 0; 0, x < 0 }.",
-        "f =",
-        "⎧ 1, x > 0",
-        "⎩ 0, x < 0",
-    ]
+    assert shown == ["So f = { 1, x > 0; 0, x < 0 }.", "f =", "⎧ 1, x > 0", "⎩ 0, x < 0"]

@@ -41,21 +41,15 @@ def colors(pilot: Pilot[int]) -> dict[tuple[int, int, int], int]:
     found: dict[tuple[int, int, int], int] = {}
     for strip in screen_strips(pilot):
         for text, style, _ in strip:
-            if (
-                style is not None
-                and style.bgcolor is not None
-                and style.bgcolor.triplet is not None
-            ):
-                color = style.bgcolor.triplet
-                key = color.red, color.green, color.blue
-                found[key] = found.get(key, 0) + len(text)
+            if style is not None and style.bgcolor is not None and style.bgcolor.triplet:
+                red, green, blue = style.bgcolor.triplet
+                found[red, green, blue] = found.get((red, green, blue), 0) + len(text)
     return found
 
 
 async def test_a_picture_is_drawn_in_place(opened: Open, tmp_path: Path) -> None:
-    async with opened(
-        folder=vault(tmp_path, "before\n\n![[a.png]]\n\nafter\n"), note="Note.md"
-    ) as pilot:
+    folder = vault(tmp_path, "before\n\n![[a.png]]\n\nafter\n")
+    async with opened(folder=folder, note="Note.md") as pilot:
         assert colors(pilot)[RED] == 20 * 4
         assert "before ▨ a.png image, 160 × 64 after" in pane_text(pilot, "note")
 
@@ -122,9 +116,8 @@ async def test_what_nobody_foresaw_is_told_in_its_place(
 async def test_where_pictures_cannot_be_there_is_the_name(
     opened: Open, tmp_path: Path, options: dict[str, object]
 ) -> None:
-    async with opened(
-        folder=vault(tmp_path, "before\n\n![[a.png]]\n"), note="Note.md", **options
-    ) as pilot:
+    folder = vault(tmp_path, "before\n\n![[a.png]]\n")
+    async with opened(folder=folder, note="Note.md", **options) as pilot:
         said = pane_text(pilot, "note")
         assert said in ("before ▨ a.png image, 160 × 64", "before # a.png image, 160 x 64")
         assert not view_of(pilot).pictures.store.pictures
@@ -173,9 +166,8 @@ async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: 
 
 async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_path: Path) -> None:
     """Kitty's cells name their picture by their color, and a modal question dims all colors."""
-    async with opened(
-        folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md", images="kitty"
-    ) as pilot:
+    folder = vault(tmp_path, "![[a.png]]\n")
+    async with opened(folder=folder, note="Note.md", images="kitty") as pilot:
         view = view_of(pilot)
 
         def drawn() -> str:
@@ -185,9 +177,7 @@ async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_p
         await press(pilot, "ctrl+p")
         assert "\U0010eeee" not in drawn()
         await settle(pilot)
-        assert [made.wanted.way for made in view.pictures.store.pictures.values() if made.rows] == [
-            "kitty",
-            "blocks",
-        ]
+        store = view.pictures.store.pictures
+        assert [made.wanted.way for made in store.values() if made.rows] == ["kitty", "blocks"]
         await press(pilot, "escape")
         assert "\U0010eeee" in drawn()

@@ -62,22 +62,18 @@ async def test_a_link_stays_selected_where_the_note_has_other_lines_above_it() -
             app.view.action_walk_links(1)
         app.text = text.replace("# Title\n", "# Title\n\nsame [[One]]\n\n[[Other]]\n")
         app.open()
-        assert app.view.focused_link is not None
-        assert (focused_source(app.view), app.view.focused_link.line) == ("[[One]]", 9)
+        assert (app.link.raw, app.link.line) == ("[[One]]", 9)
         app.text = app.text.replace("same", "[[New]] same")
         app.open()
-        assert app.view.focused_link is not None
-        assert (focused_source(app.view), app.view.focused_link.line) == ("[[One]]", 9)
+        assert (app.link.raw, app.link.line) == ("[[One]]", 9)
         app.text = app.text.replace("same [[One]]", "same [[Two]]")
         app.open()
         assert app.view.focused_link is None
 
 
 async def test_a_link_below_an_embed_that_grows_stays_selected(opened: Open, root: Path) -> None:
-    write(
-        root,
-        {"Emb.md": "# Emb\n\n![[In]]\n\nThen [[One]] and [[Two]].\n", "In.md": "# in\n\nplain\n"},
-    )
+    text = "# Emb\n\n![[In]]\n\nThen [[One]] and [[Two]].\n"
+    write(root, {"Emb.md": text, "In.md": "# in\n\nplain\n"})
     async with opened() as pilot:
         view = await _open(pilot, OpenPlace("Emb.md"))
         walk_to(view, "[[One]]")
@@ -118,14 +114,8 @@ LINKS = "# Links\n\n" + "".join(f"para {n} [[To#H{n}]] text\n\n" for n in range(
 
 
 async def test_back_in_one_note_selects_what_was_selected(opened: Open, root: Path) -> None:
-    write(
-        root,
-        {
-            "Self.md": "# Self\n\n[[#Far]] [[#Farther]]\n\n"
-            + "w\n\n" * 60
-            + "## Far\n\n## Farther\n\n[[Else]]\n"
-        },
-    )
+    far = "w\n\n" * 60 + "## Far\n\n## Farther\n\n[[Else]]\n"
+    write(root, {"Self.md": "# Self\n\n[[#Far]] [[#Farther]]\n\n" + far})
     async with opened(size=(100, 30)) as pilot:
         view = await _open(pilot, OpenPlace("Self.md"))
         walk_to(view, "[[#Farther]]")
@@ -164,9 +154,8 @@ async def test_what_is_read_stays_when_lines_come_above_it(opened: Open, root: P
     async with opened(size=(100, 30)) as pilot:
         view = await _open(pilot, OpenPlace("Re.md"))
         for words, more in (("para 49", 40), ("the same", 12)):
-            view.go_to_line(
-                1 + PARAS[: PARAS.index("para 49")].count("\n") + 2 * (words != "para 49")
-            )
+            line = 1 + PARAS[: PARAS.index("para 49")].count("\n")
+            view.go_to_line(line + 2 * (words != "para 49"))
             await settle(pilot)
             before = screen(view)
             added = "".join(f"new {n}\n\nthe same\n\n" for n in range(more))
@@ -188,10 +177,8 @@ async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, r
         walk_to(view, "[[Links]]")
         await press(pilot, "enter")
         assert shown(pilot) == "Links.md"
-        write(
-            root,
-            {"Re.md": "# Re\n\n" + "new\n\n" * 40 + PARAS.replace("para 50", "para 50 [[Links]]")},
-        )
+        linked = PARAS.replace("para 50", "para 50 [[Links]]")
+        write(root, {"Re.md": "# Re\n\n" + "new\n\n" * 40 + linked})
         await press(pilot, "f5", "minus")
         assert screen(view) == before
         assert focused_source(view) == "[[Links]]"
@@ -240,9 +227,7 @@ async def test_what_is_read_near_the_end_stays_where_it_is(opened: Open, root: P
 
 
 async def test_an_answer_near_the_end_is_opened_where_it_stands(opened: Open) -> None:
-    async with opened(
-        folder=sample_root(), note="Networking/TLS.md", line=43, size=(50, 20)
-    ) as pilot:
+    async with opened((50, 20), sample_root(), note="Networking/TLS.md", line=43) as pilot:
         view = view_of(pilot)
         await press(pilot, "right_square_bracket", "right_square_bracket")
         above = [view.line_at(y) for y in range(4)]

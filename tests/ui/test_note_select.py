@@ -48,18 +48,15 @@ async def test_drags_and_clicks_select_what_is_drawn_and_copy_what_was_written()
         await pilot.click(NoteView, offset=Offset(8, 4), times=2)
         assert app.screen.get_selected_text() == "bold"
         await pilot.click(NoteView, offset=Offset(8, 4), times=3)
-        assert app.screen.get_selected_text() == PAGE.split("\n")[2].replace("**", "").replace(
-            "[[Nowhere|a link]]", "a link"
-        )
+        plain = PAGE.split("\n")[2].replace("**", "").replace("[[Nowhere|a link]]", "a link")
+        assert app.screen.get_selected_text() == plain
         await pilot.click(NoteView, offset=Offset(8, 4))
         assert app.screen.get_selected_text() is None
         await pilot.click(NoteView, offset=Offset(39, 1), times=2)
         assert app.screen.get_selected_text() is None
 
 
-async def test_a_selection_reaches_beyond_what_is_on_screen_and_stays_while_heights_settle() -> (
-    None
-):
+async def test_a_selection_reaches_beyond_the_screen_and_stays_while_heights_settle() -> None:
     async with reading(LONG) as (app, pilot):
         view = app.view
         view.go_to_line(1000)
@@ -127,8 +124,6 @@ async def test_keys_copy_code_or_a_link(opened: Open, tmp_path: Path, copied: li
         assert copied == ["one\ntwo", "last"]
         copied.clear()
         await press(pilot, "escape")
-        app = app_of(pilot)
-        view = view_of(pilot)
         await press(pilot, "tab")
         view.go_to_line(10)
         await press(pilot, "y")
@@ -136,13 +131,11 @@ async def test_keys_copy_code_or_a_link(opened: Open, tmp_path: Path, copied: li
         text = NOTES["Code.md"] + "\n" + copied[0]
         (tmp_path / "v" / "Code.md").write_text(text, "utf-8", newline="")
         await press(pilot, "f5")
-        resolution = app.explorer.vault.resolutions("Code.md")[-1]
+        resolution = app_of(pilot).explorer.vault.resolutions("Code.md")[-1]
         assert (resolution.status, resolution.heading_line) == ("ok", 10)
 
 
-async def test_code_below_the_mouse_is_first(
-    opened: Open, copied: list[str], tmp_path: Path
-) -> None:
+async def test_code_below_the_mouse_is_1st(opened: Open, copied: list[str], tmp_path: Path) -> None:
     text = "```\nfirst\n```\n\ntext\n\n```\nsecond\n```\n"
     async with opened(folder=write(tmp_path / "v", {"Two.md": text})) as pilot:
         view = view_of(pilot)

@@ -82,10 +82,8 @@ def test_where_no_text_is_it_is_said(linked: Path, destination: str, kind: str, 
 
 
 def test_a_peek_at_a_footnote_is_the_footnote(linked: Path) -> None:
-    assert (
-        preview_of(linked, "1", "footnote")[1]
-        == "[^1]: Because of *that*,\n    and more.\n\n    Still it."
-    )
+    first = "[^1]: Because of *that*,\n    and more.\n\n    Still it."
+    assert preview_of(linked, "1", "footnote")[1] == first
     assert preview_of(linked, "2", "footnote")[1] == "[^2]: Other."
 
 
@@ -163,21 +161,13 @@ def test_a_peek_at_a_block_is_that_block(linked: Path, destination: str, text: s
 
 
 def test_what_the_note_defines_elsewhere_is_known_in_a_peek(linked: Path) -> None:
-    write(
-        linked,
-        {
-            "Blocks.md": BLOCKS,
-            "Numbers.md": "x[^a] y[^b]\n\n# Part\n\nz[^b]\n\n# End\n\n[^a]: a\n[^b]: b\n",
-        },
-    )
-    for destination, shown_there in (
-        ("Blocks#Head", "below[1] and there"),
-        ("Numbers#Part", "z[2]"),
-    ):
+    numbers = "x[^a] y[^b]\n\n# Part\n\nz[^b]\n\n# End\n\n[^a]: a\n[^b]: b\n"
+    write(linked, {"Blocks.md": BLOCKS, "Numbers.md": numbers})
+    for destination, said in (("Blocks#Head", "below[1] and there"), ("Numbers#Part", "z[2]")):
         found, _ = preview_of(linked, destination)
         assert found.document is not None
         page = Layout(found.document, page_options(60))
-        assert shown_there in [
+        assert said in [
             line.text for chunk in range(len(found.document.chunks)) for line in page.lines(chunk)
         ]
 
@@ -207,9 +197,7 @@ def test_a_peek_at_a_footnote_of_an_embed_is_that_of_its_note(tmp_path: Path) ->
 
 
 async def test_a_footnote_of_an_embed_leads_where_it_is(opened: Open, tmp_path: Path) -> None:
-    async with opened(
-        folder=write(tmp_path / "own", NOTED), note="Outer.md", size=(100, 30)
-    ) as pilot:
+    async with opened((100, 30), write(tmp_path / "own", NOTED), note="Outer.md") as pilot:
         await press(pilot, "tab", "right_square_bracket", "right_square_bracket", "K")
         assert "inner words" in screen_text(pilot)
         await press(pilot, "enter")
@@ -224,13 +212,11 @@ async def test_a_footnote_of_an_embed_leads_back(opened: Open, tmp_path: Path) -
         "Whole.md": "# Whole\n\n![[Short]]\n",
         "Short.md": "# Short\n\nhere[^1]\n\n## Notes\n\n[^1]: words\n",
     }
-    async with opened(
-        folder=write(tmp_path / "own", notes), note="Whole.md", size=(100, 30)
-    ) as pilot:
+    async with opened((100, 30), write(tmp_path / "own", notes), note="Whole.md") as pilot:
         await press(pilot, "tab", *["right_square_bracket"] * 3)
-        view = view_of(pilot)
-        assert view.focused_link is not None
-        assert (view.focused_link.kind, view.focused_link.source) == ("back", "Short.md")
+        link = view_of(pilot).focused_link
+        assert link is not None
+        assert (link.kind, link.source) == ("back", "Short.md")
         await press(pilot, "K")
         assert not preview_is_open(pilot)
         await press(pilot, "enter")
@@ -259,8 +245,7 @@ async def test_a_key_peeks_and_enter_goes(
             assert preview_is_open(pilot)
         await press(pilot, "enter")
         assert (shown(pilot), preview_is_open(pilot)) == ("To.md", False)
-        view = view_of(pilot)
-        assert view.line == 10
+        assert view_of(pilot).line == 10
 
 
 @pytest.mark.parametrize("size", [(160, 40), (120, 40), (80, 24), (50, 20)])

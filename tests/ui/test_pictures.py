@@ -59,12 +59,8 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 def bomb(width: int, height: int) -> bytes:
     """A PNG of a few bytes that says that it is huge."""
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(bytes(99)))
-        + chunk(b"IEND", b"")
-    )
+    data = chunk(b"IDAT", zlib.compress(bytes(99)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + data + chunk(b"IEND", b"")
 
 
 def picture_request(
@@ -94,10 +90,8 @@ def test_a_cell_shows_two_pixels() -> None:
 def test_what_is_larger_is_averaged_and_what_is_smaller_is_repeated() -> None:
     data = encoded(image_of(((0, 0, 0), (200, 100, 60)), ((0, 0, 0), (200, 100, 60))))
     assert block_pixels(data, 1, 1, GROUND) == bytes((100, 50, 30)) * 2
-    assert (
-        block_pixels(encoded(image_of((RED, BLUE))), 4, 1, GROUND)
-        == bytes((*RED, *RED, *BLUE, *BLUE)) * 2
-    )
+    two = encoded(image_of((RED, BLUE)))
+    assert block_pixels(two, 4, 1, GROUND) == bytes((*RED, *RED, *BLUE, *BLUE)) * 2
 
 
 def test_the_ground_shines_through() -> None:
@@ -135,9 +129,7 @@ def test_what_is_too_large_is_refused_before_it_is_decoded() -> None:
     for width, height in ((LARGEST + 1, 1), (20_000, 2_001), (50_000, 50_000)):
         with pytest.raises(PictureError, match="too large"):
             block_pixels(bomb(width, height), 2, 1, GROUND)
-    with pytest.raises(
-        PictureError, match="broken"
-    ):  # it is decoded, and what it promises is missing
+    with pytest.raises(PictureError, match="broken"):  # what it promises is missing
         block_pixels(bomb(200, 100), 2, 1, GROUND)
 
 
@@ -231,13 +223,9 @@ def test_what_is_on_screen_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(picture_loader, "CELLS", 10)
     kept = PictureStore(lambda _said: None)
     asked = [picture_request(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
-    for number, one in enumerate(
-        asked
-    ):  # as the view does it: each that is made, then a look at all
+    for number, one in enumerate(asked, 1):  # as the view does it: each, then a look at all
         kept.take(make(one, 0))
-        assert [kept.get(before) is not None for before in asked[: number + 1]] == [True] * (
-            number + 1
-        )
+        assert all(kept.get(before) is not None for before in asked[:number])
     kept.take(make(picture_request(tmp_path, "a.png", 1, 1), 0))
     kept.take(make(picture_request(tmp_path, "a.png", 2, 1), 0))
     assert [kept.get(one) for one in asked] == [None] * 4, "once they are not asked for any more"

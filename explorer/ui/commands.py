@@ -274,7 +274,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Go back to the place before, as it was left",
             hint="back",
         ),
-        Command("forward", "equals_sign", "Forward", "Go forward again"),
+        Command("forward", "equals_sign", "Forward", "Go forward again", runs="step_history(1)"),
         Command(
             "edit", "e", "Edit", "Open the file at this line in $VISUAL or $EDITOR", hint="edit"
         ),

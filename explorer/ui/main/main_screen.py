@@ -283,11 +283,7 @@ class MainScreen(FixedSize, Screen[None]):
         """Go back to the place before, as it was left; from a footnote, to where it was opened."""
         view = self.note_pane.view
         if self.pane != "note" or view is None or not view.leave_footnote():
-            self.step_history(-1)
-
-    def action_forward(self) -> None:
-        """Go forward again."""
-        self.step_history(1)
+            self.action_step_history(-1)
 
     def _shows(self, path: str) -> bool:
         """Whether the note of a path is on screen."""
@@ -334,7 +330,7 @@ class MainScreen(FixedSize, Screen[None]):
             place.path
         )
 
-    def step_history(self, by: int) -> None:
+    def action_step_history(self, by: int) -> None:
         """Go back (-1) or forward (1), to a place as it was left; past those that are gone.
 
         If all are, nothing moves: a note that comes back later is not shown by itself. The focus

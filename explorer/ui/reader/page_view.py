@@ -454,9 +454,6 @@ class PageView(ScrollView):
         What is read stays where it is.
         """
         self.make_exact(0, 1)
-        self._settle_around_later()
-
-    def _settle_around_later(self) -> None:
         if not self._will_settle_around:
             self._will_settle_around = True
             self.call_after_refresh(self._settle_around)

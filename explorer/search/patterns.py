@@ -6,6 +6,7 @@ a text does not match it, and the caller is told.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
@@ -47,7 +48,7 @@ def compile_pattern(source: str, *, match_case: bool) -> Pattern[str]:
 class PatternSearch:
     """Runs the expressions of one query within their time."""
 
-    given_up: dict[str, int] = field(default_factory=dict)
+    given_up: Counter[str] = field(default_factory=Counter)
     """On how many texts each expression has taken too long."""
     _left: float = field(default_factory=lambda: _MOST_SECONDS_IN_ALL)
 
@@ -56,22 +57,18 @@ class PatternSearch:
     ) -> Range | None:
         """Return the first range of a text, from `start` on, that matches; None without any."""
         compiled = compile_pattern(source, match_case=match_case)
-        if self._left <= 0:
-            self._give_up(source)
-            return None
-        begun = monotonic()
-        try:
-            found = compiled.search(
-                text, start, end, concurrent=True, timeout=min(_MOST_SECONDS, self._left)
-            )
-        except (TimeoutError, MemoryError):
-            self._left -= monotonic() - begun
-            self._give_up(source)
-            return None
-        return found.span() if found is not None else None
-
-    def _give_up(self, source: str) -> None:
-        self.given_up[source] = self.given_up.get(source, 0) + 1
+        if self._left > 0:
+            begun = monotonic()
+            try:
+                found = compiled.search(
+                    text, start, end, concurrent=True, timeout=min(_MOST_SECONDS, self._left)
+                )
+            except (TimeoutError, MemoryError):
+                self._left -= monotonic() - begun
+            else:
+                return found.span() if found is not None else None
+        self.given_up[source] += 1
+        return None
 
     def problems(self) -> list[str]:
         """Return what could not be searched, as sentences."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from explorer.model import Hit, HitKind, Moment, Note, ReviewState
 from explorer.search.names.inverted_index import InvertedIndex
@@ -183,15 +183,6 @@ def _chosen_places(condition: Filter, names: NameIndex, context: SearchContext) 
 # Whole notes
 
 
-def chosen_notes(condition: Filter, places: NamePlaces, context: SearchContext) -> set[str]:
-    """Return the paths of the notes that a filter about notes chooses, whether it is wanted or not.
-
-    Raises UnknownFactError.
-    """
-    paths = places.table.paths
-    return {paths[number] for number in _chosen_notes(condition, places, context)}
-
-
 def _chosen_notes(condition: Filter, places: NamePlaces, context: SearchContext) -> Set[int]:
     table, value = places.table, condition.value
     found: Iterable[bool]
@@ -312,15 +303,15 @@ def filter_sections(
     problems = []
     for condition in filters:
         try:
-            if condition.is_about_places:
-                sections = chosen_sections(notes, condition, names, context)
-                every = ((path, at) for path, note in notes.items() for at in sections_of(note))
-                left = _restrict(left, condition, sections, every)
-            else:
-                chosen = chosen_notes(condition, names().places, context)
-                left_notes = _restrict(left_notes, condition, chosen, notes)
+            found = chosen(notes, condition, names, context)
         except UnknownFactError as error:
             problems.append(str(error))
+            continue
+        if condition.is_about_places:
+            every = ((path, at) for path, note in notes.items() for at in sections_of(note))
+            left = _restrict(left, condition, found, every)
+        else:
+            left_notes = _restrict(left_notes, condition, found, notes)
     return SectionFilter(left_notes, left, excluded, tuple(problems))
 
 
@@ -329,29 +320,31 @@ def sections_of(note: Note) -> range:
     return range(-1, len(note.headings))
 
 
-def chosen_sections(
+def chosen(
     notes: Mapping[str, Note],
     condition: Filter,
     names: Callable[[], NameIndex],
     context: SearchContext,
-) -> set[Section]:
-    """Return the sections that a filter about places chooses, whether it is wanted or not.
+) -> set[Any]:
+    """Return the sections, or the paths of notes, that a filter chooses, whether wanted or not.
 
     In a review state are the sections that hold cards in it, and all of a note that is in it
     itself. Raises UnknownFactError.
     """
-    if condition.kind == "in":
-        index = names()
-        places = index.places
-        chosen = _chosen_places(condition, index, context)
-        return {(places.path(place), places.sections[place]) for place in chosen}
-    return {
-        (path, each)
-        for path, section in reviewed_places(condition, context)
-        if path in notes
-        for each in (
-            sections_of(notes[path])
-            if section < 0 and condition.only_kind != "card"
-            else (section,)
-        )
-    }
+    if condition.is_about_review:
+        return {
+            (path, each)
+            for path, section in reviewed_places(condition, context)
+            if path in notes
+            for each in (
+                sections_of(notes[path])
+                if section < 0 and condition.only_kind != "card"
+                else (section,)
+            )
+        }
+    index = names()
+    places = index.places
+    if condition.kind != "in":
+        return {places.table.paths[note] for note in _chosen_notes(condition, places, context)}
+    found = _chosen_places(condition, index, context)
+    return {(places.path(place), places.sections[place]) for place in found}

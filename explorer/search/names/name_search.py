@@ -11,6 +11,7 @@ from __future__ import annotations
 import marshal
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import cache
 from heapq import heappush, heappushpop, nsmallest
 from itertools import islice
 from pathlib import Path
@@ -34,7 +35,7 @@ from explorer.search.names.name_index import (
     add_names,
     add_tags,
 )
-from explorer.search.names.query_terms import MOST_TERMS, QueryTerm
+from explorer.search.names.query_terms import MOST_TERMS
 from explorer.search.names.ranking import (
     RankedTexts,
     TermMatch,
@@ -346,44 +347,36 @@ def find_in_context(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     """
     terms, text_of, words = ranked.terms, index.text_of, index.corpus.words
     needed = sorted(ranked.needed, key=lambda each: len(each.texts))
-    known = {}
 
-    def qualities(place: int) -> Sequence[float]:
-        """Return how well each term fits a place, 0 to 1."""
-        text = text_of[place]
-        if text not in known:
-            known[text] = [
-                max(best_word(each.matches, words[text])[0], each.multi_word.get(text, 0.0))
-                for each in terms
-            ]
-        return known[text]
+    @cache
+    def qualities(text: int) -> Sequence[float]:
+        """Return how well each term fits a text, 0 to 1."""
+        return [
+            max(best_word(each.matches, words[text])[0], each.multi_word.get(text, 0.0))
+            for each in terms
+        ]
 
     found = {}
-    for place in _below_rarest(index, *(each.texts for each in needed)):
+    # The places of the rarest term, and those under them that have another term.
+    rarest, *others = (each.texts for each in needed)
+    with_other = frozenset[int]().union(*others)
+    seeds = (place for text in sorted(rarest) for place in index.corpus.places[text])
+    candidates: dict[int, None] = {}
+    for place in islice(seeds, _MOST_SEEDS):
+        lower = (each for each in index.places.under(place) if text_of[each] in with_other)
+        candidates |= dict.fromkeys((place, *lower))
+    for place in islice(candidates, _MOST_CANDIDATES):
         text = text_of[place]
         if text in ranked.matching:
             continue
         inherited = [0.0] * len(terms)
         for higher in index.places.above(place):
-            inherited = [*map(max, inherited, qualities(higher))]
-        each_of = zip(qualities(place), inherited, terms, strict=True)
+            inherited = [*map(max, inherited, qualities(text_of[higher]))]
+        each_of = zip(qualities(text), inherited, terms, strict=True)
         if all(own or above or each.is_stop_word for own, above, each in each_of):
             weakened = [INHERITED * quality for quality in inherited]
             found[place] = index.ranker.score(terms, text, weakened)
     return found
-
-
-def _below_rarest(index: NameIndex, rarest: Set[int], *others: Set[int]) -> Iterable[int]:
-    """Return the places of the rarest term, and those under them that have another term."""
-    with_other = frozenset[int]().union(*others)
-    seeds = (place for text in sorted(rarest) for place in index.corpus.places[text])
-    found: dict[int, None] = {}
-    for place in islice(seeds, _MOST_SEEDS):
-        found[place] = None
-        for lower in index.places.under(place):
-            if index.text_of[lower] in with_other:
-                found[lower] = None
-    return islice(found, _MOST_CANDIDATES)
 
 
 def find_in_folders(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
@@ -526,13 +519,13 @@ class NameSearch:
             # or behind a filter.
             words = Query(each.typed, each.searched_text)
             texts = PlaceSearch(index, words, EVERY_KIND, NO_CONTEXT).texts
-            matches: list[TermMatch] = []
+            matches: dict[str, TermMatch] = {}
             if texts is not None:
                 _explain(index, place, texts, matches)
-                if _unmatched(texts.needed, matches):
+                if any(each.term.word not in matches for each in texts.needed):
                     index.ranker.lenient(texts)
                     _explain(index, place, texts, matches)
-            explained.append(tuple(matches))
+            explained.append(tuple(matches.values()))
         return max(explained, key=len)
 
 
@@ -554,32 +547,24 @@ def _best_of_any(
     return sorted(best.values(), key=lambda each: -each[1][1])
 
 
-def _explain(index: NameIndex, place: int, texts: RankedTexts, matches: list[TermMatch]) -> None:
+def _explain(
+    index: NameIndex, place: int, texts: RankedTexts, matches: dict[str, TermMatch]
+) -> None:
     """Add the matches of the terms that have none with a place or what is above it."""
-    places, text_of = index.places, index.text_of
-    rest = _unmatched(texts.terms, matches)
-    matches += match_terms(index.corpus, rest, places.shown[place], text_of[place])
-    for higher in places.above(place):
-        shown = places.shown[higher]
-        rest = _unmatched(texts.terms, matches)
-        above = match_terms(index.corpus, rest, shown, text_of[higher])
-        matches += [match._replace(ranges=(), above=shown) for match in above]
-    rest = _unmatched(texts.needed, matches)
-    if rest and rest != texts.needed:
-        folder = places.path(place).rpartition("/")[0]
-        for query_term in rest:
-            typed = query_term.term.word
-            found = index.folders.best_word(places.notes[place], typed)
-            if found is not None:
-                word, quality = found
-                how = how_fits(typed, word)
-                matches.append(TermMatch(typed, word, how, quality, (), above=folder))
-
-
-def _unmatched(terms: Iterable[QueryTerm], matches: Iterable[TermMatch]) -> list[QueryTerm]:
-    """Return the terms that match nothing yet."""
-    known = {match.part for match in matches}
-    return [query_term for query_term in terms if query_term.term.word not in known]
+    places = index.places
+    for at in (place, *places.above(place)):
+        shown = places.shown[at]
+        for match in match_terms(index.corpus, texts.terms, shown, index.text_of[at]):
+            above = match if at == place else match._replace(ranges=(), above=shown)
+            matches.setdefault(match.part, above)
+    rest = [each.term.word for each in texts.needed if each.term.word not in matches]
+    for typed in rest if len(rest) < len(texts.needed) else ():
+        found = index.folders.best_word(places.notes[place], typed)
+        if found is not None:
+            word, quality = found
+            folder = places.path(place).rpartition("/")[0]
+            match = TermMatch(typed, word, how_fits(typed, word), quality, (), above=folder)
+            matches[typed] = match
 
 
 def index_of(

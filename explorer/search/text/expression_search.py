@@ -11,15 +11,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from explorer.model import Answer, Hit, HitKind
 from explorer.search.names.filters import (
     SearchContext,
     Section,
     UnknownFactError,
-    chosen_notes,
-    chosen_sections,
+    chosen,
     sections_of,
 )
 from explorer.search.names.name_index import NameIndex
@@ -162,10 +161,8 @@ class ExpressionSearch:
         self._patterns = PatternSearch()
         self._unused: list[str] = []
         """Which filters cannot be used and why, as sentences."""
-        self.notes: dict[Filter, Set[str]] = {}
-        """The notes that a filter about notes chooses, whether it is wanted or not."""
-        self.places: dict[Filter, Set[Section]] = {}
-        """The sections that a filter about places chooses, whether it is wanted or not."""
+        self.chosen: dict[Filter, Set[Any]] = {}
+        """The sections, or the notes, that a filter chooses, whether it is wanted or not."""
         self.expression: Expression = AllOf(())
         if parsed.expression is not None:
             self.expression = self._resolved(parsed.expression) or AnyOf(())
@@ -182,9 +179,9 @@ class ExpressionSearch:
         }
         """Sections among which are all that meet what an operator asks; None if any may."""
         self.placed = [
-            self.places[each]
+            self.chosen[each]
             for each in walk(self.expression, scopes=False)
-            if isinstance(each, Filter) and each in self.places
+            if isinstance(each, Filter) and each.is_about_places
         ]
         """What filters about places choose that are in no operator."""
         self.titled = {term: self._notes_titled(term) for term in terms}
@@ -260,19 +257,13 @@ class ExpressionSearch:
 
     def _is_usable(self, condition: Filter) -> bool:
         """Look up what a filter chooses; what it lacks is among the problems then."""
-        if condition in self.notes or condition in self.places:
-            return True
-        try:
-            if condition.is_about_places:
-                self.places[condition] = chosen_sections(
-                    self.vault.notes, condition, self._names, self._context
-                )
-            else:
-                places = self._names().places
-                self.notes[condition] = chosen_notes(condition, places, self._context)
-        except UnknownFactError as error:
-            self._unused.append(str(error))
-            return False
+        if condition not in self.chosen:
+            try:
+                found = chosen(self.vault.notes, condition, self._names, self._context)
+            except UnknownFactError as error:
+                self._unused.append(str(error))
+                return False
+            self.chosen[condition] = found
         return True
 
     def _found(self, term: SearchTerm, template: str) -> Set[Section]:
@@ -298,10 +289,10 @@ class ExpressionSearch:
             case SearchTerm() if self.finders[expression].words is not None:
                 return self.sections[expression].keys() | self.titled[expression]
             case Filter(wanted=wanted) if not expression.is_about_places:
-                chosen = self.notes[expression]
-                return chosen if wanted else self.vault.notes.keys() - chosen
+                found = self.chosen[expression]
+                return found if wanted else self.vault.notes.keys() - found
             case Filter(wanted=True):
-                return {path for path, _ in self.places[expression]}
+                return {path for path, _ in self.chosen[expression]}
             case ScopedTo():
                 within = self.narrowed[expression]
                 return None if within is None else within.keys()
@@ -426,7 +417,7 @@ class NoteMatch:
             return (None,)
         by_filters: dict[tuple[bool, ...], set[int]] = {}
         for section in sections_of(self._search.vault.notes[self._path]):
-            held = tuple((self._path, section) in chosen for chosen in placed)
+            held = tuple((self._path, section) in found for found in placed)
             by_filters.setdefault(held, set()).add(section)
         return sorted(by_filters.values(), key=min)
 
@@ -468,10 +459,9 @@ class NoteMatch:
 
         def holds(part: Expression) -> bool:
             match part:
-                case Filter(wanted=wanted) if part.is_about_places:
-                    return ((path, place) in search.places[part]) == wanted
                 case Filter(wanted=wanted):
-                    return (path in search.notes[part]) == wanted
+                    key = (path, place) if part.is_about_places else path
+                    return (key in search.chosen[part]) == wanted
                 case SearchTerm() if with_title and path in search.titled[part]:
                     return True
             found = self._sections_of(part)

@@ -50,16 +50,58 @@ def marked(answer: Answer) -> list[list[str]]:
 def test_a_hit_says_where_it_is_and_shows_its_line(garden: Explorer) -> None:
     answer = look(garden, "straw")
     (hit,) = answer.hits
-    assert (hit.path, hit.title, hit.kind, hit.heading, hit.section) == (
-        "Compost.md",
-        "Compost",
-        "text",
-        "Smell",
-        1,
-    )
+    where = (hit.path, hit.title, hit.kind, hit.heading, hit.section)
+    assert where == ("Compost.md", "Compost", "text", "Smell", 1)
     assert (hit.line, hit.text) == (12, "Too wet: add straw. A damp heap smells of earth.")
     assert marked(answer) == [["straw"]]
     assert (answer.total, answer.truncated, answer.problems) == (1, False, ())
+
+
+CAFE, WORMS = "Café.md#", "Compost.md#"
+HEAP, SMELL = "Compost.md#Heap", "Compost.md#Smell"
+BEANS, ROSES = "Beds/Beans.md#Sowing", "Beds/Roses.md#Pruning"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        # Sections that hold all the words come first, then notes that hold them here and there.
+        ("worms", [WORMS]), ("damp earth ", [BEANS, SMELL]), ("worms damp ", [WORMS]),
+        ("roses bud ", [ROSES]), ("worms roses ", []),
+        # The last word may be begun, and no other; a letter alone begins half the words there are.
+        ("wor dark", []), ("dark wor", [WORMS]), ("t", []),
+        # A word without an answer stands for its relatives; fillers are not needed.
+        ("terraces ", [CAFE]), ("sowed ", []), ("how do you cut a bud ", [ROSES]),
+        # Accents and forms of letters are folded.
+        ("creme brulee", [CAFE]), ("CRÈME BRÛLÉE", [CAFE]), ("strasse", [CAFE]), ("straße", [CAFE]),
+        ("cafe terrace", [CAFE]),
+        # A phrase is words in a row.
+        ('"damp earth"', [BEANS]), ('"earth damp"', []), ('"add straw" heap', [SMELL]),
+        # What is excluded is not there; a title counts, too.
+        ("damp -straw ", [BEANS]), ("damp -may ", [HEAP, SMELL]), ('damp -"damp heap"', [BEANS]),
+        ("damp -compost -may", []),
+        # Filters; in a heading is what stands under it.
+        ("damp #soil", [HEAP, SMELL]), ("damp -#soil", [BEANS]), ("damp path:beds", [BEANS]),
+        ("damp in:beds", [BEANS]), ("damp in:ed", [BEANS]), ("damp in:heap ", [HEAP, SMELL]),
+        ("damp in:smell ", [SMELL]), ("worms in:heap", []), ("damp -in:compost", [BEANS]),
+        ("damp is:orphan", [BEANS]), ("#kitchen", ["Beds/Beans.md#"]),
+        ("-damp path:beds", ["Beds/Roses.md#"]), ("[tags:soil] turn", [HEAP]),
+    ],
+)  # fmt: skip
+def test_where_words_and_filters_lead(garden: Explorer, query: str, expected: list[str]) -> None:
+    answer = look(garden, query)
+    assert [f"{path}#{heading or ''}" for path, heading in places(answer)] == expected
+    assert (answer.total, answer.problems) == (len(expected), ())
+
+
+def test_what_is_marked_stands_in_the_line_as_it_is_shown(garden: Explorer) -> None:
+    assert marked(look(garden, "outw")) == [["outw"]]
+    assert marked(look(garden, '"damp earth"')) == [["damp earth"]]
+    assert marked(look(garden, "creme strasse")) == [["Crème", "Straße"]]
+    assert marked(look(garden, "heap bud")) == [["bud", "heap"]]
+    assert look(garden, "heap bud").hits[0].text == "Cut above an outward bud. See the heap."
+    (hit,) = look(garden, "worms").hits
+    assert (hit.heading, hit.section, hit.line) == (None, -1, 4), "before the first heading"
 
 
 IN_MARKUP = {
@@ -123,25 +165,6 @@ def test_a_word_that_markup_splits_leaves_out_what_holds_it(opened: Open) -> Non
     assert [hit.path for hit in look(opened(IN_MARKUP), "-multi").hits] == ["Han.md"]
 
 
-def test_text_before_the_first_heading_has_none(garden: Explorer) -> None:
-    (hit,) = look(garden, "worms").hits
-    assert (hit.heading, hit.section, hit.line) == (None, -1, 4)
-
-
-def test_sections_that_hold_all_the_words_come_first_then_notes_that_hold_them_here_and_there(
-    garden: Explorer,
-) -> None:
-    assert places(look(garden, "damp earth ")) == [
-        ("Beds/Beans.md", "Sowing"),
-        ("Compost.md", "Smell"),
-    ]
-    assert places(look(garden, "worms damp ")) == [("Compost.md", None)]
-    assert places(look(garden, "roses bud ")) == [("Beds/Roses.md", "Pruning")], (
-        "a title counts as well"
-    )
-    assert places(look(garden, "worms roses ")) == []
-
-
 def test_notes_that_hold_the_words_here_and_there_come_below_many_sections(opened: Open) -> None:
     whole = {f"{number}.md": "# Bed\n\nBeans and roses.\n" for number in range(20)}
     explorer = opened(whole | {"Plan.md": "# First\n\nBeans.\n\n# Second\n\nRoses.\n"})
@@ -156,37 +179,12 @@ def test_the_names_in_a_link_to_a_heading_are_words(opened: Open, query: str) ->
     assert places(look(explorer, query)) == [("A.md", "See")]
 
 
-def test_the_last_word_may_be_begun_and_no_other(garden: Explorer) -> None:
-    assert marked(look(garden, "outw")) == [["outw"]]
-    assert look(garden, "wor dark").total == 0
-    assert look(garden, "dark wor").total == 1
-    assert look(garden, "t").total == 0, "a letter alone begins half the words there are"
-
-
 def test_a_letter_just_typed_is_a_word_if_there_is_one_and_else_waits(opened: Open) -> None:
     explorer = opened({"a.md": "vitamin C", "b.md": "vitamin cure"})
     assert [hit.path for hit in look(explorer, "vitamin c").hits] == ["a.md"]
     assert [hit.path for hit in look(explorer, "vitamin cu").hits] == ["b.md"]
     assert [hit.path for hit in look(explorer, "vitamin x").hits] == ["a.md", "b.md"]
     assert look(explorer, "vitamin x ").hits == ()
-
-
-def test_a_word_without_an_answer_stands_for_its_relatives(garden: Explorer) -> None:
-    assert places(look(garden, "terraces ")) == [("Café.md", None)]
-    assert places(look(garden, "sowed ")) == []
-
-
-@pytest.mark.parametrize(
-    "query", ["creme brulee", "CRÈME BRÛLÉE", "strasse", "straße", "cafe terrace"]
-)
-def test_accents_and_letter_forms_are_folded(garden: Explorer, query: str) -> None:
-    assert places(look(garden, query)) == [("Café.md", None)]
-
-
-def test_what_is_marked_stands_in_the_line_as_it_is_shown(garden: Explorer) -> None:
-    assert marked(look(garden, "creme strasse")) == [["Crème", "Straße"]]
-    assert marked(look(garden, "heap bud")) == [["bud", "heap"]]
-    assert look(garden, "heap bud").hits[0].text == "Cut above an outward bud. See the heap."
 
 
 @pytest.mark.parametrize("query", ["250", "2031-05-10", "SR", '"3,250"', "250 OR 251", "/2.0/"])
@@ -253,49 +251,6 @@ def test_characters_must_stand_together(opened: Open) -> None:
     assert marked(look(opened(CJK), "味噌と醤油")) == [["味噌と醤油"]]
 
 
-def test_a_phrase_is_words_in_a_row(garden: Explorer) -> None:
-    assert places(look(garden, '"damp earth"')) == [("Beds/Beans.md", "Sowing")]
-    assert marked(look(garden, '"damp earth"')) == [["damp earth"]]
-    assert look(garden, '"earth damp"').total == 0
-    assert places(look(garden, '"add straw" heap')) == [("Compost.md", "Smell")]
-
-
-def test_what_is_excluded_is_not_there(garden: Explorer) -> None:
-    assert places(look(garden, "damp -straw ")) == [("Beds/Beans.md", "Sowing")]
-    assert places(look(garden, "damp -may ")) == [("Compost.md", "Heap"), ("Compost.md", "Smell")]
-    assert places(look(garden, 'damp -"damp heap"')) == [("Beds/Beans.md", "Sowing")]
-    assert look(garden, "damp -compost -may").total == 0, "a title counts, too"
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("damp #soil", {"Compost.md"}), ("damp -#soil", {"Beds/Beans.md"}),
-        ("damp path:beds", {"Beds/Beans.md"}),
-        ("damp in:beds", {"Beds/Beans.md"}), ("damp in:ed", {"Beds/Beans.md"}),
-        ("damp in:heap", {"Compost.md"}),
-        ("damp in:smell", {"Compost.md"}),
-        ("worms in:heap", set()), ("damp -in:compost", {"Beds/Beans.md"}),
-        ("damp is:orphan", {"Beds/Beans.md"}),
-        ("#kitchen", {"Beds/Beans.md"}), ("-damp path:beds", {"Beds/Roses.md"}),
-        ("[tags:soil] turn", {"Compost.md"}),
-    ],
-)  # fmt: skip
-def test_filters(garden: Explorer, query: str, expected: set[str]) -> None:
-    answer = look(garden, query)
-    assert {hit.path for hit in answer.hits} == expected
-    assert answer.total == len(answer.hits)
-    assert answer.problems == ()
-
-
-def test_in_a_heading_means_what_stands_under_it(garden: Explorer) -> None:
-    assert places(look(garden, "damp in:heap ")) == [
-        ("Compost.md", "Heap"),
-        ("Compost.md", "Smell"),
-    ]
-    assert places(look(garden, "damp in:smell ")) == [("Compost.md", "Smell")]
-
-
 def test_filters_by_what_is_due(opened: Open) -> None:
     due = (
         "---\ntags: [review]\nsr-due: 2031-05-10\nsr-interval: 3\nsr-ease: 250\n---\n# Moss\n\n"
@@ -324,21 +279,16 @@ def test_the_limit_is_kept_and_the_total_is_told(opened: Open) -> None:
     "query", ["moss", "moss fern", "moss ash", "moss -fern", "moss path:b", "path:b"]
 )
 def test_a_limit_only_cuts(opened: Open, query: str) -> None:
-    texts = (
-        "moss",
-        "moss and moss and fern",
-        "fern",
-        "ash and oak and more words than the others have",
-    )
+    long = "ash and oak and more words than the others have"
+    texts = ("moss", "moss and moss and fern", "fern", long)
     explorer = opened(
         {
             f"{'ab'[n % 2]}{n:03}.md": f"# {texts[n % 4]}\n\n{texts[n % 3]} {n}\n\n## B\n\nmoss\n"
             for n in range(240)
         }
     )
-    answers = {
-        limit: look(explorer, query, limit=limit) for limit in (1, 7, 99, 100, 101, 180, 5000)
-    }
+    limits = (1, 7, 99, 100, 101, 180, 5000)
+    answers = {limit: look(explorer, query, limit=limit) for limit in limits}
     most = answers[5000]
     assert len(most.hits) == most.total > 0
     for limit, answer in answers.items():
@@ -384,18 +334,9 @@ def test_where_words_are_too_common_to_be_scattered_that_is_told(
 
 def test_names_of_heading_and_note_raise_a_hit(opened: Open) -> None:
     body = "Ivy climbs walls and trees."
-    explorer = opened(
-        {
-            "a.md": f"# Walls\n\n{body}\n",
-            "b.md": f"# Ivy\n\n{body}\n",
-            "Ivy.md": f"# Walls\n\n{body}\n",
-        }
-    )
+    names = {"a.md": "Walls", "b.md": "Ivy", "Ivy.md": "Walls"}
+    explorer = opened({path: f"# {name}\n\n{body}\n" for path, name in names.items()})
     assert [hit.path for hit in look(explorer, "ivy ").hits] == ["b.md", "Ivy.md", "a.md"]
-
-
-def test_fillers_are_not_needed(garden: Explorer) -> None:
-    assert places(look(garden, "how do you cut a bud ")) == [("Beds/Roses.md", "Pruning")]
 
 
 def test_a_long_line_is_cut_around_the_match(opened: Open) -> None:
@@ -409,19 +350,16 @@ def test_a_long_line_is_cut_around_the_match(opened: Open) -> None:
 
 
 def test_a_note_is_untrusted(opened: Open) -> None:
-    answer = look(
-        opened({"a.md": "# H\n\n\x1b[31mred\x1b[0m \u202eneedle\u202c \x07 [bold]x[/bold]\n"}),
-        "needle",
-    )
+    text = "# H\n\n\x1b[31mred\x1b[0m \u202eneedle\u202c \x07 [bold]x[/bold]\n"
+    answer = look(opened({"a.md": text}), "needle")
     assert all(character.isprintable() for character in answer.hits[0].text)
     assert marked(answer) == [["needle"]]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_whatever_ends_them(opened: Open, end: str) -> None:
-    explorer = opened(
-        {"a.md": end.join(["top", "", "# One", "x", "needle", "", "# Two", "", "needle"])}
-    )
+    lines = ["top", "", "# One", "x", "needle", "", "# Two", "", "needle"]
+    explorer = opened({"a.md": end.join(lines)})
     assert sorted(hit.line for hit in look(explorer, "needle").hits) == [5, 9]
 
 
@@ -471,6 +409,10 @@ def test_before_the_vault_is_loaded_that_is_said(garden: Explorer) -> None:
     assert "still being read" in empty.search("damp", scope="text").problems[0]
 
 
+def text_search(index: TextIndex, vault: Vault) -> TextSearch:
+    return TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()).names)
+
+
 Many = tuple[TextSearch, TextIndex, Vault]
 
 
@@ -482,11 +424,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
         (root / name).write_bytes(text.encode())
     vault, index = load(root, cache=False), TextIndex(None)
     list(index.update(vault))
-    return (
-        TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()).names),
-        index,
-        vault,
-    )
+    return text_search(index, vault), index, vault
 
 
 SYNTAX = [
@@ -561,24 +499,14 @@ def test_another_explorer_may_know_notes_that_this_one_does_not(
     vault = opened(GARDEN).vault
     index = TextIndex(Store(tmp_path / "words.sqlite", "key"))
     deque(index.update(vault), 0)
-    search = TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()).names)
-    newer = opened(
-        {
-            "New.md": "# Damp\n\nA damp cellar.\n",
-            "Beds/Beans.md": "# Sowing\n\nDamp.\n\n# A\n\n# B\n\ndamp\n",
-        }
-    ).vault
+    search = text_search(index, vault)
+    beans = "# Sowing\n\nDamp.\n\n# A\n\n# B\n\ndamp\n"
+    newer = opened({"New.md": "# Damp\n\nA damp cellar.\n", "Beds/Beans.md": beans}).vault
     deque(index.update(newer), 0)
-    assert {hit.path for hit in search.search(parse_query("damp")).hits} == {
-        "Compost.md",
-        "Beds/Beans.md",
-    }
-    search = TextSearch(index, newer, lambda: NameSearch.build(newer.notes.values()).names)
-    assert {hit.path for hit in search.search(parse_query("damp")).hits} == {
-        "Compost.md",
-        "Beds/Beans.md",
-        "New.md",
-    }
+    both = {"Compost.md", "Beds/Beans.md"}
+    assert {hit.path for hit in search.search(parse_query("damp")).hits} == both
+    search = text_search(index, newer)
+    assert {hit.path for hit in search.search(parse_query("damp")).hits} == {*both, "New.md"}
     index.close()
 
 

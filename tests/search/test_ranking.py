@@ -9,38 +9,18 @@ from explorer.search import SearchContext
 from explorer.vault.resolved_links import LinkCounts
 from tests.search.build import Names, best, marked, note, texts
 
+BEDS = ("Raised bed construction", "## Soil mixture and drainage", "## Companion planting")
+TREES = ("Espalier pruning", "Apple Tree Grafting Methods", "Grafting", "## Tools")
+WEATHER = ("Degree days", "GDD (Growing Degree Days)", "Frost", "Wind-break hedges", "FrostGuard")
+TEA = ("What is white tea", "Oolong", "C++ for tea timers", "C", "Pu’er")
+ROSES = ("Climbing roses", "## Tools", "## Winter protection")
 GARDEN = Names.build(
     [
-        note(
-            "Garden/Beds.md",
-            "Raised bed construction",
-            "## Soil mixture and drainage",
-            "## Companion planting",
-            "Watering schedule",
-        ),
-        note(
-            "Garden/Trees.md",
-            "Espalier pruning",
-            "Apple Tree Grafting Methods",
-            "Grafting",
-            "## Tools",
-        ),
-        note(
-            "Garden/Roses.md",
-            "Climbing roses",
-            "## Tools",
-            "## Winter protection",
-            aliases=("Rosa",),
-        ),
-        note(
-            "Weather.md",
-            "Degree days",
-            "GDD (Growing Degree Days)",
-            "Frost",
-            "Wind-break hedges",
-            "FrostGuard",
-        ),
-        note("Notes/Tea.md", "What is white tea", "Oolong", "C++ for tea timers", "C", "Pu’er"),
+        note("Garden/Beds.md", *BEDS, "Watering schedule"),
+        note("Garden/Trees.md", *TREES),
+        note("Garden/Roses.md", *ROSES, aliases=("Rosa",)),
+        note("Weather.md", *WEATHER),
+        note("Notes/Tea.md", *TEA),
     ]
 )
 
@@ -48,38 +28,24 @@ GARDEN = Names.build(
 @pytest.mark.parametrize(
     ("query", "heading"),
     [
-        pytest.param("companion planting", "Companion planting", id="the very words"),
-        pytest.param("COMPANION  planting", "Companion planting", id="case and blanks"),
-        pytest.param("rais bed con", "Raised bed construction", id="beginnings"),
-        pytest.param("pruning espalier", "Espalier pruning", id="another order"),
-        pytest.param("espalier prunning", "Espalier pruning", id="a letter too many"),
-        pytest.param("sepalier", "Espalier pruning", id="first letters swapped"),
-        pytest.param("wsterinf schedule", "Watering schedule", id="two wrong letters"),
-        pytest.param("drianag", "Soil mixture and drainage", id="a mistake in a beginning"),
-        pytest.param("atgm", "Apple Tree Grafting Methods", id="first letters"),
-        pytest.param("smd", "Soil mixture and drainage", id="first letters without fillers"),
-        pytest.param("smad", "Soil mixture and drainage", id="first letters with fillers"),
-        pytest.param("at methods", "Apple Tree Grafting Methods", id="first letters beside a word"),
-        pytest.param("gdd", "GDD (Growing Degree Days)", id="the short name"),
-        pytest.param("growing degree days", "GDD (Growing Degree Days)", id="the long name"),
-        pytest.param("companionplanting", "Companion planting", id="joined"),
-        pytest.param("windbreak hedges", "Wind-break hedges", id="joined across a hyphen"),
-        pytest.param("mixturedrainage", "Soil mixture and drainage", id="joined across a filler"),
-        pytest.param("growing degree stays", "GDD (Growing Degree Days)", id="a wrong word"),
-        pytest.param("roses flowerpots climbing", "Climbing roses", id="a word that is nowhere"),
-        pytest.param("water ing schedule", "Watering schedule", id="split"),
-        pytest.param("frost guard", "FrostGuard", id="split where letters change case"),
-        pytest.param("grafted", "Grafting", id="another ending"),
-        pytest.param("how to pruning espalier notes", "Espalier pruning", id="fillers"),
-        pytest.param("palie", "Espalier pruning", id="a piece of a word"),
-        pytest.param("cnstrctn", "Raised bed construction", id="without vowels"),
-        pytest.param("c++", "C++ for tea timers", id="signs that are part of a name"),
-        pytest.param("C", "C", id="a name of one letter"),
-        pytest.param("pu'er", "Pu’er", id="a straight quote for a curly one"),
-        pytest.param("roses winter", "Winter protection", id="a word from above"),
-        pytest.param("rosa tools", "Tools", id="a word from an alias"),
+        ("companion planting", "Companion planting"), ("COMPANION  planting", "Companion planting"),
+        ("rais bed con", "Raised bed construction"), ("pruning espalier", "Espalier pruning"),
+        ("espalier prunning", "Espalier pruning"), ("sepalier", "Espalier pruning"),
+        ("wsterinf schedule", "Watering schedule"), ("drianag", "Soil mixture and drainage"),
+        ("atgm", "Apple Tree Grafting Methods"), ("smd", "Soil mixture and drainage"),
+        ("smad", "Soil mixture and drainage"), ("at methods", "Apple Tree Grafting Methods"),
+        ("gdd", "GDD (Growing Degree Days)"), ("growing degree days", "GDD (Growing Degree Days)"),
+        ("companionplanting", "Companion planting"), ("windbreak hedges", "Wind-break hedges"),
+        ("mixturedrainage", "Soil mixture and drainage"),
+        ("growing degree stays", "GDD (Growing Degree Days)"),
+        ("roses flowerpots climbing", "Climbing roses"),
+        ("water ing schedule", "Watering schedule"), ("frost guard", "FrostGuard"),
+        ("grafted", "Grafting"), ("how to pruning espalier notes", "Espalier pruning"),
+        ("palie", "Espalier pruning"), ("cnstrctn", "Raised bed construction"),
+        ("c++", "C++ for tea timers"), ("C", "C"), ("pu'er", "Pu’er"),
+        ("roses winter", "Winter protection"), ("rosa tools", "Tools"),
     ],
-)
+)  # fmt: skip
 def test_a_heading_is_found_however_it_is_typed(query: str, heading: str) -> None:
     assert best(GARDEN, query) == heading
 
@@ -203,12 +169,8 @@ def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
     states: dict[tuple[str, int], ReviewState] = {("d.md", 0): "due", ("b.md", 0): "overdue"}
     context = SearchContext(LinkCounts(Counter({"c.md": 1}), frozenset()), states=states)
     answer = index.search("mulch", context=context)
-    assert [(hit.path, hit.due) for hit in answer.hits] == [
-        ("c.md", None),
-        ("b.md", "overdue"),
-        ("d.md", "due"),
-        ("a.md", None),
-    ]
+    due = [("c.md", None), ("b.md", "overdue"), ("d.md", "due"), ("a.md", None)]
+    assert [(hit.path, hit.due) for hit in answer.hits] == due
 
 
 def test_a_mistake_is_one_of_letters_never_of_digits() -> None:
@@ -230,34 +192,22 @@ def test_a_mistake_is_one_of_letters_never_of_digits() -> None:
 
 
 def test_one_name_in_many_notes_leaves_room_for_others() -> None:
-    index = Names.build(
-        [
-            *(note(f"{n:03}.md", "Key facts") for n in range(200)),
-            note("z.md", "Key facts about hens"),
-        ]
-    )
-    answer = index.search("key facts", limit=50)
-    assert answer.total == 201
-    assert answer.truncated
+    facts = [note(f"{n:03}.md", "Key facts") for n in range(200)]
+    answer = Names.build([*facts, note("z.md", "Key facts about hens")]).search("key facts")
+    assert (answer.total, answer.truncated, texts(answer)[0]) == (201, True, "Key facts")
     assert "Key facts about hens" in texts(answer)
-    assert texts(answer)[0] == "Key facts"
 
 
 def test_scopes() -> None:
-    index = Names.build(
-        [
-            note(
-                "Bees.md",
-                "Bees",
-                "Beehives",
-                aliases=("Beekeeping",),
-                tags=("beekeeping", "animals/bees"),
-            )
-        ]
-    )
-    assert {hit.kind for hit in index.search("bee").hits} == {"heading", "note", "alias"}
-    assert {hit.kind for hit in index.search("bee", scope="headings").hits} == {"heading"}
-    assert {hit.kind for hit in index.search("bee", scope="notes").hits} == {"note", "alias"}
+    tags = ("beekeeping", "animals/bees")
+    index = Names.build([note("Bees.md", "Bees", "Beehives", aliases=("Beekeeping",), tags=tags)])
+    kinds = {
+        None: {"heading", "note", "alias"},
+        "headings": {"heading"},
+        "notes": {"note", "alias"},
+    }
+    for scope, expected in kinds.items():
+        assert {hit.kind for hit in index.search("bee", scope=scope).hits} == expected
     assert texts(index.search("bee", scope="tags")) == ["animals/bees", "beekeeping"]
     with pytest.raises(ValueError, match="unknown scope"):
         index.search("bee", scope="everything")
@@ -281,10 +231,8 @@ def test_marked_letters() -> None:
 def test_an_explanation_names_the_part_the_word_and_the_way() -> None:
     answer = GARDEN.search("watring sch")
     met = GARDEN.explain("watring sch", answer.hits[0])
-    assert [(m.part, m.word, m.how) for m in met] == [
-        ("watring", "watering", "typo"),
-        ("sch", "schedule", "prefix"),
-    ]
+    ways = [("watring", "watering", "typo"), ("sch", "schedule", "prefix")]
+    assert [(m.part, m.word, m.how) for m in met] == ways
     assert all(0 < m.quality < 1 for m in met)
 
 
@@ -297,36 +245,24 @@ def test_an_explanation_reads_as_leniently_as_the_scope_and_the_filters_made_it(
     index = Names.build([note("plot/Watering beds.md"), note("b.md", "Watring beds")])
     (found,) = index.search(query, scope=scope).hits
     met = index.explain(query, found)
-    assert [(m.part, m.word, m.how) for m in met] == [
-        ("beds", "beds", "word"),
-        ("watring", "watering", "typo"),
-    ]
+    ways = [("beds", "beds", "word"), ("watring", "watering", "typo")]
+    assert [(m.part, m.word, m.how) for m in met] == ways
     assert sorted(r for m in met for r in m.ranges) == sorted(found.ranges)
 
 
 def test_what_was_found_and_what_was_cut_off_is_said() -> None:
     index = Names.build([note("a.md", *(f"Seed {n}" for n in range(30)))])
     answer = index.search("seed", limit=10, context=SearchContext(generation=7))
-    assert (answer.query, answer.total, answer.truncated, len(answer.hits)) == (
-        "seed",
-        30,
-        True,
-        10,
-    )
-    assert answer.generation == 7
+    said = (answer.query, answer.total, answer.truncated, len(answer.hits), answer.generation)
+    assert said == ("seed", 30, True, 10, 7)
     assert index.search("nothing like it").total == 0
     assert index.search("seed", limit=0).hits == ()
 
 
 def test_an_acronym_in_a_notes_name_is_as_good_as_the_whole_name() -> None:
-    index = Names.build(
-        [
-            note("a.md", "Beds", "## GDD"),
-            note("b.md", "Beds", "## GDD"),
-            note("Growing degree days (GDD).md"),
-            note("Tools (GDD).md"),
-        ]
-    )
+    beds = [note(path, "Beds", "## GDD") for path in ("a.md", "b.md")]
+    names = [note(f"{name} (GDD).md") for name in ("Growing degree days", "Tools")]
+    index = Names.build([*beds, *names])
     for query in ("gdd", "growing degree days"):
         assert best(index, query) == "Growing degree days (GDD)"
     assert texts(index.search("gdd"))[1:3] == ["GDD", "GDD"]
@@ -335,19 +271,11 @@ def test_an_acronym_in_a_notes_name_is_as_good_as_the_whole_name() -> None:
 @pytest.mark.parametrize(
     ("query", "name"),
     [
-        ("attack", "ATT&CK"),
-        ("mitre attack", "MITRE ATT&CK"),
-        ("mitre atta", "MITRE ATT&CK"),
-        ("att ck", "ATT&CK"),
-        ("wifi", "Wi-Fi"),
-        ("wif", "Wi-Fi"),
-        ("wi fi", "Wi-Fi"),
-        ("tcpip", "TCP/IP"),
-        ("nodej", "Node.js"),
-        ("oreil", "O'Reilly"),
-        ("lplus", "L+Plus"),
+        ("attack", "ATT&CK"), ("mitre attack", "MITRE ATT&CK"), ("mitre atta", "MITRE ATT&CK"),
+        ("att ck", "ATT&CK"), ("wifi", "Wi-Fi"), ("wif", "Wi-Fi"), ("wi fi", "Wi-Fi"),
+        ("tcpip", "TCP/IP"), ("nodej", "Node.js"), ("oreil", "O'Reilly"), ("lplus", "L+Plus"),
     ],
-)
+)  # fmt: skip
 def test_a_sign_between_letters_is_read_both_ways(query: str, name: str) -> None:
     names = ("ATT&CK", "MITRE ATT&CK", "Wi-Fi", "TCP/IP", "Node.js", "O'Reilly", "L+Plus")
     index = Names.build([note("a.md", "Attic", *names, "Wide field")])
@@ -361,6 +289,7 @@ def test_no_sign_but_one_that_stands_for_a_letter_hides_one() -> None:
     assert marked(index.search("atat"))[0] == ["AT", "T"]
 
 
+NIGHTLY = "Sleep/A view of the nightly as a journalist has it.md"
 SHELVES = Names.build(
     [
         note("Obsidian Roundup/2021-06-05 Kanban.md", "2021-06-05 Kanban", "## Plugin news"),
@@ -368,7 +297,7 @@ SHELVES = Names.build(
         note("Talks/2021-06-05 Meeting.md", "## Roundup of news"),
         note("Themes/Minimal.md"),
         note("Journals/Night.md", tags=("layout",)),
-        note("Sleep/A view of the nightly as a journalist has it.md"),
+        note(NIGHTLY),
         note("Plugins/Minimal Theme Settings and more.md"),
         note("Loose.md"),
     ]
@@ -378,23 +307,15 @@ SHELVES = Names.build(
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        pytest.param("roundup kanban", ["Obsidian Roundup/2021-06-05 Kanban.md"], id="two words"),
-        pytest.param(
-            "2021-06-12 obs round", ["Obsidian Roundup/2021-06-12 Typography.md"], id="parts"
-        ),
-        pytest.param(
-            "minimal theme",
-            ["Plugins/Minimal Theme Settings and more.md", "Themes/Minimal.md"],
-            id="a name comes first",
-        ),
-        pytest.param(
-            "night journ",
-            ["Sleep/A view of the nightly as a journalist has it.md", "Journals/Night.md"],
-            id="a name comes first that fits less",
-        ),
-        pytest.param("obsidian news", [], id="no heading with a folder"),
-        pytest.param("roundup obsidian", [], id="folders alone"),
-        pytest.param("rounndup kanban", [], id="no mistake in a folder"),
+        ("roundup kanban", ["Obsidian Roundup/2021-06-05 Kanban.md"]),
+        ("2021-06-12 obs round", ["Obsidian Roundup/2021-06-12 Typography.md"]),
+        # A name comes first, also one that fits less.
+        ("minimal theme", ["Plugins/Minimal Theme Settings and more.md", "Themes/Minimal.md"]),
+        ("night journ", [NIGHTLY, "Journals/Night.md"]),
+        # No heading with a folder, no folders alone, no mistake in a folder.
+        ("obsidian news", []),
+        ("roundup obsidian", []),
+        ("rounndup kanban", []),
     ],
 )
 def test_folders_have_the_words_that_names_lack(query: str, found: list[str]) -> None:

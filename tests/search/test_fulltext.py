@@ -142,19 +142,13 @@ TWINS = {
 @pytest.mark.parametrize(
     ("query", "path"),
     [
-        ('"api gateway"', "Twins.md"),
-        ('line:"api gateway"', "Twins.md"),
-        ("match-case:API", "Twins.md"),
-        ("重点内容", "Twins.md"),
-        ('block:"tail start"', "Long.md"),
-        ('block:"multi word"', "Long.md"),
-        ("block:(multi again)", "Long.md"),
-        ('"went home"', "Lines.md"),
-        ('"home late at"', "Lines.md"),
-        ('block:"went home late"', "Lines.md"),
-        ('section:"went home"', "Lines.md"),
+        ('"api gateway"', "Twins.md"), ('line:"api gateway"', "Twins.md"),
+        ("match-case:API", "Twins.md"), ("重点内容", "Twins.md"), ('block:"tail start"', "Long.md"),
+        ('block:"multi word"', "Long.md"), ("block:(multi again)", "Long.md"),
+        ('"went home"', "Lines.md"), ('"home late at"', "Lines.md"),
+        ('block:"went home late"', "Lines.md"), ('section:"went home"', "Lines.md"),
     ],
-)
+)  # fmt: skip
 def test_a_split_word_is_found_beside_what_it_is_spelled_with(
     opened: Open, query: str, path: str
 ) -> None:

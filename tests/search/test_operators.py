@@ -47,77 +47,37 @@ def paths(answer: Answer) -> set[str]:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("salt OR oil", "Soup Pizza"),
-        ("mix (oil OR salt)", "Pizza Soup"),
-        ("(salt OR oil) -(water time)", "Pizza"),
-        ("(flour OR salt) -oil", "Rye Soup Flour"),
-        ("content:(flour OR nothing)", "Rye Pizza Soup"),
-        ("line:(flour water)", "Rye"),
-        ("line:(water -salt)", "Rye Pizza"),
-        ("-line:(flour water) mix", "Pizza Soup"),
-        ("block:(water rest)", "Rye"),
-        ("block:(mix flour)", "Rye Pizza Soup"),
-        ("block:(salt time)", "Soup"),
-        ("section:(flour water)", "Rye Pizza Soup"),
-        ("section:(water happycat)", ""),
-        ("section:(line:(mix oil) water)", "Pizza"),
-        ('task:""', "Rye"),
-        ("task:call", "Rye"),
-        ("task:(call flour)", "Rye"),
-        ("task:list", ""),
-        ("task-todo:call", "Rye"),
-        ("task-todo:baker", ""),
-        ("task-done:(baker OR email)", "Rye"),
-        ("task-done:miller", ""),
-        ("task:(#buy)", "Rye"),
-        ("line:(#buy call)", ""),
-        ("match-case:HappyCat", "Pizza"),
-        ("match-case:happyCat", ""),
-        ("match-case:(HappyCat ignore-case:A)", "Pizza"),
-        ("ignore-case:HAPPYcat", "Pizza"),
-        ("mix ignore-case:OIL", "Pizza"),
-        ("mix ignore-case:nosuch", ""),
-        ("mix -ignore-case:OIL", "Rye Soup"),
-        (r"/\d\d:\d\d/", "Soup"),
-        (r"/^and time\.$/", "Soup"),
-        (r"/MIX flour/", "Rye Pizza"),
-        (r"match-case:/MIX flour/", ""),
-        (r"line:/salt$/", "Soup"),
-        (r"/salt\nand/", "Soup"),
-        (r'line:"- [x]"', "Rye"),
-        ("tag:bread", "Rye"),
-        ("tag:#bread/dark", "Rye"),
-        ("tag:(#bread OR #none)", "Rye"),
-        ("#bread OR file:soup", "Rye Soup"),
-        ("file:.md -path:bread", "Soup Flour"),
-        ("file:/^[rs]/", "Rye Soup"),
-        ("match-case:file:Soup", "Soup"),
-        ("match-case:file:soup", ""),
-        ("path:(bread OR soup)", "Rye Pizza Soup"),
-        ("[status]", "Rye Pizza"),
-        ("[status:draft]", "Rye"),
-        ("[status:Draft OR In work]", "Rye Pizza"),
-        ('[status:"in"]', ""),
-        ('[status:"in work"]', "Pizza"),
-        ("[status:/^d/]", "Rye"),
-        ("[status:-draft]", "Pizza"),
-        ("[pages:3]", "Pizza"),
-        ("[pages:<5]", "Pizza"),
-        ("[pages:>=3]", "Rye Pizza"),
-        ("[pages:10..12]", "Rye"),
-        ("[pages:<5 OR >11]", "Rye Pizza"),
-        ("[baked:<2024]", "Pizza"),
-        ("[baked:2024-05]", "Rye"),
-        ("[baked:>=2024-05-31]", "Rye"),
-        ("[baked:2023-01..2023-12]", "Pizza"),
-        ("[baked:<today]", "Rye Pizza"),
-        ("[pages:>2024-01-01]", ""),
-        ("[empty:null]", "Pizza"),
-        ("in:bread (oil OR salt)", "Pizza"),
-        ("in:dough (oil OR happycat)", "Pizza"),
-        ("in:end (oil OR salt)", ""),
+        ("salt OR oil", "Soup Pizza"), ("mix (oil OR salt)", "Pizza Soup"),
+        ("(salt OR oil) -(water time)", "Pizza"), ("(flour OR salt) -oil", "Rye Soup Flour"),
+        ("content:(flour OR nothing)", "Rye Pizza Soup"), ("line:(flour water)", "Rye"),
+        ("line:(water -salt)", "Rye Pizza"), ("-line:(flour water) mix", "Pizza Soup"),
+        ("block:(water rest)", "Rye"), ("block:(mix flour)", "Rye Pizza Soup"),
+        ("block:(salt time)", "Soup"), ("section:(flour water)", "Rye Pizza Soup"),
+        ("section:(water happycat)", ""), ("section:(line:(mix oil) water)", "Pizza"),
+        ('task:""', "Rye"), ("task:call", "Rye"), ("task:(call flour)", "Rye"), ("task:list", ""),
+        ("task-todo:call", "Rye"), ("task-todo:baker", ""), ("task-done:(baker OR email)", "Rye"),
+        ("task-done:miller", ""), ("task:(#buy)", "Rye"), ("line:(#buy call)", ""),
+        ("match-case:HappyCat", "Pizza"), ("match-case:happyCat", ""),
+        ("match-case:(HappyCat ignore-case:A)", "Pizza"), ("ignore-case:HAPPYcat", "Pizza"),
+        ("mix ignore-case:OIL", "Pizza"), ("mix ignore-case:nosuch", ""),
+        ("mix -ignore-case:OIL", "Rye Soup"), (r"/\d\d:\d\d/", "Soup"), (r"/^and time\.$/", "Soup"),
+        (r"/MIX flour/", "Rye Pizza"), (r"match-case:/MIX flour/", ""), (r"line:/salt$/", "Soup"),
+        (r"/salt\nand/", "Soup"), (r'line:"- [x]"', "Rye"), ("tag:bread", "Rye"),
+        ("tag:#bread/dark", "Rye"), ("tag:(#bread OR #none)", "Rye"),
+        ("#bread OR file:soup", "Rye Soup"), ("file:.md -path:bread", "Soup Flour"),
+        ("file:/^[rs]/", "Rye Soup"), ("match-case:file:Soup", "Soup"),
+        ("match-case:file:soup", ""), ("path:(bread OR soup)", "Rye Pizza Soup"),
+        ("[status]", "Rye Pizza"), ("[status:draft]", "Rye"),
+        ("[status:Draft OR In work]", "Rye Pizza"), ('[status:"in"]', ""),
+        ('[status:"in work"]', "Pizza"), ("[status:/^d/]", "Rye"), ("[status:-draft]", "Pizza"),
+        ("[pages:3]", "Pizza"), ("[pages:<5]", "Pizza"), ("[pages:>=3]", "Rye Pizza"),
+        ("[pages:10..12]", "Rye"), ("[pages:<5 OR >11]", "Rye Pizza"), ("[baked:<2024]", "Pizza"),
+        ("[baked:2024-05]", "Rye"), ("[baked:>=2024-05-31]", "Rye"),
+        ("[baked:2023-01..2023-12]", "Pizza"), ("[baked:<today]", "Rye Pizza"),
+        ("[pages:>2024-01-01]", ""), ("[empty:null]", "Pizza"), ("in:bread (oil OR salt)", "Pizza"),
+        ("in:dough (oil OR happycat)", "Pizza"), ("in:end (oil OR salt)", ""),
     ],
-)
+)  # fmt: skip
 def test_an_operator_finds(kitchen: Explorer, query: str, found: str) -> None:
     answer = look(kitchen, query)
     assert answer.problems == ()
@@ -137,10 +97,8 @@ def test_a_hit_stands_at_the_line_and_marks_what_was_found(kitchen: Explorer) ->
 
 def test_each_section_that_meets_a_query_is_a_hit_else_the_note_is_one(kitchen: Explorer) -> None:
     both = look(kitchen, "oil OR happycat")
-    assert [(hit.path, hit.heading) for hit in both.hits] == [
-        ("Bread/Pizza.md", "HappyCat"),
-        ("Bread/Pizza.md", "Dough"),
-    ]
+    where = [("Bread/Pizza.md", "HappyCat"), ("Bread/Pizza.md", "Dough")]
+    assert [(hit.path, hit.heading) for hit in both.hits] == where
     (scattered,) = look(kitchen, "oil (happycat OR nothing)").hits
     assert scattered.heading == "Dough"
 
@@ -155,10 +113,8 @@ def test_a_title_counts_and_what_only_filters_find_is_the_note(kitchen: Explorer
 
 def test_names_alone_can_be_asked(kitchen: Explorer) -> None:
     headings = look(kitchen, "dough OR /^happy/", "headings")
-    assert [(hit.kind, hit.text) for hit in headings.hits] == [
-        ("heading", "Dough"),
-        ("heading", "HappyCat"),
-    ]
+    named = [("heading", "Dough"), ("heading", "HappyCat")]
+    assert [(hit.kind, hit.text) for hit in headings.hits] == named
     assert [hit.text for hit in look(kitchen, "rye OR soup", "notes").hits] == ["Rye", "Soup"]
     assert look(kitchen, "line:end OR task:end", "headings").total == 1
     assert "not looked for among tags" in look(kitchen, "rye OR soup", "tags").problems[0]
@@ -213,21 +169,13 @@ def test_a_text_is_cut_into_blocks() -> None:
         "---\na: b\n\n---\nOne\ntwo\n# Head\nthree\n\n- four\n  five\n- [ ] six\n```\nseven\n\n"
         "- eight\n```\n> - [x] nine\nTen\n===\neleven"
     )
-    blocks = [
-        (text[block.start : block.end], block.task) for block in text_blocks(text, 5, {7, 19})
-    ]
-    assert blocks == [
-        ("---\na: b\n\n---", None),
-        ("One\ntwo", None),
-        ("# Head", None),
-        ("three", None),
-        ("- four\n  five", None),
-        ("- [ ] six", " "),
-        ("```\nseven\n\n- eight\n```", None),
-        ("> - [x] nine", "x"),
-        ("Ten\n===", None),
-        ("eleven", None),
-    ]
+    blocks = {text[each.start : each.end]: each.task for each in text_blocks(text, 5, {7, 19})}
+    front, code = "---\na: b\n\n---", "```\nseven\n\n- eight\n```"
+    before = [front, "One\ntwo", "# Head", "three", "- four\n  five", "- [ ] six"]
+    assert [*blocks] == [*before, code, "> - [x] nine", "Ten\n===", "eleven"]
+    assert {text: task for text, task in blocks.items() if task is not None} == {
+        "- [ ] six": " ", "> - [x] nine": "x",
+    }  # fmt: skip
 
 
 REVIEWED = {

@@ -122,10 +122,8 @@ def test_what_was_searched_before_does_not_matter(
 )
 def test_a_limit_only_cuts(notes: list[Note], query: str, limit: int) -> None:
     index = Names.build(notes)
-    whole, cut = (
-        index.search(query, context=KNOWN),
-        index.search(query, context=KNOWN, limit=limit),
-    )
+    whole = index.search(query, context=KNOWN)
+    cut = index.search(query, context=KNOWN, limit=limit)
     assert cut.hits == whole.hits[:limit]
     assert cut.total == whole.total
     assert (cut.truncated, whole.truncated) == (whole.total > limit, whole.total > len(whole.hits))
@@ -195,24 +193,10 @@ def test_any_query_is_answered(notes: list[Note], query: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [
-        "",
-        " ",
-        "\0",
-        "\x1b[31m",
-        "\n\t",
-        "a" * 10_000,
-        "(a+)+$ " * 1_400,
-        "ab " * 3_300,
-        "漢" * 10_000,
-        ".*",
-        "[",
-        "(?:",
-        "\\",
-        "\ud800",
-    ],
+    ["", " ", "\0", "\x1b[31m", "\n\t", "a" * 10_000, "(a+)+$ " * 1_400, "ab " * 3_300,
+     "漢" * 10_000, ".*", "[", "(?:", "\\", "\ud800"],
     ids=repr,
-)
+)  # fmt: skip
 def test_strange_queries_behave(query: str) -> None:
     index = Names.build([note("a.md", "A heading", "aaaa aaaa", "漢字", "Ab", aliases=("x",))])
     answer = index.search(query)
@@ -252,10 +236,7 @@ def edits(draw: st.DrawFn) -> list[dict[str, Note | None]]:
                 tags=tuple(tags[:2]),
                 properties={"said": said} if said else {},
             ),
-            some,
-            some,
-            some,
-            some,
+            *(some,) * 4,
         )
 
     step = st.fixed_dictionaries({}, optional={path: made(path) for path in PATHS})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import string
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from html import unescape
@@ -565,7 +564,7 @@ class _Walker:
         """The line of the file that the walk is on."""
         self._line_offset = 0
         """The offset of the content up to which line ends have been counted."""
-        self._styles: Counter[str] = Counter()
+        self._styles: dict[str, int] = {}
         """How often each style is open, the outermost one first."""
         self._style: Style = ()
         """`_styles` as a tuple."""
@@ -640,8 +639,11 @@ class _Walker:
 
     def _turn(self, style: str, step: int) -> None:
         """Open a style (`step` 1), or close it if it is open (-1)."""
-        self._styles[style] += step
-        self._styles = +self._styles
+        count = self._styles.get(style, 0) + step
+        if count > 0:
+            self._styles[style] = count
+        else:
+            self._styles.pop(style, None)
         self._style = tuple(self._styles)
 
     def _break(self, token: Token) -> None:

@@ -20,7 +20,6 @@ from explorer.services.vault_access import (
     CacheOptions,
     Memo,
     VaultAccess,
-    WriteOptions,
     local_now,
     snapshot_stamp,
 )
@@ -88,10 +87,10 @@ class Explorer:
         """
         self._cache = CacheOptions(cache=cache, cache_dir=options.get("cache_dir"))
         self._legacy = options.get("legacy_properties", False)
-        writing = WriteOptions(options.get("read_only", False), options.get("state_dir"))
+        read_only, state_dir = options.get("read_only", False), options.get("state_dir")
         # What the services get in place of the explorer: what refers to its owner is not freed when
         # the owner is dropped. They are made and imported on first use: no command needs them all.
-        self._access = VaultAccess(Vault.empty(Path(root)), self._cache, writing)
+        self._access = VaultAccess(Vault.empty(Path(root)), self._cache, read_only, state_dir)
 
     @classmethod
     def open(

@@ -87,7 +87,7 @@ class GradingService:
         self._weights: Memo[tuple[Vault, LinkWeights]] = Memo()
         self._note_histogram: Memo[Histogram] = Memo()
         self._card_histogram: Memo[Histogram] = Memo()
-        self._log = ReviewLog.of(access.vault.root, access.writing.state_dir)
+        self._log = ReviewLog.of(access.vault.root, access.state_dir)
 
     def key(self, path: str, card: str | None) -> SessionKey:
         """Return the key of a note, or of a card by its numbers (`2.1`) in the current snapshot.

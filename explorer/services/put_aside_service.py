@@ -79,7 +79,7 @@ class PutAsideService:
 
     @property
     def _store(self) -> PutAsideFile:
-        return PutAsideFile.of(self._access.vault.root, self._access.writing.state_dir)
+        return PutAsideFile.of(self._access.vault.root, self._access.state_dir)
 
     def stamp(self, on: Moment, vault: Vault) -> tuple[object, ...]:
         """Return what is different once other things are put aside."""

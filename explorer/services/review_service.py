@@ -302,7 +302,7 @@ class ReviewService:
         """What was reviewed here."""
         from explorer.state.review_log import ReviewLog
 
-        return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
+        return ReviewLog.of(self._access.vault.root, self._access.state_dir)
 
     def history(self, on: Moment | None = None) -> ReviewHistory:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""

@@ -113,7 +113,7 @@ class SessionService:
         unwritable = ""
         if options.reach == "practice":
             unwritable = "practice, nothing is written"
-        elif self._access.writing.read_only or not os.access(vault.root, os.W_OK):
+        elif self._access.read_only or not os.access(vault.root, os.W_OK):
             unwritable = "read-only, nothing is written"
         return SessionQueue(
             tuple(_session_item(item, vault) for item in items), held_back, unwritable

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Generic, NamedTuple, TypedDict, TypeVar
+from typing import Generic, TypedDict, TypeVar
 
 from explorer.state.folders import PUT_ASIDE, kind_folder, vault_file
 from explorer.vault import Vault, VaultError
@@ -29,14 +29,6 @@ class CacheOptions(TypedDict):
     """The folder of the cache; None for the default of the system."""
 
 
-class WriteOptions(NamedTuple):
-    """Whether the vault may be written, and where it is kept what was written."""
-
-    read_only: bool = False
-    state_dir: Path | None = None
-    """The folder of the user's own state; None for the default of the system."""
-
-
 @dataclass(slots=True)
 class VaultAccess:
     """The current vault, which changes, and the options, which do not."""
@@ -44,7 +36,10 @@ class VaultAccess:
     vault: Vault
     """The current snapshot. Read it once per question: an answer is about one snapshot."""
     cache: CacheOptions
-    writing: WriteOptions = field(default_factory=WriteOptions)
+    read_only: bool
+    """Whether nothing is ever written to the vault."""
+    state_dir: Path | None
+    """The folder of the user's own state; None for the default of the system."""
     changing: Lock = field(default_factory=Lock)
     """Held while the snapshot is replaced. A write needs none: it changes the bytes that the file
     has, and takes no more from a snapshot than the name of that file."""
@@ -53,15 +48,15 @@ class VaultAccess:
 
     def has_history(self) -> bool:
         """Return whether anything may have been written; quick for users who never did so."""
-        return os.path.exists(kind_folder(_HISTORY, self.writing.state_dir))  # noqa: PTH110  unlike Path's, it never fails
+        return os.path.exists(kind_folder(_HISTORY, self.state_dir))  # noqa: PTH110  unlike Path's, it never fails
 
     def has_put_aside(self) -> bool:
         """Return whether anything may be put aside; quick for users who never did so."""
-        return os.path.exists(kind_folder(PUT_ASIDE, self.writing.state_dir))  # noqa: PTH110  as above
+        return os.path.exists(kind_folder(PUT_ASIDE, self.state_dir))  # noqa: PTH110  as above
 
     def history_file(self) -> Path:
         """Return the file that has what was written to the vault; it need not be there."""
-        return vault_file(self.vault.root, _HISTORY, ".db", self.writing.state_dir)
+        return vault_file(self.vault.root, _HISTORY, ".db", self.state_dir)
 
     def take_in(self, path: str, data: bytes) -> None:
         """Replace the snapshot by one in which the note at `path` has these bytes."""

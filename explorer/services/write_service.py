@@ -77,7 +77,7 @@ class WriteService:
 
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
-        self.read_only = access.writing.read_only
+        self.read_only = access.read_only
         """Whether nothing is ever written."""
         self.history = WriteHistory(access.history_file())
         """What was written to the vault."""

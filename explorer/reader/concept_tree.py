@@ -49,26 +49,6 @@ class ConceptRow(NamedTuple):
         return self.key[0]
 
 
-class ConceptLines(Sequence[ConceptRow]):
-    """Rows by their numbers, as a list has them."""
-
-    def __init__(self, make: Callable[[str], ConceptRow], items: list[ConceptRow | str]) -> None:
-        """`make` returns the row of a note by its path, which stands for it in `items`."""
-        self._make = make
-        self.items = items
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __getitem__(self, index: int) -> ConceptRow:  # type: ignore[override] # no slices
-        item = self.items[index]
-        return self._make(item) if isinstance(item, str) else item
-
-    def between(self, start: int, stop: int) -> Iterator[ConceptRow]:
-        """Yield the rows from `start` to before `stop`, as far as there are any."""
-        return map(self.__getitem__, range(max(start, 0), min(stop, len(self))))
-
-
 @dataclass(slots=True)
 class Folders:
     """The content of each folder; the root is the empty path.
@@ -189,7 +169,8 @@ class ConceptTree:
     """Open folders and notes."""
     closed: set[Key] = field(default_factory=set)
     """Closed headings; a heading is open unless it has been closed."""
-    lines: ConceptLines = field(init=False)
+    items: list[ConceptRow | str] = field(init=False, default_factory=list)
+    """The rows; of a note its path, for its row is made when it is asked for."""
     renamed: Mapping[str, str] = field(init=False, default_factory=dict)
     """The new paths, by their old ones, of notes and folders that the next snapshot has renamed."""
     chosen: Callable[[str], frozenset[int]] | None = None
@@ -197,14 +178,19 @@ class ConceptTree:
     rank: Callable[[str], tuple[int, ...]] | None = None
     """What notes of one folder are sorted by before their names, None for the names alone."""
 
-    def __post_init__(self) -> None:
-        self.lines = ConceptLines(self._note_row, [])
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def line(self, index: int) -> ConceptRow:
+        """Return a row by its number."""
+        item = self.items[index]
+        return self._note_row(item) if isinstance(item, str) else item
 
     def fill(self, notes: Mapping[str, Note], folders: Folders) -> None:
         """Show a new snapshot; what was open stays open."""
         self.notes = notes
         self.folders = folders
-        self.lines.items = self._folder("")
+        self.items = self._folder("")
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Prepare for the next snapshot, which has notes under other paths.
@@ -231,18 +217,18 @@ class ConceptTree:
 
     def toggle(self, index: int) -> None:
         """Open or close a row in place."""
-        line = self.lines[index]
+        line = self.line(index)
         if not line.folds:
             return
         was_open = self.is_open(line)
         toggled = self.closed if line.kind == "heading" else self.opened
         toggled.symmetric_difference_update({line.key})
         end = self._end(index) if was_open else index + 1
-        self.lines.items[index + 1 : end] = () if was_open else self._below(line)
+        self.items[index + 1 : end] = () if was_open else self._below(line)
 
     def holders(self, index: int) -> list[ConceptRow]:
         """Return the rows that hold a row, the outermost first: as many as it is deep."""
-        line = self.lines[index]
+        line = self.line(index)
         if line.kind == "heading":
             keys = heading_keys(line.path, self.notes[line.path].headings)
             above = section_path(self.notes[line.path], line.section)[:-1]
@@ -265,7 +251,7 @@ class ConceptTree:
 
     def depth(self, index: int) -> int:
         """Return how many rows hold a row."""
-        item = self.lines.items[index]
+        item = self.items[index]
         return self._depth_of(item) if isinstance(item, str) else item.depth
 
     def _depth_of(self, path: str) -> int:
@@ -277,12 +263,12 @@ class ConceptTree:
 
         The index itself if there is none.
         """
-        others = range(len(self.lines))[index + step :: step] if index or step > 0 else range(0)
+        others = range(len(self.items))[index + step :: step] if index or step > 0 else range(0)
         return next((row for row in others if not self.depth(row)), index)
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
-        items = self.lines.items
+        items = self.items
         if isinstance(key, tuple) and key[:1] == ("note",):
             with suppress(ValueError):
                 return items.index(key[1])
@@ -294,12 +280,12 @@ class ConceptTree:
         folders = {("folder", folder) for folder in _ancestors(path) if folder}
         if folders - self.opened:
             self.opened |= folders
-            self.lines.items = self._folder("")
+            self.items = self._folder("")
 
     def _end(self, index: int) -> int:
         """Return the index after the last row below a row."""
-        depth, below = self.depth(index), range(index + 1, len(self.lines))
-        return next((row for row in below if self.depth(row) <= depth), len(self.lines))
+        depth, below = self.depth(index), range(index + 1, len(self.items))
+        return next((row for row in below if self.depth(row) <= depth), len(self.items))
 
     def _below(self, line: ConceptRow) -> Iterable[ConceptRow | str]:
         if line.kind == "folder":

@@ -170,7 +170,7 @@ async def test_keys_copy_type_fold_and_open(opened: Open, monkeypatch: pytest.Mo
         await press(pilot, "G", "enter")
         assert shown(pilot) == "Water.md"
         assert app_of(pilot).main.pane == "note"
-        row = next(i for i, line in enumerate(concepts.tree.lines) if line.path == "Tea/Black.md")
+        row = concepts.tree.items.index("Tea/Black.md")
         await pilot.click("#concepts", offset=(9, row + 1))
         await settle(pilot)
         assert shown(pilot) == "Tea/Black.md"

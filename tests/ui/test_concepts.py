@@ -30,11 +30,15 @@ def tree(*notes: Note, opened: tuple[tuple[str, ...], ...] = ()) -> ConceptTree:
     return made
 
 
+def lines(made: ConceptTree) -> list[ConceptRow]:
+    return [made.line(index) for index in range(len(made))]
+
+
 def names(made: ConceptTree) -> list[str]:
     return [
         "  " * line.depth
         + (line.key[2] if line.kind == "heading" else line.path.rpartition("/")[2])
-        for line in made.lines
+        for line in lines(made)
     ]
 
 
@@ -68,7 +72,7 @@ def test_what_was_open_stays_open_in_another_snapshot() -> None:
     made.toggle(0)
     made.toggle(1)
     made.toggle(3)
-    key = made.lines[5 - 1].key
+    key = made.line(5 - 1).key
     changed = note(
         "Tea/Green.md", (1, "New one"), (1, "Sencha"), (2, "Brewing"), (3, "Water"), (1, "Matcha")
     )
@@ -89,15 +93,15 @@ def test_headings_of_the_same_name_are_told_apart() -> None:
 def test_a_note_that_is_gone_leaves_no_row() -> None:
     made = tree(TEA, opened=(("folder", "Tea"), ("note", "Tea/Green.md")))
     made.fill({}, Folders.of([]))
-    assert len(made.lines) == 0
+    assert len(made) == 0
     closed = tree(TEA, opened=(("folder", "Tea"),))
     closed.notes = {}  # its rows are drawn until those of the next snapshot are laid out
-    assert [line.folds for line in closed.lines] == [True, False]
+    assert [line.folds for line in lines(closed)] == [True, False]
 
 
 def parent(made: ConceptTree, index: int) -> int:
     above = range(index - 1, -1, -1)
-    return next(at for at in above if made.lines[at].depth < made.lines[index].depth)
+    return next(at for at in above if made.line(at).depth < made.line(index).depth)
 
 
 @given(st.lists(st.integers(1, 6), max_size=12), st.lists(st.sampled_from("ab"), max_size=4))
@@ -109,12 +113,12 @@ def test_a_row_is_held_by_the_rows_above_it(levels: list[int], folders: list[str
         opened=(("note", path),),
     )
     made.reveal(path)
-    for index, line in enumerate(made.lines):
+    for index, line in enumerate(lines(made)):
         chain: list[ConceptRow] = []
         at = index
-        while made.lines[at].depth:
+        while made.line(at).depth:
             at = parent(made, at)
-            chain.insert(0, made.lines[at])
+            chain.insert(0, made.line(at))
         assert made.holders(index) == chain
         assert len(chain) == line.depth
 
@@ -140,8 +144,8 @@ def test_every_heading_is_a_row_of_an_open_note(levels: list[int]) -> None:
         note("n.md", *((level, f"h{i}") for i, level in enumerate(levels))),
         opened=(("note", "n.md"),),
     )
-    assert [line.section for line in made.lines] == [-1, *range(len(levels))]
-    for line in made.lines.between(1, len(made.lines)):
+    assert [line.section for line in lines(made)] == [-1, *range(len(levels))]
+    for line in lines(made)[1:]:
         assert line.folds == (
             section_end(made.notes["n.md"].headings, line.section) > line.section + 1
         )
@@ -151,20 +155,19 @@ def test_every_heading_is_a_row_of_an_open_note(levels: list[int]) -> None:
 def test_toggling_in_place_is_as_building_anew(levels: list[int], toggles: list[int]) -> None:
     made = tree(note("f/n.md", *((level, f"h{i}") for i, level in enumerate(levels))))
     for index in toggles:
-        if index < len(made.lines):
+        if index < len(made):
             made.toggle(index)
-    spliced = list(made.lines)
+    spliced = lines(made)
     made.fill(made.notes, made.folders)
-    assert [*made.lines] == spliced
-    assert [made.lines[at] for at in range(len(spliced))] == spliced
+    assert lines(made) == spliced
 
 
 def test_folders_deeper_than_python_may_call_itself_are_shown() -> None:
     bottom = note("d/" * 2000 + "Bottom.md", (1, "Sand"))
     made = tree(bottom)
     made.reveal(bottom.path)
-    assert [line.depth for line in made.lines] == list(range(2001))
+    assert [line.depth for line in lines(made)] == list(range(2001))
     made.toggle(2000)
     assert names(made)[-1].strip() == "Sand"
     made.toggle(0)
-    assert len(made.lines) == 1
+    assert len(made) == 1

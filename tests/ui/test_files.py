@@ -48,7 +48,7 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         assert calls == [["vim", "-n", "+11", str(root / "Tea/Green.md")]]
         assert app.explorer.vault.generation > generation
         assert "Gyokuro" in screen_text(pilot)
-        cursor = app.main.concepts.tree.lines[app.main.concepts.list.cursor]
+        cursor = app.main.concepts.tree.line(app.main.concepts.list.cursor)
         assert cursor.key[2] == "Brewing (short and cool)", "the cursor stays on its heading"
 
 
@@ -125,11 +125,11 @@ async def test_no_editor_is_told_and_what_changed_on_disk_comes_with_f5(
         await press(pilot, "G")
         write(root, {"Aaa/new.md": "# New\n", "Bbb.md": "# B\n"})
         await press(pilot, "f5")
-        assert concepts.tree.lines[concepts.list.cursor].path == "Water.md"
+        assert concepts.tree.line(concepts.list.cursor).path == "Water.md"
         assert "7 notes" in screen_text(pilot)
         (root / "Tea/Green.md").unlink()
         await press(pilot, "f5")
-        assert concepts.tree.lines[concepts.list.cursor].path == "Water.md"
+        assert concepts.tree.line(concepts.list.cursor).path == "Water.md"
 
 
 async def test_a_way_back_is_only_named_where_there_is_one(opened: Open, tmp_path: Path) -> None:

@@ -95,15 +95,15 @@ async def test_a_frame_stands_before_a_vault(root: Path, monkeypatch: pytest.Mon
         await pilot.press("j", "d", "d", "d", "slash", "s", "escape")
         steps.gates[0].set()
         await wait_for(pilot, lambda: len(app.main.concepts.tree) > 0)
-        assert app.main.concepts.tree.lines[-1].path == "Start here.md"
+        assert app.main.concepts.tree.line(-1).path == "Start here.md"
         await pilot.press("G", "enter")
         await wait_for(pilot, lambda: app.main.note_pane.note is not None)
         await pilot.press("escape")
-        cursor = app.main.concepts.tree.lines[app.main.concepts.list.cursor]
+        cursor = app.main.concepts.tree.line(app.main.concepts.list.cursor)
         assert not app.load_state.loaded
         steps.gates[1].set()
         await settle(pilot)
-        assert app.main.concepts.tree.lines[app.main.concepts.list.cursor] == cursor
+        assert app.main.concepts.tree.line(app.main.concepts.list.cursor) == cursor
         assert shown(pilot) == "Start here.md"
         assert "5 notes" in screen_text(pilot)
 
@@ -255,7 +255,7 @@ async def test_a_moved_cursor_is_not_moved(root: Path, monkeypatch: pytest.Monke
         steps.gates[1].set()
         await settle(pilot)
         assert app.main.note_pane.note is not None, "there is something to read"
-        assert app.main.concepts.tree.lines[app.main.concepts.list.cursor].path == "Start here.md"
+        assert app.main.concepts.tree.line(app.main.concepts.list.cursor).path == "Start here.md"
 
 
 async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:

@@ -58,16 +58,13 @@ class ConceptRows(ConceptTree):
         self.section_badges = cache(section_badges)
         """The badges of a note's headings; to be cleared when the vault or the day has changed."""
 
-    def __len__(self) -> int:
-        return len(self.lines)
-
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        return self.lines[index].key
+        return self.line(index).key
 
     def place(self, index: int) -> NotePlace | None:
         """Return where a row leads, None for a folder."""
-        line = self.lines[index]
+        line = self.line(index)
         if line.kind == "folder":
             return None
         if line.section < 0:
@@ -76,7 +73,7 @@ class ConceptRows(ConceptTree):
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
-        row = self._row_of(self.lines[index])
+        row = self._row_of(self.line(index))
         if len(row.text) < _SHORT:
             return row
         return row.distinct_from(self._names_beside(index))
@@ -101,9 +98,9 @@ class ConceptRows(ConceptTree):
 
     def _names_beside(self, index: int) -> Iterator[str]:
         """Yield the names near a row that it could be taken for."""
-        lines = self.lines
-        here = lines[index]
-        for line in lines.between(index - NEIGHBORS, index + NEIGHBORS + 1):
+        here = self.line(index)
+        beside = range(max(index - NEIGHBORS, 0), min(index + NEIGHBORS + 1, len(self)))
+        for line in map(self.line, beside):
             if line.depth == here.depth and line.kind == here.kind:
                 yield self._name(line)
 
@@ -333,7 +330,7 @@ class ConceptsPane:
         """The selected line of the tree, None if that is empty or not shown."""
         if self.in_alphabet:
             return None
-        return self.list.of_selected(self.tree.lines.__getitem__)
+        return self.list.of_selected(self.tree.line)
 
     def place(self) -> NotePlace | None:
         """Return the place that the cursor is on, None for a folder or several places."""
@@ -535,7 +532,7 @@ class ConceptsPane:
         index = self.tree.find(("note", path))
         if index is None:
             return
-        if unfold and not self.tree.is_open(self.tree.lines[index]):
+        if unfold and not self.tree.is_open(self.tree.line(index)):
             self.row_folded(index)
         self.list.show_in_middle(index)
 

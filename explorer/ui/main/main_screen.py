@@ -550,7 +550,8 @@ class MainScreen(FixedSize, Screen[None]):
         for path, note in self.base_app.explorer.vault.notes.items():
             if "/" not in path and note.title.casefold() in _FRONT_PAGES:
                 return path
-        lines = self.concepts.tree.lines
+        tree = self.concepts.tree
+        lines = map(tree.line, range(len(tree)))
         return next((line.path for line in lines if line.kind == "note"), None)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:

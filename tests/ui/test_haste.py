@@ -239,7 +239,7 @@ async def test_what_is_typed_at_once_goes_into_the_find_box(opened: Open) -> Non
         await press(pilot, "ctrl+f", *"ab", "ctrl+f", *"cd")
         assert box.value == "cd"
         await press_at_once(pilot, "escape", "ctrl+f")
-        assert (main.note_pane.box_is_open, box.has_focus) == (True, True)
+        assert (main.note_pane.box.display, box.has_focus) == (True, True)
 
 
 @pytest.mark.parametrize("before", [(), ("tab",)])
@@ -278,7 +278,7 @@ async def test_keys_after_the_find_box_act(
             pane, box, view = main.note_pane, find_box(pilot), main.note_pane.view
             assert view is not None
             finds = (view.find.line, view.tally)
-            return box.value, pane.box_is_open, main.pane, main.focused is view, pane.line, *finds
+            return box.value, pane.box.display, main.pane, main.focused is view, pane.line, *finds
 
     assert await leads_to(at_once=True) == await leads_to(at_once=False)
 
@@ -301,11 +301,11 @@ async def test_a_text_is_found_once_its_note_is_read(
         may_read.set()
         await settle(pilot)
         pane, box, view = main.note_pane, find_box(pilot), main.note_pane.view
-        assert (shown(pilot), pane.box_is_open, box.has_focus) == ("Water.md", True, True)
+        assert (shown(pilot), pane.box.display, box.has_focus) == ("Water.md", True, True)
         assert view is not None
         assert view.find.line is not None, "it is found in the note that was read"
         await press(pilot, "e", "r", "enter")
-        assert (box.value, pane.box_is_open) == ("water", False)
+        assert (box.value, pane.box.display) == ("water", False)
 
 
 async def test_a_letter_that_opens_the_find_box_is_a_letter_in_it(opened: Open) -> None:

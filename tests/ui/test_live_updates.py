@@ -151,7 +151,7 @@ async def test_a_text_to_find_stays_as_its_note_is_renamed(pilot: Pilot[int], ro
     await wait_for(pilot, lambda: shown(pilot) == "Drinks/Green.md")
     await pilot.press(*"utes")
     await settle(pilot)
-    assert app_of(pilot).main.note_pane.box_is_open
+    assert app_of(pilot).main.note_pane.box.display
     assert app_of(pilot).main.query_one("#find-input", Input).value == "minutes"
     assert "1 of 1" in pane_text(pilot, "find-tally")
 

@@ -220,7 +220,7 @@ async def test_finds_and_lines_are_steps_of_history(
 
 
 def box_open(pilot: Pilot[int]) -> bool:
-    return app_of(pilot).main.note_pane.box_is_open
+    return app_of(pilot).main.note_pane.box.display
 
 
 async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> None:

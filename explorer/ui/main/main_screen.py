@@ -457,7 +457,7 @@ class MainScreen(FixedSize, Screen[None]):
         view = self.note_pane.show(context, text, place)
         self.context_pane.read_section(self.note_pane.section)
         show_as_left(self.context_pane.list, place.context)
-        if self.pane == "note" and not self.note_pane.box_is_open:
+        if self.pane == "note" and not self.note_pane.box.display:
             # At once: the find box may be about to take the focus.
             self.set_focus(view)
 
@@ -641,7 +641,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_leave(self) -> None:
         """Undo the latest change to the look of the note, else leave the filter or the pane."""
-        if self.note_pane.box_is_open:
+        if self.note_pane.box.display:
             self.note_pane.close_box()
         elif self.selections:
             self.clear_selection()

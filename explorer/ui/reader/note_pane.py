@@ -175,8 +175,8 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """The line that was requested last; 1 stands for the note as a whole."""
         self._requested_top: Anchor | None = None
         """The top of the view that shows that line, None before it is laid out."""
-        self._box = FindBox(self)
-        """Mounted when it is opened for the first time."""
+        self.box = FindBox(self)
+        """Where the text to find is typed while it is shown; mounted when it is opened first."""
         self._before_box = START
         """How the place was left for the find that is being typed."""
 
@@ -216,11 +216,11 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             note.path, text, note, context.link_targets, context.embeds, context.card_prompts
         )
         line = view.show(content, place)
-        if is_other and self.box_is_open:
+        if is_other and self.box.display:
             self._before_box = self.position()
             view.find.begin()
-            if self._box.input.value:
-                self.find_typed(self._box.input.value)
+            if self.box.input.value:
+                self.find_typed(self.box.input.value)
         if place.left is not None and place.left.requested is not None:
             line = find_nearest_line(place.left.requested, view.document, view.opened.earlier)
         self._requested, self._requested_top = line, None
@@ -312,11 +312,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     # Finding
 
     @property
-    def box_is_open(self) -> bool:
-        """Whether the text to find is being typed."""
-        return self._box.display
-
-    @property
     def is_finding(self) -> bool:
         """Whether finds are marked."""
         return self.view is not None and self.view.find.is_active
@@ -328,24 +323,24 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """
         if self.view is None:
             return
-        if not self.box_is_open:
+        if not self.box.display:
             self._before_box = self.position()
         self._searched = self.coming
-        if not self._box.is_attached:
+        if not self.box.is_attached:
             # Keys wait until the box is there: what is typed at once is typed into it.
-            await self.mount(self._box)
+            await self.mount(self.box)
         self.view.find.begin()
         text = typed or self.view.fold_memory.typed_find
-        self._box.open(text, replace=not typed, report=not self.is_finding)
+        self.box.open(text, replace=not typed, report=not self.is_finding)
         self._show_tally()
 
     def close_box(self) -> None:
         """Close the box and go on reading."""
-        if not self.box_is_open:
+        if not self.box.display:
             return
-        if self._box.has_focus_within:
+        if self.box.has_focus_within:
             self.screen.set_focus(self.view)  # at once: the next key may be for the note
-        self._box.display = False
+        self.box.display = False
         self._show_tally()
 
     def find_typed(self, text: str) -> None:
@@ -373,7 +368,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         view = self.view
         if view is None or self.note is None:
             return
-        line = line_asked(self._box.input.value)
+        line = line_asked(self.box.input.value)
         if line is not None:
             line = min(line, view.document.last_line)
         self.close_box()
@@ -403,15 +398,15 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     def _show_tally(self) -> None:
         """Show how many finds there are in the box, or in the border while that is closed."""
         text = ""
-        line = line_asked(self._box.input.value)
-        if self.box_is_open and line is not None and self.view is not None:
+        line = line_asked(self.box.input.value)
+        if self.box.display and line is not None and self.view is not None:
             last = self.view.document.last_line
             text = f"of {last:,}" if line <= last else f"the last one is {last:,}"
         elif self.is_finding and self.view is not None and self.view.tally is not None:
             text = self.view.tally.words(self.glyphs.ellipsis)
-        if self.box_is_open:
-            self._box.query_one("#find-tally", Static).update(Content(text))
-        self.write_subtitle(Content("" if self.box_is_open else text))
+        if self.box.display:
+            self.box.query_one("#find-tally", Static).update(Content(text))
+        self.write_subtitle(Content("" if self.box.display else text))
 
     # The view and the title
 

@@ -127,14 +127,14 @@ def test_an_interrupt_while_it_starts_leaves_130(monkeypatch: pytest.MonkeyPatch
     assert main() == 130
 
 
-def redirected(how: str, *argv: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
+def redirected(
+    how: str, *argv: str, before: str = "", **environ: str
+) -> subprocess.CompletedProcess[bytes]:
     """Run a command line with a redirection of the shell."""
     return subprocess.run(
-        ["sh", "-c", f'exec "$@" {how}', "sh", *PROGRAM, *argv],
-        capture_output=True,
-        env={**os.environ, **environ},
-        timeout=60,
-    )
+        ["sh", "-c", f'{before} exec "$@" {how}', "sh", *PROGRAM, *argv],
+        capture_output=True, env={**os.environ, **environ}, timeout=60,
+    )  # fmt: skip
 
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full")
@@ -190,10 +190,7 @@ def test_a_prompt_is_told_that_no_count_is_written(vault: Path, tmp_path: Path, 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
 @pytest.mark.parametrize("closed", ["<&-", ">&-"])
 def test_the_app_needs_a_terminal_and_says_so_if_one_is_closed(vault: Path, closed: str) -> None:
-    line = f'"$0" -m explorer "$1" {closed}'
-    done = subprocess.run(
-        ["sh", "-c", line, sys.executable, str(vault)], capture_output=True, timeout=60
-    )
+    done = redirected(closed, str(vault))
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"explorer: the app needs a terminal"), done.stderr
 
@@ -202,11 +199,8 @@ def test_the_app_needs_a_terminal_and_says_so_if_one_is_closed(vault: Path, clos
 def hostile(tmp_path: Path) -> str:
     front = "---\ntags: ['a\\u001b[31m']\n---\n"
     body = "# \x1b]0;owned\x07 \x9b31m \u202e\x7f\n[[\x1b[2Jx]]\nq::\x1b[5ma\n#flashcards\n"
-    return str(
-        write(
-            tmp_path / "v", {"N\u202e\x9b.md" if sys.platform != "win32" else "N.md": front + body}
-        )
-    )
+    name = "N\u202e\x9b.md" if sys.platform != "win32" else "N.md"
+    return str(write(tmp_path / "v", {name: front + body}))
 
 
 @pytest.mark.parametrize(
@@ -236,10 +230,8 @@ def test_pipes_get_no_control_character(hostile: str, argv: list[str]) -> None:
 def test_a_terminal_gets_text_and_our_colors(tmp_path: Path, argv: list[str], last: str) -> None:
     from tests.support.terminal import Terminal
 
-    tags = "#flashcards #a\u202eb"
-    text = (
-        f"{tags}\n# \x1b]0;owned\x07 \x9b31m \u202e\x7f\n[[\x1b[2Jx\u200b]]\nq \x1b[5m::a\x9b5m\n"
-    )
+    heading = "# \x1b]0;owned\x07 \x9b31m \u202e\x7f"
+    text = f"#flashcards #a\u202eb\n{heading}\n[[\x1b[2Jx\u200b]]\nq \x1b[5m::a\x9b5m\n"
     root = write(tmp_path / "v", {"Loud.md": text})
     with Terminal([*PROGRAM, *argv, "--vault", str(root)], columns=300) as terminal:
         terminal.wait_for(lambda seen: last in seen.text)
@@ -266,11 +258,8 @@ def test_a_terminal_is_written_as_its_locale_says(environ: dict[str, str], is_ut
         "from explorer.cli.open_app import terminal_encoding;"
         "Output(sys.stdout, sys.stderr, os.environ); print(terminal_encoding())"
     )
-    clear = {
-        k: v
-        for k, v in os.environ.items()
-        if not k.startswith(("LC_", "LANG", "PYTHONUTF8", "PYTHONIO"))
-    }
+    own = ("LC_", "LANG", "PYTHONUTF8", "PYTHONIO")
+    clear = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, env=clear | environ, timeout=60
     )
@@ -281,13 +270,7 @@ def test_a_terminal_is_written_as_its_locale_says(environ: dict[str, str], is_ut
 @pytest.mark.parametrize("most", [12, 30])
 def test_few_open_files_change_no_answer(tmp_path: Path, most: int) -> None:
     notes = {f"{number}.md": f"# Heading {number}\n\n[[0]]\n" for number in range(80)}
-    root = str(write(tmp_path / "v", notes))
-    stats = [*PROGRAM, "stats", "--vault", root]
-    limited = ["sh", "-c", f'ulimit -n {most}; exec "$@"', "sh", *stats]
-    wanted, done = (
-        subprocess.run(
-            argv, capture_output=True, env={**os.environ, "XDG_CACHE_HOME": cache}, timeout=60
-        )
-        for argv, cache in ((stats, str(tmp_path / "a")), (limited, str(tmp_path / "b")))
-    )
+    stats = ["stats", "--vault", str(write(tmp_path / "v", notes))]
+    wanted = run(*stats, XDG_CACHE_HOME=str(tmp_path / "a"))
+    done = redirected("", *stats, before=f"ulimit -n {most};", XDG_CACHE_HOME=str(tmp_path / "b"))
     assert (done.returncode, done.stdout, done.stderr) == (0, wanted.stdout, b"")

@@ -14,7 +14,7 @@ from explorer.state.obsidian_vaults import KnownVault, KnownVaults
 from explorer.state.user_state import NoteVisits, OwnBookmark, OwnBookmarks, UserState
 from tests.ui.conftest import NOTES as SMALL_VAULT
 from tests.ui.conftest import NOW, make_app, write
-from tests.ui.test_snapshots import SIZES, WIDE, Snap, matches_snapshot
+from tests.ui.test_snapshots import SIZES, WIDE, Pictures, Snap, each_shot, matches_snapshot
 
 NOTES = {
     "Home/Garden.md": (
@@ -63,7 +63,7 @@ def used() -> UserState:
 
 
 LISTS = {"tasks": "t", "recent": "ctrl+o", "tags": "number_sign", "bookmarks": "apostrophe"}
-PICTURES: list[tuple[str, str, tuple[str, ...], dict[str, Any]]] = [
+PICTURES: Pictures = [
     *((name, "wide two small two-light", (key,), {"used": True}) for name, key in LISTS.items()),
     ("narrowed tasks", "two", ("t", *"lemon"), {"used": True}),
     ("nothing matches", "small", ("number_sign", *"xyz"), {}),
@@ -72,17 +72,9 @@ PICTURES: list[tuple[str, str, tuple[str, ...], dict[str, Any]]] = [
     ("tasks in ascii", "two", ("t",), {"glyphs": glyphs.ASCII}),
     ("a list without color", "two", ("t", "down"), {"environ": {"NO_COLOR": "1"}}),
 ]
-"""What is seen, in which sizes and themes, after which keys, of which vault."""
 
 
-@pytest.mark.parametrize(
-    ("shot", "keys", "options"),
-    [
-        pytest.param(shot, keys, options, id=f"{name}-{shot}".replace(" ", "_"))
-        for name, shots, keys, options in PICTURES
-        for shot in shots.split()
-    ],
-)
+@each_shot(PICTURES)
 def test_picture(
     snap_compare: Snap, tmp_path: Path, home: Path, shot: str, keys: tuple[str, ...],
     options: dict[str, Any],

@@ -7,13 +7,21 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
 import explorer.ui.glyphs as glyphs
 from explorer.model import SessionKey
 from tests.ui.conftest import NOW, make_app, settle, wait_for, write
-from tests.ui.test_snapshots import SAMPLE, SIZES, TWO, WIDE, Snap, matches_snapshot
+from tests.ui.test_snapshots import (
+    SAMPLE,
+    SIZES,
+    TWO,
+    WIDE,
+    Pictures,
+    Snap,
+    each_shot,
+    matches_snapshot,
+)
 
 RICH = {
     "Physics.md": (
@@ -53,7 +61,7 @@ ALL, MIXED, LIGHTER = "wide two small", "wide two-light small", "wide-light two 
 FRONT, SHOWN = (*THIS_NOTE, "3"), (*THIS_NOTE, "3", "space")
 PLAIN = {"glyphs": glyphs.ASCII, "environ": {"NO_COLOR": "1"}}
 
-PICTURES: list[tuple[str, str, tuple[str, ...], dict[str, Any]]] = [
+PICTURES: Pictures = [
     ("the choice of a review", ALL, ("r", "a"), {}),
     ("the choice of a review in the light", "wide-light", ("r", "j"), {}),
     ("a note to review", ALL, THIS_NOTE, {}),
@@ -77,17 +85,9 @@ PICTURES: list[tuple[str, str, tuple[str, ...], dict[str, Any]]] = [
     ("a review that waits", "wide", (*FRONT, "o"), {}),
     ("a backlog to be spread", ALL, ("r", "d"), {}),
 ]
-"""What is seen, in which sizes and themes, after which keys, of which vault."""
 
 
-@pytest.mark.parametrize(
-    ("shot", "keys", "options"),
-    [
-        pytest.param(shot, keys, options, id=f"{name}-{shot}".replace(" ", "_"))
-        for name, shots, keys, options in PICTURES
-        for shot in shots.split()
-    ],
-)
+@each_shot(PICTURES)
 def test_picture(
     snap_compare: Snap, tmp_path: Path, shot: str, keys: tuple[str, ...], options: dict[str, Any]
 ) -> None:

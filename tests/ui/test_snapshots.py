@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from textual.command import CommandList
@@ -108,6 +108,17 @@ AROUND = {
 }
 
 Snap = Callable[..., bool]
+Pictures: TypeAlias = list[tuple[str, str, tuple[str, ...], dict[str, Any]]]
+"""Names, sizes and themes, the keys before each, and options."""
+
+
+def each_shot(pictures: Pictures) -> pytest.MarkDecorator:
+    found = [
+        pytest.param(shot, keys, options, id=f"{name}-{shot}".replace(" ", "_"))
+        for name, shots, keys, options in pictures
+        for shot in shots.split()
+    ]
+    return pytest.mark.parametrize(("shot", "keys", "options"), found)
 
 
 def matches_snapshot(
@@ -146,7 +157,7 @@ TLS, SINK = "Networking/TLS.md", "Tools/Markdown kitchen sink.md"
 PLAIN = {"glyphs": glyphs.ASCII, "environ": {"NO_COLOR": "1"}}
 ALL, MIXED, LIGHTER = "wide two small", "wide two-light small", "wide-light two small"
 
-PICTURES: list[tuple[str, str, tuple[str, ...], dict[str, Any]]] = [
+PICTURES: Pictures = [
     ("first look", f"{ALL} wide-light two-light small-light", (), {}),
     ("search", ALL, ("slash", *"mfa", "down"), {}),
     ("search in the light", "wide-light", ("slash", *"share"), {}),
@@ -220,17 +231,9 @@ PICTURES: list[tuple[str, str, tuple[str, ...], dict[str, Any]]] = [
     ("no color", "two", (), {"environ": {"NO_COLOR": "1"}}),
     ("ASCII only", "two", (), {"glyphs": glyphs.ASCII}),
 ]
-"""What is seen, in which sizes and themes, after which keys, with which options."""
 
 
-@pytest.mark.parametrize(
-    ("shot", "keys", "options"),
-    [
-        pytest.param(shot, keys, options, id=f"{name}-{shot}".replace(" ", "_"))
-        for name, shots, keys, options in PICTURES
-        for shot in shots.split()
-    ],
-)
+@each_shot(PICTURES)
 def test_picture(
     snap_compare: Snap,
     tmp_path: Path,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.terminal import Terminal, TerminalTimeoutError
+from tests.support.vaults import write_notes
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
@@ -59,18 +60,10 @@ question {HOSTILE} :: answer {HOSTILE}
 """
 
 FORBIDDEN = [
-    *(c.encode() for c in BIDI + INVISIBLE),
-    *(bytes([0xC2, c]) for c in range(0x80, 0xA0)),
-    b"\x00",
-    b"\x07",
-    b"\x08",
-    b"\x7f",
-    b"\x1b]0;owned",
-    b"\x1b[31;5m",
-    b"\x1b[35;5m",
+    *(c.encode() for c in BIDI + INVISIBLE), *(bytes([0xC2, c]) for c in range(0x80, 0xA0)),
+    b"\x00", b"\x07", b"\x08", b"\x7f", b"\x1b]0;owned", b"\x1b[31;5m", b"\x1b[35;5m",
     b"\x1b[2Jred",
-]
-
+]  # fmt: skip
 
 ESCAPE = "\x1b[27u"
 """The key as newer terminals send it: the bare byte with a letter soon behind it would be the
@@ -78,26 +71,18 @@ letter with alt."""
 
 
 def _hostile_vault(top: Path) -> Path:
-    vault = top / "vault"
-    vault.mkdir()
-    (vault / f"{NAME}.md").write_text(NOTE, "utf-8", newline="")
-    (vault / f"folder {NAME}").mkdir()
-    (vault / f"folder {NAME}" / "Plain.md").write_text(
-        f"# Plain {HOSTILE}\n\n[[{NAME}#Heading {HOSTILE}]]\n", "utf-8"
-    )
-    (vault / "Bad yaml.md").write_text(f"---\na: [\n{HOSTILE}\n---\n# X\n", "utf-8")
-    (vault / "Bytes.md").write_bytes(b"# \xff\xfe \x9b31m \x1b[35;5mbytes\n" + HOSTILE.encode())
-    return vault
+    notes: dict[str, str | bytes] = {
+        f"{NAME}.md": NOTE,
+        f"folder {NAME}/Plain.md": f"# Plain {HOSTILE}\n\n[[{NAME}#Heading {HOSTILE}]]\n",
+        "Bad yaml.md": f"---\na: [\n{HOSTILE}\n---\n# X\n",
+        "Bytes.md": b"# \xff\xfe \x9b31m \x1b[35;5mbytes\n" + HOSTILE.encode(),
+    }
+    return write_notes(top / "vault", notes)
 
 
 def _env(top: Path) -> dict[str, str]:
-    return {
-        "XDG_CACHE_HOME": str(top / "cache"),
-        "XDG_CONFIG_HOME": str(top / "config"),
-        "XDG_DATA_HOME": str(top / "data"),
-        "EDITOR": "false",
-        "VISUAL": "",
-    }
+    folders = {f"XDG_{name.upper()}_HOME": str(top / name) for name in ("cache", "config", "data")}
+    return {**folders, "EDITOR": "false", "VISUAL": ""}
 
 
 # The program's own, which end in BEL: the shape of the mouse pointer, and a copied link in base64.
@@ -257,15 +242,10 @@ def test_a_grade_is_written_before_a_signal_ends_it(tmp_path: Path, number: int)
 @pytest.mark.parametrize(
     "command",
     [
-        ["show", "Plain"],
-        ["search", "oops"],
-        ["due"],
-        ["check"],
-        ["links", "Plain"],
-        ["stats"],
+        ["show", "Plain"], ["search", "oops"], ["due"], ["check"], ["links", "Plain"], ["stats"],
         ["show", "no [/such] note"],
     ],
-)
+)  # fmt: skip
 def test_a_command_in_a_terminal_sends_nothing_but_text(tmp_path: Path, command: list[str]) -> None:
     argv = [sys.executable, "-m", "explorer", *command, "--vault", str(_hostile_vault(tmp_path))]
     with Terminal(argv, env=_env(tmp_path)) as terminal:

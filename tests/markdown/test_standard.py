@@ -63,13 +63,11 @@ CASES: dict[str, list[tuple[str, str]]] = {
     ],
     "autolinks": [
         ("<https://a.example/b?c=d>", "https://a.example/b?c=d↗"),
-        ("<ana@b.example>", "ana@b.example↗"),
-        ("< https://a.example>", "< https://a.example↗>"),
+        ("<ana@b.example>", "ana@b.example↗"), ("< https://a.example>", "< https://a.example↗>"),
         ("<a.example>", "<a.example>"),
         ("https://a.example/b_c_d, and", "https://a.example/b_c_d↗, and"),
         ("(https://a.example/b)", "(https://a.example/b↗)"),
-        ("<made-up+scheme:x>", "made-up+scheme:x↗"),
-        ("www.a.example", "www.a.example"),
+        ("<made-up+scheme:x>", "made-up+scheme:x↗"), ("www.a.example", "www.a.example"),
     ],
     "entities": [
         ("&amp; &lt; &copy; &AElig; &hellip;", "& < © Æ …"), ("&#35; &#x41; &#0;", "# A �"),

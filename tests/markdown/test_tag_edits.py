@@ -138,12 +138,10 @@ def test_tags_that_are_written_otherwise_are_refused(front_matter: str) -> None:
 @pytest.mark.parametrize(
     "tags",
     [
-        "[\n  a, # kept\n  review\n]",
-        "[review, # kept\n  a]",
-        "[\n  # kept\n  review\n]",
+        "[\n  a, # kept\n  review\n]", "[review, # kept\n  a]", "[\n  # kept\n  review\n]",
         "\n  - a\n  - review # kept",
     ],
-)
+)  # fmt: skip
 def test_a_comment_among_the_tags_is_never_lost(tags: str) -> None:
     with pytest.raises(UneditableError, match="comments"):
         remove_tags(f"---\ntags: {tags}\n---\n".encode(), is_review)

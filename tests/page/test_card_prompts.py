@@ -156,10 +156,8 @@ def test_the_signs_are_targets_and_no_text() -> None:
     text = "q::a\n\nlong\n?\nanswer\n\ngap ==here==\n"
     shown = page(text, badge=DUE)
     assert [Fold.of(target) for _, target in shown.targets(0)] == [
-        Fold("answer", 1),
-        Fold("answer", 3),
-        Fold("answer", 7),
-    ]
+        Fold("answer", 1), Fold("answer", 3), Fold("answer", 7),
+    ]  # fmt: skip
     asked = text_query("answer")
     assert asked is not None
     assert not len(FindsInRows(shown.lines(0), asked))

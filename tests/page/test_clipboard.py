@@ -114,10 +114,8 @@ def test_the_block_of_code_that_is_at_a_line_or_after_it(line: int, code: str | 
 def test_the_block_at_a_line_only() -> None:
     document = Document(CODE)
     assert [code_at(document, line, or_after=False) for line in (3, 5, 7)] == [
-        None,
-        "first",
-        "first",
-    ]
+        None, "first", "first",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("line", [3, 900, 1999])

@@ -324,10 +324,8 @@ def test_any_of_some_texts_is_found_where_words_begin() -> None:
     assert either is not None
     text = "Undersea: the SEA  salt of the sea, \u6d77\u5869"
     assert [text[start:end] for start, end in ranges(text, either)] == [
-        "SEA  salt",
-        "sea",
-        "\u5869",
-    ]
+        "SEA  salt", "sea", "\u5869",
+    ]  # fmt: skip
     for source, there in (("*sea*", True), ("\u6d77\u5869", True), ("land", False)):
         assert may_show(source, source_letters(source), either) is there
     assert any_query(["", " "]) is None

@@ -180,17 +180,13 @@ def test_property_links_stand_where_they_are_written() -> None:
     )
     note = scan("N.md", text, SETTINGS)
     assert [(k.raw, k.line, k.property, k.section) for k in note.links] == [
-        ("[[Bee#Wax|the bee]]", 2, "up", -1),
-        ("[[A]]", 3, "more.0", -1),
-        ("[[B#^id]]", 3, "more.1", -1),
-        ("[[C]]", 6, None, 0),
-    ]
+        ("[[Bee#Wax|the bee]]", 2, "up", -1), ("[[A]]", 3, "more.0", -1),
+        ("[[B#^id]]", 3, "more.1", -1), ("[[C]]", 6, None, 0),
+    ]  # fmt: skip
     assert all(text[k.start : k.end] == k.raw for k in note.links)
     assert [(k.heading, k.block, k.display) for k in note.links[:3]] == [
-        ("Wax", None, "the bee"),
-        (None, None, "A"),
-        (None, "id", "B > ^id"),
-    ]
+        ("Wax", None, "the bee"), (None, None, "A"), (None, "id", "B > ^id"),
+    ]  # fmt: skip
 
 
 @given(st.text(st.characters(), max_size=60) | st.text("ab: -[]{}#&*!|>'\"%@`\n\t", max_size=60))

@@ -81,13 +81,11 @@ def test_a_schedule_in_a_note_of_no_deck_asks_for_one(folders: bool) -> None:
 @pytest.mark.parametrize(
     ("written", "decks"),
     [
-        ("flashcards, other", ("flashcards",)),
-        ("other,flashcards/sea", ("flashcards/sea",)),
+        ("flashcards, other", ("flashcards",)), ("other,flashcards/sea", ("flashcards/sea",)),
         ('"#flashcards/a, #flashcards/b"', ("flashcards/a", "flashcards/b")),
-        ("flashcards other", None),
-        ("other, more", None),
+        ("flashcards other", None), ("other, more", None),
     ],
-)
+)  # fmt: skip
 def test_a_text_of_tags_between_commas_names_decks_though_it_names_no_tags(
     written: str, decks: tuple[str, ...] | None
 ) -> None:

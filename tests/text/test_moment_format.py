@@ -35,13 +35,11 @@ def test_a_format_gives(form: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("day", "text"),
     [
-        (date(2026, 12, 26), "2026-W52 2026-52"),
-        (date(2026, 12, 27), "2027-W01 2026-52"),
-        (date(2027, 1, 1), "2027-W01 2026-53"),
-        (date(2027, 1, 3), "2027-W02 2026-53"),
+        (date(2026, 12, 26), "2026-W52 2026-52"), (date(2026, 12, 27), "2027-W01 2026-52"),
+        (date(2027, 1, 1), "2027-W01 2026-53"), (date(2027, 1, 3), "2027-W02 2026-53"),
         (date(2027, 1, 4), "2027-W02 2027-01"),
     ],
-)
+)  # fmt: skip
 def test_weeks_begin_on_sunday_and_those_of_iso_on_monday(day: date, text: str) -> None:
     moment = datetime.combine(day, datetime.min.time())
     assert moment_format(moment, "gggg-[W]ww GGGG-WW") == text

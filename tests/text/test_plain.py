@@ -74,12 +74,10 @@ def test_plain(source: str, read: str) -> None:
         ("hives/frame.png", "frame.png"),
         ("https://bees.example/hives/frame.png?size=2", "frame.png"),
         ("https://bees.example/hives/frame", "bees.example"),
-        ("file:///hives/bee/frame.png", "frame.png"),
-        ("file:///hives/bee/frame", "frame"),
-        ("file:///hives/bee/", "bee"),
-        ("data:image/png;base64,AAAA", "200"),
+        ("file:///hives/bee/frame.png", "frame.png"), ("file:///hives/bee/frame", "frame"),
+        ("file:///hives/bee/", "bee"), ("data:image/png;base64,AAAA", "200"),
     ],
-)
+)  # fmt: skip
 def test_a_picture_without_text_is_called_by_file_or_host(destination: str, shown: str) -> None:
     assert picture_text("|200", destination) == shown
     assert picture_text("A frame|200", destination) == "A frame"

@@ -26,12 +26,10 @@ def test_a_hash_is_that_of_the_plugin(source: str, digest: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "q::a ^id1",
-        "q::a\n<!--SR:!2024-04-21,2,250-->",
-        "q::a <!--SR:!2024-04-21,2,250--> ^id1",
+        "q::a ^id1", "q::a\n<!--SR:!2024-04-21,2,250-->", "q::a <!--SR:!2024-04-21,2,250--> ^id1",
         "q::a   ",
     ],
-)
+)  # fmt: skip
 def test_schedule_and_block_id_are_no_part_of_it(source: str) -> None:
     assert question_hash(source, DEFAULTS) == question_hash("q::a", DEFAULTS)
 

@@ -34,14 +34,12 @@ def test_a_line_is_rendered_if_its_source_splits_a_word(source: str, shown: str)
 @pytest.mark.parametrize(
     "source",
     [
-        "plain words",
-        "**whole** words, a `code` and [[Link]]s of none: [[Link]] [a](b.md)",
+        "plain words", "**whole** words, a `code` and [[Link]]s of none: [[Link]] [a](b.md)",
         "[by reference][ref], <https://example.org>, [text][a b]",
-        "an embed has its sign in front: pre![[B|fix]]",
-        "x==y, 2*3, a[0], 5%, `a**b` and a<b",
+        "an embed has its sign in front: pre![[B|fix]]", "x==y, 2*3, a[0], 5%, `a**b` and a<b",
         "https://example.org/?q=a&b=c%20d",
     ],
-)
+)  # fmt: skip
 def test_a_line_whose_words_are_all_in_its_source_stays_as_it_is(source: str) -> None:
     source = source.replace("[[Link]]s of none", "[[Link]] of none")
     assert with_split_words(source) == source

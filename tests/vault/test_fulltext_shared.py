@@ -71,9 +71,8 @@ def test_updates_that_take_turns_leave_nothing_out(vault: Vault, file: Path, sha
         assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
         index.close()
     with closing(sqlite3.connect(file)) as db:
-        assert db.execute("select count(*) from words_docsize").fetchone() == (COUNT,), (
-            "a note was written twice"
-        )
+        written = db.execute("select count(*) from words_docsize").fetchone()
+    assert written == (COUNT,), "a note was written twice"
 
 
 def test_an_update_that_is_overtaken_by_a_new_start_goes_on(vault: Vault, file: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from explorer.vault import VaultError
 from explorer.vault.walk import FileWalk, WalkResult, resolve_root
+from tests.support.vaults import write_notes
 from tests.support.walks import walk
 from tests.vault.conftest import MakeVault
 
@@ -85,19 +86,14 @@ def test_a_link_that_leads_to_itself_is_a_problem(make_vault: MakeVault) -> None
 @needs_links
 def test_linked_folders_are_not_followed(make_vault: MakeVault, tmp_path: Path) -> None:
     root = make_vault({"k/a.md": "", "z/b.md": ""})
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "secret.md").write_text("no", "utf-8")
+    outside = write_notes(tmp_path / "outside", {"secret.md": "no"})
     (root / "k" / "up").symlink_to(root, target_is_directory=True)
     (root / "out").symlink_to(outside, target_is_directory=True)
     (root / "zz").symlink_to(root / "z", target_is_directory=True)
     walked = walk(root)
     assert paths(walked) == ["k/a.md", "z/b.md"]
-    assert problems(walked) == [
-        ("k/up", "symlink_loop"),
-        ("out", "outside_vault"),
-        ("zz", "linked_folder"),
-    ]
+    wanted = {"k/up": "symlink_loop", "out": "outside_vault", "zz": "linked_folder"}
+    assert problems(walked) == [*wanted.items()]
 
 
 @needs_links
@@ -110,10 +106,8 @@ def test_a_linked_note_is_read_if_it_stays_inside(make_vault: MakeVault, tmp_pat
     (root / "dot.md").symlink_to(".hidden/h.md")
     (root / "out.png").symlink_to(secret)
     walked = walk(root)
-    assert [(entry.path, entry.real) for entry in walked.entries] == [
-        ("a.md", "a.md"),
-        ("in.md", "a.md"),
-    ]
+    found = [(entry.path, entry.real) for entry in walked.entries]
+    assert found == [("a.md", "a.md"), ("in.md", "a.md")]
     assert problems(walked) == [("dot.md", "outside_vault"), ("out.md", "outside_vault")]
     assert walked.files == {"out.png"}
 
@@ -151,9 +145,7 @@ def test_a_folder_that_cannot_be_read_is_a_problem(
 
 
 def test_a_deep_tree_needs_no_recursion(make_vault: MakeVault) -> None:
-    deep = (
-        "/".join("d" * (300 if sys.platform != "win32" else 40)) + "/n.md"
-    )  # paths are short there
+    deep = "d/" * (300 if sys.platform != "win32" else 40) + "n.md"  # paths are short there
     assert paths(walk(make_vault({deep: ""}))) == [deep]
 
 

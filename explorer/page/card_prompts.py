@@ -37,6 +37,7 @@ Gap: TypeAlias = tuple[str, str]
 """The answer and the hint of a deletion of a cloze card."""
 Gaps: TypeAlias = dict[GapKey, list[Gap]]
 """The deletions of a card by what the page shows of them; the last one of all has the last key."""
+_NO_GAPS: Gaps = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def card_prompts(
 
 def _gaps(question: Question, settings: ReviewSettings) -> Gaps:
     if question.type != "cloze":
-        return {}
+        return _NO_GAPS
     text = remove_comment(question.text)
     gaps: dict[GapKey, list[Gap]] = {}
     for found in sorted(finder(settings.cloze_patterns).deletions(text)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 from explorer.markdown.link_target import WIKILINK, link_target, wikilink_target
 from explorer.markdown.link_target import Target as TargetParts
 from explorer.markdown.scan import scan_front
-from explorer.model import Backlink, Badge, Link, Note, Resolution
+from explorer.model import Backlink, Badge, Note, Resolution
 from explorer.page import Embeds
 from explorer.page.card_prompts import CardPrompt, card_prompts
-from explorer.page.signs import kind_of
 from explorer.reader.embed_sources import EmbedReader
 from explorer.review.badges import question_badges, section_badges
 from explorer.vault import Vault, VaultError
@@ -101,17 +100,6 @@ def _parts(target: Target) -> TargetParts | None:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkGroup:
-    """Links of a note that lead to the same place."""
-
-    indexes: list[int]
-    """Their indexes in `Note.links`, in order; at least one."""
-    is_picture: bool
-    is_broken: bool
-    """Whether there is no such note, heading or block."""
-
-
-@dataclass(frozen=True, slots=True)
 class Context:
     """What surrounds one note in one generation of the vault."""
 
@@ -136,10 +124,17 @@ class Context:
         rendered = (self.resolutions, self.embeds, self.card_prompts)
         return rendered == (other.resolutions, other.embeds, other.card_prompts)
 
-    @property
-    def link_groups(self) -> tuple[LinkGroup, ...]:
-        """The links of the note by their targets; made for the asker, as they take much memory."""
-        return by_target(self.note.links, self.resolutions)
+    def links_to_same_place(self) -> list[int]:
+        """Return, parallel to `resolutions`, how many links lead where this one leads.
+
+        0 for all of them but the first.
+        """
+        counts = [0] * len(self.resolutions)
+        firsts: defaultdict[object, dict[str, int]] = defaultdict(dict)
+        for index, (link, found) in enumerate(zip(self.note.links, self.resolutions, strict=False)):
+            of_part = firsts[found.status, link.heading, link.block]
+            counts[of_part.setdefault(found.target or link.name(), index)] += 1
+        return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,22 +202,3 @@ def load_note(
         note = scan_front(path, text, legacy_properties=vault.legacy_properties)
         context = Context(note, LinkTargets(vault, note), is_parsed=False)
     return LoadedNote(text, context=context)
-
-
-def by_target(links: Sequence[Link], resolutions: Sequence[Resolution]) -> tuple[LinkGroup, ...]:
-    """Return links that lead to the same place as one group, in the order of the first ones.
-
-    `resolutions` are parallel to the links.
-    """
-    groups: list[LinkGroup] = []
-    known: defaultdict[object, dict[str, LinkGroup]] = defaultdict(dict)
-    for index, (link, resolution) in enumerate(zip(links, resolutions, strict=False)):
-        target, status = resolution.target or link.name(), resolution.status
-        of_part = known[status, link.heading, link.block]
-        group = of_part.get(target)
-        if group is None:
-            of_part[target] = LinkGroup([index], kind_of(target) == "image", status != "ok")
-            groups.append(of_part[target])
-        else:
-            group.indexes.append(index)
-    return tuple(groups)

@@ -5,7 +5,7 @@ Shape and text carry the meaning; color is added by the caller and never the onl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -49,7 +49,8 @@ def section_badges(
     """
     from explorer.review.due import reviewable_cards  # as above
 
-    return _card_badges(reviewable_cards(note, settings, on, aside), lambda each: each.section)
+    cards = groupby(reviewable_cards(note, settings, on, aside), lambda each: each.section)
+    return {section: badge for section, found in cards if (badge := _badge(found))}
 
 
 def question_badges(
@@ -61,8 +62,11 @@ def question_badges(
     """
     from explorer.review.due import reviewable_cards  # as above
 
-    found = _card_badges(reviewable_cards(note, settings, on, aside), lambda each: each.key[1])
-    return tuple(found.get(number) for number in range(1, len(note.questions) + 1))
+    found: list[Badge | None] = [None] * len(note.questions)
+    cards = reviewable_cards(note, settings, on, aside)
+    for number, of_question in groupby(cards, lambda each: each.key[1]):
+        found[number - 1] = _badge(of_question)
+    return tuple(found)
 
 
 def merge(badges: Iterable[Badge]) -> Badge | None:
@@ -144,10 +148,3 @@ def _badge(items: Iterable[ReviewItem]) -> Badge | None:
         return None
     first = min(found, key=_urgency)
     return _shared_badge(first.state, sum(each.state in DUE_STATES for each in found), first.days)
-
-
-def _card_badges(
-    cards: Iterable[ReviewItem], group: Callable[[ReviewItem], int]
-) -> dict[int, Badge]:
-    """Return the badges of groups of cards, which stand together."""
-    return {number: badge for number, found in groupby(cards, group) if (badge := _badge(found))}

@@ -396,7 +396,7 @@ def _same_links(before: Vault, after: Vault) -> bool:
     return all(
         old is not None
         and new is not None
-        and (old.targets, old.called) == (new.targets, new.called)
+        and ([*old.targets], old.called) == ([*new.targets], new.called)
         for old, new in pairs
     )
 

@@ -7,10 +7,12 @@ are on screen.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 from textual.content import Content
@@ -28,7 +30,7 @@ from explorer.ui.widgets.row_list import OpenedBy, RowList
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
-    from explorer.reader.note_context import Context, LinkGroup
+    from explorer.reader.note_context import Context
 
 Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
 _TITLES: Mapping[Group, tuple[str, str]] = {
@@ -69,8 +71,8 @@ class ContextEntry(NamedTuple):
     """Returns what it shows."""
 
 
-MakeEntry: TypeAlias = Callable[[], ContextEntry]
-"""Returns an entry on demand: a note may have 100,000 links or headings."""
+Entries: TypeAlias = tuple[int, Callable[[int], ContextEntry]]
+"""How many rows there are, and what makes one: a note may have 100,000 links or headings."""
 
 
 class ContextPane(Rows):
@@ -79,10 +81,11 @@ class ContextPane(Rows):
     def __init__(self, glyphs: Glyphs) -> None:
         self.context: Context | None = None
         """What is shown."""
-        self.entries: list[MakeEntry] = []
-        """All rows."""
+        self._parts: list[Entries] = []
+        """The first row of each title, and of what is below it, and what makes these rows."""
+        self._size = 0
         self._glyphs = glyphs
-        self._groups: Mapping[Group, tuple[str, Sequence[MakeEntry]]] = {}
+        self._groups: Mapping[Group, tuple[str, Entries]] = {}
         """What is said beside the title of each group, and its rows; empty without a note."""
         self.closed: set[Group] = set()
         """The groups of which only the title is shown."""
@@ -140,51 +143,66 @@ class ContextPane(Rows):
     # Rows
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return self._size
+
+    def entry(self, index: int) -> ContextEntry:
+        """Return a row."""
+        first, make = self._parts[bisect_right(self._parts, index, key=itemgetter(0)) - 1]
+        return make(index - first)
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        return self.entries[index]().key
+        return self.entry(index).key
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
-        return self.entries[index]().make()
+        return self.entry(index).make()
 
     def title(self, group: Group) -> int:
         """Return the row of a group's title."""
-        return next(i for i, entry in enumerate(self.entries) if entry().key == RowKey(group))
+        return next(first for first, make in self._parts if make(0).key == RowKey(group))
 
     def _arrange(self) -> None:
         """Lay out which rows there are. That there are no pictures is not worth a row."""
-        self.entries = []
+        self._parts, self._size = [], 0
         is_parsed = self.context is not None and self.context.is_parsed
-        for group, (facts, rows) in self._groups.items():
+        for group, (facts, entries) in self._groups.items():
             title, nothing = _TITLES[group]
             is_open = group not in self.closed
-            if rows or group != "pictures":
+            if entries[0] or group != "pictures":
                 head = partial(Row, title, "title", 0, is_open, aside=facts if is_parsed else "")
-                self.entries.append(partial(ContextEntry, RowKey(group), None, head))
-                if is_open and not rows:
+                self._add(1, [ContextEntry(RowKey(group), None, head)].__getitem__)
+                if is_open and not entries[0]:
                     words = nothing if is_parsed else f"still reading{self._glyphs.ellipsis}"
                     key = RowKey(group, (), (words,))
                     row = partial(Row, words, "dim", 1)
-                    self.entries.append(partial(ContextEntry, key, None, row))
+                    self._add(1, [ContextEntry(key, None, row)].__getitem__)
                 elif is_open:
-                    self.entries += rows
+                    self._add(*entries)
         self.list.refill()
 
-    def _gather(self, context: Context) -> dict[Group, tuple[str, Sequence[MakeEntry]]]:
-        links = context.link_groups
+    def _add(self, count: int, make: Callable[[int], ContextEntry]) -> None:
+        self._parts.append((self._size, make))
+        self._size += count
+
+    def _gather(self, context: Context) -> dict[Group, tuple[str, Entries]]:
+        from explorer.page.signs import kind_of  # later than the first paint
+
+        counts, links, pictures = context.links_to_same_place(), array("L"), array("L")
+        for index, count in enumerate(counts):
+            if count:
+                name = context.resolutions[index].target or context.note.links[index].name()
+                (pictures if kind_of(name) == "image" else links).append(index)
         return {
             "outline": ("", self._outline(context)),
             "backlinks": (f"{len(context.backlinks):,}", self._backlinks(context)),
-            "links": self._links([each for each in links if not each.is_picture]),
-            "pictures": self._links([each for each in links if each.is_picture]),
+            "links": self._links(context, "links", links, counts),
+            "pictures": self._links(context, "pictures", pictures, counts),
         }
 
     # The outline
 
-    def _outline(self, context: Context) -> list[MakeEntry]:
+    def _outline(self, context: Context) -> Entries:
         note, badges = context.note, context.badges
         names = [clean(heading.name) for heading in note.headings]
         depths = _depths(note.headings)
@@ -203,36 +221,36 @@ class ContextPane(Rows):
             key = RowKey("outline", (note.path,), (heading.name, which[index]))
             return ContextEntry(key, NotePlace(note.path, heading.line), partial(row, index))
 
-        return [partial(entry, index) for index in range(len(note.headings))]
+        return len(note.headings), entry
 
     # Backlinks: the note that links, and below that the sentence with the link. A note that links
     # once takes two rows, one that links more often has its name above its places.
 
-    def _backlinks(self, context: Context) -> list[MakeEntry]:
+    def _backlinks(self, context: Context) -> Entries:
         path = context.note.path
         sources = [[*places] for _, places in groupby(context.backlinks, attrgetter("path"))]
         names = [_note_name(places[0].path) for places in sources]
-        entries: list[MakeEntry] = []
-        heading = None
-        for number, places in enumerate(sources):
-            for link, part in _parts(places):
-                make: Callable[[], Row]
-                if part == "note":
-                    make = partial(self._note_row, names, number, places)
-                elif part == "heading":
-                    heading = link
-                    make = partial(Row, self._heading_text(link), "heading", 2, followers=1)
-                else:
-                    is_single = len(places) == 1
-                    make = partial(
-                        self._sentence_row,
-                        link,
-                        depth=1 if is_single else 2,
-                        continues=is_single or link is heading,
-                    )
-                key = RowKey("backlinks", (path, link.path), (link.link, part))
-                entries.append(partial(ContextEntry, key, NotePlace(link.path, link.line), make))
-        return entries
+        rows = [(number, *each) for number, places in enumerate(sources) for each in _parts(places)]
+
+        def entry(index: int) -> ContextEntry:
+            number, link, part = rows[index]
+            is_single = len(sources[number]) == 1
+            make: Callable[[], Row]
+            if part == "note":
+                make = partial(self._note_row, names, number, sources[number])
+            elif part == "heading":
+                make = partial(Row, self._heading_text(link), "heading", 2, followers=1)
+            else:
+                make = partial(
+                    self._sentence_row,
+                    link,
+                    depth=1 if is_single else 2,
+                    continues=is_single or rows[index - 1][2] == "heading",
+                )
+            key = RowKey("backlinks", (path, link.path), (link.link, part))
+            return ContextEntry(key, NotePlace(link.path, link.line), make)
+
+        return len(rows), entry
 
     def _heading_text(self, link: Backlink) -> str:
         return f"{self._glyphs.crumb} {clean(link.heading or '')}"
@@ -267,40 +285,41 @@ class ContextPane(Rows):
 
     # Links, or pictures: those to the same place are one row
 
-    def _links(self, links: list[LinkGroup]) -> tuple[str, list[MakeEntry]]:
-        glyphs = self._glyphs
-        count = sum(len(each.indexes) for each in links)
-        broken = sum(len(each.indexes) for each in links if each.is_broken)
+    def _links(
+        self, context: Context, group: Group, firsts: Sequence[int], counts: list[int]
+    ) -> tuple[str, Entries]:
+        """Return the rows of the links at `firsts`, each the first of so many to the same place."""
+        glyphs, found = self._glyphs, context.resolutions
+        count = sum(counts[each] for each in firsts)
+        broken = sum(counts[each] for each in firsts if found[each].status != "ok")
         facts = f"{count:,} {glyphs.dot} {glyphs.broken} {broken:,}" if broken else f"{count:,}"
-        return facts, [partial(self._link_entry, links, index) for index in range(len(links))]
 
-    def _link_entry(self, links: list[LinkGroup], index: int) -> ContextEntry:
-        """Return the row of one of some groups of links of the note."""
-        assert self.context is not None  # noqa: S101  they are its links
-        note, group = self.context.note, links[index]
-        link, found = note.links[group.indexes[0]], self.context.resolutions[group.indexes[0]]
-        where: NotePlace | Link = link
-        if found.target is not None:
-            where = NotePlace(found.target, found.line)
-        name: Group = "pictures" if group.is_picture else "links"
-        key = RowKey(name, (note.path,), (link.raw, group.indexes[0]))
-        beside = [note.links[each.indexes[0]] for each in _around(links, index)]
-        return ContextEntry(key, where, partial(self._link_row, group, link, beside, found))
+        def entry(index: int) -> ContextEntry:
+            first = firsts[index]
+            link, target = context.note.links[first], found[first].target
+            where = link if target is None else NotePlace(target, found[first].line)
+            key = RowKey(group, (context.note.path,), (link.raw, first))
+            beside = [context.note.links[each] for each in _around(firsts, index)]
+            make = partial(self._link_row, link, beside, found[first], counts[first], group)
+            return ContextEntry(key, where, make)
 
-    def _link_row(self, group: LinkGroup, link: Link, beside: list[Link], found: Resolution) -> Row:
-        text = _link_text(link, is_picture=group.is_picture)
-        if group.is_broken:
-            reason = BROKEN_LINK_LABELS.get(found.status, "")
-            if group.is_picture:
-                reason = "no such file"
+        return facts, (len(firsts), entry)
+
+    def _link_row(
+        self, link: Link, beside: list[Link], found: Resolution, count: int, group: Group
+    ) -> Row:
+        is_picture = group == "pictures"
+        text = _link_text(link, is_picture=is_picture)
+        if found.status != "ok":
+            reason = "no such file" if is_picture else BROKEN_LINK_LABELS.get(found.status, "")
             icon = self._glyphs.broken
             row = Row(text, "broken", 1, aside=reason, aside_least=len(reason), icon=icon)
         else:
             aside = self._target_name(link, found, text)
-            if len(group.indexes) > 1:
-                aside = f"{aside} {self._glyphs.times}{len(group.indexes)}".strip()
+            if count > 1:
+                aside = f"{aside} {self._glyphs.times}{count}".strip()
             row = Row(text, "plain", 1, aside=aside, aside_least=_LEAST_ASIDE)
-        return row.distinct_from(_link_text(one, is_picture=group.is_picture) for one in beside)
+        return row.distinct_from(_link_text(one, is_picture=is_picture) for one in beside)
 
     def _target_name(self, link: Link, found: Resolution, shown: str) -> str:
         """Return where a link leads, empty if the `shown` text tells it already."""
@@ -360,19 +379,19 @@ class ContextPane(Rows):
 
     def row_folded(self, index: int) -> None:
         """Open or close a group."""
-        self._toggle(self.entries[index]().key.group)
+        self._toggle(self.entry(index).key.group)
 
     def row_opened(self, index: int, by: OpenedBy) -> None:
         """Go to the place that a row names; the title of a group opens or closes it."""
         target = self.target(index, focus=by != "click")
         if target is not None:
             self.list.post_message(target)
-        elif not self.entries[index]().key.rest and by != "double":
+        elif not self.entry(index).key.rest and by != "double":
             self.list.fold_row(index)
 
     def target(self, index: int, *, focus: bool = True) -> OpenPlace | UnresolvedLink | None:
         """Return the message that leads where a row does, None for one that leads nowhere."""
-        key, where, _ = self.entries[index]()
+        key, where, _ = self.entry(index)
         if isinstance(where, Link):
             return UnresolvedLink(where.raw, where.name(), key.paths[0])
         return None if where is None else OpenPlace(*where, focus=focus)

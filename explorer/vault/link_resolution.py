@@ -58,7 +58,7 @@ class FileNames:
         for path in paths:
             self._by_name.setdefault(file_key(path), []).append(path)
         self._by_end: dict[str, dict[str, list[str]]] = {}
-        self._answers: dict[str, list[str]] = {}
+        self._answers: dict[str, Sequence[str]] = {}
         self._nearest: dict[tuple[str, str], str] = {}
 
     def nearly_named(self, path: str) -> list[str]:
@@ -83,7 +83,7 @@ class FileNames:
                 return source
             if spellings[0].startswith(_RELATIVE):
                 return self._relative(source, spellings)
-            found = self._answers[typed] = next(filter(None, map(self._look_up, spellings)), [])
+            found = self._answers[typed] = next(filter(None, map(self._look_up, spellings)), ())
         if len(found) > 1:
             key = folder_of(source), typed
             if key not in self._nearest:

@@ -71,7 +71,14 @@ def unpack(body: bytes, known_path: str = "") -> Note:
 
     Its path is the same object as the known one if it is equal: there is one for each note.
     """
-    raw: dict[str, Any] = dict(zip(NoteFields._fields, marshal.loads(body), strict=True))  # noqa: S302  no code objects are run, and the store checks a checksum first
+    return _made(_fields(body), known_path)
+
+
+def _fields(body: bytes) -> dict[str, Any]:
+    return dict(zip(NoteFields._fields, marshal.loads(body), strict=True))  # noqa: S302  no code objects are run, and the store checks a checksum first
+
+
+def _made(raw: dict[str, Any], known_path: str) -> Note:
     if raw["path"] == known_path:
         raw["path"] = known_path
     raw["properties"] = MappingProxyType(raw["properties"]) if raw["properties"] else NO_PROPERTIES
@@ -161,8 +168,9 @@ class NoteEntry:
         if self._note is None:
             with _making:
                 if self._note is None:
-                    self._note = unpack(self._packed, self.real)
-                    self._packed = b""
+                    raw = _fields(self._packed)
+                    self._packed = b""  # before the values: it may be of some MB
+                    self._note = _made(raw, self.real)
         return self._note
 
     @property
@@ -202,7 +210,7 @@ class NoteEntry:
     def targets(self) -> Iterable[Target]:
         """What each link names, parallel to the note's `links`."""
         (links,) = self.parts("links")
-        return [link[3:6] for link in links]
+        return (link[3:6] for link in links)
 
     @property
     def headings(self) -> HeadingIndex:

@@ -121,13 +121,7 @@ def test_links_to_the_same_place_stand_together_pictures_by_themselves(tmp_path:
     notes = {"A.md": text, "dir/X.md": "# h\n", "p.png": ""}
     context = Explorer.open(write(tmp_path, notes), cache=False).reader.context("A.md", NOW)
     assert context is not None
-    assert [(g.indexes, g.is_picture, g.is_broken) for g in context.link_groups] == [
-        ([0], True, False),
-        ([1, 3, 4], False, False),
-        ([2], False, False),
-        ([5, 7], False, True),
-        ([6], True, True),
-    ]
+    assert context.links_to_same_place() == [1, 3, 1, 0, 0, 2, 1, 0]
 
 
 def test_the_context_of_a_note_has_both(tmp_path: Path) -> None:
@@ -135,4 +129,4 @@ def test_the_context_of_a_note_has_both(tmp_path: Path) -> None:
     context = explorer.reader.context("B.md", NOW)
     assert context is not None
     assert [(link.path, link.link) for link in context.backlinks] == [("A.md", 0), ("A.md", 1)]
-    assert [group.indexes for group in context.link_groups] == [[0]]
+    assert context.links_to_same_place() == [1]

@@ -23,6 +23,7 @@ from explorer.reader.concept_tree import folder_badges
 from explorer.text.sanitize import clean
 from explorer.ui.load_state import BadgesLoaded, Progress, VaultLoaded
 from explorer.ui.messages import NotesRenamed
+from explorer.ui.textual_ext.event_loop import share_heap
 from explorer.ui.threads import SingleTimer, run_in_thread
 from explorer.vault import RenameTracker, VaultError
 
@@ -76,6 +77,7 @@ class VaultLoader:
 
     def load(self) -> None:
         """Read the vault from the beginning."""
+        share_heap()  # before workers have heaps, and after the first paint
         run_in_thread(self._app, self._load, "load", exclusive=True)
 
     def _load(self) -> None:

@@ -31,7 +31,6 @@ def run_loop(main: Coroutine[Any, Any, _T], finish: Callable[[], object] = lambd
     any other program does, with KeyboardInterrupt, and a terminated one ends by its signal, but
     only after `finish` has done what must not be lost. The same signal once more ends it at once.
     """
-    _share_heap_if_limited()
     threads = ThreadPoolExecutor(thread_name_prefix="work")
     with asyncio.Runner() as runner:
         runner.get_loop().set_default_executor(threads)
@@ -47,20 +46,16 @@ def run_loop(main: Coroutine[Any, Any, _T], finish: Callable[[], object] = lambd
             waiting.join(_PARTING)
 
 
-def _share_heap_if_limited() -> None:
-    """Let all threads use one heap where the addresses of the process are limited (`ulimit -v`).
+def share_heap() -> None:
+    """Let threads that are started from now on use the heap that there is.
 
-    The GNU C library gives each of them one of 64 MB, and nothing would be left for the vault.
+    The GNU C library gives each of them one of 64 MB of addresses. What one thread frees, such as
+    the figures of a search, no other one uses again, and a limit (`ulimit -v`) is soon reached.
     """
-    if sys.platform != "linux":
-        return
-    import resource
+    with suppress(ImportError, AttributeError, OSError, TypeError):  # another C library, or none
+        import ctypes  # takes 3 ms
 
-    if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:
-        with suppress(ImportError, AttributeError, OSError):  # another C library, or none to ask
-            import ctypes
-
-            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 async def _watched(main: Coroutine[Any, Any, _T], finish: Callable[[], object]) -> _T:

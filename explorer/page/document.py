@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
 from explorer.markdown.chunk import Chunk, cut, cut_plain
+from explorer.markdown.inline_patterns import URL
 from explorer.markdown.nodes import BREAK, Block, List, Paragraph, Span, Table
 from explorer.page.excerpt import inner_block
 from explorer.page.folds import SectionRanges
@@ -29,8 +30,6 @@ _LOOK_BACK = 400
 """Characters before a chunk in which the heading above it is looked for."""
 _SAMPLES = 32
 """How many rows of a table that is cut tell how wide its columns are."""
-_LINK_MARK = re.compile(r"[\[<]|://")
-"""What a link begins with, or holds."""
 
 
 class Document:
@@ -171,8 +170,10 @@ class Document:
     def may_link(self, index: int) -> bool:
         """Whether a chunk may hold a link: a quick check that never misses one."""
         chunk = self.chunks[index]
-        in_text = _LINK_MARK.search(self.text, chunk.start, chunk.end)
-        return (in_text or _LINK_MARK.search(chunk.lead)) is not None
+        return any(
+            "]" in part.partition("[")[2] or ">" in part.partition("<")[2] or URL.search(part)
+            for part in (chunk.lead, self.text[chunk.start : chunk.end])
+        )
 
     def above(self, index: int) -> Above:
         """Return what stands above a chunk."""

@@ -60,6 +60,9 @@ def test_a_filter_alone_lists_what_it_is_about() -> None:
     assert texts(KITCHEN.search("is:overdue", context=OVERDUE)) == ["Sourdough"]
     assert texts(KITCHEN.search("in:sourdough")) == ["Sourdough", "Feeding the starter"]
     assert texts(KITCHEN.search("in:feeding")) == ["Feeding the starter"], "with nothing below it"
+    plain = Names.build([note("a.md"), note("b.md", tags=("moss",))])
+    due = SearchContext(states={("a.md", -1): "due"})
+    assert not plain.search("is:due", scope="tags", context=due).hits, "no tag of the next note"
 
 
 def test_what_was_changed_last_comes_first_where_a_filter_asks_when() -> None:

@@ -172,9 +172,7 @@ def _chosen_places(condition: Filter, names: NameIndex, context: SearchContext) 
             if path in numbers:
                 first, end = places.firsts[numbers[path] : numbers[path] + 2]
                 sections = places.sections[first:end]
-                if section < 0:
-                    yield first
-                elif section in sections:
+                if section in sections:
                     yield first + sections.index(section)
     else:
         yield from places.of_notes(_chosen_notes(condition, places, context))

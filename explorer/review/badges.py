@@ -143,8 +143,10 @@ _shared_badge = lru_cache(maxsize=1024)(Badge)
 
 
 def _badge(items: Iterable[ReviewItem]) -> Badge | None:
-    found = list(items)
-    if not found:
-        return None
-    first = min(found, key=_urgency)
-    return _shared_badge(first.state, sum(each.state in DUE_STATES for each in found), first.days)
+    """Return one badge for several items, of which one is held at a time."""
+    first, count = None, 0
+    for each in items:
+        if first is None or _urgency(each) < _urgency(first):
+            first = each
+        count += each.state in DUE_STATES
+    return first and _shared_badge(first.state, count, first.days)

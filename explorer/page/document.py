@@ -6,10 +6,11 @@ Holds no more parsed chunks than a bound, whatever the size of the note.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import chain
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
 from explorer.markdown.chunk import Chunk, cut, cut_plain
@@ -26,6 +27,7 @@ _KEPT_CHUNKS = 200
 """Chunks whose blocks are kept, to lay them out at other widths."""
 _HEADING_END = re.compile(r"(?:^|\n)(?:(#{1,6})[ \t][^\n]*|\w[^\n]*\n(=+|-+)[ \t]*)\n\s*\Z")
 _TEXT = re.compile(r"\S")
+_LINE_BREAK = re.compile(r"\n")
 _LOOK_BACK = 400
 """Characters before a chunk in which the heading above it is looked for."""
 _SAMPLES = 32
@@ -85,14 +87,9 @@ class Document:
         """Those that were asked for last come last."""
 
     @cached_property
-    def _lines(self) -> list[str]:
-        """Those of the body."""
-        return self.text.split("\n")
-
-    @cached_property
-    def _starts(self) -> list[int]:
+    def _starts(self) -> array[int]:
         """Where the lines of the body begin."""
-        return [0, *accumulate(len(line) + 1 for line in self._lines)]
+        return array("L", chain((0,), (each.end() for each in _LINE_BREAK.finditer(self.text))))
 
     @cached_property
     def sections(self) -> SectionRanges:
@@ -226,7 +223,7 @@ class Document:
     def offset(self, line: int) -> int:
         """Return the offset in the body of a line of the file, its end for a line below it."""
         number = max(line - self.first_line, 0)
-        return self._starts[number] if number < len(self._lines) else len(self.text)
+        return self._starts[number] if number < len(self._starts) else len(self.text)
 
     def lines_below(self, heading: int, end: int) -> int:
         """Return how many lines stand below a heading and before `end`, trimmed of blank ones."""
@@ -248,11 +245,11 @@ class Document:
         """Return the text of a line of the body, an empty one for any other line."""
         if not self.first_line <= line <= self.last_line:
             return ""
-        return self._lines[line - self.first_line]
+        return self.text[self.offset(line) : self.offset(line + 1)].removesuffix("\n")
 
     def lines_with(self, text: str) -> Iterator[int]:
         """Yield the lines of the file that have this text and no other; none for an empty text."""
-        for line, row in enumerate(self._lines, self.first_line):
+        for line, row in enumerate(self.text.split("\n"), self.first_line):
             if text and row == text:
                 yield line
 

@@ -6,10 +6,10 @@ The first call that needs backlinks resolves the links of the whole vault.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from explorer.markdown.link_target import WIKILINK, link_target, wikilink_target
@@ -39,7 +39,6 @@ class LinkTargets:
         self._vault = vault
         self._path = note.path
         self._resolutions: dict[str, Mapping[str, Resolution]] = {}
-        self._of_note(note.path)
 
     def _of_note(self, path: str) -> Mapping[str, Resolution]:
         """Return where the links of a note lead, by their sources."""
@@ -129,11 +128,13 @@ class Context:
 
         0 for all of them but the first.
         """
-        counts = [0] * len(self.resolutions)
-        firsts: defaultdict[object, dict[str, int]] = defaultdict(dict)
-        for index, (link, found) in enumerate(zip(self.note.links, self.resolutions, strict=False)):
-            of_part = firsts[found.status, link.heading, link.block]
-            counts[of_part.setdefault(found.target or link.name(), index)] += 1
+        links, counts = self.note.links, [0] * len(self.resolutions)
+        names = [it.target or links[index].name() for index, it in enumerate(self.resolutions)]
+        for _, same in groupby(sorted(range(len(names)), key=names.__getitem__), names.__getitem__):
+            firsts: dict[object, int] = {}  # of one name: there may be as many names as links
+            for index in same:
+                link, status = links[index], self.resolutions[index].status
+                counts[firsts.setdefault((status, link.heading, link.block), index)] += 1
         return counts
 
 

@@ -533,8 +533,9 @@ class TextIndex:
                 if heading or body
             ]
             db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", texts)
-            totals = [
-                sum(len(text.split()) for text in column) for column in zip(*sections, strict=True)
+            totals = [  # of words, which have single blanks between them
+                sum(text.count(" ") + bool(text) for text in column)
+                for column in zip(*sections, strict=True)
             ]
             row = path, *kept, len(texts), *(totals or (0, 0))
             db.execute("insert into text_notes values (?, ?, ?, ?, ?, ?, ?)", row)

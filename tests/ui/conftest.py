@@ -108,11 +108,16 @@ def _is_busy(screen: Screen[Any]) -> bool:
         is_asking = screen.rest.is_running or screen.names_task.is_running
         if is_asking or screen.preview.is_waiting or screen.waits_for_texts:
             return True
-    if isinstance(screen, MainScreen) and screen.note_task.is_running:
+    if _is_reading(screen):
         return True
     # The rest of a note is measured when there is time: its scrollbar is exact only then.
     pages = (view.page for view in screen.query(NoteView))
     return any(not page.complete for page in pages)
+
+
+def _is_reading(screen: Screen[Any]) -> bool:
+    """Whether a note is still to come, which the next key is meant for."""
+    return isinstance(screen, MainScreen) and screen.note_task.is_running
 
 
 KEYS_OF_OURS = {
@@ -347,7 +352,7 @@ async def press(pilot: Pilot[int], *keys: str, shows: Words = (), hides: Words =
     for key in keys:
         screen = pilot.app.screen
         await pilot.press(key)
-        if pilot.app.screen is not screen:
+        if pilot.app.screen is not screen or _is_reading(screen):
             await settle(pilot)
     await settle(pilot)
     check_texts(screen_text(pilot) if shows or hides else "", shows, hides)

@@ -108,16 +108,20 @@ def _is_busy(screen: Screen[Any]) -> bool:
         is_asking = screen.rest.is_running or screen.names_task.is_running
         if is_asking or screen.preview.is_waiting or screen.waits_for_texts:
             return True
-    if _is_reading(screen):
+    if isinstance(screen, MainScreen) and screen.note_task.is_running:
         return True
     # The rest of a note is measured when there is time: its scrollbar is exact only then.
     pages = (view.page for view in screen.query(NoteView))
     return any(not page.complete for page in pages)
 
 
-def _is_reading(screen: Screen[Any]) -> bool:
-    """Whether a note is still to come, which the next key is meant for."""
-    return isinstance(screen, MainScreen) and screen.note_task.is_running
+def _is_working(app: App[int]) -> bool:
+    """Whether a thread finds out what the next key may be meant for."""
+    screen = app.screen
+    tasks = [screen.names_task] if isinstance(screen, SearchScreen) else []
+    tasks += [screen.note_task] if isinstance(screen, MainScreen) else []
+    is_asking = any(task.is_running for task in tasks)
+    return is_asking or any(not worker.is_finished for worker in app.workers)
 
 
 KEYS_OF_OURS = {
@@ -352,8 +356,11 @@ async def press(pilot: Pilot[int], *keys: str, shows: Words = (), hides: Words =
     for key in keys:
         screen = pilot.app.screen
         await pilot.press(key)
-        if pilot.app.screen is not screen or _is_reading(screen):
+        if pilot.app.screen is not screen:
             await settle(pilot)
+        while _is_working(pilot.app):
+            await pilot.pause(0.01)
+            await workers_done(pilot)
     await settle(pilot)
     check_texts(screen_text(pilot) if shows or hides else "", shows, hides)
 

@@ -8,7 +8,16 @@ import pytest
 from textual.widgets import Input
 
 from explorer.state.user_state import RecentSearches
-from tests.ui.conftest import Open, SlowExplorer, make_app, press, screen_text, settle, type_in
+from tests.ui.conftest import (
+    Open,
+    SlowExplorer,
+    make_app,
+    press,
+    screen_text,
+    settle,
+    type_in,
+    wait_for,
+)
 
 
 def saved(vault: Path, folder: Path) -> RecentSearches:
@@ -75,7 +84,9 @@ async def test_a_key_after_a_letter_is_not_for_recent_searches(root: Path, key: 
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "slash")
-        await pilot.press("s", "p", "o", "u", "t", key)
+        await pilot.press("s")
+        await wait_for(pilot, lambda: bool(slow.slow_searches.asked))
+        await pilot.press("p", "o", "u", "t", key)
         box = pilot.app.screen.query_one(Input)
         assert slow.slow_searches.asked == ["s"], "no answer has come"
         assert (box.value, recent.load()) == ("spout", ("matcha",))

@@ -25,6 +25,7 @@ from explorer.ui.review.review_session import ReviewController
 from explorer.ui.review.review_widgets import GradeBar, ItemPane, TypedAnswerBox
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.vault.write import NoteWriter
+from tests.ui import conftest
 from tests.ui.conftest import (
     NOW,
     Open,
@@ -85,20 +86,14 @@ def one(tmp_path: Path) -> Path:
 async def press(
     pilot: Pilot[int], *keys: str, shows: Words = (), item: Words = (), hides: Words = ()
 ) -> None:
-    """Press keys, wait for screens that open and for all writes; then hold what the screen says.
+    """Press keys, wait for all that they start and for all writes; then hold what the screen says.
 
     It `shows` some texts and `hides` others, and the pane of the item has those of `item`.
     """
-    for key in keys:
-        await pilot.press(key)
-        if key in _OPENS:
-            await settle(pilot)
+    await conftest.press(pilot, *keys)
     await written(pilot)
     check_texts(screen_text(pilot), shows, hides)
     check_texts(item_text(pilot) if item else "", item)
-
-
-_OPENS = frozenset({"r", "f6", "enter", "o"})
 
 
 def item_text(pilot: Pilot[int]) -> str:

@@ -27,6 +27,7 @@ from tests.ui.conftest import (
     toast_text,
     toasts,
     type_in,
+    wait_for,
     write,
 )
 
@@ -132,8 +133,9 @@ async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> 
     app = make_app(root, explorer=slow)
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
-        await pilot.press("slash", "a", "b", "c", "d")
-        await pilot.pause()
+        await pilot.press("slash", "a")
+        await wait_for(pilot, lambda: bool(slow.slow_searches.asked))
+        await pilot.press("b", "c", "d")
         assert slow.slow_searches.asked == ["a"], "the others wait for the first answer"
         slow.slow_searches.go_on.set()
         await settle(pilot)

@@ -273,9 +273,9 @@ def test_search_while_texts_are_indexed(
 
     async def search(pilot: Pilot[Any]) -> None:
         await pilot.press("slash", *"mfa")
-        await wait_for(pilot, lambda: "indexing texts, 0%" in screen_text(pilot))
         preview = "command line" if size == "small" else "Multi-Factor"
-        await wait_for(pilot, lambda: preview in screen_text(pilot))
+        said = ("indexing texts, 0%", "39 of 39", preview)
+        await wait_for(pilot, lambda: all(words in screen_text(pilot) for words in said))
 
     app = make_app(SAMPLE, theme=theme)
     assert matches_snapshot(snap_compare, app, SIZES[size], before=search)

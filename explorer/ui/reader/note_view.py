@@ -367,7 +367,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         """Return row `y` of the view at its full width, with all that is drawn over it."""
         strip = self.paint(row)
         if row is not None:
-            links, find, folds = self.links, self.find, self.folds
+            links, find = self.links, self.find
             if links.focused is not None or links.hovered is not None:
                 emphasis = links.emphasis(row.position.chunk)
                 if any(run.target in emphasis for run in row.line.runs):
@@ -376,8 +376,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
                 strip = find.decorate(strip, row)
             if links.labels:
                 strip = links.decorate(strip, row, links.labels)
-            if self.has_focus or folds.hovered is not None:
-                strip = folds.decorate(strip, row)
+            strip = self.folds.decorate(strip, row)
         selection = self.text_selection
         return strip if selection is None else self._selected(strip, y, selection)
 

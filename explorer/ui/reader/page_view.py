@@ -443,8 +443,7 @@ class PageView(ScrollView):
             if difference < 0:
                 self.jump(offset)
             self.fit_bar()
-            if self.scroll_offset.y != offset:
-                self.jump(offset)
+            self.jump(offset)
 
     # Exact heights
 
@@ -493,7 +492,7 @@ class PageView(ScrollView):
             self.forget_strips()
         self._painting = True
         try:
-            if self.opacity < 1 or self.styles.gutter:
+            if self.styles.gutter:
                 return super().render_lines(crop)
             return render_bare_lines(self, crop, base, self.render_line)
         finally:
@@ -501,7 +500,7 @@ class PageView(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         """Render one line of the view."""
-        row = self.page_row(self.scroll_offset.y + y - TOP)
+        row = self.shown_row(y)
         strip = self.whole_line(y, row)
         if self._painting and (row is None or row.line.viewport is None):
             return strip

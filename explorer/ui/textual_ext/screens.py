@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Event
-from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from textual import _time, events, messages
@@ -12,6 +12,7 @@ from textual.await_complete import AwaitComplete
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.screen import UPDATE_PERIOD, Screen
+from textual.strip import Strip
 from textual.timer import EventTargetGone, Timer
 from textual.widget import Widget
 from textual.worker import Worker
@@ -24,17 +25,15 @@ _PAUSE = UPDATE_PERIOD / 2
 
 
 class WholeCompositor(Compositor):
-    """A compositor that also paints what Textual's misses."""
+    """A compositor that also paints what Textual's misses, and renders nothing else.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._laid: dict[Widget, tuple[Region, Region]] = {}
-        """The visible widgets as of the last layout, with their regions and clips."""
+    Textual renders every widget on a changed row as a whole, and what others cover.
+    """
 
-    def clear(self) -> None:
-        """Forget all widgets."""
-        super().clear()
-        self._laid = {}
+    _changed = frozenset[Region]()
+    """What is rendered; empty for the whole screen."""
+    _laid: Mapping[Widget, tuple[Region, Region]] = {}
+    """The visible widgets as of the last layout, with their regions and clips."""
 
     def reflow(self, parent: Widget, size: Size) -> ReflowResult:
         """Lay out everything, and mark what came, went or moved since the last layout as changed.
@@ -66,13 +65,26 @@ class WholeCompositor(Compositor):
         A wide letter may stand across the edge of a change. Textual paints such a part from its
         beginning, but would leave a blank for the half of that letter.
         """
+        self._changed = frozenset(self._dirty_regions)
         update = super().render_partial_update()
+        self._changed = frozenset()
         if update is not None:
             update.spans = [
-                (y, start, self.cuts[y][min(bisect_left(self.cuts[y], end), len(self.cuts[y]) - 1)])
+                (y, start, next((cut for cut in self.cuts[y] if cut >= end), end))
                 for y, start, end in update.spans
             ]
         return update
+
+    def _get_renders(self, crop: Any = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        bare = self._changed or {crop}
+        for widget, (region, clip) in self.visible_widgets.items():  # the ones in front come first
+            shown = region.intersection(clip)
+            parts = [*filter(None, map(shown.intersection, bare))]
+            if parts:
+                _, top, _, height = Region.from_union(parts)
+                rows = Region(shown.x, top, shown.width, height)
+                yield rows, clip, widget.render_lines(rows.translate(-region.offset))
+                bare = {changed for changed in bare if not shown.contains_region(changed)}
 
 
 class PaintTimer(Timer):

@@ -18,6 +18,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 
 from explorer.ui.textual_ext import IS_TESTED
@@ -92,34 +93,27 @@ class QuickBar(FixedSize, ScrollBar):
             back_color=cast("Color", style.bgcolor),
             bar_color=cast("Color", style.color),
         ).segments
-        filters, background = self.get_line_filters(), self.background_colors[1]
-        made: dict[int, Strip] = {}
-        strips: list[Strip] = []
-        for row in crop.line_range:
-            segment = rows[row] if row < len(rows) else _BLANK
-            if id(segment) not in made:
-                strip = Strip([segment], self.size.width)
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, background)
-                made[id(segment)] = strip.crop(*crop.column_span)
-            strips.append(made[id(segment)])
-        return strips
+        strips = {id(each): Strip([each], self.size.width) for each in (*rows, _BLANK)}
+
+        def strip_at(row: int) -> Strip:
+            return strips[id(rows[row] if row < len(rows) else _BLANK)]
+
+        return render_bare_lines(self, crop, style, strip_at)
 
 
 def render_bare_lines(
-    view: ScrollView, crop: Region, base: Style, render_line: Callable[[int], Strip]
+    view: Widget, crop: Region, base: Style, render_line: Callable[[int], Strip]
 ) -> list[Strip]:
-    """Return lines of a view without border and padding, on a ground of style `base`."""
+    """Return lines of a widget without border and padding, on a ground of style `base`."""
     width = view.size.width
     filters = view.get_line_filters()
     background = view.background_colors[1]
-    is_whole = crop.column_span == (0, width)
     strips: list[Strip] = []
     for y in crop.line_range:
         strip = render_line(y).adjust_cell_length(width, base)
         for line_filter in filters:
             strip = strip.apply_filter(line_filter, background)
-        strips.append(strip if is_whole else strip.crop(*crop.column_span))
+        strips.append(strip.crop(*crop.column_span))
     return strips
 
 

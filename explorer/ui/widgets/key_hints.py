@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from rich.cells import cell_len
 from textual import events
@@ -26,14 +26,20 @@ else:
 
 
 class BorderTexts(_Mixed):
-    """A mixin that writes title and subtitle of a border, to be named before the widget class."""
+    """A mixin that writes title and subtitle of a border, to be named before the widget class.
+
+    Textual paints the whole widget anew for each of them.
+    """
 
     _title = Content()
     _subtitle = Content()
+    _only_row: int | None = None
+    """The row that the next refresh paints instead of the whole widget."""
 
     def write_title(self, title: Content) -> None:
         """Write a title; does nothing if it is there."""
         if title != self._title:
+            self._only_row = 0
             self.border_title = self._title = title
 
     def write_crumbs(self, names: Sequence[str], glyphs: Glyphs) -> None:
@@ -48,7 +54,16 @@ class BorderTexts(_Mixed):
     def write_subtitle(self, subtitle: Content) -> None:
         """Write a subtitle; does nothing if it is there."""
         if subtitle != self._subtitle:
+            self._only_row = self.outer_size.height - 1
             self.border_subtitle = self._subtitle = subtitle
+
+    def refresh(self, *regions: Region, **options: bool) -> Self:
+        """Paint what has changed: of a new text in the border only its row."""
+        if self._only_row is not None:
+            # Regions count from the content on, which the border is around.
+            regions = (Region(-1, self._only_row - 1, self.outer_size.width, 1),)
+            self._only_row = None
+        return super().refresh(*regions, **options)
 
 
 WAY_OUT = "close"

@@ -258,8 +258,12 @@ class Document:
 
         None if there is none, as for an empty text.
         """
-        lines = range(max(first, self.first_line), min(last, self.last_line) + 1)
-        return next((line for line in lines if text and self.line(line).strip() == text), None)
+        while text and (at := self.text.find(text, self.offset(first), self.offset(last + 1))) >= 0:
+            first = self.first_line + bisect_right(self._starts, at) - 1
+            if self.line(first).strip() == text:
+                return first
+            first += 1
+        return None
 
     def footnote_line(self, label: str, *, use: bool = False) -> int | None:
         """Return the line that defines a footnote, or with `use` the first one that refers to it.

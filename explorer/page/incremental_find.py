@@ -60,6 +60,9 @@ def source_letters(source: str, footnotes: Container[str] = ()) -> tuple[str, ..
             return ""
         return mark[0]
 
+    # What is no comment, since it never ends, is not looked through to the end for each beginning.
+    closed, end, rest = source.rpartition("-->")
+    source = closed + end + rest.replace("<!--", "<!")
     shown = letters_of(html.unescape(_HIDDEN.sub(shown_of, source)))
     if shown == everything:
         return (everything,)

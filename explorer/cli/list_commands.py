@@ -181,9 +181,11 @@ def _list_due(request: Request) -> None:
 
 def _count_due(request: Request) -> None:
     """Print how many notes and cards are overdue or due, and keep it for the next time."""
+    from explorer.review.due import waiting
+
     reviews, options = request.explorer.reviews, request.options
     counts = reviews.due_counts(request.on)
-    due = counts["overdue"] + counts["due"]
+    due = waiting(counts)
     if options.json:
         request.out.json({"due": due, "new": counts["new"]})
     else:

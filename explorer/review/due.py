@@ -164,6 +164,11 @@ def due_counts(items: Iterable[ReviewItem]) -> dict[ReviewState, int]:
     return {state: found[state] for state in STATES}
 
 
+def waiting(counts: Mapping[ReviewState, int]) -> int:
+    """Return how many of the counted items are to be reviewed now, what is new aside."""
+    return sum(counts[state] for state in DUE_STATES)
+
+
 @dataclass(frozen=True, slots=True)
 class DueDay:
     """What is due on one day."""

@@ -20,7 +20,7 @@ from typing import Final, TypeVar
 from explorer.config import ReviewSettings
 from explorer.model import LoggedReview, Moment, Note, ReviewState
 from explorer.review.days import STATES, day_of, due_day, review_day
-from explorer.review.due import ItemKey, ReviewItem, due_counts
+from explorer.review.due import ItemKey, ReviewItem, due_counts, waiting
 from explorer.review.review_items import with_those_above
 from explorer.review.session_queue import deck_sort_key
 
@@ -228,8 +228,8 @@ class DeckStats:
 
     @property
     def waiting(self) -> int:
-        """How much of it is overdue or due."""
-        return self.counts["overdue"] + self.counts["due"]
+        """How much of it is to be reviewed now, what is new aside."""
+        return waiting(self.counts)
 
 
 def deck_stats(

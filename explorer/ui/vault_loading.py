@@ -270,12 +270,14 @@ def arrival(explorer: Explorer) -> VaultLoaded:
 
 def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:
     """Return what is due in the current snapshot."""
+    from explorer.review.due import waiting  # not before the first paint
+
     badges = explorer.reviews.badges(now)
     counts = explorer.reviews.due_counts(now)  # notes and cards, as the `due` command counts them
     return BadgesLoaded(
         badges,
         folder_badges(badges),
-        due=counts["overdue"] + counts["due"],
+        due=waiting(counts),
         new=counts["new"],
         concepts=explorer.reader.concept_count(),
     )

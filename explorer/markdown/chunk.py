@@ -57,7 +57,7 @@ _LINE = re.compile(
     rf"\n(?=[^\s=\-])(?!{_DEFINITION})|^{_DEFINITION}[^\n]*\n(?={_DEFINITION})", re.MULTILINE
 )
 _TABLE_HEAD = re.compile(
-    r"^[^\n]*\|[^\n]*\n\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n", re.MULTILINE
+    r"^[^|\n]*\|[^\n]*\n\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n", re.MULTILINE
 )
 
 

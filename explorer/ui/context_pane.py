@@ -230,7 +230,7 @@ class ContextPane(Rows):
         path = context.note.path
         sources = [[*places] for _, places in groupby(context.backlinks, attrgetter("path"))]
         names = [_note_name(places[0].path) for places in sources]
-        rows = [(number, *each) for number, places in enumerate(sources) for each in _parts(places)]
+        rows = [row for number, places in enumerate(sources) for row in _parts(number, places)]
 
         def entry(index: int) -> ContextEntry:
             number, link, part = rows[index]
@@ -418,19 +418,19 @@ def _depths(headings: tuple[Heading, ...]) -> list[int]:
     return depths
 
 
-def _parts(places: Sequence[Backlink]) -> Iterator[tuple[Backlink, str]]:
+def _parts(number: int, places: Sequence[Backlink]) -> Iterator[tuple[int, Backlink, str]]:
     """Yield the rows of a note that links: its name, and for each link a sentence.
 
-    A heading is above the sentence, unless it is that of the link before. Each row has the link
-    that it is about.
+    A heading is above the sentence, unless it is that of the link before. Each row has the number
+    of the note and the link that it is about.
     """
-    yield places[0], "note"
+    yield number, places[0], "note"
     before: str | None = None
     for index, link in enumerate(places):
         if len(places) > 1 and link.heading is not None and (not index or before != link.heading):
-            yield link, "heading"
+            yield number, link, "heading"
         before = link.heading
-        yield link, "sentence"
+        yield number, link, "sentence"
 
 
 def _link_text(link: Link, *, is_picture: bool) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import chain
+from operator import attrgetter
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
 from explorer.markdown.chunk import Chunk, cut, cut_plain
@@ -85,11 +85,8 @@ class Document:
         self._samples: dict[int, Table | None] = {}
         self._blocks: dict[int, tuple[Block, ...]] = {}
         """Those that were asked for last come last."""
-
-    @cached_property
-    def _starts(self) -> array[int]:
-        """Where the lines of the body begin."""
-        return array("L", chain((0,), (each.end() for each in _LINE_BREAK.finditer(self.text))))
+        self._ends: tuple[Chunk | None, array[int]] = None, array("L")
+        """The chunk that `offset` looked at last, and where its lines end."""
 
     @cached_property
     def sections(self) -> SectionRanges:
@@ -222,8 +219,17 @@ class Document:
 
     def offset(self, line: int) -> int:
         """Return the offset in the body of a line of the file, its end for a line below it."""
-        number = max(line - self.first_line, 0)
-        return self._starts[number] if number < len(self._starts) else len(self.text)
+        if line <= self.first_line or not self.text:
+            return 0
+        # A line that is cut begins in the chunk above.
+        chunk = self.chunks[bisect_left(self.chunks, line, key=attrgetter("line")) - 1]
+        known, ends = self._ends
+        if chunk is not known:
+            breaks = _LINE_BREAK.finditer(self.text, chunk.start, chunk.end)
+            ends = array("L", map(re.Match.end, breaks))
+            self._ends = chunk, ends
+        number = line - chunk.line - 1
+        return ends[number] if number < len(ends) else len(self.text)
 
     def lines_below(self, heading: int, end: int) -> int:
         """Return how many lines stand below a heading and before `end`, trimmed of blank ones."""
@@ -258,8 +264,9 @@ class Document:
 
         None if there is none, as for an empty text.
         """
-        while text and (at := self.text.find(text, self.offset(first), self.offset(last + 1))) >= 0:
-            first = self.first_line + bisect_right(self._starts, at) - 1
+        first, end = max(first, self.first_line), self.offset(last + 1)
+        while text and (at := self.text.find(text, self.offset(first), end)) >= 0:
+            first += self.text.count("\n", self.offset(first), at)
             if self.line(first).strip() == text:
                 return first
             first += 1

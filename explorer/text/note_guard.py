@@ -15,7 +15,7 @@ _NESTED = re.compile(
     rf"\n(?:(?!{_RULE})(?:[ \t]*+(?:>|{_ITEM})){{{DEEPEST}}}|[ \t]{{{2 * DEEPEST},}}+{_ITEM})"
 )
 """Markers inside of each other, or an item that is indented as far as so many."""
-_STEP = 20
+_STEP = 10
 _MAY_BE_NESTED = re.compile(rf"[ \t>\-+*.)0-9]{{{DEEPEST // _STEP}}}")
 """What every so many characters of such a line give."""
 
@@ -25,10 +25,20 @@ def plain_reason(text: str) -> str:
     what = ""
     if len(text) > LARGEST:
         what = f"The note has more than {LARGEST:,} characters; split it"
-    elif len(text) > LONGEST_LINE and max(map(len, text.split("\n"))) > LONGEST_LINE:
+    elif _has_long_line(text):
         what = f"The note has a line of more than {LONGEST_LINE:,} characters; break it"
     elif _MAY_BE_NESTED.search(text[::_STEP]) and _NESTED.search(text):
         what = f"The note has lists or quotes more than {DEEPEST} levels deep; untangle them"
     if not what:
         return ""
     return f"{what}. It is shown as plain text: its headings, links and cards are not read."
+
+
+def _has_long_line(text: str) -> bool:
+    """Whether a line is too long: looks for one line end in as many characters as one may have."""
+    start = 0
+    while len(text) - start > LONGEST_LINE:
+        start = text.rfind("\n", start, start + LONGEST_LINE + 1) + 1
+        if not start:
+            return True
+    return False

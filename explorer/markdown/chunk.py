@@ -109,7 +109,9 @@ def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) ->
     for place in [*places, len(text)]:
         for begin, end, lead in _parts(text, start, place, limit, regions):
             lines = text.count("\n", begin, end)
-            chunks.append(Chunk(begin, end, line, lines, lead, begin > start))
+            # What stands below a long run of blank lines is a block of its own.
+            joined = bool(lead or text[max(start, begin - 9) : begin].strip())
+            chunks.append(Chunk(begin, end, line, lines, lead, joined))
             line += lines
         start = place
     return tuple(chunks)
@@ -159,7 +161,12 @@ def _parts(
 
 
 def _last_place(text: str, low: int, high: int) -> int:
-    """Return where the last item between two offsets begins, else the last line, else 0."""
+    """Return where the last item between two offsets begins, else the last line, else 0.
+
+    A blank line is one only among nothing but blank lines.
+    """
+    if text[low:high].isspace():
+        return text.rfind("\n", low, high) + 1
     for pattern in (_ITEM, _LINE):
         places = [match.end() for match in pattern.finditer(text, low, high)]
         if places:

@@ -67,6 +67,14 @@ def test_an_endless_table_gets_its_head_again() -> None:
     assert sum(row.startswith("name") for row in found) > 3
 
 
+@pytest.mark.parametrize("below", ["- item", "1. item", "9 words", "    code", "text"])
+def test_endless_blank_lines_are_cut_and_show_as_one(below: str) -> None:
+    text = "above\n{blank}" + below
+    assert rows(text.format(blank="\n" * 20_000)) == [
+        line.text.rstrip() for line in every_line(page_of(text.format(blank="\n"), 60))
+    ]
+
+
 def test_what_is_hidden_stays_hidden_whatever_its_length() -> None:
     hidden = "secret words\n\n" * 2000
     for opening, closing in (("%%", "%%"), ("<!--", "-->")):

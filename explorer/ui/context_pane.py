@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
-from itertools import groupby
-from operator import attrgetter, itemgetter
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 from textual.content import Content
@@ -204,13 +204,13 @@ class ContextPane(Rows):
 
     def _outline(self, context: Context) -> Entries:
         note, badges = context.note, context.badges
-        names = [clean(heading.name) for heading in note.headings]
         depths = _depths(note.headings)
 
         def row(index: int) -> Row:
             look: Literal["current", "plain"] = "current" if index == self._section else "plain"
-            shown = Row(names[index] or "(no name)", look, 1 + depths[index])
-            shown = shown.distinct_from(_around(names, index))
+            name = clean(note.headings[index].name) or "(no name)"
+            around = (clean(heading.name) for heading in _around(note.headings, index))
+            shown = Row(name, look, 1 + depths[index]).distinct_from(around)
             return shown.with_badge(badges.get(index), self._glyphs)
 
         # A row stays the same when other headings are edited.
@@ -227,48 +227,60 @@ class ContextPane(Rows):
     # once takes two rows, one that links more often has its name above its places.
 
     def _backlinks(self, context: Context) -> Entries:
-        path = context.note.path
-        sources = [[*places] for _, places in groupby(context.backlinks, attrgetter("path"))]
-        names = [_note_name(places[0].path) for places in sources]
-        rows = [row for number, places in enumerate(sources) for row in _parts(number, places)]
+        path, links = context.note.path, context.backlinks
+        headings = [link.heading for link in links]
+        counts = [len([*places]) for _, places in groupby(links, itemgetter(0))]
+        firsts = [0, *accumulate(counts)][:-1]  # of each note that links
+        # A heading is above the sentence, unless it is that of the link before.
+        heights = [
+            1 + (heading is not None and heading != before)
+            for heading, before in zip(headings, [None, *headings], strict=False)
+        ]
+        for first, count in zip(firsts, counts, strict=True):
+            heights[first] = 2 + (count > 1 and headings[first] is not None)
+        tops = array("L", accumulate(heights, initial=0))
 
         def entry(index: int) -> ContextEntry:
-            number, link, part = rows[index]
-            is_single = len(sources[number]) == 1
+            at = bisect_right(tops, index) - 1
+            number = bisect_right(firsts, at) - 1
+            link, is_first, is_single = links[at], at == firsts[number], counts[number] == 1
             make: Callable[[], Row]
-            if part == "note":
-                make = partial(self._note_row, names, number, sources[number])
-            elif part == "heading":
+            if is_first and index == tops[at]:
+                part = "note"
+                around = [links[first].path for first in _around(firsts, number)]
+                make = partial(self._note_row, link, counts[number], around)
+            elif index < tops[at + 1] - 1:
+                part = "heading"
                 make = partial(Row, self._heading_text(link), "heading", 2, followers=1)
             else:
+                part = "sentence"
                 make = partial(
                     self._sentence_row,
                     link,
                     depth=1 if is_single else 2,
-                    continues=is_single or rows[index - 1][2] == "heading",
+                    continues=is_single or tops[at] + is_first < index,
                 )
             key = RowKey("backlinks", (path, link.path), (link.link, part))
             return ContextEntry(key, NotePlace(link.path, link.line), make)
 
-        return len(rows), entry
+        return tops[-1], entry
 
     def _heading_text(self, link: Backlink) -> str:
         return f"{self._glyphs.crumb} {clean(link.heading or '')}"
 
-    def _note_row(self, names: list[str], number: int, places: list[Backlink]) -> Row:
-        aside, first = f"{len(places):,}", places[0]
-        is_single = len(places) == 1
+    def _note_row(self, first: Backlink, count: int, around: list[str]) -> Row:
+        aside, is_single = f"{count:,}", count == 1
         if is_single:
             aside = "" if first.heading is None else self._heading_text(first)
         row = Row(
-            names[number],
+            _note_name(first.path),
             "plain",
             1,
             aside=aside,
             aside_least=_LEAST_ASIDE,
             followers=int(is_single),
         )
-        return row.distinct_from(_around(names, number))
+        return row.distinct_from(map(_note_name, around))
 
     def _sentence_row(self, link: Backlink, *, depth: int, continues: bool) -> Row:
         excerpt = self._excerpts.get((link.path, link.link))
@@ -416,21 +428,6 @@ def _depths(headings: tuple[Heading, ...]) -> list[int]:
         depths.append(len(levels))
         levels.append(heading.level)
     return depths
-
-
-def _parts(number: int, places: Sequence[Backlink]) -> Iterator[tuple[int, Backlink, str]]:
-    """Yield the rows of a note that links: its name, and for each link a sentence.
-
-    A heading is above the sentence, unless it is that of the link before. Each row has the number
-    of the note and the link that it is about.
-    """
-    yield number, places[0], "note"
-    before: str | None = None
-    for index, link in enumerate(places):
-        if len(places) > 1 and link.heading is not None and (not index or before != link.heading):
-            yield number, link, "heading"
-        before = link.heading
-        yield number, link, "sentence"
 
 
 def _link_text(link: Link, *, is_picture: bool) -> str:

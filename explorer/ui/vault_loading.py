@@ -40,11 +40,11 @@ _PAUSE = 0.3
 """Seconds between two partial snapshots: each costs a sort and a repaint."""
 _TELL_EVERY = 0.1
 """Seconds between two reports of progress: each costs a repaint."""
-_COLLECT = (10_000, 5, 15)
-"""Thresholds of the garbage collector after the load: a paint makes thousands of objects, and with
-Python's own figures one key in three would wait for a full collection. Each note leaves strips
-behind that only a full one finds; here there is one in some hundreds of notes. Were there fewer,
-each would take longer than a frame."""
+_COLLECT = (25_000, 2, 12)
+"""Thresholds of the garbage collector after the load: a paint makes thousands of objects, a note to
+which much leads ten thousands, and with Python's own figures one key in three would wait for a full
+collection. Each note leaves strips behind that only a full one finds; here there is one in some
+hundreds of notes. Were there fewer, each would take longer than a frame."""
 _RETURN = 5.0
 """Seconds between two looks at a vault that cannot be read."""
 REST = 5.0

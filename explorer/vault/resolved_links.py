@@ -10,7 +10,8 @@ import marshal
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from operator import attrgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.model import Backlink, Resolution
@@ -196,12 +197,14 @@ class ResolvedLinks:
     def backlinks(self, uses: Iterable[tuple[str, int]]) -> tuple[Backlink, ...]:
         """Return links, given by their note and index, as they are seen from their targets."""
         found = []
-        for path, index in uses:
+        for path, of_note in groupby(uses, itemgetter(0)):
             note = self._entries[path].note
-            link = note.links[index]
-            is_in_section = 0 <= link.section < len(note.headings)
-            heading = note.headings[link.section].name if is_in_section else None
-            found.append(Backlink(path, link.line, link.kind, heading, index))
+            links, headings = note.links, note.headings
+            for _, index in of_note:
+                link = links[index]
+                is_in_section = 0 <= link.section < len(headings)
+                heading = headings[link.section].name if is_in_section else None
+                found.append(Backlink(path, link.line, link.kind, heading, index))
         return tuple(found)
 
     @cached_property

@@ -284,17 +284,13 @@ def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:
         end = text.find("-->", match.end() - len("--"))
     else:
         end = text.find(_OTHER_ENDS.get(match["other"], ">"), match.end())
-    if end < 0:
-        return len(text)
-    return _line_end(text, end)
+    return len(text) if end < 0 else _line_end(text, end)
 
 
 def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
     """Return where the next match of a pattern ends, the end of the text if there is none."""
     match = pattern.search(text, position)
-    if match is None:
-        return len(text)
-    return match.end()
+    return match.end() if match else len(text)
 
 
 def _after_tag(text: str, match: re.Match[str], *, fresh: bool) -> int:
@@ -305,13 +301,9 @@ def _after_tag(text: str, match: re.Match[str], *, fresh: bool) -> int:
     if not (_ANY_TAG.search(line) or (fresh and _LONE_TAG.search(line))):
         return match.end()
     blank_line = _BLANK_LINE.search(text, match.end())
-    if blank_line is None:
-        return len(text)
-    return blank_line.start()
+    return blank_line.start() if blank_line else len(text)
 
 
 def _line_end(text: str, position: int) -> int:
     end = text.find("\n", position)
-    if end < 0:
-        return len(text)
-    return end
+    return len(text) if end < 0 else end

@@ -262,7 +262,7 @@ class Layout:
         for block, holder in ((blocks[-1], chunk + 1), (blocks[0], chunk)):
             if isinstance(block, Table):
                 widths = self._widths_of_cut_table(holder)
-                if widths is not None:
+                if widths:
                     yield block.line, widths
 
     def _widths_of_cut_table(self, chunk: int) -> ColumnWidths | None:
@@ -272,7 +272,7 @@ class Layout:
         if first not in self._column_widths:
             sample = self.document.sample(first)
             self._column_widths[first] = None
-            if sample is not None:
+            if sample:
                 rendered = map_cells(sample, self.options.inline_math)
                 self._column_widths[first] = column_widths(rendered, self.options.measure)
         return self._column_widths[first]
@@ -435,7 +435,7 @@ class Layout:
         Those below the row come before those above it.
         """
         place = self.place(max(0, min(row, self.height - 1)))
-        chunk = place.chunk if place is not None else 0
+        chunk = place.chunk if place else 0
         nearest = chain(range(chunk, len(self._exact)), range(chunk - 1, -1, -1))
         return [*islice((each for each in nearest if not self._exact[each]), count)]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from textual import _time, events, messages
-from textual._compositor import ChopsUpdate, Compositor, ReflowResult
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate, ReflowResult
 from textual.await_complete import AwaitComplete
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -59,6 +59,12 @@ class WholeCompositor(Compositor):
             return widget, offset
         return None, None
 
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """Render everything, and drop the repaints that widgets have asked for: they are in it."""
+        for widget in self.visible_widgets:
+            widget._exchange_repaint_regions()  # noqa: SLF001  there is no other way to take them
+        return super().render_full_update(simplify)
+
     def render_partial_update(self) -> ChopsUpdate | None:
         """Render what is dirty, each changed part of a row to its end.
 
@@ -68,7 +74,7 @@ class WholeCompositor(Compositor):
         self._changed = frozenset(self._dirty_regions)
         update = super().render_partial_update()
         self._changed = frozenset()
-        if update is not None:
+        if update:
             update.spans = [
                 (y, start, next((cut for cut in self.cuts[y] if cut >= end), end))
                 for y, start, end in update.spans

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from textual._compositor import Compositor
@@ -47,6 +48,20 @@ async def test_a_note_that_is_opened_costs_one_paint(
         assert shown(pilot) == "Two.md"
         assert app_of(pilot).main.pane == "note"
         assert len(paints) == 1
+
+
+async def test_a_note_is_rendered_once_for_another_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(write(tmp_path, SHORT))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter")
+        rendered = Mock(wraps=view_of(pilot).render_lines)
+        monkeypatch.setattr(view_of(pilot), "render_lines", rendered)
+        await pilot.resize_terminal(100, 30)
+        await settle(pilot)
+        assert rendered.call_count == 1
 
 
 @pytest.mark.parametrize("below", [0, 3, 40])

@@ -85,8 +85,8 @@ class Document:
         self._samples: dict[int, Table | None] = {}
         self._blocks: dict[int, tuple[Block, ...]] = {}
         """Those that were asked for last come last."""
-        self._ends: tuple[Chunk | None, array[int]] = None, array("L")
-        """The chunk that `offset` looked at last, and where its lines end."""
+        self._ends: dict[int, array[int]] = {}
+        """Where the lines of a chunk end, of those that `offset` has looked at."""
 
     @cached_property
     def sections(self) -> SectionRanges:
@@ -219,17 +219,17 @@ class Document:
 
     def offset(self, line: int) -> int:
         """Return the offset in the body of a line of the file, its end for a line below it."""
-        if line <= self.first_line or not self.text:
+        if line <= self.first_line:
             return 0
+        if line > self.last_line:
+            return len(self.text)
         # A line that is cut begins in the chunk above.
-        chunk = self.chunks[bisect_left(self.chunks, line, key=attrgetter("line")) - 1]
-        known, ends = self._ends
-        if chunk is not known:
+        index = bisect_left(self.chunks, line, key=attrgetter("line")) - 1
+        chunk = self.chunks[index]
+        if index not in self._ends:
             breaks = _LINE_BREAK.finditer(self.text, chunk.start, chunk.end)
-            ends = array("L", map(re.Match.end, breaks))
-            self._ends = chunk, ends
-        number = line - chunk.line - 1
-        return ends[number] if number < len(ends) else len(self.text)
+            self._ends[index] = array("L", map(re.Match.end, breaks))
+        return self._ends[index][line - chunk.line - 1]
 
     def lines_below(self, heading: int, end: int) -> int:
         """Return how many lines stand below a heading and before `end`, trimmed of blank ones."""
@@ -264,8 +264,7 @@ class Document:
 
         None if there is none, as for an empty text.
         """
-        first, end = max(first, self.first_line), self.offset(last + 1)
-        while text and (at := self.text.find(text, self.offset(first), end)) >= 0:
+        while text and (at := self.text.find(text, self.offset(first), self.offset(last + 1))) >= 0:
             first += self.text.count("\n", self.offset(first), at)
             if self.line(first).strip() == text:
                 return first

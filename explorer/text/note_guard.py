@@ -22,23 +22,15 @@ _MAY_BE_NESTED = re.compile(rf"[ \t>\-+*.)0-9]{{{DEEPEST // _STEP}}}")
 
 def plain_reason(text: str) -> str:
     """Return why a note is shown as plain text, as a sentence; empty if it is read as Markdown."""
-    what = ""
+    what, half = "", LONGEST_LINE // 2
+    # A line that is too long fills one of these parts.
+    parts = (text[at : at + half] for at in range(0, len(text) - half, half))
     if len(text) > LARGEST:
         what = f"The note has more than {LARGEST:,} characters; split it"
-    elif _has_long_line(text):
+    elif any("\n" not in part for part in parts) and max(map(len, text.split("\n"))) > LONGEST_LINE:
         what = f"The note has a line of more than {LONGEST_LINE:,} characters; break it"
     elif _MAY_BE_NESTED.search(text[::_STEP]) and _NESTED.search(text):
         what = f"The note has lists or quotes more than {DEEPEST} levels deep; untangle them"
-    if not what:
-        return ""
-    return f"{what}. It is shown as plain text: its headings, links and cards are not read."
-
-
-def _has_long_line(text: str) -> bool:
-    """Whether a line is too long: looks for one line end in as many characters as one may have."""
-    start = 0
-    while len(text) - start > LONGEST_LINE:
-        start = text.rfind("\n", start, start + LONGEST_LINE + 1) + 1
-        if not start:
-            return True
-    return False
+    return (
+        what and f"{what}. It is shown as plain text: its headings, links and cards are not read."
+    )

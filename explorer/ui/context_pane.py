@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
-from itertools import accumulate, groupby
+from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -229,26 +230,26 @@ class ContextPane(Rows):
     def _backlinks(self, context: Context) -> Entries:
         path, links = context.note.path, context.backlinks
         headings = [link.heading for link in links]
-        counts = [len([*places]) for _, places in groupby(links, itemgetter(0))]
-        firsts = [0, *accumulate(counts)][:-1]  # of each note that links
+        counts = Counter(map(itemgetter(0), links))
+        names, firsts = [*map(_note_name, counts)], [0, *accumulate(counts.values())]
         # A heading is above the sentence, unless it is that of the link before.
         heights = [
             1 + (heading is not None and heading != before)
             for heading, before in zip(headings, [None, *headings], strict=False)
         ]
-        for first, count in zip(firsts, counts, strict=True):
+        for first, count in zip(firsts, counts.values(), strict=False):
             heights[first] = 2 + (count > 1 and headings[first] is not None)
         tops = array("L", accumulate(heights, initial=0))
 
         def entry(index: int) -> ContextEntry:
             at = bisect_right(tops, index) - 1
             number = bisect_right(firsts, at) - 1
-            link, is_first, is_single = links[at], at == firsts[number], counts[number] == 1
+            link, is_first = links[at], at == firsts[number]
+            is_single = counts[link.path] == 1
             make: Callable[[], Row]
             if is_first and index == tops[at]:
                 part = "note"
-                around = [links[first].path for first in _around(firsts, number)]
-                make = partial(self._note_row, link, counts[number], around)
+                make = partial(self._note_row, names, number, link, counts[link.path])
             elif index < tops[at + 1] - 1:
                 part = "heading"
                 make = partial(Row, self._heading_text(link), "heading", 2, followers=1)
@@ -257,7 +258,7 @@ class ContextPane(Rows):
                 make = partial(
                     self._sentence_row,
                     link,
-                    depth=1 if is_single else 2,
+                    depth=2 - is_single,
                     continues=is_single or tops[at] + is_first < index,
                 )
             key = RowKey("backlinks", (path, link.path), (link.link, part))
@@ -266,21 +267,20 @@ class ContextPane(Rows):
         return tops[-1], entry
 
     def _heading_text(self, link: Backlink) -> str:
-        return f"{self._glyphs.crumb} {clean(link.heading or '')}"
+        return "" if link.heading is None else f"{self._glyphs.crumb} {clean(link.heading)}"
 
-    def _note_row(self, first: Backlink, count: int, around: list[str]) -> Row:
-        aside, is_single = f"{count:,}", count == 1
-        if is_single:
-            aside = "" if first.heading is None else self._heading_text(first)
+    def _note_row(self, names: list[str], number: int, first: Backlink, count: int) -> Row:
+        is_single = count == 1
+        aside = self._heading_text(first) if is_single else f"{count:,}"
         row = Row(
-            _note_name(first.path),
+            names[number],
             "plain",
             1,
             aside=aside,
             aside_least=_LEAST_ASIDE,
             followers=int(is_single),
         )
-        return row.distinct_from(map(_note_name, around))
+        return row.distinct_from(_around(names, number))
 
     def _sentence_row(self, link: Backlink, *, depth: int, continues: bool) -> Row:
         excerpt = self._excerpts.get((link.path, link.link))

@@ -202,8 +202,7 @@ class ResolvedLinks:
             links, headings = note.links, note.headings
             for _, index in of_note:
                 link = links[index]
-                is_in_section = 0 <= link.section < len(headings)
-                heading = headings[link.section].name if is_in_section else None
+                heading = None if link.section < 0 else headings[link.section].name
                 found.append(Backlink(path, link.line, link.kind, heading, index))
         return tuple(found)
 

@@ -185,7 +185,11 @@ class LateResults(Generic[_K, _T]):
             self._is_running = True
 
             def work() -> None:
-                self._widget.call_later(self.take, self._work(keys))
+                found: Mapping[_K, _T] = {}
+                try:
+                    found = self._work(keys)
+                finally:  # an error is told by who runs the thread
+                    self._widget.call_later(self.take, found)
 
             run_in_thread(self._widget.screen, work, "late")
 

@@ -59,10 +59,7 @@ def type_letters(
     awaited: re.Pattern[bytes] | None = None,
     most: float | None = None,
 ) -> list[float]:
-    """Return the seconds from each letter typed to the paint that shows it, or what is awaited.
-
-    With `most`, a letter after which that does not come in so many seconds is left out.
-    """
+    """Return the seconds from each letter to what is awaited; those over `most` are left out."""
     taken: list[float] = []
     after_paint, after_key = pace
     for count, letter in enumerate(text, 1):

@@ -322,10 +322,7 @@ def _is_html_code(found: Difference, text: str) -> bool:
 
 
 def _shows_nothing(found: Difference, _text: str) -> bool:
-    """A link counts whatever it shows. The page shows nothing of one without a text.
-
-    And where the text is a picture or another link, that is what a reader follows there.
-    """
+    """The page shows nothing of a link without text; a picture in it is followed itself."""
     raw = str(found.item.said[1])
     label = raw.rpartition("[")[2].rstrip("]")
     definition = f"[{label}]: x.md\n" if raw.endswith("]") else ""

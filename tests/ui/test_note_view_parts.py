@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App
 from textual.widgets import Static
 
 from explorer.page import UNICODE
@@ -30,6 +31,17 @@ def test_code_waits_for_its_colors_and_then_has_them() -> None:
     colors.take(colored([("x", "no-such-language"), ("y", "no-such-language")]))
     assert shown == [True]
     assert [*colors.known] == [("x", "no-such-language"), ("y", "no-such-language")]
+
+
+async def test_an_error_of_one_key_keeps_no_other_from_being_found_out() -> None:
+    async with App[None]().run_test() as pilot:
+        late = LateResults(pilot.app.screen, lambda keys: {key: 1 // key for key in keys}, str, 9)
+        for key in (0, 1):
+            late.get(key)
+            await pilot.pause()
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+        assert late.known == {1: 1}
 
 
 def test_endless_or_unnamed_code_waits_for_nothing() -> None:

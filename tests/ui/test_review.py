@@ -86,10 +86,7 @@ def one(tmp_path: Path) -> Path:
 async def press(
     pilot: Pilot[int], *keys: str, shows: Words = (), item: Words = (), hides: Words = ()
 ) -> None:
-    """Press keys, wait for all that they start and for all writes; then hold what the screen says.
-
-    It `shows` some texts and `hides` others, and the pane of the item has those of `item`.
-    """
+    """Press keys, wait for what they start; then hold what the screen and the item say."""
     await conftest.press(pilot, *keys)
     await written(pilot)
     check_texts(screen_text(pilot), shows, hides)

@@ -175,7 +175,7 @@ class PageView(ScrollView):
         self.painter = Painter(self)
         self.limit_pictures: Callable[[Embeds], PictureLimits | None] = lambda _embeds: None
         """Returns how large the pictures of embeds may be, None if they are only named."""
-        self.code_colors = LateResults(self, colored, self.recolor, 128)
+        self.code_colors = LateResults(self, colored, self.recolor, 10_000)
         self.shifts: Shifts = {}
         self.diagrams = LateResults(self, drawn, self.lay_out_again, 10_000)
         self._measuring = SingleTimer(self.set_timer)

@@ -142,6 +142,9 @@ class ExplorerApp(BaseApp):
         self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
+        self.stylesheet.read(Path(__file__).with_name("screens.tcss"))
+        if len(self.screen_stack) > 1:  # a key was quicker than the first paint
+            self.refresh_css(animate=False)
         if self.options.restore:
             self.leaving.subscribe(self, self._keep_place, immediate=True)
         self.load_changed.subscribe(self.main, self._show_failure)

@@ -53,7 +53,7 @@ class PickApp(BaseApp):
     """The search alone."""
 
     TITLE = "explorer pick"
-    CSS_PATH = "../explorer.tcss"
+    CSS_PATH: ClassVar = ["../explorer.tcss", "../screens.tcss"]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("pick"),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from explorer.vault.store import Store
 
 _LONGEST_NAMED = 120
+_MANY_USES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,8 @@ class Vault:
         """The entry of each note by path, for callers that work on packed notes."""
         paths = (*entries, *self.pending, *self.files)
         self._resolved = resolved or ResolvedLinks(entries, paths, self.files, store)
+        self._backlinks: dict[str, tuple[Backlink, ...]] = {}
+        """Those of files with many: made once, as a note is opened again and again."""
 
     @classmethod
     def empty(cls, root: str | os.PathLike[str]) -> Vault:
@@ -140,7 +143,12 @@ class Vault:
 
         They are sorted by the path of their note, then by their position in it.
         """
-        return self._resolved.backlinks(self._resolved.uses.get(path, ()))
+        if path not in self._backlinks:
+            uses = self._resolved.uses.get(path, ())
+            if len(uses) < _MANY_USES:
+                return self._resolved.backlinks(uses)
+            self._backlinks[path] = self._resolved.backlinks(uses)
+        return self._backlinks[path]
 
     def link_counts(self) -> LinkCounts:
         """Return how many links lead to each note or file, and which notes have broken ones."""

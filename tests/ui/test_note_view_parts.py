@@ -9,6 +9,7 @@ from explorer.page import UNICODE
 from explorer.ui.reader.late_renderers import LIMIT, color, colored
 from explorer.ui.reader.page_view import PageView
 from explorer.ui.threads import LateResults
+from tests.ui.conftest import wait_for
 
 
 @given(
@@ -36,12 +37,10 @@ def test_code_waits_for_its_colors_and_then_has_them() -> None:
 async def test_an_error_of_one_key_keeps_no_other_from_being_found_out() -> None:
     async with App[None]().run_test() as pilot:
         late = LateResults(pilot.app.screen, lambda keys: {key: 1 // key for key in keys}, str, 9)
-        for key in (0, 1):
-            late.get(key)
-            await pilot.pause()
-            await pilot.app.workers.wait_for_complete()
-            await pilot.pause()
-        assert late.known == {1: 1}
+        late.get(0)
+        await wait_for(pilot, lambda: not late.waiting)
+        late.get(1)
+        await wait_for(pilot, lambda: late.known == {1: 1})
 
 
 def test_endless_or_unnamed_code_waits_for_nothing() -> None:

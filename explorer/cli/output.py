@@ -23,7 +23,7 @@ from itertools import accumulate
 from typing import Any, Literal, TextIO, TypeAlias
 from unicodedata import combining, east_asian_width
 
-from explorer.model import Moment, Problem
+from explorer.model import Moment, Problem, in_zone
 from explorer.serialize.json_shapes import encode
 from explorer.text.sanitize import clean, clean_block
 
@@ -304,9 +304,7 @@ def due_text(due: Moment | None) -> str:
     """Return a date as it is, and an instant (FSRS) as local time to the minute; "" for None."""
     if not isinstance(due, datetime):
         return "" if due is None else due.isoformat()
-    with contextlib.suppress(OverflowError, ValueError, OSError):  # years without local time
-        due = due.astimezone()
-    return due.replace(tzinfo=None).isoformat(" ", "minutes")
+    return in_zone(due).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def named(names: Sequence[str]) -> str:

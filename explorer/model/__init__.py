@@ -27,6 +27,7 @@ from explorer.model.notes import Resolution as Resolution
 from explorer.model.notes import Severity as Severity
 from explorer.model.notes import Tag as Tag
 from explorer.model.notes import TaskState as TaskState
+from explorer.model.notes import in_zone as in_zone
 from explorer.model.notes import section_end as section_end
 
 TYPE_CHECKING = False  # not from `typing`, which takes its time

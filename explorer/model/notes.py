@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -208,6 +208,14 @@ def heading_parents(headings: Iterable[Heading]) -> list[int]:
         parents.append(above[-1][1] if above else -1)
         above.append((heading.level, index))
     return parents
+
+
+def in_zone(moment: datetime, zone: tzinfo | None = None) -> datetime:
+    """Return a moment in a time zone, by default the local one; in UTC where no zone reaches."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
+        return moment.replace(tzinfo=UTC)
 
 
 def section_end(headings: Sequence[Heading], section: int) -> int:

@@ -7,11 +7,11 @@ always at midnight.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import REVIEW_STATES, Moment, ReviewState
+from explorer.model import REVIEW_STATES, Moment, ReviewState, in_zone
 from explorer.review.scheduler import round_half_up
 
 STATES: Final = tuple(REVIEW_STATES)
@@ -99,14 +99,6 @@ def _start_of_day(text: str) -> timedelta:
 def later_day(day: date, interval: float) -> date:
     """Return the day after so many days, the last one that there is if that is beyond it."""
     return date.fromordinal(min(day.toordinal() + round_half_up(interval), date.max.toordinal()))
-
-
-def in_zone(moment: datetime, zone: tzinfo | None = None) -> datetime:
-    """Return a moment in a time zone, by default the local one; in UTC where no zone reaches."""
-    try:
-        return moment.astimezone(zone)
-    except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
-        return moment.replace(tzinfo=UTC)
 
 
 def _local(instant: datetime, on: Moment) -> datetime:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-from explorer.review.days import in_zone
+from explorer.model import in_zone
 from explorer.review.scheduler import Grade, round_half_up
 from explorer.text.schedule_segments import FSRS_NEW, LOWEST_STABILITY, FsrsCard, FsrsState
 

@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime, time
 from typing import Final, NamedTuple
 
 from explorer.config import ReviewSettings
-from explorer.model import Note, NoteReview, Question
+from explorer.model import Note, NoteReview, Question, in_zone
 from explorer.review.card_scheduler import new_segment
-from explorer.review.days import in_zone, later_day
+from explorer.review.days import later_day
 from explorer.review.note_reviews import (
     DUE,
     EASE,

@@ -22,6 +22,7 @@ from explorer.model import (
     Note,
     NoteReview,
     SessionKey,
+    in_zone,
 )
 from explorer.review.card_scheduler import (
     CardRules,
@@ -29,7 +30,7 @@ from explorer.review.card_scheduler import (
     card_histogram,
     schedule_card,
 )
-from explorer.review.days import day_of, due_day, in_zone
+from explorer.review.days import day_of, due_day
 from explorer.review.due import up_for_review
 from explorer.review.grading import (
     NOTE_GRADES,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from explorer.model import Hit, HitKind, Moment, Note, ReviewState
+from explorer.model import Hit, HitKind, Moment, Note, ReviewState, in_zone
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import NameIndex, NamePlaces
 from explorer.search.patterns import PatternSearch
@@ -81,11 +81,7 @@ def context_of(vault: Vault, on: Moment) -> SearchContext:
     part that is loaded would delay the keys.
     """
     moment = on if isinstance(on, datetime) else datetime.combine(on, time.max)
-    try:
-        now = moment.astimezone()
-    except (OverflowError, ValueError, OSError):  # in a year that no calendar has
-        now = moment.replace(tzinfo=UTC)
-    context = SearchContext(now=now, generation=vault.generation)
+    context = SearchContext(now=in_zone(moment), generation=vault.generation)
     if not vault.complete:
         return context
     return context._replace(links=vault.link_counts(), changed=partial(_changed, vault.entries))

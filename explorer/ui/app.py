@@ -185,11 +185,11 @@ class ExplorerApp(BaseApp):
         """Take in changes once the vault can be searched; wait for one that is not there yet."""
         if not self.is_running:  # it is ending
             return
-        if change.failure is not None and not change.after.loaded:
+        if change.new.failure is not None and not change.after.loaded:
             self.loader.wait_for_vault()
-        if change.index_ready:
+        if change.new.index_ready:
             self.loader.watch()
-        if change.index_ready or (change.after.index_ready and change.has_whole_vault):
+        if change.new.index_ready or (change.after.index_ready and change.new.loaded):
             self.loader.index_texts()
 
     def on_unmount(self) -> None:
@@ -199,8 +199,8 @@ class ExplorerApp(BaseApp):
 
     def _show_failure(self, change: LoadChange) -> None:
         """Show why there is nothing new: what was loaded once stays on screen."""
-        if change.failure is not None and change.after.loaded:
-            self.notify(f"{change.failure} Press f5 to try again.", severity="error")
+        if change.new.failure is not None and change.after.loaded:
+            self.notify(f"{change.new.failure} Press f5 to try again.", severity="error")
 
     @on(NotesRenamed)
     @while_shown

@@ -243,7 +243,7 @@ class BaseApp(App[int]):
         """Set fields of the state of the load, and publish that as long as there is a screen."""
         self.load_state = replace(self.load_state, **changes)
         if _is_shown(self):
-            self.load_changed.publish(LoadChange(self.load_state, **changes))
+            self.load_changed.publish(LoadChange(self.load_state, LoadState(**changes)))
             if "badges" in changes and self.load_state.reload_wanted:
                 self.action_reload()
 
@@ -355,7 +355,7 @@ def follow_vault(screen: _S, renew: Callable[[_S], object]) -> None:
     """Call `renew` for each new snapshot of the whole vault, as long as a screen is shown."""
 
     def follow(shown: _S, change: LoadChange) -> None:
-        if change.has_whole_vault and _is_shown(shown):
+        if change.new.loaded and _is_shown(shown):
             renew(shown)
 
     subscribe_weakly(app_of(screen).load_changed, screen, follow)

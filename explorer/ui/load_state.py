@@ -87,18 +87,8 @@ class LoadState:
 
 
 class LoadChange(NamedTuple):
-    """What is new in a load state, for subscribers: the fields of the state that were set."""
+    """What is new in a load state, for subscribers."""
 
     after: LoadState
-    progress: Progress | None = None
-    snapshot: VaultLoaded | None = None
-    badges: BadgesLoaded | None = None
-    index_ready: bool = False
-    failure: str | None = None
-    unwatched: str = ""
-    reload_wanted: bool = False
-
-    @property
-    def has_whole_vault(self) -> bool:
-        """Whether the snapshot is a new one, and of the whole vault."""
-        return self.snapshot is not None and self.snapshot.complete
+    new: LoadState
+    """The fields that were set, and nothing else."""

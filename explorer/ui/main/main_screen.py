@@ -161,19 +161,19 @@ class MainScreen(FixedSize, Screen[None]):
     @while_shown
     def follow_load(self, change: LoadChange) -> None:
         """Show what the load has brought."""
-        if change.snapshot is not None:
-            self._take_vault(change.snapshot)
-            if change.snapshot.complete and not change.after.reload_wanted:
-                path = self._editing().take_new_note(change.snapshot.notes)
+        if change.new.snapshot is not None:
+            self._take_vault(change.new.snapshot)
+            if change.new.snapshot.complete and not change.after.reload_wanted:
+                path = self._editing().take_new_note(change.new.snapshot.notes)
                 if path is not None:
                     self.app.post_message(OpenPlace(path))
-        if change.badges is not None:
-            self.concepts.take_badges(change.badges)
+        if change.new.badges is not None:
+            self.concepts.take_badges(change.new.badges)
             if self.concepts.due_only:
                 self._show_nothing_due()
-            self._renew_badges(change.badges)
-        if change.failure is not None and not change.after.loaded:
-            self.concepts.list.say(*advice.unreadable_vault(change.failure))
+            self._renew_badges(change.new.badges)
+        if change.new.failure is not None and not change.after.loaded:
+            self.concepts.list.say(*advice.unreadable_vault(change.new.failure))
             self.note_pane.say()
         self.draw_status()
 

@@ -566,7 +566,7 @@ class ReviewController:
 
     def follow_load(self, change: LoadChange) -> None:
         """Go on with a new snapshot of the vault."""
-        if change.has_whole_vault and self.session is not None:
+        if change.new.loaded and self.session is not None:
             self.session.follow_vault()
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:

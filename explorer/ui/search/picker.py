@@ -109,8 +109,8 @@ class PickApp(BaseApp):
 
     def _fail(self, change: LoadChange) -> None:
         """Leave if the load fails: without a vault there is nothing to pick."""
-        if change.failure is not None:
-            self.finish(PickResult(left="failed", reason=change.failure))
+        if change.new.failure is not None:
+            self.finish(PickResult(left="failed", reason=change.new.failure))
 
     @on(OpenPlace)
     def go_to(self, message: OpenPlace) -> None:

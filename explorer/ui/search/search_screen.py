@@ -188,22 +188,22 @@ class SearchScreen(DismissOnceScreen[None]):
     def follow_load(self, change: LoadChange) -> None:
         """Search what the load has brought."""
         generation = self.base_app.explorer.vault.generation
-        if change.snapshot is not None:
+        if change.new.snapshot is not None:
             # There are more notes. The answer is described when it is there.
-            complete = change.snapshot.complete
-            up_to_date = complete and self.is_of(change.snapshot.generation)
+            complete = change.new.snapshot.complete
+            up_to_date = complete and self.is_of(change.new.snapshot.generation)
             if not (self.rest.is_running or up_to_date or change.after.indexing):
                 self.ask()
             if complete:
                 self._index_text(at_once=True)
-        if change.index_ready:
+        if change.new.index_ready:
             self.rest.stop()
             if self.parsed.typed and not (self.is_of(generation) and self._is_current(self.names)):
                 self.ask()
-        if change.badges is not None:
+        if change.new.badges is not None:
             self.results.refresh()
         self.describe()
-        if change.index_ready:
+        if change.new.index_ready:
             self._use_first_result()
 
     @property

@@ -83,7 +83,7 @@ def _headings_called(request: Request, name: str) -> list[tuple[str, int]]:
 def _at_file_path(request: Request, name: str) -> tuple[str, ...]:
     """Return the note at a path of the file system, as a shell or an editor gives it."""
     try:
-        path = Path(name).resolve().relative_to(request.explorer.vault.root)
+        path = Path(name).resolve().relative_to(request.explorer.root)
     except (OSError, ValueError, RuntimeError):  # RuntimeError: a symlink loop before Python 3.13
         return ()
     return request.explorer.find(path.as_posix()) if path.suffix else ()

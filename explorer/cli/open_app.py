@@ -17,6 +17,7 @@ from datetime import datetime, time, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from explorer import vault as vaults
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.output import in_a_row
 from explorer.cli.request import SCOPES, CommandSpec, Request, argument, open_explorer
@@ -202,10 +203,8 @@ def _heading(hit: Hit, vault: Vault) -> str:
 
 
 def _link(hit: Hit, vault: Vault) -> str:
-    from explorer.vault.link_writer import link_to
-
     # It may be deleted since it was found.
-    link = link_to(vault, hit.path, hit.section) if hit.path in vault.notes else None
+    link = vaults.link_to(vault, hit.path, hit.section) if hit.path in vault.notes else None
     return in_a_row(link or f"[[{hit.path.removesuffix('.md')}]]")
 
 

@@ -20,12 +20,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 from unicodedata import combining, east_asian_width
 
-from explorer.model import Moment, Problem, in_zone
+from explorer.model import in_zone
 from explorer.serialize.json_shapes import encode
 from explorer.text.sanitize import clean, clean_block
+
+if TYPE_CHECKING:
+    from explorer.model import Moment, Problem
 
 BOLD, DIM, RED, YELLOW = "1", "2", "31", "33"
 """SGR codes; the colors are those of the terminal's own palette."""

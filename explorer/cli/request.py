@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from explorer.cli.command_table import ExitCode
-from explorer.cli.output import Output
-from explorer.cli.vault_location import VaultLocation
-from explorer.config import Config
-from explorer.model import Moment
 from explorer.serialize.json_shapes import encode
 
 if TYPE_CHECKING:
+    from explorer.cli.command_table import ExitCode
+    from explorer.cli.output import Output
+    from explorer.cli.vault_location import VaultLocation
+    from explorer.config import Config
+    from explorer.model import Moment
     from explorer.review.review_items import QueueScope
     from explorer.services.explorer import Explorer
 

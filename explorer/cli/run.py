@@ -23,13 +23,14 @@ from explorer import __version__
 from explorer.cli import vault_location
 from explorer.cli.command_table import COMMANDS, GROUP, CommandError, ExitCode, nearest_command
 from explorer.cli.output import Output, is_closed_pipe
-from explorer.cli.request import Argument, CommandSpec, Request, argument, open_explorer
-from explorer.config import Config
+from explorer.cli.request import Request, argument, open_explorer
 from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+    from explorer.cli.request import Argument, CommandSpec
+    from explorer.config import Config
     from explorer.model import Moment
 
 PROGRAM: Final = "explorer"

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from explorer.model import Note
-from explorer.model.notes import heading_parents
+from explorer.model import Note, heading_parents, section_path
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
 from explorer.vault import Vault
-from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from explorer.model.moments import Moment
 from explorer.model.notes import (
     Backlink,
     Heading,
     Link,
     LinkKind,
     LinkStatus,
-    Moment,
-    Problem,
     PropertyValue,
     Resolution,
 )
+from explorer.model.problems import Problem
 from explorer.model.review_states import NoteReview, ReviewState
 
 

@@ -7,17 +7,17 @@ behavior that needs a disk, a clock or a setting here.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-Moment: TypeAlias = date | datetime
-"""A review day, or an instant; without a time zone it is in local time."""
+if TYPE_CHECKING:
+    from explorer.model.moments import Moment
+    from explorer.model.problems import Problem
+
 LinkKind: TypeAlias = Literal["wikilink", "embed", "markdown"]
 LinkStatus: TypeAlias = Literal["ok", "note_missing", "heading_missing", "block_missing"]
-Severity: TypeAlias = Literal["error", "warning", "info"]
 QuestionType: TypeAlias = Literal[
     "single_basic", "single_reversed", "multi_basic", "multi_reversed", "cloze"
 ]
@@ -97,21 +97,6 @@ class Link(NamedTuple):
     def name(self) -> str:
         """Return the path as it is shown, without blanks around it."""
         return self.path.strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a note: data to show, never an exception."""
-
-    path: str
-    line: int | None
-    code: str
-    """Stable and lower case with underscores, for example `note_missing` or `bad_yaml`."""
-    severity: Severity
-    message: str
-    """A sentence about what is wrong and what to do."""
-    target: str = field(default="", compare=False)
-    """Where a link leads that is wrong, as it names it; empty for what is no link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,33 +181,6 @@ class Note:
         section = self.section_at(max(line, self.body_line))
         first = self.body_line if section < 0 else self.headings[section].line
         return first, self.heading_line(section + 1)
-
-
-def heading_parents(headings: Iterable[Heading]) -> list[int]:
-    """Return for each heading the index of the one that it stands under, -1 for none."""
-    parents: list[int] = []
-    above: list[tuple[int, int]] = []
-    for index, heading in enumerate(headings):
-        while above and above[-1][0] >= heading.level:
-            above.pop()
-        parents.append(above[-1][1] if above else -1)
-        above.append((heading.level, index))
-    return parents
-
-
-def in_zone(moment: datetime, zone: tzinfo | None = None) -> datetime:
-    """Return a moment in a time zone, by default the local one; in UTC where no zone reaches."""
-    try:
-        return moment.astimezone(zone)
-    except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
-        return moment.replace(tzinfo=UTC)
-
-
-def section_end(headings: Sequence[Heading], section: int) -> int:
-    """Return the index after the last heading that a section holds, its subsections included."""
-    level = headings[section].level
-    following = range(section + 1, len(headings))
-    return next((index for index in following if headings[index].level <= level), len(headings))
 
 
 class Resolution(NamedTuple):

@@ -26,13 +26,12 @@ from explorer.markdown.nodes import (
     Span,
     Table,
 )
-from explorer.model import Note, Question
+from explorer.model import Note, Question, section_path
 from explorer.text.cards import prompt_text
 from explorer.text.cloze import Deletion, finder, without_fields
 from explorer.text.latex_unicode import convert
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean, clean_in_one_row
-from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
     from explorer.page import Embeds

@@ -12,12 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.model import Hit, Note
+from explorer.model import section_path as headings_above
 from explorer.reader.link_preview import LinkPreview
 from explorer.search.concepts import Concept, group
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
-from explorer.vault.link_writer import section_path as headings_above
 
 if TYPE_CHECKING:
     from explorer.vault import Vault

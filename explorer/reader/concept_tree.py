@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from explorer.model import Badge, Heading, Note, section_end
-from explorer.vault.link_writer import section_path
+from explorer.model import section_end, section_path
+
+if TYPE_CHECKING:
+    from explorer.model import Badge, Heading, Note
 
 _LONG = 1000
 """Notes of a folder that are sorted before it is shown: it takes long."""

@@ -10,12 +10,13 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, REVIEW_STATES, Badge, Moment, Note
+from explorer.model import DUE_STATES, REVIEW_STATES, Badge
 from explorer.review.days import STATES
 from explorer.review.scheduler import round_half_up
 
 if TYPE_CHECKING:
+    from explorer.config import ReviewSettings
+    from explorer.model import Moment, Note
     from explorer.review.due import ItemKey, ReviewItem
 
 LONG_OVERDUE_DAYS: Final = 30

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from explorer.config import ReviewSettings
-from explorer.model import REVIEW_STATES, Moment, ReviewState, in_zone
+from explorer.model import REVIEW_STATES, in_zone
 from explorer.review.scheduler import round_half_up
+
+if TYPE_CHECKING:
+    from explorer.config import ReviewSettings
+    from explorer.model import Moment, ReviewState
 
 STATES: Final = tuple(REVIEW_STATES)
 """Most urgent first."""

@@ -14,7 +14,6 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from explorer import vault as vaults
-from explorer.model import Moment
 from explorer.services.explorer_errors import NoteNotFound
 from explorer.services.vault_access import (
     CacheOptions,
@@ -23,12 +22,11 @@ from explorer.services.vault_access import (
     local_now,
     snapshot_stamp,
 )
-from explorer.vault import Vault
 from explorer.vault.errors import WriteError
 
 if TYPE_CHECKING:
     from explorer.graph import Graph
-    from explorer.model import Answer, DueList, GradeResult, NoteDetail, Problem, Question
+    from explorer.model import Answer, DueList, GradeResult, Moment, NoteDetail, Problem, Question
     from explorer.services.grading_service import GradingService
     from explorer.services.membership import ReviewMembership
     from explorer.services.navigation_service import NavigationService
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
     from explorer.services.spread_service import SpreadService
     from explorer.services.task_service import TaskService
     from explorer.services.write_service import WriteService
-    from explorer.vault import Loading
+    from explorer.vault import Loading, Vault
 
 _SUGGESTIONS = 3
 """Similar titles that an error names at most."""
@@ -85,12 +83,10 @@ class Explorer:
 
         With `cache` False the cache is neither read nor written.
         """
+        self.root = Path(root)
         self._cache = CacheOptions(cache=cache, cache_dir=options.get("cache_dir"))
         self._legacy = options.get("legacy_properties", False)
-        read_only, state_dir = options.get("read_only", False), options.get("state_dir")
-        # What the services get in place of the explorer: what refers to its owner is not freed when
-        # the owner is dropped. They are made and imported on first use: no command needs them all.
-        self._access = VaultAccess(Vault.empty(Path(root)), self._cache, read_only, state_dir)
+        self._options = options
 
     @classmethod
     def open(
@@ -118,9 +114,7 @@ class Explorer:
 
     def load_at_once(self) -> None:
         """Read the vault. Raises `VaultError` if that cannot be done."""
-        self._access.vault = vaults.load(
-            self.vault.root, legacy_properties=self._legacy, **self._cache
-        )
+        self._access.vault = vaults.load(self.root, legacy_properties=self._legacy, **self._cache)
         self.mend()
 
     def load(self) -> Iterator[Loading]:
@@ -129,7 +123,7 @@ class Explorer:
         What is written meanwhile stays in the snapshots. Raises `VaultError`.
         """
         steps = vaults.stream(
-            self.vault.root,
+            self.root,
             legacy_properties=self._legacy,
             generation=self.vault.generation + 1,
             **self._cache,
@@ -170,8 +164,17 @@ class Explorer:
         if "writes" in vars(self):
             self.writes.store_ends()
         for name, value in vars(type(self)).items():
-            if isinstance(value, made_once) and name != "writes":
+            if isinstance(value, made_once) and name not in ("_access", "writes"):
                 vars(self).pop(name, None)
+
+    @made_once
+    def _access(self) -> VaultAccess:
+        """What the services get: one that referred to the explorer would keep it from being freed.
+
+        Made and imported on first use, as they are: the app paints before it needs a snapshot.
+        """
+        read_only, state_dir = self._options.get("read_only", False), self._options.get("state_dir")
+        return VaultAccess(vaults.Vault.empty(self.root), self._cache, read_only, state_dir)
 
     @made_once
     def reviews(self) -> ReviewService:

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Generic, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar
 
 from explorer.state.folders import PUT_ASIDE, kind_folder, vault_file
-from explorer.vault import Vault, VaultError
+from explorer.vault.errors import VaultError
+
+if TYPE_CHECKING:
+    from explorer.vault import Vault
 
 _T = TypeVar("_T")
 _HISTORY = "writes"

@@ -14,8 +14,7 @@ from itertools import chain, repeat
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
-from explorer.model.notes import heading_parents
+from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag, heading_parents
 from explorer.text.cloze import finder
 from explorer.text.review_filter import is_flashcard_tag, is_left_out, may_hold_cards
 from explorer.text.schedule_segments import (

@@ -9,9 +9,10 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from explorer.model import Moment
+if TYPE_CHECKING:
+    from explorer.model import Moment
 
 MARK: Final = "<!--SR:"
 END: Final = "-->"

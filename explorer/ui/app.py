@@ -23,14 +23,14 @@ from textual.screen import Screen
 from textual.theme import ThemeProvider
 from textual.widgets import Input
 
+from explorer import vault as vaults
 from explorer.state.user_state import OwnBookmark
 from explorer.text.sanitize import clean
 from explorer.ui import import_rest
-from explorer.ui.app_options import AppOptions, place_of
+from explorer.ui.app_options import place_of
 from explorer.ui.base_app import CRASHED, READ_ONLY, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.history import HistoryPlace, NotePlace, SavedPosition
-from explorer.ui.load_state import LoadChange
+from explorer.ui.history import HistoryPlace, SavedPosition
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import (
     NotesRenamed,
@@ -44,14 +44,16 @@ from explorer.ui.reader.link_previewer import preview_link
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.filter_box import OWN_FILTER
-from explorer.vault.link_writer import subpath_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from explorer.reader.concept_sections import ConceptSections
     from explorer.services.explorer import Explorer
+    from explorer.ui.app_options import AppOptions
     from explorer.ui.external_opener import LinkFollower, NoteEditor
+    from explorer.ui.history import NotePlace
+    from explorer.ui.load_state import LoadChange
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.review.review_session import ReviewController
 
@@ -157,7 +159,7 @@ class ExplorerApp(BaseApp):
             self.warn(f"{place_of(problem)}: {problem.message}")
         from explorer.vault import looks_wrong
 
-        reason = looks_wrong(self.explorer.vault.root)
+        reason = looks_wrong(self.explorer.root)
         if reason is None:
             self.loader.load()
             run_in_thread(self, import_rest, "imports")
@@ -439,7 +441,7 @@ class ExplorerApp(BaseApp):
         """Find the note of today. For a worker: it reads settings."""
         from explorer.vault.obsidian_settings import read_daily_notes
 
-        settings = read_daily_notes(self.explorer.vault.root)
+        settings = read_daily_notes(self.explorer.root)
         if settings.problem:
             self.call_later(self.warn, settings.problem)
         template = f" Its template {settings.template} is not filled in: that is done by Obsidian"
@@ -489,7 +491,7 @@ class ExplorerApp(BaseApp):
     def _write_bookmark(self, place: NotePlace) -> None:
         """Set or take away a bookmark. For a worker: it writes a file."""
         note, bookmarks = self.explorer.vault.notes[place.path], self.options.state.bookmarks
-        subpath = subpath_of(note, place.line)
+        subpath = vaults.subpath_of(note, place.line)
         is_set = bookmarks.toggle(OwnBookmark(place.path, subpath))
         said = "Bookmark set:" if is_set else "Bookmark taken away:"
         said += " " + f" {self.glyphs.crumb} ".join(filter(None, (note.title, *subpath.split("#"))))
@@ -520,7 +522,7 @@ class ExplorerApp(BaseApp):
         if around is not None:
             name = around.name
             path = (vault.root.relative_to(around.real) / path).as_posix()
-        uri = obsidian_uri(name, path, subpath_of(vault.notes[place.path], place.line))
+        uri = obsidian_uri(name, path, vaults.subpath_of(vault.notes[place.path], place.line))
         self.call_later(self.links.open_in_obsidian, uri)
 
 

@@ -12,12 +12,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from explorer.config import Config
-from explorer.model import Problem
 from explorer.state.user_state import CommandUses, PaneLayoutStore, RecentSearches, UserState
-from explorer.ui.glyphs import UNICODE, Glyphs, choose
+from explorer.ui.glyphs import UNICODE, choose
 
 if TYPE_CHECKING:
+    from explorer.model import Problem
     from explorer.services.explorer import Explorer
+    from explorer.ui.glyphs import Glyphs
 
 from types import MappingProxyType
 
@@ -95,7 +96,7 @@ def app_options(
     """
     settings = {each.name: getattr(config, each.name) for each in fields(Config)}
     given = AppOptions(**settings | options)
-    root = explorer.vault.root
+    root = explorer.root
     state = UserState.of(root)
     note, line, rows = given.note, 1, None
     if note is None and given.restore:

@@ -22,14 +22,12 @@ from textual.notifications import Notify, SeverityLevel
 from textual.signal import Signal
 from textual.worker import Worker
 
-from explorer.model import Badge
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import line_filters
-from explorer.ui.history import LeftList
 from explorer.ui.load_state import LoadChange, LoadState
 from explorer.ui.textual_ext import IS_TESTED
 from explorer.ui.textual_ext.notices import Notices
@@ -39,9 +37,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
 
+    from explorer.model import Badge
     from explorer.page import Target
     from explorer.reader.note_context import Context
     from explorer.services.explorer import Explorer
+    from explorer.ui.history import LeftList
     from explorer.ui.vault_loading import VaultLoader
 
 KEPT_BELOW = "-kept-below"
@@ -259,7 +259,7 @@ class BaseApp(App[int]):
             if progress is None or not progress.total:
                 return (f"looking for notes{ellipsis}",)
             return (f"reading {progress.done:,} of {progress.total:,} notes{ellipsis}",)
-        root = self.explorer.vault.root
+        root = self.explorer.root
         name = self.options.notice or cut(clean(root.name or str(root)), _NAME_CELLS)
         facts = [name, counted(len(self.explorer.vault.notes), "note")]
         if badges is not None:

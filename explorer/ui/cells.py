@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from explorer.text.sanitize import joins
-from explorer.ui.glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from explorer.ui.glyphs import Glyphs
 
 
 def crumbs_text(names: Sequence[str], width: int, glyphs: Glyphs) -> str:

@@ -18,20 +18,22 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
 from textual.content import Content
 
-from explorer.model import Backlink, Heading, Link, Resolution
 from explorer.reader.concept_tree import which_of_its_name
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
-from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs
+from explorer.ui.glyphs import BROKEN_LINK_LABELS
 from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.threads import LateResults
 from explorer.ui.widgets.row import Row, Rows
-from explorer.ui.widgets.row_list import OpenedBy, RowList
+from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
+    from explorer.model import Backlink, Heading, Link, Resolution
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
     from explorer.reader.note_context import Context
+    from explorer.ui.glyphs import Glyphs
+    from explorer.ui.widgets.row_list import OpenedBy
 
 Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
 _TITLES: Mapping[Group, tuple[str, str]] = {
@@ -404,9 +406,9 @@ class ContextPane(Rows):
     def target(self, index: int, *, focus: bool = True) -> OpenPlace | UnresolvedLink | None:
         """Return the message that leads where a row does, None for one that leads nowhere."""
         key, where, _ = self.entry(index)
-        if isinstance(where, Link):
-            return UnresolvedLink(where.raw, where.name(), key.paths[0])
-        return None if where is None else OpenPlace(*where, focus=focus)
+        if where is None or isinstance(where, NotePlace):
+            return where and OpenPlace(*where, focus=focus)
+        return UnresolvedLink(where.raw, where.name(), key.paths[0])
 
 
 def _around(every: Sequence[_T], index: int) -> Sequence[_T]:

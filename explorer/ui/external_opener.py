@@ -190,7 +190,7 @@ class LinkFollower:
 
         app, reason = self._app, f"Nothing here opened {path}"
         try:
-            file = attachment_file(str(app.explorer.vault.root), path)
+            file = attachment_file(str(app.explorer.root), path)
             if programs.open_by_system(file, app.options.environ):
                 return
         except VaultError as error:
@@ -278,7 +278,7 @@ class NoteEditor:
 
         app = self._app
         try:
-            path = place_of_new(app.explorer.vault.root, source, name)
+            path = place_of_new(app.explorer.root, source, name)
         except NoPlaceError as error:
             app.call_later(app.warn, f"No note is there. {error}")
         else:

@@ -10,15 +10,18 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 
-from explorer.model import Badge
 from explorer.review import badges
 from explorer.text.sanitize import width_safe
+
+if TYPE_CHECKING:
+    from explorer.model import Badge
 
 _BARS = re.compile("[\u2500-\u259f]")
 """Borders and blocks, one cell wide: Textual draws its scrollbars with them."""

@@ -129,7 +129,7 @@ class VaultLoader:
             from explorer.vault import VaultWatcher
 
             self._watcher = VaultWatcher(
-                self._explorer.vault.root,
+                self._explorer.root,
                 self.take_burst,
                 is_unreadable=lambda: bool(self._failure),
             )
@@ -172,7 +172,7 @@ class VaultLoader:
 
     def _look(self) -> None:
         try:
-            os.scandir(self._explorer.vault.root).close()
+            os.scandir(self._explorer.root).close()
         except OSError:
             self._app.call_later(self.wait_for_vault)
         else:

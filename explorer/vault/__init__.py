@@ -12,6 +12,8 @@ TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
     from explorer.vault.errors import OutOfFilesError as OutOfFilesError
     from explorer.vault.errors import VaultError as VaultError
+    from explorer.vault.link_writer import link_to as link_to
+    from explorer.vault.link_writer import subpath_of as subpath_of
     from explorer.vault.loading import Loading as Loading
     from explorer.vault.loading import load as load
     from explorer.vault.loading import refresh as refresh
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "errors": ("OutOfFilesError", "VaultError"),
+    "link_writer": ("link_to", "subpath_of"),
     "loading": ("Loading", "load", "refresh", "stream"),
     "new_notes": ("NoPlaceError", "place_of_new"),
     "renames": ("RenameTracker",),

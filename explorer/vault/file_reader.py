@@ -15,13 +15,15 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from explorer.config import ReviewSettings
 from explorer.markdown.note_fields import NoteFields
 from explorer.model import Problem
 from explorer.text.names import title_of
 from explorer.vault.errors import FileTooLargeError, VaultError, raise_if_out_of_files
+
+if TYPE_CHECKING:
+    from explorer.config import ReviewSettings
 
 LARGEST = 50_000_000
 """Bytes. A larger file is a problem and is not read."""

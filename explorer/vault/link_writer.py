@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
-from explorer.model import Note
-from explorer.model.notes import heading_parents
+from explorer.model import section_path
 from explorer.text.sanitize import clean
 from explorer.vault.link_resolution import HeadingIndex
-from explorer.vault.snapshot import Vault
 from explorer.vault.walk import NOTE_SUFFIX
+
+if TYPE_CHECKING:
+    from explorer.model import Note
+    from explorer.vault.snapshot import Vault
 
 _HEADING_END = re.compile(r"[#|^\[\]\\]+|%%")
 """What ends the name of a heading in a link; a blank in its place still leads to the heading."""
@@ -56,19 +59,6 @@ def link_to(vault: Vault, path: str, section: int) -> str | None:
     if not _leads_to(vault, link_target(destination, text), path):
         return None
     return f"[{text}]({destination})"
-
-
-def section_path(note: Note, section: int) -> list[int]:
-    """Return the indexes of the headings that hold a section, outermost first, itself last.
-
-    Empty for a section that the note does not have, such as -1.
-    """
-    parents = heading_parents(note.headings)
-    innermost_first: list[int] = []
-    while 0 <= section < len(parents):
-        innermost_first.append(section)
-        section = parents[section]
-    return innermost_first[::-1]
 
 
 def _names(vault: Vault, note: Note) -> Iterator[str]:

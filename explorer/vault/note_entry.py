@@ -16,7 +16,7 @@ from functools import lru_cache
 from operator import attrgetter
 from threading import Lock
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from explorer.markdown.note_fields import NoteFields
 from explorer.model import (
@@ -31,7 +31,9 @@ from explorer.model import (
     Tag,
 )
 from explorer.vault.link_resolution import HeadingIndex
-from explorer.vault.walk import Stamp
+
+if TYPE_CHECKING:
+    from explorer.vault.walk import Stamp
 
 FORMAT = 4
 """Goes up when a field or its place changes."""

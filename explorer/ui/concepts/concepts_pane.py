@@ -14,23 +14,28 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.content import Content
 
-from explorer.model import Badge, section_end
-from explorer.reader.concept_tree import NO_KEY, ConceptRow, ConceptTree, Folders, Key
+from explorer.model import section_end, section_path
+from explorer.reader.concept_tree import NO_KEY, ConceptTree, Folders
 from explorer.review.badges import merge, urgency
 from explorer.text.names import NEIGHBORS, title_of
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp
-from explorer.ui.glyphs import Glyphs, count_text
-from explorer.ui.history import LeftList, NotePlace
-from explorer.ui.load_state import BadgesLoaded, VaultLoaded
+from explorer.ui.glyphs import count_text
+from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace
 from explorer.ui.threads import run_in_thread
-from explorer.ui.widgets.row import ListEntry, Look, Row, Rows, badge_look
-from explorer.ui.widgets.row_list import OpenedBy, RowList, left_list, show_as_left
-from explorer.vault.link_writer import section_path
+from explorer.ui.widgets.row import ListEntry, Row, Rows, badge_look
+from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 
 if TYPE_CHECKING:
+    from explorer.model import Badge
     from explorer.reader.alphabet import Alphabet, ConceptPlace, Letter, NamedConcept
+    from explorer.reader.concept_tree import ConceptRow, Key
+    from explorer.ui.base_app import BaseApp
+    from explorer.ui.glyphs import Glyphs
+    from explorer.ui.history import LeftList
+    from explorer.ui.load_state import BadgesLoaded, VaultLoaded
+    from explorer.ui.widgets.row import Look
+    from explorer.ui.widgets.row_list import OpenedBy
 
 _SHORT = 12
 """Characters below which a name is hardly ever cut."""

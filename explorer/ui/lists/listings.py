@@ -225,7 +225,7 @@ def gather_bookmarks(app: BaseApp) -> Gathered:
     """Return the bookmarks that were set here, then those of Obsidian as it keeps them."""
     from explorer.vault.obsidian_settings import read_bookmarks
 
-    of_obsidian, problem = read_bookmarks(app.explorer.vault.root)
+    of_obsidian, problem = read_bookmarks(app.explorer.root)
     own = app.options.state.bookmarks
     items = _titled(
         "Set here",
@@ -331,7 +331,7 @@ def gather_vaults(app: BaseApp) -> Gathered:
 
     The one that is open, and those that are gone, come after those that can be switched to.
     """
-    known, root = obsidians_vaults(app), app.explorer.vault.root
+    known, root = obsidians_vaults(app), app.explorer.root
     vaults = sorted(known.vaults, key=lambda vault: (not _is_there(vault), vault.real == root))
     items = [_vault_item(vault, root, app.glyphs) for vault in vaults]
     if known.problem and items:

@@ -6,13 +6,16 @@ Content only: text from the vault is cleaned here and never read as markup.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from explorer.model import Badge
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.commands import key_of
+
+if TYPE_CHECKING:
+    from explorer.model import Badge
 
 Paragraphs = tuple[Content, ...]
 

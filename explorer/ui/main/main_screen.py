@@ -24,17 +24,16 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker
 
-from explorer.model import Badge
+from explorer import vault as vaults
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
-from explorer.ui.context_pane import ContextPane, Group
+from explorer.ui.context_pane import ContextPane
 from explorer.ui.history import History, HistoryPlace, NotePlace
-from explorer.ui.load_state import BadgesLoaded, LoadChange, VaultLoaded
 from explorer.ui.main import advice
-from explorer.ui.main.pane_row import Pane, PaneRow
+from explorer.ui.main.pane_row import PaneRow
 from explorer.ui.messages import (
     OpenPlace,
     PlaceVisited,
@@ -49,11 +48,14 @@ from explorer.ui.threads import LatestTask, report_worker_error, run_in_thread
 from explorer.ui.widgets.key_hints import key_hints
 from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 from explorer.ui.widgets.status_line import StatusLine
-from explorer.vault.link_writer import link_to
 
 if TYPE_CHECKING:
+    from explorer.model import Badge
     from explorer.reader.note_context import Context, LoadedNote
+    from explorer.ui.context_pane import Group
     from explorer.ui.external_opener import NoteEditor
+    from explorer.ui.load_state import BadgesLoaded, LoadChange, VaultLoaded
+    from explorer.ui.main.pane_row import Pane
     from explorer.ui.reader.note_view import NoteView
 
 
@@ -215,7 +217,7 @@ class MainScreen(FixedSize, Screen[None]):
             self.note_pane.say(*advice.PARTLY_READ)
         self._renew_place(vault)
         if vault.complete and not vault.notes:
-            self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.vault.root)))
+            self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.root)))
             self.note_pane.say(*advice.NOTE_IS_READ_HERE)
 
     def show_unanswered(self) -> None:
@@ -735,7 +737,7 @@ class MainScreen(FixedSize, Screen[None]):
             return
         vault = self.base_app.explorer.vault
         section = vault.notes[place.path].section_at(place.line) if place.line > 1 else -1
-        found = link_to(vault, place.path, section)
+        found = vaults.link_to(vault, place.path, section)
         if found is None:
             self.base_app.warn(f"No link leads to {place.path}: another note has almost its name.")
             return

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
 
 from textual import events
 from textual.containers import Container
 from textual.geometry import Offset
 from textual.widget import Widget
 
-from explorer.state.user_state import PaneLayout, PaneLayoutStore, Side
+from explorer.state.user_state import PaneLayout
 from explorer.ui.textual_ext.widgets import FixedSize
 from explorer.ui.threads import run_in_thread
+
+if TYPE_CHECKING:
+    from explorer.state.user_state import PaneLayoutStore, Side
 
 Pane: TypeAlias = Literal["concepts", "note", "context"]
 PANES: tuple[Pane, ...] = get_args(Pane)

@@ -9,11 +9,11 @@ from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.threads import run_in_thread
-from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from explorer.reader.link_preview import LinkPreview
     from explorer.ui.reader.note_view import NoteView
+    from explorer.ui.widgets.row_list import RowList
 
 
 def preview_link(event: NoteView.LinkPreviewRequested) -> None:

@@ -21,19 +21,19 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from explorer.model import Note
+from explorer.model import section_path
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import START, HistoryPlace, SavedPosition
 from explorer.ui.textual_ext.widgets import FixedSize, OrderedInput
 from explorer.ui.widgets.key_hints import BorderTexts
-from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
+    from explorer.model import Note
     from explorer.page import Anchor
     from explorer.reader.note_context import Context
+    from explorer.ui.glyphs import Glyphs
     from explorer.ui.reader.note_view import NoteView
 
 _LINE = re.compile(r":\s*(\d*)\s*")

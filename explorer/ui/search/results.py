@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from textual.content import Content
 from textual.style import Style
 
-from explorer.model import Answer, Badge, Hit
+from explorer.model import Answer, Badge, Hit, section_path
 from explorer.review.badges import merge
 from explorer.text.normalize import fold, words_of
 from explorer.text.sanitize import clean
@@ -24,7 +24,6 @@ from explorer.ui.commands import key_of
 from explorer.ui.load_state import BadgesLoaded
 from explorer.ui.main.advice import why_unreadable
 from explorer.ui.widgets.row import Row
-from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
     from explorer.search.concepts import Concept

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
-from explorer.ui.glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from explorer.ui.glyphs import Glyphs
 
 _WEEKDAYS = ("Mon", "", "Wed", "", "Fri", "", "")
 _DAY_NAMES = 4

@@ -7,13 +7,15 @@ something is typed. Knows no rows: the screen narrows them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
 from explorer.ui.commands import bindings
 from explorer.ui.textual_ext.widgets import OrderedInput
-from explorer.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from explorer.ui.widgets.row_list import RowList
 
 OWN_FILTER = "-own-filter"
 """The class of a screen whose list is narrowed by the key that searches elsewhere."""

@@ -12,13 +12,14 @@ from textual.dom import DOMNode
 from textual.geometry import Region
 from textual.widget import Widget
 
-from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.commands import COMMANDS_BY_ID, key_of, keys_of
-from explorer.ui.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from textual.widget import Widget as _Mixed
+
+    from explorer.ui.base_app import BaseApp
+    from explorer.ui.glyphs import Glyphs
 else:
     # A base that is a widget would give its styles to what it is mixed into: Textual takes the
     # first one.

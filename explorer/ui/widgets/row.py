@@ -10,18 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from explorer.model import Badge, ReviewState
+from explorer.model import ReviewState
 from explorer.review.badges import is_long_overdue
 from explorer.text.names import distinct_span
 from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
-from explorer.ui.glyphs import Glyphs, badge_text
+from explorer.ui.glyphs import badge_text
+
+if TYPE_CHECKING:
+    from explorer.model import Badge
+    from explorer.ui.glyphs import Glyphs
 
 
 class Rows(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import chain
-from typing import ClassVar, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,21 +23,26 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from explorer.ui.commands import bindings
-from explorer.ui.glyphs import UNICODE, Glyphs
+from explorer.ui.glyphs import UNICODE
 from explorer.ui.history import LeftList
 from explorer.ui.textual_ext.widgets import QuickScroll, fit_bar
 from explorer.ui.themes import part_styles
 from explorer.ui.widgets.key_hints import BorderHints
 from explorer.ui.widgets.row import (
     NO_ROWS,
-    ListEntry,
-    NestedRows,
     Row,
-    Rows,
     RowStyles,
     draw,
     fits,
 )
+
+if TYPE_CHECKING:
+    from explorer.ui.glyphs import Glyphs
+    from explorer.ui.widgets.row import (
+        ListEntry,
+        NestedRows,
+        Rows,
+    )
 
 
 def left_list(

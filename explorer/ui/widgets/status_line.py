@@ -6,6 +6,8 @@ the hint of the key that leaves nor that of the help, which has the others.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -13,16 +15,21 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from explorer.ui.cells import cut
-from explorer.ui.glyphs import UNICODE, Glyphs
+from explorer.ui.glyphs import UNICODE
 from explorer.ui.textual_ext.widgets import FixedSize
 from explorer.ui.widgets.key_hints import (
     WAY_OUT,
-    KeyHint,
     fitting_hints,
     hint_at,
     hints_width,
     run_clicked,
 )
+
+if TYPE_CHECKING:
+    from explorer.ui.glyphs import Glyphs
+    from explorer.ui.widgets.key_hints import (
+        KeyHint,
+    )
 
 _KEPT = ((72, 4), (44, 3), (0, 0))
 """From how many columns on so many hints are worth more than any fact but the first."""

@@ -19,6 +19,7 @@ from explorer.model import GradeResult, SessionKey
 from explorer.state.user_state import UserState
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
+from explorer.ui.load_state import LoadChange
 from explorer.ui.problems_screen import ProblemsScreen
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.review_session import ReviewController
@@ -32,6 +33,7 @@ from tests.ui.conftest import (
     Words,
     app_of,
     check_texts,
+    click_text,
     make_app,
     notices,
     pane_text,
@@ -66,6 +68,7 @@ NOTES = {
     "Water.md": "# Water\n\nSoft.\n",
 }
 DECK = "---\ntags: [flashcards]\n---\n"
+SETTINGS = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 
 
 @pytest.fixture
@@ -77,10 +80,9 @@ def root(tmp_path: Path) -> Path:
 def one(tmp_path: Path) -> Path:
     """A vault with a single deck, whose cards come in the order of the file."""
     cards = "\n\n".join(f"Question {n}::Answer {n}\n<!--SR:!2026-11-2{n},4,250-->" for n in (1, 2))
-    settings = tmp_path / "one/.obsidian/plugins/obsidian-spaced-repetition/data.json"
-    settings.parent.mkdir(parents=True)
-    settings.write_text('{"settings": {"flashcardCardOrder": "DueFirstSequential"}}')
-    return write(tmp_path / "one", {"Deck.md": f"{DECK}# Deck\n\n{cards}\n\nNew one::Yes\n"})
+    notes = {"Deck.md": f"{DECK}# Deck\n\n{cards}\n\nNew one::Yes\n"}
+    settings = {SETTINGS: '{"settings": {"flashcardCardOrder": "DueFirstSequential"}}'}
+    return write(tmp_path / "one", notes | settings)
 
 
 async def press(
@@ -186,7 +188,6 @@ async def test_a_grade_and_a_tag_are_taken_back_from_panes(opened: Open, root: P
         grading = app_of(pilot).explorer.grading
         await press(pilot, "J")
         await press(pilot, "ctrl+z")
-        await written(pilot)
         told = "Taken back: the removal of the review tag of Tea/Green.md, in review again"
         assert toasts(pilot)[-1] == told
         grading.grade(SessionKey("Tea/Green.md"), "good", NOW)
@@ -290,10 +291,8 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
 
 
 async def test_a_card_learned_by_fsrs_comes_again_today(opened: Open, tmp_path: Path) -> None:
-    settings = tmp_path / "v/.obsidian/plugins/obsidian-spaced-repetition/data.json"
-    settings.parent.mkdir(parents=True)
-    settings.write_text('{"settings": {"algorithm": "FSRS"}}')
-    root = write(tmp_path / "v", {"Deck.md": f"{DECK}One::Answer\n\nTwo::Answer\n"})
+    deck, fsrs = f"{DECK}One::Answer\n\nTwo::Answer\n", '{"settings": {"algorithm": "FSRS"}}'
+    root = write(tmp_path / "v", {"Deck.md": deck, SETTINGS: fsrs})
     async with opened(folder=root) as pilot:
         await press(pilot, "r", "enter")
         app_of(pilot).now = lambda: NOW + timedelta(minutes=4)  # the card was on the screen so long
@@ -301,10 +300,8 @@ async def test_a_card_learned_by_fsrs_comes_again_today(opened: Open, tmp_path: 
         first = item_text(pilot).split()[0]
         assert [interval for _, interval in offered(pilot)][:3] == ["1 min", "6 min", "10 min"]
         await press(pilot, "3", shows="1 again")
-        await press(pilot, "space", "4")
-        assert first in item_text(pilot)
+        await press(pilot, "space", "4", item=first)
         await press(pilot, "space", "4", item="Done for now")
-        await written(pilot)
     assert (root / "Deck.md").read_text("utf-8").count("<!--SR:!fsrs,") == 2
 
 
@@ -312,8 +309,7 @@ async def test_a_note_is_read_and_graded(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Tea/Green.md") as pilot:
         await press(pilot, "r", "j", "enter", item="Steamed. See")
         assert [name for name, _ in offered(pilot)] == ["hard", "good", "easy"]
-        await press(pilot, "1")
-        assert 'A note has no grade "again"; 2 is hard.' in screen_text(pilot)
+        await press(pilot, "1", shows='A note has no grade "again"; 2 is hard.')
         await press(pilot, "3")
     text = (root / "Tea/Green.md").read_text("utf-8")
     check_texts(text, ("sr-interval: 14", "sr-due: 2026-12-08"))
@@ -360,8 +356,7 @@ async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path)
         await press(pilot, "u")
         await press(pilot, "escape", "r", "g", "enter", item="New one")
         await press(pilot, "b", item="Nothing was graded")
-        await press(pilot, "u", "escape", "r", "g", "enter")
-        assert "New one" in item_text(pilot), "what was taken back is no more put aside"
+        await press(pilot, "u", "escape", "r", "g", "enter", item="New one")  # no more put aside
 
 
 async def test_what_was_put_aside_is_taken_back_after_a_rename(opened: Open, one: Path) -> None:
@@ -526,8 +521,7 @@ async def run_by_palette(pilot: Pilot[int], words: str) -> None:
 async def test_a_look_at_a_link_leaves_the_grades_in_sight(opened: Open, tmp_path: Path) -> None:
     notes = {"A.md": f"{DECK}# A\n\na::see [[Water]]\n", "Water.md": "# W\n\nSoft."}
     async with opened((80, 24), folder=write(tmp_path / "v", notes)) as pilot:
-        await press(pilot, "r", "enter", "K")
-        assert "There is no link to look at here." in screen_text(pilot), "the answer is hidden"
+        await press(pilot, "r", "enter", "K", shows="no link to look at")  # the answer is hidden
         await press(pilot, "space", "K", shows=("Soft.", "1 again"))
         await press(pilot, "escape", "]", "enter")
         assert shown(pilot) == "Water.md"
@@ -552,11 +546,9 @@ async def test_space_grades_a_note_that_is_wholly_on_screen(opened: Open, tmp_pa
     text = "---\ntags: [review]\n---\n# Short\n"
     folder = write(tmp_path / "short", {"A.md": text, "B.md": text + "\nline\n" * 90})
     async with opened(folder=folder) as pilot:
-        await press(pilot, "r", "enter")
-        assert "3 good  space" in screen_text(pilot), "what the key would do is told before"
-        await press(pilot, "space")
+        await press(pilot, "r", "enter", shows="3 good  space")  # it tells what the key would do
+        await press(pilot, "space", hides="good  space")
         assert "sr-due" in (folder / "A.md").read_text("utf-8")
-        assert "good  space" not in screen_text(pilot)
         await press(pilot, "space", "space")
         assert "sr-due" not in (folder / "B.md").read_text("utf-8"), "it is read on"
 
@@ -709,21 +701,14 @@ async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
         app.now = lambda: clock[0]
         await press(pilot, "r", "g", "enter")
         clock[0] = NOW + timedelta(days=1)
-        await press(pilot, "space")
-        await settle(pilot)
-        shown = screen_text(pilot)
-        assert ("Dec 5" in shown, "Dec 4" in shown) == (True, False)
-        assert "4 d overdue" in shown
+        await press(pilot, "space", shows=("Dec 5", "4 d overdue"), hides="Dec 4")
         clock[0] = NOW + timedelta(days=2)
         looks[-1]()
         await settle(pilot)
         assert "Dec 6" in screen_text(pilot), "nothing was pressed"
         clock[0] = NOW + timedelta(days=3)
-        await press(pilot, "3")
-        await settle(pilot)
-        shown = screen_text(pilot)
-        assert "Another day has begun" in shown
-        assert ("Dec 7" in shown, "Dec 6" in shown) == (True, False), "shown before it is written"
+        shows = ("Another day has begun", "Dec 7")  # before it is written
+        await press(pilot, "3", shows=shows, hides="Dec 6")
         await press(pilot, "3")
     assert "2026-12-07,10,250" in (one / "Deck.md").read_text("utf-8")
 
@@ -754,35 +739,30 @@ async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, o
 
 
 async def test_grades_and_hints_can_be_clicked(opened: Open, one: Path) -> None:
-    async def click(pilot: Pilot[int], word: str) -> None:
-        column = screen_text(pilot).splitlines()[-1].index(word) + 1
-        await pilot.click("#review-keys", offset=(column, 0))
-        await settle(pilot)
-
     async with opened(folder=one, glyphs=ASCII) as pilot:
         await press(pilot, "r", "g", shows="enter begin")
-        await click(pilot, "begin")
+        await click_text(pilot, "begin")
         await pilot.click("#grades", offset=(3, 0))
         await settle(pilot)
         assert "Answer 1" in item_text(pilot)
         await pilot.click("#grades", offset=(65, 1))
         await settle(pilot)
         assert "Question 2" in item_text(pilot)
-        await click(pilot, "undo")
+        await click_text(pilot, "undo")
         await written(pilot)
         assert "Question 1" in item_text(pilot)
         assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
         await press(pilot, "t", "x")
         keys = screen_text(pilot).splitlines()[-1].split()
         assert keys == ["enter", "compare", "esc", "leave"], "the others are letters now"
-        await click(pilot, "leave")
+        await click_text(pilot, "leave")
         assert not pilot.app.screen.query_one(TypedAnswerBox).is_open
-        await click(pilot, "not now")
+        await click_text(pilot, "not now")
         assert "Question 2" in item_text(pilot)
         await pilot.resize_terminal(50, 20)
         await settle(pilot)
         assert "b bury  esc leave  ? help" in screen_text(pilot).splitlines()[-1]
-        await click(pilot, "help")
+        await click_text(pilot, "help")
         assert pilot.app.screen.name == "help"
 
 
@@ -840,17 +820,15 @@ async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None
     later = {"Later.md": NOTES["Tea/Later.md"]}
     async with opened(folder=write(tmp_path / "v", later)) as pilot:
         await press(pilot, "r", shows=("Nothing is due.", "1 item will be due in the next 7 days."))
-        await press(pilot, "a", "enter", shows="due in 3 d", item="Later")
-        assert "1 ahead" in screen_text(pilot), "it is not due"
+        await press(pilot, "a", "enter", shows=("due in 3 d", "1 ahead"), item="Later")
 
 
 async def test_problems_of_reviews_are_counted_and_listed(opened: Open, tmp_path: Path) -> None:
     stray = f"{DECK}New::Yes\n\nNo card\n\n<!--SR:!2026-12-01,3,250-->\n"
     files = {"A.md": stray, "B.md": "---\nsr-due: 2026-12-01\n---\n[[Nobody]]\n"}
     async with opened(folder=write(tmp_path / "v", files)) as pilot:
-        await press(pilot, "r")
         # A schedule without a card, and one in no queue; links are another thing.
-        assert "2 problems" in screen_text(pilot)
+        await press(pilot, "r", shows="2 problems")
         start = pilot.app.screen
         await press(pilot, "!")
         assert isinstance(pilot.app.screen, ProblemsScreen)
@@ -930,9 +908,8 @@ async def test_what_is_typed_is_compared_with_no_other_card(opened: Open, one: P
         await type_in(pilot, "Answer")
         await replace("!2026-11-22,4,250", "!2026-12-04,10,250")
         assert "New one" in item_text(pilot)
-        await press(pilot, "u", "3", "3")
+        await press(pilot, "u", "3", "3", shows="enter close the box")
         assert box.input.value == "Answeru33", "these are letters, and no commands"
-        assert "enter close the box" in screen_text(pilot)
         await press(pilot, "enter")
         assert not box.is_open
         assert "Yes" not in item_text(pilot)
@@ -984,6 +961,33 @@ async def test_keys_are_kept_in_their_order_while_the_disk_is_slow(opened: Open,
     text = (one / "Deck.md").read_text("utf-8")
     assert "Answer 1\n<!--SR:!2026-12-04,10,250-->" in text
     assert "Answer 2\n<!--SR:!2026-11-22" not in text
+
+
+async def test_a_step_that_is_seen_before_it_is_told_is_ones_own(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_disk, told, writes = threading.Semaphore(0), threading.Semaphore(0), NoteWriter.write
+
+    def tell_late(writer: NoteWriter, *given: Any) -> bytes:
+        after = writes(writer, *given)
+        on_disk.release()
+        assert told.acquire(timeout=30)
+        return after
+
+    monkeypatch.setattr(NoteWriter, "write", tell_late)
+    async with opened(folder=one) as pilot:
+        app, loads = app_of(pilot), list[LoadChange]()
+        await press(pilot, "r", "g", "enter", "space")
+        app.load_changed.subscribe(app.main, loads.append)
+        for key, asked in ("3", "Question 2"), ("u", "Question 1"):
+            loads.clear()
+            await pilot.press(key)
+            await wait_for(pilot, lambda: on_disk.acquire(blocking=False))
+            app.loader.refresh()
+            await wait_for(pilot, lambda: any(load.new.loaded for load in loads))
+            told.release()
+            await written(pilot)
+            check_texts(said(pilot), asked, "nother program")
 
 
 async def test_the_app_waits_for_what_is_written(opened: Open, one: Path) -> None:
@@ -1076,9 +1080,8 @@ def contents(root: Path) -> dict[Path, bytes]:
 async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: Path) -> None:
     before = contents(root)
     async with opened(folder=root) as pilot:
-        await press(pilot, "r", "d", shows="Spread › Everything")
-        assert "3 items to put off, over 7 days" in screen_text(pilot)
-        assert "type a number of days" in screen_text(pilot)
+        preview = ("3 items to put off, over 7 days", "type a number of days")
+        await press(pilot, "r", "d", shows=("Spread › Everything", *preview))
         await press(pilot, "1", shows="2 items to put off, over 2 days", hides="1 put here")
         await press(pilot, "4", shows="over 14 days")
         await press(pilot, "backspace", "backspace", shows="over 7 days")
@@ -1092,9 +1095,7 @@ async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: 
         assert before != contents(root)
         await press(pilot, "escape", shows="2 due · 1 new")
         await press(pilot, "d", "enter")
-        await press(pilot, "u")
-        await written(pilot)
-        assert "to put off" in screen_text(pilot)
+        await press(pilot, "u", shows="to put off")
 
 
 async def test_a_long_spread_tells_how_far_it_is_and_can_be_left(

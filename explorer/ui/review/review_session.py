@@ -566,7 +566,12 @@ class ReviewController:
 
     def follow_load(self, change: LoadChange) -> None:
         """Go on with a new snapshot of the vault."""
-        if change.new.loaded and self.session is not None:
+        if change.new.loaded:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Go on with the snapshot, once it is known which step of the session is in it."""
+        if self.session is not None and self.app.load_state.loaded and not self._is_saving:
             self.session.follow_vault()
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
@@ -593,6 +598,7 @@ class ReviewController:
             told.cancel()
             self._is_saving = False
             self._tell_saving(goes_on=False)
+            self.app.call_later(self._follow)  # after the renames that were found by then
         while self._held and not self._is_saving:
             self._held.sort(key=lambda key: key.time)
             key = self._held.pop(0)

@@ -65,7 +65,8 @@ def keep_count(place: str, vault: Vault, others: Iterable[str], count: int, unti
         for folder, inner, _ in os.walk(vault.root):
             inner[:] = [name for name in inner if not name.startswith(".")]
             names += [os.path.join(folder, name) for name in inner]
-        seen = {name: _changed(name) for name in names}
+        missing = [name for name in names if not os.path.exists(name)]
+        seen = {name: _time(os.stat(name)) for name in names if name not in missing}
         for entry in vault.entries.values():
             note = os.path.join(vault.root, entry.real)
             if entry.stamp is None or os.path.dirname(note) not in seen:
@@ -73,7 +74,11 @@ def keep_count(place: str, vault: Vault, others: Iterable[str], count: int, unti
             seen[note] = entry.stamp.mtime_ns if os.name == "nt" else entry.stamp.ctime_ns
         if max(seen.values()) > (STARTED - _RECENT) * 1e9:
             return
-        data = marshal.dumps((place, time.time(), until, seen, count))
+        folders: dict[str, dict[str, int]] = {}
+        for name, changed in seen.items():
+            folder, base = os.path.split(name)
+            folders.setdefault(folder, {})[base] = changed
+        data = marshal.dumps((place, time.time(), until, missing, folders, count))
         target = _file(place)
         os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
         with open(f"{target}.{os.getpid()}", "wb") as file:
@@ -94,22 +99,21 @@ def _read(place: str) -> int | None:
         data = file.read()
     if crc32(data[_CHECKSUM:]) != int.from_bytes(data[:_CHECKSUM], "big"):
         return None
-    known, since, until, seen, count = marshal.loads(data[_CHECKSUM:])  # noqa: S302  our own file, and whole
+    known, since, until, missing, folders, count = marshal.loads(data[_CHECKSUM:])  # noqa: S302  our own file, and whole
     if known != place or not since <= time.time() < until:
         return None
-    if any(_changed(name) != changed for name, changed in seen.items()):
+    if any(map(os.path.exists, missing)):
         return None
+    before = os.getcwd()
+    try:
+        for folder, seen in folders.items():
+            os.chdir(folder)  # a bare name is found the fastest
+            if [*map(_time, map(os.stat, seen))] != [*seen.values()]:
+                return None
+    finally:
+        os.chdir(before)
     number: int = count
     return number
-
-
-def _changed(name: str) -> int:
-    """Return when a file was changed, 0 if it is not there."""
-    try:
-        changed: int = _time(os.stat(name))
-    except OSError:
-        return 0
-    return changed
 
 
 def _file(place: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer import graph
 from explorer.cli.output import (
     BOLD,
     DIM,
@@ -21,16 +22,16 @@ from explorer.cli.output import (
     width_of,
 )
 from explorer.cli.request import CommandSpec, Request, argument, note_argument, one_of
-from explorer.graph import find_places, place_name
 from explorer.model import REVIEW_STATES, NoteDetail, Problem, section_end
-from explorer.reader.link_excerpts import link_text
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
 from explorer.serialize import json_shapes
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
+from explorer.text.plain import link_text
 
 if TYPE_CHECKING:
+    from explorer.model import Note
     from explorer.page import Line
 
 _NAMED = 3
@@ -66,7 +67,7 @@ def find_note(request: Request, name: str) -> str:
     headings = _headings_called(request, name)
     if not headings:
         return explorer.note(name).path  # raises NoteNotFound, which names similar notes
-    best, *others = (place_name(explorer.vault, each) for each in headings)
+    best, *others = (graph.place_name(explorer.vault, each) for each in headings)
     if others:
         mention_others(request.out, name, best, others)
     else:
@@ -76,7 +77,7 @@ def find_note(request: Request, name: str) -> str:
 
 def _headings_called(request: Request, name: str) -> list[tuple[str, int]]:
     """Return the headings with a name, best first, as note and index."""
-    places = find_places(request.explorer.vault, name)
+    places = graph.find_places(request.explorer.vault, name)
     return [place for place in places if isinstance(place, tuple)]
 
 
@@ -105,7 +106,8 @@ def show(request: Request) -> None:
         return
     path = find_note(request, request.options.note)
     if request.options.json:
-        out.json(_note_json(request, path, explorer.note_problems(path)))
+        note = explorer.vault.notes[path]
+        out.json(_note_json(request, note, explorer.note_problems(path)))
     else:
         _show_text(out, explorer.note(path, on=request.on))
 
@@ -118,14 +120,13 @@ def _every_note(request: Request) -> Iterator[str]:
     for problem in request.explorer.problems():
         problems[problem.path].append(problem)
     for note in notes:
-        yield json_shapes.encode(_note_json(request, note.path, problems.get(note.path, ())))
+        yield json_shapes.encode(_note_json(request, note, problems.get(note.path, ())))
 
 
-def _note_json(request: Request, path: str, problems: Iterable[Problem]) -> dict[str, Any]:
+def _note_json(request: Request, note: Note, problems: Iterable[Problem]) -> dict[str, Any]:
     vault = request.explorer.vault
-    note = vault.notes[path]
     review = note_review(note, vault.settings, request.on)
-    links = vault.resolutions(path), vault.backlinks(path)
+    links = vault.resolutions(note.path), vault.backlinks(note.path)
     return json_shapes.note_json(note, *links, review, problems)
 
 
@@ -271,7 +272,7 @@ def _section(request: Request, name: str) -> tuple[str, int | None]:
     vault, headings = request.explorer.vault, _headings_called(request, name)
     if not headings:
         return find_note(request, name), None
-    best, *others = (place_name(vault, each) for each in headings)
+    best, *others = (graph.place_name(vault, each) for each in headings)
     mention_others(request.out, name, best, others)
     return headings[0]
 

@@ -6,6 +6,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from typing import Final
 
+from explorer import graph
 from explorer.cli.command_table import ExitCode
 from explorer.cli.note_commands import find_note
 from explorer.cli.output import BOLD, DIM, due_text, named, place
@@ -19,7 +20,6 @@ from explorer.cli.request import (
     note_argument,
     one_of,
 )
-from explorer.graph import find_places
 from explorer.model import GradeResult, NoteReview, SessionKey
 from explorer.review.note_reviews import gradable_fields
 from explorer.review.review_items import QueueScope
@@ -47,7 +47,7 @@ def note_to_write(request: Request) -> str:
         if path.casefold() in (name.casefold(), f"{name}.md".casefold()):
             return path
     if not paths:
-        places = find_places(request.explorer.vault, name)
+        places = graph.find_places(request.explorer.vault, name)
         paths = tuple(dict.fromkeys(place[0] for place in places if isinstance(place, tuple)))
     if len(paths) > 1:
         raise GradeError(f"{name} matches several notes: {named(paths)}; give the path of one")

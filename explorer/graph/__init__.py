@@ -1,23 +1,29 @@
 """The vault as a networkx graph: notes, headings and phantoms, and how they hang together.
 
-The only package that imports networkx, and only when a graph is built: importing this package
-must stay cheap.
+The only package that imports networkx, and only when a graph is built. Importing it stays cheap: a
+public name is loaded when it is first used.
 """
 
 from __future__ import annotations
 
-from explorer.graph.formats import FORMATS
-from explorer.graph.nodes import Graph, Node, build, find_places, place_name
-from explorer.graph.paths import Step, neighborhood, shortest_path
+from explorer.lazy_names import lazy_names
 
-__all__ = [
-    "FORMATS",
-    "Graph",
-    "Node",
-    "Step",
-    "build",
-    "find_places",
-    "neighborhood",
-    "place_name",
-    "shortest_path",
-]
+TYPE_CHECKING = False  # not from `typing`, which takes its time
+if TYPE_CHECKING:
+    from explorer.graph.formats import FORMATS as FORMATS
+    from explorer.graph.nodes import Graph as Graph
+    from explorer.graph.nodes import Node as Node
+    from explorer.graph.nodes import build as build
+    from explorer.graph.nodes import find_places as find_places
+    from explorer.graph.nodes import place_name as place_name
+    from explorer.graph.paths import Step as Step
+    from explorer.graph.paths import neighborhood as neighborhood
+    from explorer.graph.paths import shortest_path as shortest_path
+
+_NAMES = {
+    "formats": ("FORMATS",),
+    "nodes": ("Graph", "Node", "build", "find_places", "place_name"),
+    "paths": ("Step", "neighborhood", "shortest_path"),
+}
+
+__getattr__ = lazy_names(__name__, _NAMES)

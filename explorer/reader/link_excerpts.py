@@ -26,11 +26,11 @@ from explorer.markdown.nodes import (
     Table,
 )
 from explorer.page import Document
-from explorer.text.plain import plain
+from explorer.text.plain import link_text
 from explorer.text.sanitize import clean, clean_in_one_row
 
 if TYPE_CHECKING:
-    from explorer.model import Link, ResolvedLink
+    from explorer.model import Link
     from explorer.vault import Vault
 
 LinkUse: TypeAlias = tuple[str, int]
@@ -138,19 +138,6 @@ def link_label(link: Link) -> str:
     if link.kind == "embed":
         name = link.name().rpartition("/")[2]
     return clean_in_one_row(name) or link_text(link)
-
-
-def link_text(link: Link | ResolvedLink) -> str:
-    """Return the text of a link as the page shows it, cleaned.
-
-    The text that is given may have markup only in a Markdown link.
-    """
-    text = link.display
-    if link.kind == "wikilink":  # between heading and note stands another sign than in `display`
-        text = plain(link.raw)
-    elif link.kind == "markdown":
-        text = plain(text)
-    return clean_in_one_row(text)
 
 
 def _sentence(before: str, after: str) -> tuple[str, str]:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _NO_TAGS = (
     "OR, parentheses and operators are not looked for among tags; search headings, notes or texts."
 )
+_PAUSE = 0.001
+"""Seconds that other threads get before each note that is indexed in the background."""
 _REVIEWED = 100.0
 """The score of what filters about reviews find."""
 
@@ -244,7 +246,7 @@ class SearchService:
 
         Without `seals`, a few changed notes are there at once, and a later call seals them.
         """
-        return self._text_index().update(self._access.vault, seals=seals)
+        return self._text_index().update(self._access.vault, pause=_PAUSE, seals=seals)
 
     def _text_search(self, vault: Vault, context: SearchContext) -> TextSearch:
         from explorer.search import TextSearch

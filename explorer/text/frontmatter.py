@@ -46,6 +46,7 @@ _CORE = re.compile(
     r"|(?P<true>true|True|TRUE)|(?P<false>false|False|FALSE)|(?P<null>~|null|Null|NULL|)"
 )
 """What is no text in YAML 1.2: dates, `yes` and `no` are."""
+_NO_TEXT_BEGINS = "+-.0123456789tTfFnN~"
 _ADVICE = (
     ("tab", "Indent with blanks, not with tabs."),
     ("mapping values are not allowed", "Put a value that holds `: ` in quotes."),
@@ -226,8 +227,7 @@ class _Handler(BaseHandler):
 
 def _core_value(text: str) -> PropertyValue:
     """Return the value of a plain scalar in the core schema of YAML 1.2."""
-    match = _CORE.fullmatch(text)
-    if match is None:
+    if text[:1] not in _NO_TEXT_BEGINS or not (match := _CORE.fullmatch(text)):
         return text
     match match.lastgroup:
         case "null":

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.text.normalize import fold, tokens_of
+from explorer.text.sanitize import clean_in_one_row
+
+if TYPE_CHECKING:
+    from explorer.model import Link, ResolvedLink
 
 _LONG = 2000
 """Markup is rendered away up to here: a bound, so that no text takes long. No name is as long."""
@@ -280,3 +284,16 @@ def _beginning(text: str, start: int) -> str:
 
 def _words(text: str) -> list[str]:
     return tokens_of(fold(text))
+
+
+def link_text(link: Link | ResolvedLink) -> str:
+    """Return the text of a link as the page shows it, cleaned.
+
+    The text that is given may have markup only in a Markdown link.
+    """
+    text = link.display
+    if link.kind == "wikilink":  # between heading and note stands another sign than in `display`
+        text = plain(link.raw)
+    elif link.kind == "markdown":
+        text = plain(text)
+    return clean_in_one_row(text)

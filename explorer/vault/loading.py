@@ -268,7 +268,7 @@ class _LoadJob:
         """
         try:
             if walked is None:
-                walk = FileWalk(self._root)
+                walk = FileWalk(self._root, known)
                 for seen in walk.run():
                     yield Loading("walk", seen, 0, None)
                     if not known and not self._background:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.model import Backlink, Resolution
@@ -25,7 +25,6 @@ WORTH_STORING = 16
 """Notes for which something was computed anew from which on it pays to store the result."""
 _STORED = "links"
 _MISSING = Resolution(None, "note_missing")
-_target_of = attrgetter("target")
 
 Resolutions: TypeAlias = dict[str, tuple[Resolution, ...]]
 """Where the links of each note lead, by path; parallel to its `links`."""
@@ -121,11 +120,12 @@ class ResolvedLinks:
         known = self._done.copy()
         new._whole = self._whole
         new._done = still_valid(known, changes, new.names)
-        stale, fresh = {*known} - new._done.keys(), sorted(entries.keys() - new._done.keys())
+        stale, fresh = known.keys() - new._done.keys(), sorted(entries.keys() - new._done.keys())
         lost = Counter(each.target for path in stale for each in known[path] if each.target)
         if "counts" in vars(self):
             found = new._count(fresh)
-            targets = self.counts.targets - lost
+            targets = self.counts.targets.copy()
+            targets -= lost
             targets.update(found.targets)
             new.counts = LinkCounts(targets, self.counts.broken - stale | found.broken)
         if "uses" in vars(self):
@@ -256,8 +256,5 @@ def still_valid(known: Resolutions, changes: PathChanges, names: FileNames) -> R
     if moved:
         targets.add(None)
         targets.update(*map(names.nearly_named, moved))
-    return {
-        path: found
-        for path, found in known.items()
-        if path not in stale and targets.isdisjoint(map(_target_of, found))
-    }
+    stale |= {path for path, found in known.items() for place in found if place.target in targets}
+    return {path: found for path, found in known.items() if path not in stale}

@@ -318,16 +318,17 @@ class Vault:
 
         `files` and `info` replace those of this snapshot.
         """
-        before = self.entries
-        now = {**before, **changes}
-        entries = {path: entry for path, entry in now.items() if entry is not None}
+        now = {path: entry for path, entry in changes.items() if entry is not None}
+        gone = self.entries.keys() & changes.keys() - now.keys()
+        entries = {**self.entries, **now}
+        for path in gone:
+            del entries[path]
         if files is None:
             files = self.files
-        added = (entries.keys() - before.keys()) | (files - self.files)
-        removed = (before.keys() - entries.keys()) | (self.files - files)
+        edited = now.keys() & self.entries.keys()
+        added, removed = (now.keys() - edited) | (files - self.files), gone | (self.files - files)
         if added:
             entries = dict(sorted(entries.items()))
-        edited = changes.keys() & entries.keys() & before.keys()
         pending = {path: real for path, real in self.pending.items() if path not in changes}
         paths = (*entries, *pending, *files)
         return Vault(

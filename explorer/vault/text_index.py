@@ -210,7 +210,6 @@ _SLICE = 48
 """Notes that are written in one transaction: no query waits longer than for one."""
 _SLICE_BYTES = 262_144
 """The same for the size of notes, since their words are in memory until they are written."""
-_PAUSE = 0.001
 _MOST_RANKED = 12_000
 """Sections that are ranked one by one; of more, only matches in headings are ranked."""
 _COUNT = "select count(*) from words where words match ?"
@@ -330,14 +329,16 @@ class TextIndex:
         """Return how many notes of the snapshot are not indexed as they are."""
         return len(self.stale(vault))
 
-    def update(self, vault: Vault, *, seals: bool = True) -> Generator[Indexing, None, None]:
+    def update(
+        self, vault: Vault, *, pause: float = 0.0, seals: bool = True
+    ) -> Generator[Indexing, None, None]:
         """Index what the snapshot has and the index lacks, step by step.
 
-        Closing the iterator ends the update and loses nothing. Only changed notes are read,
-        and other threads get their turn after each. Several threads and processes may update at
-        once. Notes that the last step does not count as done cannot be read, or their
-        files differ from the snapshot. Without `seals`, a few notes take no look at all words, and
-        a later update seals them: until then, opening the file takes longer.
+        Closing the iterator ends the update and loses nothing. Only changed notes are read; other
+        threads get `pause` seconds before each. Several threads and processes may update at once.
+        Notes that the last step does not count as done cannot be read, or their files differ from
+        the snapshot. Without `seals`, a few notes take no look at all words, and a later update
+        seals them: until then, opening the file takes longer.
         """
         written = 0
         if vault.complete:
@@ -347,7 +348,7 @@ class TextIndex:
             stale = [path for path in self.stale(vault) if path not in refused]
             if not stale or not self.usable:
                 break
-            written += yield from self._take(vault, stale, refused)
+            written += yield from self._take(vault, stale, pause, refused)
         if refused:
             written += self._drop(vault, lambda kept: kept & refused)
         # What another has written that was killed before it ended is sealed, too.
@@ -361,6 +362,7 @@ class TextIndex:
         self,
         vault: Vault,
         stale: list[str],
+        pause: float,
         refused: set[str],
     ) -> Generator[Indexing, None, int]:
         """Index notes, and return how many were written.
@@ -382,6 +384,8 @@ class TextIndex:
                 entry = vault.entries[path]
                 if self._is_kept(path, entry):
                     continue  # another writer was quicker
+                if pause:  # even no time at all would take a while
+                    time.sleep(pause)
                 sections = read_sections(vault, path, entry)
                 if sections is None:
                     refused.add(path)
@@ -649,7 +653,6 @@ def read_sections(vault: Vault, path: str, entry: NoteEntry) -> SectionWords | N
 
     A file that cannot be read has no words. Raises `OutOfFilesError`.
     """
-    time.sleep(_PAUSE)  # other threads get their turn
     if entry.stamp is not None:
         now = file_stamp(vault.file(path))
         if now is None or now[:2] != entry.stamp[:2]:

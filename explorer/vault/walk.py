@@ -9,12 +9,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from explorer.model import Problem, Severity
 from explorer.text.names import is_text, vault_path
@@ -69,6 +69,13 @@ class FileEntry(NamedTuple):
     stamp: Stamp
 
 
+class KnownFile(Protocol):
+    """A note's file as an earlier load saw it."""
+
+    real: str
+    stamp: Stamp | None
+
+
 # Measured: three times as fast as calling the classes, which counts for many thousand files.
 new_stamp: Callable[[tuple[int, ...]], Stamp] = partial(tuple.__new__, Stamp)
 """Return the stamp with these values; their number is not checked."""
@@ -87,7 +94,7 @@ class WalkResult:
     """The other files that a link can lead to."""
     problems: list[Problem] = field(default_factory=list)
     kept: Collection[str] = ()
-    """The paths of notes in folders that a partial walk did not look at: they are as before."""
+    """The paths of notes that are as they were before, or in folders that were not looked at."""
 
     @property
     def paths(self) -> list[str]:
@@ -147,9 +154,11 @@ def note_stamp(root: Path, path: str) -> Stamp | None:
 class FileWalk:
     """One walk: folders on a stack, so that depth costs no recursion."""
 
-    def __init__(self, root: Path) -> None:
-        """`root` comes from `resolve_root`."""
+    def __init__(self, root: Path, known: Mapping[str, KnownFile] | None = None) -> None:
+        """`root` comes from `resolve_root`; most that are `known` as they are get no entry."""
         self._root = str(root)
+        self._known = known or {}
+        self._kept: set[str] = set()
         self._by_path: dict[str, FileEntry] = {}
         self._files: set[str] = set()
         self._problems: list[Problem] = []
@@ -173,7 +182,7 @@ class FileWalk:
                     "error",
                     f"The folder cannot be read: {_reason(error)}; check its permissions.",
                 )
-            seen = len(self._by_path) + len(self._files)
+            seen = len(self._by_path) + len(self._kept) + len(self._files)
             if seen >= told + _PROGRESS_STEP:
                 told = seen
                 yield seen
@@ -194,9 +203,10 @@ class FileWalk:
     def result(self) -> WalkResult:
         """Return what was found so far."""
         return WalkResult(
-            [self._by_path[path] for path in sorted(self._by_path)],
-            self._files - self._by_path.keys(),
+            [self._by_path[path] for path in sorted(self._by_path.keys() - self._kept)],
+            self._files - self._by_path.keys() - self._kept,
             sorted(self._problems, key=lambda problem: (problem.path, problem.code)),
+            self._kept,
         )
 
     def _full(self, real: str) -> str:
@@ -209,7 +219,11 @@ class FileWalk:
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISREG(status.st_mode):
                     stamp = new_stamp(_stamp_values(status))
-                    self._by_path[real] = _new_file((real, real, stamp))
+                    known = self._known.get(real)
+                    if known is not None and known.stamp == stamp and known.real == real:
+                        self._kept.add(real)
+                    else:
+                        self._by_path[real] = _new_file((real, real, stamp))
                     return
             suffix = _suffix(entry.name)
             if _is_link(entry):
@@ -291,7 +305,7 @@ class FileWalk:
             )
         entry = _new_file((path, target, new_stamp(_stamp_values(status))))
         other = self._by_path.setdefault(path, entry)
-        if other is not entry:
+        if other is not entry or path in self._kept:
             # Two spellings of one name: the one that is spelled as paths are kept wins, then the
             # smaller one.
             if (target != path, target) < (other.real != path, other.real):

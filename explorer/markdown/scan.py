@@ -117,21 +117,22 @@ def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> Not
     tag_keys = ("tags", "tag") if legacy else ("tags",)
     alias_keys = ("aliases", "alias") if legacy else ("aliases",)
     for placed in front_matter.places:
-        name, _, rest = placed.key.partition(".")
+        dotted, value, text, _, _ = placed
+        name, _, rest = dotted.partition(".")
         key = name.lower()
         is_name = key in tag_keys or key in alias_keys
         if is_name and (not rest or rest.isdigit()):
-            if isinstance(placed.value, dict | list):
-                if rest or isinstance(placed.value, dict):
+            if isinstance(value, dict | list):
+                if rest or isinstance(value, dict):
                     code = "bad_tag" if key in tag_keys else "bad_alias"
                     line = places.line(block.start + placed.start)
                     faults.append(Fault(line, code, _NESTED.format(name)))
             elif key in alias_keys:
-                names = placed.text.split(",") if legacy and not rest else [placed.text]
+                names = text.split(",") if legacy and not rest else [text]
                 aliases += filter(None, map(str.strip, names))
-            elif placed.text.strip():
+            elif text.strip():
                 faults += _take_tags(placed, block, places, tags, legacy=legacy)
-        if isinstance(placed.value, str) and placed.text[-1:] in _LINK_ENDS:
+        if isinstance(value, str) and text[-1:] in _LINK_ENDS:
             link = _link(placed, block, places)
             if link is not None:
                 links.append(link)
@@ -249,15 +250,16 @@ def scan_fields(
         return NoteFields(path, title_of(path), problems=(problem,), lines=_line_count(lines))
     block = cut(lines)
     body, body_line = 0, 1
-    properties = NoteProperties()
     state: FrontMatterState = "sound"
     if block:
         body, body_line = block.body, block.lines + 1
         properties = understand(block, places, legacy=legacy_properties)
         if properties.faults and not properties.values:  # else it is one value that is wrong
             state = "unreadable"
-    elif is_unclosed(lines):
-        state = "unclosed"
+    else:
+        properties = NoteProperties()
+        if is_unclosed(lines):
+            state = "unclosed"
     found = read_body(lines, body)
     headings = tuple(_headings(found, places))
     uses = properties.tags

@@ -7,6 +7,7 @@ places. An error in a block is a fault with a line, and such a block has no prop
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
@@ -145,6 +146,11 @@ def read(text: str, block: FrontMatterBlock) -> FrontMatter:
 
 class _CoreLoader(_Loader):
     """Tags as plain what may be no text in the core schema."""
+
+    # PyYAML calls both for every node. There are no path resolvers to go into and out of; these do
+    # nothing, and are functions in C.
+    descend_resolver = staticmethod(operator.is_)  # type: ignore[assignment]
+    ascend_resolver = staticmethod(tuple)  # type: ignore[assignment]
 
     def resolve(self, kind: type[Node], _value: Any, implicit: tuple[bool, bool]) -> str:
         """Return the tag of a node that is written without one."""

@@ -20,14 +20,20 @@ _MAY_BE_NESTED = re.compile(rf"[ \t>\-+*.)0-9]{{{DEEPEST // _STEP}}}")
 """What every so many characters of such a line give."""
 
 
+def _longest_line(text: str) -> int:
+    """Return the length of the longest line, 0 if none can be too long."""
+    # One that is too long fills one of these parts.
+    half = LONGEST_LINE // 2
+    parts = (text[at : at + half] for at in range(0, len(text) - half, half))
+    return max(map(len, text.split("\n"))) if any("\n" not in part for part in parts) else 0
+
+
 def plain_reason(text: str) -> str:
     """Return why a note is shown as plain text, as a sentence; empty if it is read as Markdown."""
-    what, half = "", LONGEST_LINE // 2
-    # A line that is too long fills one of these parts.
-    parts = (text[at : at + half] for at in range(0, len(text) - half, half))
+    what = ""
     if len(text) > LARGEST:
         what = f"The note has more than {LARGEST:,} characters; split it"
-    elif any("\n" not in part for part in parts) and max(map(len, text.split("\n"))) > LONGEST_LINE:
+    elif len(text) > LONGEST_LINE and _longest_line(text) > LONGEST_LINE:
         what = f"The note has a line of more than {LONGEST_LINE:,} characters; break it"
     elif _MAY_BE_NESTED.search(text[::_STEP]) and _NESTED.search(text):
         what = f"The note has lists or quotes more than {DEEPEST} levels deep; untangle them"

@@ -34,9 +34,8 @@ def section_path(note: Note, section: int) -> list[int]:
 
     Empty for a section that the note does not have, such as -1.
     """
-    parents = heading_parents(note.headings)
-    innermost_first: list[int] = []
-    while 0 <= section < len(parents):
-        innermost_first.append(section)
-        section = parents[section]
-    return innermost_first[::-1]
+    headings, path = note.headings, list[int]()
+    for index in range(section if section < len(headings) else -1, -1, -1):
+        if not path or headings[index].level < headings[path[0]].level:
+            path.insert(0, index)
+    return path

@@ -427,19 +427,19 @@ class Session:
 def _after(
     items: list[SessionItem], again: set[SessionKey], step: SessionStep
 ) -> list[SessionItem]:
-    """Return items as they are after a step, and keep what comes `again`."""
+    """Change items to what they are after a step and return them; keep what comes `again`."""
     key = step.item.key
-    item = next((it for it in items if it.key == key), step.item)
-    left = [it for it in items if it.key != key]
+    at = next((at for at, it in enumerate(items) if it.key == key), None)
+    item = step.item if at is None else items.pop(at)
     if step.kind == "skip":
-        return [*left, item]
+        return [*items, item]
     again.discard(key)
     if step.kind == "bury" or step.outcome.buries_siblings:
-        left = [it for it in left if it.key.question != key.question]
+        items = [it for it in items if it.key.question != key.question]
     if step.outcome.comes_back:
         again.add(key)
-        return _requeued(left, item)
-    return left
+        return _requeued(items, item)
+    return items
 
 
 def _requeued(items: list[SessionItem], item: SessionItem) -> list[SessionItem]:

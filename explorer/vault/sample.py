@@ -6,6 +6,7 @@ The files of the sample are never written.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from explorer.vault.errors import VaultError
@@ -15,6 +16,7 @@ _SYSTEM = frozenset(
 )
 
 
+@cache
 def sample_root() -> Path:
     """Return the folder of the shipped sample: in the package, or beside it in a checkout.
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks
 from explorer.vault.walk import NOTE_SUFFIX, SHOWN_SUFFIXES, note_stamp
 
 if TYPE_CHECKING:
+    from explorer.markdown.note_fields import NoteFields
     from explorer.vault.store import Store
 
 _LONGEST_NAMED = 120
@@ -288,7 +289,7 @@ class Vault:
 
     def parsed(self, path: str, data: bytes) -> Note:
         """Return what the note at `path` says if its file has these bytes."""
-        return self._parser.fields(path, data).note()
+        return _fields(self._parser, path, data).note()
 
     def rewritten(self, path: str, data: bytes) -> Vault:
         """Return the next snapshot, in which the file of the note at `path` has these bytes.
@@ -300,7 +301,7 @@ class Vault:
         with suppress(VaultError):
             if self.content(path) != data:
                 stamp = None
-        packed = note_entry.packed(self._parser.fields(path, data))
+        packed = note_entry.packed(_fields(self._parser, path, data))
         return self.with_entries({path: NoteEntry(packed, self.entries[path].real, stamp)})
 
     @property
@@ -347,6 +348,12 @@ class Vault:
         before = older.entries
         changed = {path for path, entry in self.entries.items() if before.get(path) is not entry}
         return changed | (before.keys() - self.entries.keys())
+
+
+@lru_cache(maxsize=8)
+def _fields(parser: NoteParser, path: str, data: bytes) -> NoteFields:
+    """Return what a note says; the notes of a review are asked for again and again."""
+    return parser.fields(path, data)
 
 
 def _place(problem: Problem) -> tuple[str, int, str, str]:

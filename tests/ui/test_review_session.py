@@ -58,7 +58,7 @@ class Reviewer:
         assert severity == "error"
         self.told.append(text)
 
-    def run(self, work: Callable[[], Any]) -> None:
+    def run_later(self, work: Callable[[], Any]) -> None:
         """Prepare nothing before a test asks for the dates."""
 
     async def write(self, work: Callable[[], T]) -> T:

@@ -59,6 +59,8 @@ class NoteContent:
     """The questions of its flashcards."""
     defined: Definitions | None = None
     """The footnotes and references of the note, if the text is only a part of it."""
+    document: Document | None = None
+    """The text, if it is parsed already."""
 
 
 NO_NOTE = NoteContent("", "", Note("", ""))
@@ -121,6 +123,8 @@ class OpenNote:
         """Also that under which the folds are remembered."""
         if before is not None and before.text == content.text and before.note is note:
             document = before.document
+        elif content.document is not None:
+            document = content.document
         else:
             headings = ((heading.line, heading.level) for heading in note.headings)
             document = Document(

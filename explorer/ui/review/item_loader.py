@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from explorer.model import Note, SessionKey
-from explorer.page import Definitions, definitions
+from explorer.page import Definitions, Document, definitions
 from explorer.reader.card_page import Crumb, card_page
 from explorer.reader.note_context import Context, LoadedNote
 from explorer.review.scheduler import Grade
@@ -65,6 +65,7 @@ def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
         item = _note(vault, loaded, context)
     elif context is not None and (found := locate_card(key, context.note)):
         item = _card(vault, key, found, context, definitions(loaded.text or ""))
+        vault.parsed(key.path, (loaded.text or "").encode())  # a grade asks for the same
     outcomes = explorer.grading.outcomes(key, now)
     return replace(item, outcomes=outcomes, computed=now)
 
@@ -103,7 +104,10 @@ def _card(
 
     def content(text: str) -> NoteContent:
         shown = Note(key.path, page.crumbs[0].name, lines=text.count("\n") + 1)
-        return NoteContent(path, text, shown, look, embeds, defined=defined)
+        document = Document(text, defined=defined)
+        for index in range(len(document.chunks)):
+            document.blocks(index)
+        return NoteContent(path, text, shown, look, embeds, document=document)
 
     return PreparedItem(
         key,

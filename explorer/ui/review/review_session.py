@@ -151,12 +151,13 @@ class ReviewSession(Session):
     def _load(self) -> None:
         """Prepare the current item and those after it, for the day that it is now."""
         self._day = self._today
-        if not self._is_preparing:
-            self._is_preparing = True
-            self._reviews.run(self.prepare)
+        self._reviews.run_later(self.prepare)
 
     async def prepare(self) -> None:
         """Prepare what is not up to date of the current item and those after it, and show that."""
+        if self._is_preparing:
+            return
+        self._is_preparing = True
         try:
             while (key := self._next_to_prepare()) is not None:
                 work = partial(prepare, self._explorer, key, self._reviews.app.now())
@@ -536,6 +537,10 @@ class ReviewController:
         """Do work beside what else happens."""
         run_async(self.app, work, "writes")
 
+    def run_later(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Do work after the paint, which would wait for the interpreter and the disk."""
+        self.app.call_after_refresh(self.run, work)
+
     def reload(self) -> None:
         """Read what has changed on disk, at once. For the thread that writes."""
         if self.app.load_state.badges is not None:  # else the first load goes on
@@ -557,7 +562,6 @@ class ReviewController:
         self._left.discard(write)
         if not self._left:
             self.app.call_later(self._settle)
-            self.app.explorer.writes.store_ends()
 
     def leave(self) -> None:
         """Show in the panes that the session waits, and what it has changed."""
@@ -610,6 +614,9 @@ class ReviewController:
         if not self._is_saving:
             self.released.clear()
             self._settle()
+
+    async def _store_ends(self) -> None:
+        self._thread.submit(self.app.explorer.writes.store_ends)
 
     def _tell_saving(self, *, goes_on: bool) -> None:
         if self.session is not None and self.session.view is not None:
@@ -671,6 +678,7 @@ class ReviewController:
         """Go on with the files as they are now, and leave if that waited for it."""
         if not self.is_settled:
             return
+        self.run_later(self._store_ends)
         if self._reloads:
             self._reloads = False
             self.app.action_reload()
@@ -700,6 +708,7 @@ class ReviewController:
         if self._left:
             tell(f"Writing {counted(len(self._left), 'grade')}; ctrl+c gives up.\n")
         self._thread.shutdown(wait=True)
+        self.app.explorer.writes.store_ends()
 
 
 def _written_text(result: GradeResult) -> str:

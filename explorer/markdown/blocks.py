@@ -80,10 +80,12 @@ class BlockNode:
 
 def walk(node: BlockNode, *, hidden: bool = True) -> Iterator[BlockNode]:
     """Yield the blocks in a block, those in comments only if `hidden`."""
-    for child in node.children:
+    waiting = node.children[::-1]
+    while waiting:
+        child = waiting.pop()
         yield child
-        if child.children and (hidden or child.kind != "comment"):
-            yield from walk(child, hidden=hidden)
+        if hidden or child.kind != "comment":
+            waiting += child.children[::-1]
 
 
 class BlockScanner:

@@ -50,8 +50,11 @@ class VaultAccess:
     """The paths of the notes that were written."""
 
     def has_history(self) -> bool:
-        """Return whether anything may have been written; quick for users who never did so."""
-        return os.path.exists(kind_folder(_HISTORY, self.state_dir))  # noqa: PTH110  unlike Path's, it never fails
+        """Return whether anything was written to the vault; quick for users who never did so."""
+        # First the folder, which most users do not have: the name of the file takes long to make.
+        if not os.path.exists(kind_folder(_HISTORY, self.state_dir)):  # noqa: PTH110  unlike Path's, it never fails
+            return False
+        return os.path.exists(self.history_file())  # noqa: PTH110  as above
 
     def has_put_aside(self) -> bool:
         """Return whether anything may be put aside; quick for users who never did so."""

@@ -206,7 +206,7 @@ class FileWalk:
             [self._by_path[path] for path in sorted(self._by_path.keys() - self._kept)],
             self._files - self._by_path.keys() - self._kept,
             sorted(self._problems, key=lambda problem: (problem.path, problem.code)),
-            self._kept,
+            [path for path in self._known if path in self._kept],  # sorted, if these are
         )
 
     def _full(self, real: str) -> str:

@@ -154,12 +154,14 @@ class VaultLoader:
             return True
         work = partial(self.take_changes, changed)
 
-        def run() -> object:
-            return run_in_thread(self._app, work, "changes").wait()
+        async def read() -> None:
+            # It was cancelled as the app is leaving, or its error is shown.
+            with suppress(WorkerError):
+                await run_in_thread(self._app, work, "changes").wait()
 
-        # The app is leaving, or shows the error of the worker itself.
-        with suppress(RuntimeError, CancelledError, WorkerError):
-            self._app.call_from_thread(run)
+        with suppress(RuntimeError, CancelledError):  # the app is leaving
+            wait: Callable[[], object] = read
+            self._app.call_from_thread(wait)
         return False
 
     def wait_for_vault(self) -> None:

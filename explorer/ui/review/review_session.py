@@ -16,6 +16,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
+from textual.widgets import Input
+
 from explorer.model import SessionKey
 from explorer.review.days import day_of
 from explorer.review.note_reviews import queues
@@ -609,7 +611,9 @@ class ReviewController:
             self.released.add(key)
             self.acted.clear()
             self.app.post_message(key)
-            with suppress(TimeoutError):  # a box takes a letter, and nobody hears of it
+            if key.is_printable and isinstance(self.app.focused, Input):
+                continue  # it takes the letter, and nobody hears of it
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self.acted.wait(), _BETWEEN_KEYS)
         if not self._is_saving:
             self.released.clear()

@@ -521,7 +521,7 @@ async def run_by_palette(pilot: Pilot[int], words: str) -> None:
 async def test_a_look_at_a_link_leaves_the_grades_in_sight(opened: Open, tmp_path: Path) -> None:
     notes = {"A.md": f"{DECK}# A\n\na::see [[Water]]\n", "Water.md": "# W\n\nSoft."}
     async with opened((80, 24), folder=write(tmp_path / "v", notes)) as pilot:
-        await press(pilot, "r", "enter", "K", shows="no link to look at")  # the answer is hidden
+        await press(pilot, "r", "enter", "K", shows="There is no link to look at here.")
         await press(pilot, "space", "K", shows=("Soft.", "1 again"))
         await press(pilot, "escape", "]", "enter")
         assert shown(pilot) == "Water.md"

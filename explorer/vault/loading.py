@@ -152,7 +152,7 @@ def walk_changed(vault: Vault, changed: Collection[str]) -> WalkResult | None:
     to_list = set(map(_folder, changed))
     if not to_list <= known or any(f"{path}/" in known for path in changed):
         return None
-    walk = FileWalk(vault.root)
+    walk = FileWalk(vault.root, entries)
     new: list[str] = []
     gone = {each for each in known if each and _folder(each[:-1]) in to_list}
     try:
@@ -170,7 +170,7 @@ def walk_changed(vault: Vault, changed: Collection[str]) -> WalkResult | None:
     if gone:
         return None
     found = walk.result()
-    kept = [path for path in entries if _folder(path) not in to_list]
+    kept = [*found.kept, *(path for path in entries if _folder(path) not in to_list)]
     files = {path for path in vault.files if _folder(path) not in to_list}
     return WalkResult(found.entries, files | found.files, found.problems, kept)
 
@@ -275,15 +275,7 @@ class _LoadJob:
                         self._pool.start_child()  # it is needed soon
                 walked = walk.result()
             entries = {path: known[path] for path in walked.kept}
-            stale: list[FileEntry] = []
-            for file in walked.entries:
-                path, real, stamp = file
-                entry = known.get(path)
-                if entry is not None and entry.stamp == stamp and entry.real == real:
-                    entries[path] = entry
-                else:
-                    stale.append(file)
-            yield from self._parse(known, walked, entries, stale)
+            yield from self._parse(known, walked, entries)
             self.result = self.snapshot(walked, entries)
         finally:
             self._pool.close()
@@ -328,13 +320,13 @@ class _LoadJob:
         known: Mapping[str, NoteEntry],
         walked: WalkResult,
         entries: dict[str, NoteEntry],
-        stale: list[FileEntry],
     ) -> Iterator[Loading]:
-        """Parse what is stale into `entries`, which has what is up to date.
+        """Parse what was seen into `entries`, which has what is up to date.
 
         In the background, partial snapshots of the vault are yielded now and then, and large notes
         come last. A note that was known before is shown as it was, until it is parsed again.
         """
+        stale = [*walked.entries]
         there, total = len(entries), len(entries) + len(stale)
         due: list[float] = []
         """How many notes are there each time that a part is shown."""

@@ -89,12 +89,12 @@ class WalkResult:
     """The result of a walk."""
 
     entries: list[FileEntry] = field(default_factory=list)
-    """The notes that were seen, sorted by path."""
+    """The notes that were seen and are not `kept`, sorted by path."""
     files: set[str] = field(default_factory=set)
     """The other files that a link can lead to."""
     problems: list[Problem] = field(default_factory=list)
     kept: Collection[str] = ()
-    """The paths of notes that are as they were before, or in folders that were not looked at."""
+    """The paths of notes that are as they were, or in folders that were not looked at."""
 
     @property
     def paths(self) -> list[str]:
@@ -155,7 +155,7 @@ class FileWalk:
     """One walk: folders on a stack, so that depth costs no recursion."""
 
     def __init__(self, root: Path, known: Mapping[str, KnownFile] | None = None) -> None:
-        """`root` comes from `resolve_root`; most that are `known` as they are get no entry."""
+        """`root` comes from `resolve_root`; notes that are `known` as they are get no entry."""
         self._root = str(root)
         self._known = known or {}
         self._kept: set[str] = set()
@@ -202,12 +202,18 @@ class FileWalk:
 
     def result(self) -> WalkResult:
         """Return what was found so far."""
+        seen = [self._by_path[path] for path in sorted(self._by_path.keys() - self._kept)]
+        kept = self._kept.union(file.path for file in seen if self._is_as_known(*file))
         return WalkResult(
-            [self._by_path[path] for path in sorted(self._by_path.keys() - self._kept)],
+            [file for file in seen if file.path not in kept],
             self._files - self._by_path.keys() - self._kept,
             sorted(self._problems, key=lambda problem: (problem.path, problem.code)),
-            [path for path in self._known if path in self._kept],  # sorted, if these are
+            [path for path in self._known if path in kept],  # sorted, if these are
         )
+
+    def _is_as_known(self, path: str, real: str, stamp: Stamp) -> bool:
+        known = self._known.get(path)
+        return known is not None and known.stamp == stamp and known.real == real
 
     def _full(self, real: str) -> str:
         return os.path.join(self._root, real)  # noqa: PTH118  measured: Path costs ten times as much per file
@@ -219,8 +225,7 @@ class FileWalk:
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISREG(status.st_mode):
                     stamp = new_stamp(_stamp_values(status))
-                    known = self._known.get(real)
-                    if known is not None and known.stamp == stamp and known.real == real:
+                    if self._is_as_known(real, real, stamp):
                         self._kept.add(real)
                     else:
                         self._by_path[real] = _new_file((real, real, stamp))

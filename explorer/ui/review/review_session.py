@@ -619,9 +619,6 @@ class ReviewController:
             self.released.clear()
             self._settle()
 
-    async def _store_ends(self) -> None:
-        self._thread.submit(self.app.explorer.writes.store_ends)
-
     def _tell_saving(self, *, goes_on: bool) -> None:
         if self.session is not None and self.session.view is not None:
             self.session.view.show_saving(goes_on=goes_on)
@@ -682,7 +679,8 @@ class ReviewController:
         """Go on with the files as they are now, and leave if that waited for it."""
         if not self.is_settled:
             return
-        self.run_later(self._store_ends)
+        store_ends = self.app.explorer.writes.store_ends
+        self.app.call_after_refresh(self._thread.submit, store_ends)
         if self._reloads:
             self._reloads = False
             self.app.action_reload()

@@ -379,9 +379,10 @@ class Session:
     @property
     def counts(self) -> SessionCounts:
         """How many items are to come."""
-        first = [item for item in self.queue if item.key not in self.again]
-        new = sum(item.is_new for item in first)
-        ahead = sum(item.is_ahead for item in first)
+        again = self.again
+        first = [item for item in self.queue if item.key not in again] if again else self.queue
+        new = sum([item.due is None for item in first])
+        ahead = sum([item.is_ahead for item in first])
         return SessionCounts(len(first) - new - ahead, len(self.queue) - len(first), new, ahead)
 
     @property
@@ -399,11 +400,10 @@ class Session:
         if len(answers) < _ENOUGH_ANSWERS:
             return None
         every = [answer.seconds for answer in answers]
-        seconds = 0.0
-        for of_cards in (True, False):
-            left = sum(item.key.is_card == of_cards for item in self.queue)
+        seconds, left = 0.0, Counter([item.key.is_card for item in self.queue])
+        for of_cards, count in left.items():
             alike = [it.seconds for it in answers if it.item.key.is_card == of_cards]
-            seconds += left * median(alike or every)
+            seconds += count * median(alike or every)
         return seconds
 
     def summary(self) -> SessionSummary:

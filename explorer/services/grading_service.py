@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, datetime, time
@@ -115,10 +115,27 @@ class GradingService:
         `seconds` is what the answer took. With `write` False only what would be written is
         returned. Raises `NoteNotFound`, `GradeError` and `WriteError`.
         """
+        *_, result = self.grade_in_steps(key, grade, on, seconds, write=write)
+        return result
+
+    def grade_in_steps(
+        self,
+        key: SessionKey,
+        grade: str,
+        on: Moment,
+        seconds: float | None = None,
+        *,
+        write: bool = True,
+    ) -> Iterator[GradeResult]:
+        """Yield the result of a grade as soon as it is on the disk.
+
+        The log and the snapshot have it once this goes on, or is closed.
+        """
         self._writes.check_settings()
         note = self._note(key.path)
         if key.is_card:
-            return self._grade_card(_card(note, key), grade, on, seconds, write=write)
+            yield from self._grade_card(_card(note, key), grade, on, seconds, write=write)
+            return
         vault, path = self._access.vault, note.path
         data = self._writes.read(path)
         was = fields_of(properties(data))
@@ -130,16 +147,17 @@ class GradingService:
         before, after = schedule_of(was, vault.settings, on), self._next(note, grade, on)
         change = partial(note_grade_edits, path=path, graded=front_matter(data), after=after)
         result = GradeResult(path, before, after, write)
-        return self._written(change, result, grade, on, seconds, queues(note, vault.settings))
+        yield from self._written(change, result, grade, on, seconds, queues(note, vault.settings))
 
     def _grade_card(
         self, found: FoundCard, grade: str, on: Moment, seconds: float | None, *, write: bool
-    ) -> GradeResult:
+    ) -> Iterator[GradeResult]:
         vault, path, card = self._access.vault, found.note.path, found.card
         numbers, segment = f"{found.at + 1}.{found.place + 1}", found.segment
         before = with_state(card.due, card.interval, card.ease, vault.settings, on)
         if grade == "reset" and (segment is None or not (segment.due or segment.wrong)):
-            return GradeResult(path, before, before, written=False, card=numbers)  # it is new
+            new = GradeResult(path, before, before, written=False, card=numbers)
+            return iter((new,))
         written, after = self._scheduled(found, grade, on, self._rules(found.note, on))
         change = partial(
             card_grade_edits,
@@ -272,14 +290,15 @@ class GradingService:
         groups: tuple[str, ...],
         front: str = "",
         sources: tuple[str, str] = ("", ""),
-    ) -> GradeResult:
+    ) -> Iterator[GradeResult]:
         """Write a change, and log it; with a result that is not `written`, only try it.
 
         `sources` are what the comment said of a card before, and says after the grade.
         """
         if not result.written:
             self._writes.preview(result.path, change)
-            return result
+            yield result
+            return
         settings, at, card = self._access.vault.settings, _instant(on), result.card
         before, after = result.before, result.after
         # By these the log finds what is taken back later; the id is that of the write.
@@ -291,7 +310,6 @@ class GradingService:
             **({} if card is None else {"card": card}),
             **schedules_to_json(before, after),
         }
-        self._writes.write(result.path, change, details)
         logged = LoggedReview(
             at=at,
             path=result.path,
@@ -310,8 +328,11 @@ class GradingService:
                 if each.name in _DECIDING and getattr(settings, each.name) != each.default
             },
         )
-        self._log.append(logged)
-        return replace(result, id=details["id"])
+        with self._writes.written(result.path, change, details):
+            try:
+                yield replace(result, id=details["id"])
+            finally:
+                self._log.append(logged)
 
     # Taking back
 

@@ -120,8 +120,14 @@ class WriteService:
 
         `details` are kept with it, for `undo`. Raises `WriteError`; then nothing has changed.
         """
+        with self.written(path, change, details):
+            pass
+
+    @contextmanager
+    def written(self, path: str, change: NoteChange, details: dict[str, Any]) -> Iterator[None]:
+        """Make a change as `write` does; the snapshot has it only when the body has ended."""
         writer, real = self._writer, self._real(path)
-        writer.check_writable(real)
+        writer.check_vault()  # the file is checked as it is written
         self.check_settings()
         with self._turn():
             for attempt in range(1, _ATTEMPTS + 1):
@@ -141,8 +147,11 @@ class WriteService:
                 break
             self._ended.add(record.temporary)
             self._own[number] = record.digest_after
+        try:
+            yield
+        finally:
             self._remember([real], was)
-        self._access.take_in(path, after)
+            self._access.take_in(path, after)
 
     def undo(self, expected: Details = NO_DETAILS, *, skip: bool = False) -> Undone | None:
         """Take back the last write that was not taken back; None if there is none.

@@ -15,7 +15,7 @@ from textual.widgets._toast import Toast
 
 import explorer.ui.review.review_session as review_session
 from explorer import Explorer
-from explorer.model import GradeResult, SessionKey
+from explorer.model import SessionKey
 from explorer.state.user_state import UserState
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
@@ -927,15 +927,14 @@ class SlowDisk:
     """Lets grades be written when it is told to."""
 
     def __init__(self, app: ExplorerApp) -> None:
-        self.go_on = threading.Event()
-        self.threads: list[threading.Thread] = []
-        self._grade = app.explorer.grading.grade
-        app.explorer.grading.grade = self.grade  # type: ignore[method-assign, assignment]
+        self.go_on, self.threads = threading.Event(), list[threading.Thread]()
+        self._grade = app.explorer.grading.grade_in_steps
+        app.explorer.grading.grade_in_steps = self.grade  # type: ignore[method-assign, assignment]
 
-    def grade(self, *given: Any) -> GradeResult:
+    def grade(self, *given: Any) -> Any:
         self.threads.append(threading.current_thread())
         assert self.go_on.wait(30)
-        return self._grade(*given)
+        yield from self._grade(*given)
 
 
 async def test_keys_are_kept_in_their_order_while_the_disk_is_slow(opened: Open, one: Path) -> None:

@@ -64,6 +64,7 @@ class Reviewer:
     async def write(self, work: Callable[[], T]) -> T:
         return work()
 
+    async def wait_for_paint(self) -> None: ...
     def session_changed(self) -> None: ...
 
     def say(self, text: str, replaced: str = "") -> None:

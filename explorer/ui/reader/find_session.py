@@ -201,7 +201,8 @@ class FindSession:
         was_active = self.is_active
         self._ask(None)
         self._view.counted()
-        self._view.refresh()
+        if was_active:
+            self._view.refresh()
         return was_active
 
     def go_to_origin(self) -> None:

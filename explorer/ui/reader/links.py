@@ -113,8 +113,9 @@ class LinkSelection:
     def select(self, place: LinkPlace | None) -> None:
         """Select a link, or none; nothing scrolls."""
         self.stop()
-        self.focused = place
-        self._view.refresh()
+        if place != self.focused:
+            self.focused = place
+            self._view.refresh()
 
     def hover(self, place: LinkPlace | None) -> None:
         """Mark the link under the mouse."""

@@ -224,6 +224,7 @@ class PageView(ScrollView):
         if self.awaits_fit:
             self.close()
             return
+        was_at_top, height = not self.scroll_offset.y, self.page.height
         self.width, self.margin = self.columns, margin_for(self.columns)
         self._is_moving = True
         self._begin(Layout(self.source.document, self._options(self.source)))
@@ -234,7 +235,10 @@ class PageView(ScrollView):
             self.fit_bar()
             self.jump(0)
         self._is_moving = False
-        self.refresh()
+        rows = self.height
+        if was_at_top and not self.scroll_offset.y:  # what is blank below both pages stays
+            rows = min(rows, TOP + max(height, self.page.height))
+        self.refresh(Region(0, 0, self.size.width, rows))
         self.moved()
         self.measure_later()
 

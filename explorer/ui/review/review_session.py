@@ -8,7 +8,7 @@ was. Files are read and written by threads, which are waited for: what is shown 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -234,8 +234,10 @@ class ReviewSession(Session):
         outcome = self._known(item.key).outcomes.get(grade)
         outcome = outcome or GradeOutcome(comes_back=grade == "again")
         step = SessionStep("grade", item, at, grade, seconds, outcome)
+        steps = self._explorer.grading.grade_in_steps(item.key, grade, at, seconds)
         try:
-            await self._take(step, partial(self._write_grade, step, item.key), again)
+            write = partial(self._write_grade, step, steps)
+            await self._take(step, write, again, partial(list, steps))
         except WRITE_ERRORS as error:
             if self.current_key == step.item.key:
                 self.refusal = GradeRefusal(grade, str(error))
@@ -247,15 +249,14 @@ class ReviewSession(Session):
             return False
         return True
 
-    def _write_grade(self, step: SessionStep, key: SessionKey) -> None:
+    def _write_grade(self, step: SessionStep, steps: Iterator[GradeResult]) -> None:
         """Write a grade, and keep what it has come to. For the thread that writes."""
-        explorer = self._explorer
-        result = explorer.grading.grade(key, step.grade, step.at, step.seconds)
+        result = next(steps)
         step.write = result.id
         if result.before is not None:
             step.before = result.before.due
         if result.after is not None:
-            step.outcome = explorer.grading.outcome(key, result.after, step.at)
+            step.outcome = self._explorer.grading.outcome(step.item.key, result.after, step.at)
 
     async def put_aside(
         self, kind: Literal["bury", "suspend"], again: SessionStep | None = None
@@ -275,9 +276,16 @@ class ReviewSession(Session):
         return True
 
     async def _take(
-        self, step: SessionStep, write: Callable[[], object], again: SessionStep | None
+        self,
+        step: SessionStep,
+        write: Callable[[], object],
+        again: SessionStep | None,
+        rest: Callable[[], object] | None = None,
     ) -> None:
-        """Take a step with the current item once it is written. Raises as the write does."""
+        """Take a step with the current item once it is written. Raises as the write does.
+
+        The `rest` of the write is done when what comes next is on the screen.
+        """
         if self.writes:
             self.taking = step
             try:
@@ -285,6 +293,11 @@ class ReviewSession(Session):
             finally:
                 self.taking = None
         self.take(step, again)
+        if self.writes and rest is not None:
+            if self.view is not None:
+                self.view.session_changed()
+                await self._reviews.wait_for_paint()
+            await self._reviews.write(rest)
         self._follow_own(step.item.key.path)
 
     def _follow_own(self, path: str) -> None:
@@ -539,6 +552,12 @@ class ReviewController:
         """Do work beside what else happens."""
         run_async(self.app, work, "writes")
 
+    async def wait_for_paint(self) -> None:
+        """Wait until what was changed is on the screen."""
+        painted = asyncio.Event()
+        self.app.call_after_refresh(painted.set)
+        await painted.wait()
+
     def run_later(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do work after the paint, which would wait for the interpreter and the disk."""
         self.app.call_after_refresh(self.run, work)
@@ -562,7 +581,7 @@ class ReviewController:
     def _rest(self, write: Future[Any]) -> None:
         """Go on once all is written. For the thread that writes."""
         self._left.discard(write)
-        if not self._left:
+        if not self._left and not self._is_saving:  # else that settles it
             self.app.call_later(self._settle)
 
     def leave(self) -> None:

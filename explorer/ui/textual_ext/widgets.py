@@ -55,6 +55,8 @@ class FixedSize(_Mixed):
     Textual requests that layout because scrollbars may come or go.
     """
 
+    auto_links = False  # there are none, and to look for them costs at each paint
+
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:

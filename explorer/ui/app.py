@@ -6,6 +6,7 @@ Markdown is touched.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.review.review_session import ReviewController
 
+_KEYS_REST = 0.05
+"""Seconds after a key in which no garbage is collected: it is painted then."""
 _LEAD_BACK = ("help", "statistics")
 """Screens that lie over any other, and lead back to it."""
 
@@ -91,6 +94,7 @@ class ExplorerApp(BaseApp):
     next_vault: Path | None = None
     """The vault that the user has chosen to open instead of this one."""
     _visited_once = False
+    _collecting: asyncio.TimerHandle | None = None
     _begun_reviews: ReviewController | None = None
     """What is kept of reviews, None before the first one, for which it is imported."""
 
@@ -305,7 +309,11 @@ class ExplorerApp(BaseApp):
     # Reviews
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep keys in their order while a grade is written."""
+        """Keep keys in their order while a grade is written, and collect garbage between them."""
+        if isinstance(event, events.Key):
+            if self._collecting is not None:
+                self._collecting.cancel()
+            self._collecting = asyncio.get_running_loop().call_later(_KEYS_REST, _collect)
         reviews, is_back = self._begun_reviews, isinstance(event, events.Key) and event.is_forwarded
         if reviews is None or not isinstance(event, events.Key):
             await super().on_event(event)
@@ -539,6 +547,13 @@ class AppResult:
     """The exit code."""
     next_vault: Path | None = None
     """The vault that the user wants to go on with."""
+
+
+def _collect() -> None:
+    """Collect the garbage that the next key would have to wait for."""
+    if gc.isenabled():
+        counts, limits = gc.get_count(), gc.get_threshold()
+        gc.collect(max(each for each in range(3) if not each or 0 < limits[each] < counts[each]))
 
 
 def run(explorer: Explorer, now: Callable[[], datetime], options: AppOptions) -> AppResult:

@@ -87,6 +87,8 @@ class WriteService:
         what other processes have written nothing is known: it is found at its own place only."""
         self._ended: set[str] = set()
         """The writes that came to their end, by their temporary files, until that is stored."""
+        self.untaken: set[str] = set()
+        """The notes that are written, as long as the snapshot may not have them as they are."""
         self._own: dict[int, bytes] = {}
         """What the writes of this process have left, by their numbers: a digest of the bytes. A
         history that is damaged begins anew, and numbers the writes of any process from 1 again."""
@@ -129,29 +131,33 @@ class WriteService:
         writer, real = self._writer, self._real(path)
         writer.check_vault()  # the file is checked as it is written
         self.check_settings()
-        with self._turn():
-            for attempt in range(1, _ATTEMPTS + 1):
-                was = writer.identity(real)
-                data = writer.read(real)
-                edits = _edits(path, change, data)
-                record = _record(real, data, edits, {**details, "path": path})
-                number = self.history.begin(record)
-                try:
-                    after = writer.write(real, data, edits, record.temporary)
-                except WriteError as error:
-                    with suppress(HistoryError):  # if it fails, the next turn drops the record
-                        self.history.drop(number)
-                    if isinstance(error, NoteChangedError) and attempt < _ATTEMPTS:
-                        continue
-                    raise
-                break
-            self._ended.add(record.temporary)
-            self._own[number] = record.digest_after
+        self.untaken.add(path)
         try:
-            yield
+            with self._turn():
+                for attempt in range(1, _ATTEMPTS + 1):
+                    was = writer.identity(real)
+                    data = writer.read(real)
+                    edits = _edits(path, change, data)
+                    record = _record(real, data, edits, {**details, "path": path})
+                    number = self.history.begin(record)
+                    try:
+                        after = writer.write(real, data, edits, record.temporary)
+                    except WriteError as error:
+                        with suppress(HistoryError):  # if it fails, the next turn drops the record
+                            self.history.drop(number)
+                        if isinstance(error, NoteChangedError) and attempt < _ATTEMPTS:
+                            continue
+                        raise
+                    break
+                self._ended.add(record.temporary)
+                self._own[number] = record.digest_after
+            try:
+                yield
+            finally:
+                self._remember([real], was)
+                self._access.take_in(path, after)
         finally:
-            self._remember([real], was)
-            self._access.take_in(path, after)
+            self.untaken.discard(path)
 
     def undo(self, expected: Details = NO_DETAILS, *, skip: bool = False) -> Undone | None:
         """Take back the last write that was not taken back; None if there is none.

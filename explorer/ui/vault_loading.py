@@ -45,6 +45,8 @@ _COLLECT = (25_000, 2, 12)
 which much leads ten thousands, and with Python's own figures one key in three would wait for a full
 collection. Each note leaves strips behind that only a full one finds; here there is one in some
 hundreds of notes. Were there fewer, each would take longer than a frame."""
+_OWN = 0.005
+"""Seconds between two looks at whether the snapshot has what the app itself writes."""
 _RETURN = 5.0
 """Seconds between two looks at a vault that cannot be read."""
 REST = 5.0
@@ -150,6 +152,8 @@ class VaultLoader:
 
         Returns whether there was nothing to read: the app itself has written it.
         """
+        while self._explorer.writes.untaken:
+            time.sleep(_OWN)
         if changed is not None and self._explorer.vault.is_as_on_disk(changed):
             return True
         work = partial(self.take_changes, changed)

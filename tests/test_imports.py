@@ -19,22 +19,12 @@ HEAVY = (
 
 
 NOT_FOR_A_SEARCH = (
-    "explorer.markdown.scan",
-    "explorer.model.answers",
-    "explorer.review.review_items",
-    "explorer.search.text.expression_search",
-    "explorer.services.grading_service",
-    "explorer.services.put_aside_service",
-    "explorer.services.task_service",
-    "explorer.text.cards",
-    "difflib",
-    "hashlib",
-    "html",
-    "platformdirs",
-    "rapidfuzz",
-    "subprocess",
+    "explorer.markdown.scan", "explorer.model.answers", "explorer.review.review_items",
+    "explorer.search.text.expression_search", "explorer.services.grading_service",
+    "explorer.services.put_aside_service", "explorer.services.task_service",
+    "explorer.text.cards", "difflib", "hashlib", "html", "platformdirs", "rapidfuzz", "subprocess",
     "yaml",
-)
+)  # fmt: skip
 """What a search does not need for words that names have, once the vault has been read."""
 
 

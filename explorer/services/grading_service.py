@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, datetime, time
@@ -126,10 +126,11 @@ class GradingService:
         seconds: float | None = None,
         *,
         write: bool = True,
-    ) -> Iterator[GradeResult]:
+    ) -> Generator[GradeResult]:
         """Yield the result of a grade as soon as it is on the disk.
 
-        The log and the snapshot have it once this goes on, or is closed.
+        The log and the snapshot have it once this goes on, or is closed. Raises as `grade` does,
+        when it is first asked for the result.
         """
         self._writes.check_settings()
         note = self._note(key.path)

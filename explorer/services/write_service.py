@@ -127,13 +127,16 @@ class WriteService:
 
     @contextmanager
     def written(self, path: str, change: NoteChange, details: dict[str, Any]) -> Iterator[None]:
-        """Make a change as `write` does; the snapshot has it only when the body has ended."""
+        """Make a change as `write` does; the snapshot has it only when the body has ended.
+
+        Raises `WriteError` before the body.
+        """
         writer, real = self._writer, self._real(path)
         writer.check_vault()  # the file is checked as it is written
         self.check_settings()
-        self.untaken.add(path)
         try:
             with self._turn():
+                self.untaken.add(path)
                 for attempt in range(1, _ATTEMPTS + 1):
                     was = writer.identity(real)
                     data = writer.read(real)

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from explorer.ui.review.review_session import ReviewController
 
 _KEYS_REST = 0.05
-"""Seconds after a key in which no garbage is collected: it is painted then."""
+"""Seconds after a key before garbage is collected: it is painted by then."""
 _LEAD_BACK = ("help", "statistics")
 """Screens that lie over any other, and lead back to it."""
 

@@ -43,8 +43,7 @@ _TELL_EVERY = 0.1
 _COLLECT = (25_000, 2, 12)
 """Thresholds of the garbage collector after the load: a paint makes thousands of objects, a note to
 which much leads ten thousands, and with Python's own figures one key in three would wait for a full
-collection. Each note leaves strips behind that only a full one finds; here there is one in some
-hundreds of notes. Were there fewer, each would take longer than a frame."""
+collection. Each note leaves strips behind that only a full one finds."""
 _OWN = 0.005
 """Seconds between two looks at whether the snapshot has what the app itself writes."""
 _RETURN = 5.0
@@ -152,7 +151,7 @@ class VaultLoader:
 
         Returns whether there was nothing to read: the app itself has written it.
         """
-        while self._explorer.writes.untaken:
+        while self._explorer.writes.untaken and self._app.is_running:
             time.sleep(_OWN)
         if changed is not None and self._explorer.vault.is_as_on_disk(changed):
             return True

@@ -64,6 +64,9 @@ class Reviewer:
     async def write(self, work: Callable[[], T]) -> T:
         return work()
 
+    def finish(self, work: Callable[[], object]) -> None:
+        work()
+
     async def wait_for_paint(self) -> None: ...
     def session_changed(self) -> None: ...
 

@@ -81,7 +81,7 @@ def _hostile_vault(top: Path) -> Path:
 
 
 def _env(top: Path) -> dict[str, str]:
-    folders = {f"XDG_{name.upper()}_HOME": str(top / name) for name in ("cache", "config", "data")}
+    folders = {f"XDG_{name.upper()}_HOME": str(top / name) for name in ("cache", "config", "state")}
     return {**folders, "EDITOR": "false", "VISUAL": ""}
 
 
@@ -237,6 +237,7 @@ def test_a_grade_is_written_before_a_signal_ends_it(tmp_path: Path, number: int)
         os.close(os.open(gate, os.O_WRONLY | os.O_NONBLOCK))  # an error if nobody waits there
         terminal.wait_exit()
     assert "<!--SR:!" in deck.read_text("utf-8")
+    assert [each.stat().st_size > 0 for each in tmp_path.rglob("*/reviews/*")] == [True]
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ async def test_what_stands_there_is_what_a_whole_paint_shows(
 
 async def test_what_was_covered_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     there = record_paints(monkeypatch)
-    app = make_app(write(tmp_path, VAULT), note="日本.md", read_only=True)
+    app = make_app(write(tmp_path, VAULT), note="Tea/Green.md", read_only=True)
     async with app.run_test(size=(100, 26)) as pilot:
         await settle(pilot)
         below = app.screen
@@ -145,6 +145,10 @@ async def test_what_was_covered_is_seen(tmp_path: Path, monkeypatch: pytest.Monk
         await settle(pilot)
         assert any("Changed" in there["now"].text(y) for y in range(26))
         assert_whole(pilot, there, "uncovered")
+        for key in ("Z", "Z"):
+            await pilot.press(key)
+            await settle(pilot)
+            assert_whole(pilot, there, key)
 
 
 class Overlaid(DismissOnceScreen[None]):

@@ -345,6 +345,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         self.folds.hovered = None
         self._clear_text_selection()
         self.links.restore(selected)
+        self.refresh()
         self.fit_bar()
         self.measure_later()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
+from time import monotonic
 from typing import Any, ClassVar, Literal
 
 from textual import getters, on
@@ -90,6 +91,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         """The generation of the vault of which that is, or is being counted."""
         self._painted: SessionKey | None = None
         """The item that is on the screen, laid out and with its grades."""
+        self._painted_at = 0.0
+        """When it was painted, in the time of events."""
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -179,7 +182,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         item = self._item
         if item is not None and is_open(self):
             if self.pane.shows_item:
-                self._painted = item.key
+                self._painted, self._painted_at = item.key, monotonic()
             self.query_one(GradeBar).show(self._options(item))
 
     def _options(self, item: PreparedItem) -> tuple[GradeOption, ...]:
@@ -335,7 +338,8 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _is_seen(self, key: SessionKey) -> bool:
         """Whether an item was on the screen as the last key was pressed."""
-        return self._painted == key and not self._controller.released
+        released = self._controller.released
+        return self._painted == key and all(each.time > self._painted_at for each in released)
 
     def _page_down(self) -> None:
         """Read on; at the end, say which key grades."""

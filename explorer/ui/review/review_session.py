@@ -247,6 +247,8 @@ class ReviewSession(Session):
                 await self._reviews.write(self._reviews.reload)
             self._changed()
             return False
+        finally:
+            self._reviews.finish(steps.close)  # also if the app leaves meanwhile
         return True
 
     def _write_grade(self, step: SessionStep, steps: Iterator[GradeResult]) -> None:
@@ -578,6 +580,10 @@ class ReviewController:
         self._thread.submit(self._rest, write)
         return await asyncio.shield(asyncio.wrap_future(write))
 
+    def finish(self, work: Callable[[], object]) -> None:
+        """Do what must follow a write, before the app ends."""
+        self._thread.submit(work)
+
     def _rest(self, write: Future[Any]) -> None:
         """Go on once all is written. For the thread that writes."""
         self._left.discard(write)
@@ -610,9 +616,13 @@ class ReviewController:
     # Keys wait for what is saved
 
     def save(self, step: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Take a step of the session that writes; keys are kept in their order until it is done."""
-        self._is_saving = True
-        self.run(partial(self._save, step))
+        """Take a step of the session that writes; keys are kept in their order until it is done.
+
+        A click is not: what it is about may be another item by then.
+        """
+        if not self._is_saving:
+            self._is_saving = True
+            self.run(partial(self._save, step))
 
     async def _save(self, step: Callable[[], Coroutine[Any, Any, object]]) -> None:
         loop = asyncio.get_running_loop()

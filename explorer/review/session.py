@@ -379,10 +379,9 @@ class Session:
     @property
     def counts(self) -> SessionCounts:
         """How many items are to come."""
-        again = self.again
-        first = [item for item in self.queue if item.key not in again] if again else self.queue
-        new = sum([item.due is None for item in first])
-        ahead = sum([item.is_ahead for item in first])
+        first = [item for item in self.queue if item.key not in self.again]
+        new = sum(item.is_new for item in first)
+        ahead = sum(item.is_ahead for item in first)
         return SessionCounts(len(first) - new - ahead, len(self.queue) - len(first), new, ahead)
 
     @property

@@ -237,7 +237,7 @@ class ReviewSession(Session):
         steps = self._explorer.grading.grade_in_steps(item.key, grade, at, seconds)
         try:
             write = partial(self._write_grade, step, steps)
-            await self._take(step, write, again, partial(list, steps))
+            await self._take(step, write, again, steps.close)
         except WRITE_ERRORS as error:
             if self.current_key == step.item.key:
                 self.refusal = GradeRefusal(grade, str(error))

@@ -16,7 +16,7 @@ from textual.dom import DOMNode
 from textual.signal import Signal
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerState, active_worker
 
 from explorer.text.sanitize import clean
 
@@ -38,8 +38,15 @@ def run_in_thread(
     An `exclusive` worker cancels those of its group on the same node. The node calls
     `report_worker_error` from `on_worker_state_changed`: Textual sends the event to no other.
     """
+
+    def work_and_forget() -> _T:
+        try:
+            return work()
+        finally:  # else a thread of the pool keeps its last worker, and so a screen
+            active_worker.set(None)  # type: ignore[arg-type]
+
     return node.run_worker(
-        work,
+        work_and_forget,
         name=getattr(work, "__name__", group),
         group=group,
         exit_on_error=False,

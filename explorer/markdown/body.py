@@ -467,7 +467,6 @@ class FastInlineScanner:
         self._taken = taken
         self._starts: list[int] = []
         self._found = found
-        self._careful = InlineScanner(found)
         self._skip = 0
         """The end of the last text that was left to the thorough scanner."""
         self._tag_end = 0
@@ -563,7 +562,7 @@ class FastInlineScanner:
             found.blocks.pop()
         self._skip = end
         end -= self._text[end - 1] == "\n"
-        self._careful.read(self._text, start, end, 0, is_block=True)
+        InlineScanner(found).read(self._text, start, end, 0, is_block=True)
 
     def _markdown_link(self, match: re.Match[str], at: int, start: int) -> None:
         text = self._text

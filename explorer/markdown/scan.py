@@ -116,12 +116,12 @@ def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> Not
     links: list[Link] = []
     tag_keys = ("tags", "tag") if legacy else ("tags",)
     alias_keys = ("aliases", "alias") if legacy else ("aliases",)
+    named = (*tag_keys, *alias_keys)
     for placed in front_matter.places:
         dotted, value, text, _, _ = placed
         name, _, rest = dotted.partition(".")
         key = name.lower()
-        is_name = key in tag_keys or key in alias_keys
-        if is_name and (not rest or rest.isdigit()):
+        if key in named and (not rest or rest.isdigit()):
             if isinstance(value, dict | list):
                 if rest or isinstance(value, dict):
                     code = "bad_tag" if key in tag_keys else "bad_alias"

@@ -74,12 +74,14 @@ def queues(note: Note, settings: ReviewSettings) -> tuple[str, ...]:
 
     Empty if the note is in no queue.
     """
-    if not settings.tags_to_review or is_ignored(note.path, settings.note_folders_to_ignore):
-        return ()
     tags = _tags(note)
-    if matching_tags(tags, settings.note_tags_to_ignore):
-        return ()
     matching = matching_tags(tags, settings.tags_to_review)
+    if (
+        not matching
+        or is_ignored(note.path, settings.note_folders_to_ignore)
+        or matching_tags(tags, settings.note_tags_to_ignore)
+    ):
+        return ()
     return tuple(dict.fromkeys(tag.removeprefix("#") for tag in matching))
 
 

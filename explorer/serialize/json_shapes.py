@@ -133,11 +133,23 @@ def links_json(
     note: Note, resolutions: Iterable[Resolution], backlinks: Iterable[Backlink]
 ) -> Json:
     """Return the links of a note, and those to it; `resolutions` are parallel to its links."""
-    from explorer.model import ResolvedLink  # most commands do without it
-
     return {
         "path": note.path,
-        "links": [each._asdict() for each in map(ResolvedLink.of, note.links, resolutions)],
+        "links": [  # without a value of its own for each of so many
+            {
+                "raw": link.raw,
+                "line": link.line,
+                "kind": link.kind,
+                "target": to.target,
+                "heading": link.heading,
+                "block": link.block,
+                "display": link.display,
+                "heading_line": to.heading_line,
+                "block_line": to.block_line,
+                "status": to.status,
+            }
+            for link, to in zip(note.links, resolutions, strict=True)
+        ],
         "backlinks": [
             {"path": each.path, "line": each.line, "kind": each.kind, "heading": each.heading}
             for each in backlinks

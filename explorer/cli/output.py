@@ -247,7 +247,7 @@ def fit_columns(
     widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
     if not any(cut) or not widths:
         return rows, widths
-    sides: list[CutSide] = [*cut, *[""] * (len(widths) - len(cut))]  # type: ignore[list-item]
+    sides: list[CutSide] = [cut[at] if at < len(cut) else "" for at in range(len(widths))]
     # What is wider than all of the room is cut anyway, and may be wider by a million cells.
     widths = [
         min(width, max(room, _LEAST_WIDTH)) if side else width

@@ -112,7 +112,7 @@ def write_result(request: Request, result: GradeResult) -> None:
         (name, "before", *_schedule(result.before), *front),
         (name, "after", *_schedule(result.after), *front),
     ]
-    out.table(rows, ("", DIM, "", "", "", "", DIM), cut=("", "", "", "", "", "", "right"))
+    out.table(rows, ("", DIM, "", "", "", "", DIM), cut=("left", "", "", "", "", "", "right"))
 
 
 def _front(request: Request, path: str, card: str) -> str:

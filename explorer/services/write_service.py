@@ -251,14 +251,17 @@ class WriteService:
 
         A note that is as neither before nor after the write was changed by another program since:
         then what was unfinished counts as finished, so that the replaced bytes stay in the history.
+        So does what changes no byte: nothing tells whether it was written.
         """
         self._writer.remove_temporary(record.file, record.temporary)
         try:
             digest = _digest(self._writer.read(record.file))
         except WriteError:  # the note is gone, or cannot be read
             digest = b""
+        before, after = record.digest_before, record.digest_after
         is_undoing = record.state == "undoing"
-        if digest == record.digest_after if is_undoing else digest != record.digest_before:
+        is_finished = before == after or digest != (after if is_undoing else before)
+        if is_finished is not is_undoing:
             self.history.set_state(record.id, "done")
         elif record.state == "begun":
             self.history.drop(record.id)

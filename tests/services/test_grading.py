@@ -31,12 +31,7 @@ DAY = date(2031, 5, 10)
 SCHEDULED = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\n[[New]]\n"
 GRADED = SCHEDULED.replace("05-09", "05-21").replace("interval: 4", "interval: 11")
 NOTES = {"Old.md": SCHEDULED, "New.md": "#review\n", "Other.md": "[[Old]] text\n"}
-
 UNTOUCHED = {path: text for path, text in NOTES.items() if path != "Old.md"}
-
-
-def history_of(explorer: Explorer) -> WriteHistory:
-    return explorer.writes.history
 
 
 def test_a_grade_changes_the_three_fields_only(root: Path, explorer: Explorer) -> None:
@@ -49,7 +44,7 @@ def test_a_grade_changes_the_three_fields_only(root: Path, explorer: Explorer) -
     assert explorer.vault.generation == generation + 1, "the snapshot has it at once"
     assert [note.path for note in explorer.due(DAY).notes] == ["New.md"]
     assert explorer.refresh() is False, "what was written is known already"
-    assert os.name == "nt" or not history_of(explorer).file.parent.stat().st_mode & 0o077
+    assert os.name == "nt" or not explorer.writes.history.file.parent.stat().st_mode & 0o077
     undone = explorer.grading.undo(DAY)
     assert (undone.before, undone.after, undone.written) == (result.after, result.before, True)
     assert [note.path for note in explorer.due(DAY).notes] == ["Old.md", "New.md"]
@@ -370,7 +365,7 @@ def test_only_what_a_process_has_written_is_its_own(root: Path, opened: Open) ->
     assert left["Old.md"] == SCHEDULED
     with pytest.raises(NothingToUndo):
         explorer.grading.undo_own(DAY)
-    history_of(explorer).file.unlink()  # as one that is damaged: its numbers begin anew
+    explorer.writes.history.file.unlink()  # as one that is damaged: its numbers begin anew
     other.grade("Old", "hard", on=DAY)
     with pytest.raises(NothingToUndo):
         explorer.grading.undo_own(DAY)
@@ -449,9 +444,16 @@ def test_a_known_write_is_undone_whatever_was_written_since(root: Path, explorer
     assert texts(root) == {**NOTES, "Other.md": "other"}
 
 
+def test_a_write_that_changes_no_byte_is_taken_back_once(explorer: Explorer) -> None:
+    explorer.writes.write("Old.md", lambda data: [Edit(0, 1, data[:1])], {"path": "Old.md"})
+    assert [explorer.undo().path, explorer.redo().path, explorer.undo().path] == ["Old.md"] * 3
+    with pytest.raises(NothingToUndo):
+        explorer.undo()
+
+
 def test_what_was_replaced_is_kept_for_a_week(explorer: Explorer) -> None:
     explorer.grade("Old", "good", on=DAY)
-    file = history_of(explorer).file
+    file = explorer.writes.history.file
     last = time.time()
     just_before = WriteHistory(file, lambda: last + KEPT_SECONDS - 100)
     (record,) = just_before.unfinished()
@@ -468,7 +470,7 @@ def test_what_was_replaced_is_kept_for_a_week(explorer: Explorer) -> None:
 def test_a_start_removes_what_is_too_old(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     explorer = opened()
     explorer.grade("Old", "good", on=DAY)
-    file = history_of(explorer).file
+    file = explorer.writes.history.file
     monkeypatch.setattr("explorer.state.write_history.KEPT_SECONDS", -100)
     opened(read_only=True)
     with closing(sqlite3.connect(file)) as database:
@@ -482,7 +484,7 @@ def test_a_late_start_removes_what_a_kill_has_left(root: Path, opened: Open, sta
     explorer = opened()
     explorer.grade("Old", "good", on=DAY)
     graded = texts(root)
-    history = history_of(explorer)
+    history = explorer.writes.history
     (record,) = history.unfinished()
     with closing(sqlite3.connect(history.file)) as database, database:
         database.execute("update writes set state = ?, seconds = 1", (state,))
@@ -498,13 +500,13 @@ def test_a_late_start_removes_what_a_kill_has_left(root: Path, opened: Open, sta
 def test_explorers_wait_in_turn(root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     explorer = opened()
     locked = "explorer.state.write_history.WriteHistory.locked.__wrapped__.__defaults__"
-    with monkeypatch.context() as patch, history_of(explorer).locked():
+    with monkeypatch.context() as patch, explorer.writes.history.locked():
         patch.setattr(locked, (0.0,))
         with pytest.raises(WriteError, match="another explorer writes"):
             explorer.grade("Old", "good", on=DAY)
-    state = history_of(explorer).file.parents[1]
+    state = explorer.writes.history.file.parents[1]
     command = [sys.executable, "-c", GRADE_ONCE, str(root), str(state)]
-    with history_of(explorer).locked():
+    with explorer.writes.history.locked():
         child = subprocess.Popen(command, stdout=subprocess.PIPE)
         assert child.stdout is not None
         said = child.stdout.readline().strip()
@@ -561,7 +563,7 @@ def test_a_kill_leaves_a_whole_note(root: Path, tmp_path: Path, opened: Open, at
 
 def test_a_damaged_history_and_a_damaged_row_are_put_aside(root: Path, opened: Open) -> None:
     explorer = opened()
-    file = history_of(explorer).file
+    file = explorer.writes.history.file
     file.parent.mkdir(parents=True)
     file.write_bytes(b"no database" * 1000)
     with pytest.raises(WriteError, match="not a database"):
@@ -580,7 +582,7 @@ def test_a_damaged_history_and_a_damaged_row_are_put_aside(root: Path, opened: O
 
 
 def test_details_that_are_damaged_are_in_the_way_of_nothing(root: Path, explorer: Explorer) -> None:
-    history = history_of(explorer)
+    history = explorer.writes.history
     for details in ("[1,2]", "{", '{"before": 1, "after": [], "path": null, "batch": {}}'):
         explorer.grade("Old", "good", on=DAY)
         with closing(sqlite3.connect(history.file)) as database, database:
@@ -606,11 +608,10 @@ def test_a_linked_note_is_graded_through_its_link(root: Path, opened: Open) -> N
     assert texts(root) == {**NOTES, "Link.md": SCHEDULED}
 
 
-def test_a_change_of_another_kind_goes_the_same_way(root: Path, opened: Open) -> None:
+def test_a_change_of_another_kind_goes_the_same_way(root: Path, explorer: Explorer) -> None:
     def append(data: bytes) -> list[Edit]:
         return [Edit(len(data), len(data), b"appended\n")]
 
-    explorer = opened()
     explorer.writes.write("New.md", append, {})
     assert texts(root)["New.md"] == "#review\nappended\n"
     assert (explorer.undo().before, texts(root)) == (None, NOTES)

@@ -258,15 +258,14 @@ class WriteService:
             digest = _digest(self._writer.read(record.file))
         except WriteError:  # the note is gone, or cannot be read
             digest = b""
-        before, after = record.digest_before, record.digest_after
-        is_undoing = record.state == "undoing"
-        is_finished = before == after or digest != (after if is_undoing else before)
-        if is_finished is not is_undoing:
-            self.history.set_state(record.id, "done")
+        final: WriteState = "undone" if record.state == "undoing" else "done"
+        is_same = record.digest_before == record.digest_after
+        if is_same or digest != _step_digest(final, record):
+            self.history.set_state(record.id, final)
         elif record.state == "begun":
             self.history.drop(record.id)
         else:
-            self.history.set_state(record.id, "undone")
+            self.history.set_state(record.id, "done" if final == "undone" else "undone")
 
     def _step(
         self,

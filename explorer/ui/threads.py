@@ -200,13 +200,17 @@ class LateResults(Generic[_K, _T]):
 
             run_in_thread(self._widget.screen, work, "late")
 
+    def trim(self, most: int) -> None:
+        """Forget all but the latest results."""
+        for key in [*self.known][:-most]:
+            del self.known[key]
+            self._fresh.discard(key)
+
     def take(self, results: Mapping[_K, _T]) -> None:
         """Remember results, and show what looks different now."""
         self._is_running = False
         self.known.update(results)
-        for key in [*self.known][: -self._most]:
-            del self.known[key]
-            self._fresh.discard(key)
+        self.trim(self._most)
         if any(results.values()):
             self._show()
         self._start()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from textwrap import dedent
 
@@ -93,6 +93,7 @@ def _add(line: list[tuple[str, Style]], text: str, style: Style) -> None:
         line.append((text[joined:], style))
 
 
+@cache  # also so that each style is there once
 def _style(kind: str) -> Style:
     return next(((style,) for prefix, style in _STYLES.items() if kind.startswith(prefix)), ())
 

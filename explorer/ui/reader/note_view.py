@@ -126,6 +126,8 @@ def _character(line: Line, cell: int, cells: Callable[[str], int]) -> int:
     return next((index for index, end in enumerate(ends) if end > cell), -1)
 
 
+_KEPT = 100
+"""How many blocks of code and diagrams of notes that were left stay worked out."""
 _NOWHERE = (-1, 0)
 _LINKS_GONE = "The links with these letters are gone by now."
 
@@ -232,6 +234,8 @@ class NoteView(PageView, QuickScroll, can_focus=True):
                 self.links.label({})  # their letters are no commands of the other note
             self.find.forget()
             self.shifts.clear()
+            self.code_colors.trim(_KEPT)
+            self.diagrams.trim(_KEPT)
         self.opened = opened
         self.source = opened.source
         line = place.line

@@ -335,14 +335,23 @@ async def test_a_preview_shows_answers(opened: Open) -> None:
 DIAGRAM = "Before.\n\n```mermaid\nsequenceDiagram\nClient->>Server: hello\n```\n\nAfter needle.\n"
 
 
-async def test_the_source_of_a_diagram_is_one_key_away() -> None:
-    async with reading(DIAGRAM) as (app, pilot):
+async def test_the_source_of_a_diagram_is_a_key_or_a_find_away_but_no_new_layout() -> None:
+    picture, source = "│ Client │      │ Server │", "Client->>Server: hello"
+    async with reading(DIAGRAM + "\nMore.\n" * 40) as (app, pilot):
         await wait_for(pilot, lambda: marked(app.view) == "diagram  ▸ source")
-        assert "│ Client │      │ Server │" in visible_rows(app.view)
         app.view.action_fold_here()
-        assert "Client->>Server: hello" in visible_rows(app.view)
+        assert source in visible_rows(app.view)
         app.view.action_fold_here()
-        assert "│ Client │      │ Server │" in visible_rows(app.view)
+        assert picture in visible_rows(app.view)
+        app.view.find.begin()
+        app.view.find.search("->>Server")
+        assert source in visible_rows(app.view)
+        app.view.find.search("needle")
+        assert picture in visible_rows(app.view)
+        app.view.scroll_to(y=row_of(app.view, picture), animate=False, immediate=True)
+        top = visible_rows(app.view)
+        app.view.lay_out_again()
+        assert visible_rows(app.view) == top
 
 
 @pytest.mark.parametrize("source", ["graph TD\n" + "&".join("abcdefgh") * 9, "gantt\n\0", "pie"])
@@ -350,13 +359,3 @@ async def test_a_diagram_that_cannot_be_drawn_is_code(source: str) -> None:
     async with reading(f"```mermaid\n{source}\n```\n") as (app, pilot):
         await wait_for(pilot, lambda: not app.view.workers)
         assert "mermaid diagram" in visible_rows(app.view)
-
-
-async def test_a_find_in_the_source_of_a_diagram_opens_it_and_closes_it_again() -> None:
-    async with reading(DIAGRAM) as (app, pilot):
-        await wait_for(pilot, lambda: "│ Client │      │ Server │" in visible_rows(app.view))
-        app.view.find.begin()
-        app.view.find.search("->>Server")
-        assert "Client->>Server: hello" in visible_rows(app.view)
-        app.view.find.search("needle")
-        assert "│ Client │      │ Server │" in visible_rows(app.view)

@@ -171,9 +171,14 @@ class OpenNote:
         self.folds = folds
         self.memory.saved[self.path] = save_folds(self.document, folds)
 
-    def open_around(self, line: int, *, own_section: bool = False) -> None:
-        """Open what hides a line of a note that will be laid out, or the section of a heading."""
-        closed = self.foldable.hiding(line, self.folds, own_section=own_section)
+    def open_around(self, line: int, *, arrives: bool = False) -> None:
+        """Open what hides a line of a note that will be laid out.
+
+        Where someone `arrives`, also the section of a heading, and the source of a diagram: its
+        picture has the same lines.
+        """
+        hiding = self.foldable.hiding(line, self.folds, own_section=arrives)
+        closed = [fold for fold in hiding if arrives or fold.kind != "diagram"]
         if closed:
             self.set_folds(self.folds.turn(*closed))
 

@@ -251,7 +251,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         line, rows, saved = self._arrival.line, self._arrival.rows, self._arrival.left
         if saved is None:
             if line > 1:
-                self.opened.open_around(line, own_section=True)
+                self.opened.open_around(line, arrives=True)
             begin = self.opened.begin_of(line, self.app.size.height // 3)
             is_heading = any(heading.line == begin for heading in self.note.headings)
             above = int(begin > 1)

@@ -339,6 +339,7 @@ async def test_the_source_of_a_diagram_is_a_key_or_a_find_away_but_no_new_layout
     picture, source = "│ Client │      │ Server │", "Client->>Server: hello"
     async with reading(DIAGRAM + "\nMore.\n" * 40) as (app, pilot):
         await wait_for(pilot, lambda: marked(app.view) == "diagram  ▸ source")
+        assert picture in visible_rows(app.view)
         app.view.action_fold_here()
         assert source in visible_rows(app.view)
         app.view.action_fold_here()
@@ -349,9 +350,8 @@ async def test_the_source_of_a_diagram_is_a_key_or_a_find_away_but_no_new_layout
         app.view.find.search("needle")
         assert picture in visible_rows(app.view)
         app.view.scroll_to(y=row_of(app.view, picture), animate=False, immediate=True)
-        top = visible_rows(app.view)
         app.view.lay_out_again()
-        assert visible_rows(app.view) == top
+        assert visible_rows(app.view)[0] == picture
 
 
 @pytest.mark.parametrize("source", ["graph TD\n" + "&".join("abcdefgh") * 9, "gantt\n\0", "pie"])

@@ -17,7 +17,8 @@ from tests.ui.conftest import wait_for
     st.sampled_from(["python", "json", "sh", "md", "html"]),
 )
 def test_coloring_keeps_every_character(text: str, language: str) -> None:
-    lines = color((text, language)) or ()
+    lines = color((text, language))
+    assert lines is not None
     assert "\n".join("".join(chunk for chunk, _ in line) for line in lines) == text
 
 

@@ -30,7 +30,7 @@ from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import page_signs
 from explorer.ui.reader.scroll_keys import KeyScroll
 from explorer.ui.review.item_loader import PreparedItem
-from explorer.ui.textual_ext.widgets import FixedSize, OrderedInput
+from explorer.ui.textual_ext.widgets import FixedSize, OrderedInput, QuickText
 from explorer.ui.widgets.charts import progress_bar
 from explorer.ui.widgets.key_hints import BorderTexts, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
@@ -193,14 +193,13 @@ class GradeOption:
     """Another key that gives it now, named where there is room; empty if there is none."""
 
 
-class GradeBar(FixedSize, Widget):
+class GradeBar(QuickText, FixedSize, Widget):
     """The grades beside each other, and below each what it gives.
 
     The interval and the date have a row each on a narrow screen, whatever they are: nothing moves
     from one item to the next.
     """
 
-    ALLOW_SELECT = False
     _hovered: reactive[int | None] = reactive(None, init=False)
 
     def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
@@ -449,10 +448,9 @@ _WIDE = 60
 """Cells from which on there is a bar."""
 
 
-class ReviewHeader(FixedSize, Widget):
+class ReviewHeader(QuickText, FixedSize, Widget):
     """One row: what is reviewed, how much is left, and how much is done as a bar."""
 
-    ALLOW_SELECT = False
     _progress: reactive[tuple[str, str, str, float]] = reactive(("", "", "", 0.0), init=False)
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import UNICODE
-from explorer.ui.textual_ext.widgets import FixedSize
+from explorer.ui.textual_ext.widgets import FixedSize, QuickText
 from explorer.ui.widgets.key_hints import (
     WAY_OUT,
     fitting_hints,
@@ -36,10 +36,9 @@ _KEPT = ((72, 4), (44, 3), (0, 0))
 _GAP = 2
 
 
-class StatusLine(FixedSize, Widget):
+class StatusLine(QuickText, FixedSize, Widget):
     """One row. A click on a hint, or on a fact with a command, does as its key."""
 
-    ALLOW_SELECT = False
     _facts: reactive[tuple[str, ...]] = reactive((), init=False)
     hints: reactive[tuple[KeyHint, ...]] = reactive((), init=False)
     """Those on the right, most useful first."""

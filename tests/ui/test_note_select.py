@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.geometry import Offset
@@ -14,11 +15,10 @@ from tests.ui.conftest import Open, app_of, press, toasts, view_of, write
 from tests.ui.test_note_view import LONG, reading
 
 
-async def drag(pilot: Pilot[None], start: Offset, end: Offset) -> None:
+async def drag(pilot: Pilot[Any], start: Offset, end: Offset, over: str = "NoteView") -> None:
     await pilot.mouse_down(NoteView, offset=start)
-    await pilot.hover(NoteView, offset=end)
-    await pilot.mouse_up(NoteView, offset=end)
-    await pilot.pause()
+    await pilot.hover(over, offset=end)
+    await pilot.mouse_up(over, offset=end)
 
 
 def selected_rows(view: NoteView) -> list[str]:
@@ -99,9 +99,9 @@ async def test_keys_copy_code_or_a_link(opened: Open, tmp_path: Path, copied: li
         view = view_of(pilot)
         for key, text in (("y", "[[Code]]"), ("y", "Some words."), ("ctrl+c", "Some words.")):
             if text.startswith("Some") and not main.selections:
-                await pilot.mouse_down(view, offset=Offset(0, 4))
-                await pilot.hover(view, offset=Offset(30, 4))
-                await pilot.mouse_up(view, offset=Offset(30, 4))
+                await drag(pilot, Offset(0, 4), Offset(60, 0), "#status")
+                assert "help" not in str(main.get_selected_text())
+                await drag(pilot, Offset(0, 4), Offset(30, 4))
             await press(pilot, key)
             assert copied[-1] == text
             if main.selections:

@@ -121,12 +121,15 @@ def render_bare_lines(
 
 
 class QuickText(_Mixed):
-    """A mixin to draw a few rows of `Content` faster, to be named before the widget class.
+    """A mixin for rows of `Content` without border and padding, named before the widget class.
 
-    Textual adds to each part of a text where it stands, for selections; here is none.
+    None of it is ever selected: for that Textual adds to each part of a text where it stands.
     """
 
     ALLOW_SELECT = False
+
+    def get_selection(self, selection: object) -> None:
+        """Take no part in what begins in another widget."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw some of the rows."""

@@ -9,7 +9,6 @@ import random
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from functools import partial
 
 from tests.audit.comparison import Answers, Comparison
 from tests.audit.reading import VaultReading
@@ -122,7 +121,6 @@ def _compare_names(
 
 def plain_queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) -> Iterator[Node]:
     """Yield queries without an operator: of the words of the notes, and of those on the page."""
-    whole = partial(Words, is_whole=True)
     bodies = [
         note.body(section).partition(SEAM)[::2] for note in notes for section in note.sections
     ]
@@ -157,9 +155,9 @@ def plain_queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) 
             found.update(group for group in groups if not known.issuperset(group))
         return dice.sample(sorted(found), min(count, len(found)))
 
-    yield from (whole(word) for word in [*words(_SPACED), *split(_SPACED)])
+    yield from (Words(word) for word in [*words(_SPACED), *split(_SPACED)])
     yield from (Words((word[: max(3, len(word) - 2)],)) for (word,) in words(_SPACED))
-    yield from (Joined((whole((a,)), whole((b,)))) for a, b in words(_LONG, 2))
+    yield from (Joined((Words((a,)), Words((b,)))) for a, b in words(_LONG, 2))
     phrases = [*drawn(neighbors), *split(_SPACED, 2)]
     yield from (Words(pair, is_phrase=True) for pair in phrases)
     yield from (Words(run) for run in [*words(_UNSPACED), *split(_UNSPACED)])

@@ -241,7 +241,6 @@ class Words(Node):
 
     words: tuple[str, ...]
     is_phrase: bool = False
-    is_whole: bool = False  # whether a blank is typed behind the word
     match_case: bool = False
     only_content: bool = False
 
@@ -250,7 +249,7 @@ class Words(Node):
 
     def typed(self) -> str:
         text = " ".join(self.words)
-        shown = f'"{text}"' if self.is_phrase else text + " " * self.is_whole
+        shown = f'"{text}"' if self.is_phrase else text
         before = "match-case:" if self.match_case else ""
         return ("content:" if self.only_content else "") + before + shown
 
@@ -283,12 +282,12 @@ class Words(Node):
         return all(word in note.folded_text for word in _folded(self.words))
 
     def _in_text(self, text: str, folded: str) -> bool:
-        if not _pattern(_folded(self.words), self.is_phrase or self.is_whole).search(folded):
+        if not _pattern(_folded(self.words), self.is_phrase).search(folded):
             return False
         if not self.match_case:
             return True
         shown = "".join(sign for sign in normalize("NFC", text) if category(sign) != "Cf")
-        return _pattern(self.words, self.is_phrase or self.is_whole).search(shown) is not None
+        return _pattern(self.words, self.is_phrase).search(shown) is not None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from explorer.search.names.name_index import NameIndex, NamePlaces
 from explorer.search.patterns import PatternSearch
 from explorer.search.property_values import has_property, modified_matches
 from explorer.search.query import Filter
-from explorer.text.normalize import Ranges, squeeze, words_of
+from explorer.text.normalize import Ranges, is_unspaced, squeeze, words_of
 from explorer.vault import Vault
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolved_links import LinkCounts
@@ -141,8 +141,13 @@ def apply_filters(
 
 
 def _texts_holding(condition: Filter, index: InvertedIndex) -> Set[int]:
-    """Return the texts that hold a value, or a word that begins like the one given."""
+    """Return the texts that hold a value, or a word that begins like the one given.
+
+    A single letter is a word: it begins half the words there are.
+    """
     value = condition.value
+    if condition.kind == "word" and len(value) == 1 and not is_unspaced(value):
+        return frozenset(index.with_word(value))
     if condition.kind == "word" and words_of(value) == [value]:
         return index.with_any(index.vocabulary.starting(value))
     return {number for number, text in enumerate(index.texts) if value in text}

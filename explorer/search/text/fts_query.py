@@ -74,9 +74,6 @@ class FtsQuery(NamedTuple):
     excluded: tuple[FtsTerm, ...]
     """What its note must not hold."""
     problems: tuple[str, ...] = ()
-    letter: FtsTerm | None = None
-    """The term, one of several, that is a letter just typed: a word, or the first letter of one,
-    which is not known yet."""
 
     def expression(self) -> str:
         """Return the expression for sections that hold all of the terms."""
@@ -88,21 +85,10 @@ class FtsQuery(NamedTuple):
 
 
 def make_fts_query(query: Query) -> FtsQuery:
-    """Return what to search for.
-
-    The last word may be the beginning of one if it is the last thing that was typed.
-    """
+    """Return what to search for; each word may be cut short, wherever it stands."""
     units = units_of(squeeze(query.text))
-    last = len(units) - 1
-    goes_on = bool(units) and not query.typed[-1:].isspace()
-    goes_on = goes_on and squeeze(query.typed).endswith(units[-1].text)
-    # A single letter begins half the words there are.
-    is_letter = goes_on and len(units[-1].text) == 1 and not units[-1].run
-    prefix = last if goes_on and not is_letter else -1
-    telling = [at for at, unit in enumerate(units) if unit.text not in STOP_WORDS or at == prefix]
-    chosen = telling or range(len(units))
-    wanted = [_term([units[at]], is_prefix=at == prefix) for at in chosen]
-    letter = wanted[-1] if is_letter and len(chosen) > 1 and chosen[-1] == last else None
+    telling = [unit for unit in units if unit.text not in STOP_WORDS] or units
+    wanted = [_term([unit], is_prefix=True) for unit in telling]
     excluded: list[FtsTerm] = []
     problems = []
     for condition in query.filters:
@@ -116,34 +102,28 @@ def make_fts_query(query: Query) -> FtsQuery:
     terms = [*{term.expression: term for term in wanted}.values()]
     if max(len(terms), len(excluded)) > MOST_TERMS:
         problems.append(f"Only the first {MOST_TERMS} words of the query were used.")
-    return FtsQuery(
-        terms=tuple(terms[:MOST_TERMS]),
-        excluded=tuple(excluded[:MOST_TERMS]),
-        problems=tuple(problems),
-        letter=letter if len(terms) > 1 else None,  # typed twice, it is all to search for
-    )
+    return FtsQuery(tuple(terms[:MOST_TERMS]), tuple(excluded[:MOST_TERMS]), tuple(problems))
 
 
 def row_of_words(folded: str, *, is_prefix: bool) -> FtsTerm | None:
     """Return a term for the words of a text in a row, whatever signs are between them.
 
-    None if it has none. With `is_prefix`, the last word may go on, unless it is a single letter:
-    that begins half the words there are.
+    None if it has none. With `is_prefix`, the last word may go on.
     """
     units = units_of(folded)
-    if not units:
-        return None
-    is_letter = len(units[-1].text) == 1
-    return _term(units, is_prefix=is_prefix and not is_letter, gap=_ANY_GAP)
+    return _term(units, is_prefix=is_prefix, gap=_ANY_GAP) if units else None
 
 
 def _term(units: Sequence[Unit], *, is_prefix: bool = False, gap: str = _GAP) -> FtsTerm:
-    """Return a term of one word, or of several in a row; `is_prefix`: the last one may go on."""
+    """Return a term of one word, or of several in a row; `is_prefix`: the last one may go on.
+
+    A single letter may not: it begins half the words there are.
+    """
     last = units[-1]
     tokens = [token for unit in units for token in unit.tokens]
     if last.run and len(last.tokens) > 1:
         tokens.pop()  # the single character that ends a run in the index: here the run may go on
-    is_prefix = last.run or is_prefix
+    is_prefix = last.run or (is_prefix and len(last.text) > 1)
     expression = f'"{" ".join(tokens)}"{"*" if is_prefix else ""}'
     words = (*map(_word_pattern, units[:-1]), _word_pattern(last, is_prefix))
     if len(units) == 1:
@@ -206,7 +186,7 @@ def mend(
         problems.append(f"{term.text} is in no text, so {instead} was searched for.")
     if not problems:
         return None
-    return query._replace(terms=tuple(terms), letter=None), tuple(problems)
+    return query._replace(terms=tuple(terms)), tuple(problems)
 
 
 def nearest_words(term: FtsTerm, words_from: Callable[[str], Sequence[str]]) -> list[str]:
@@ -218,13 +198,10 @@ def nearest_words(term: FtsTerm, words_from: Callable[[str], Sequence[str]]) -> 
     if term.words or len(typed) < _SHORTEST_MENDED or not typed.isalpha() or is_unspaced(typed):
         return []
     allowed = 1 if len(typed) < _SHORTEST_FOR_TWO else 2
-    lengths: Sequence[int | None] = (None,)
-    if term.expression.endswith("*"):
-        lengths = range(len(typed) - 1, len(typed) + 2)
     found: dict[str, float] = {}
     for letter in dict.fromkeys(typed[:2]):  # the first two may be swapped
         words = words_from(letter)
-        for length in lengths:
+        for length in range(len(typed) - 1, len(typed) + 2):
             begun = [word[:length] for word in words]
             for _, distance, at in extract(
                 typed, begun, scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_WORDS

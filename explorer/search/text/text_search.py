@@ -61,7 +61,6 @@ RANKED = 100
 the total."""
 _CLOSER_LOOK = 3 * RANKED
 """Sections that are compared by names too, not by words alone."""
-_FEWEST_FOR_ONE_MISSING = 3
 _MOST_FOR_ONE_MISSING = 6
 """Words of which one may be missing if nothing holds all of them."""
 _ONE_MISSING = "No text holds all of these words; what is shown lacks one of them."
@@ -288,27 +287,33 @@ class TextSearch:
         return Ranking(sections, len(sections))
 
     def _as_typed_or_by_stems(self, query: FtsQuery, limit: int) -> Ranking:
-        """Return the best sections for all the terms.
-
-        If nothing matches, the search is repeated without the last typed letter, then by the stems
-        of the words.
-        """
+        """Return the best sections for all the terms; if nothing matches, for their stems."""
         ranking = self._with_all_terms(query, limit)
-        if not ranking.total and query.letter is not None:
-            others = tuple(term for term in query.terms if term is not query.letter)
-            query = query._replace(terms=others, letter=None)
-            ranking = self._with_all_terms(query, limit)
-        return ranking if ranking.total else self._with_all_terms(query.loosened(), limit)
+        if ranking.total or self._is_excluded(query):
+            return ranking
+        return self._with_all_terms(query.loosened(), limit)
+
+    def _is_excluded(self, query: FtsQuery) -> bool:
+        """Return whether the words after a `-` take away all that holds the terms."""
+        filtered = self._filtered
+        if not filtered.excluded:
+            return False
+        self._filtered = filtered._replace(excluded=frozenset())
+        found = self._with_all_terms(query, 0).total
+        self._filtered = filtered
+        return found > 0
 
     def _lacking_one_term(self, query: FtsQuery) -> Ranking:
-        """Return the best sections that hold all the words but one."""
-        if not _FEWEST_FOR_ONE_MISSING <= len(query.terms) <= _MOST_FOR_ONE_MISSING:
+        """Return the best sections that hold all the words but one, of two words but a letter."""
+        terms = query.terms
+        if len(terms) > _MOST_FOR_ONE_MISSING:
             return Ranking([], 0)
         best: dict[tuple[str, int], RankedSection] = {}
-        for missing in query.terms:
-            others = tuple(term for term in query.terms if term is not missing)
-            for each in self._compare(query._replace(terms=others, letter=None), _FEW).sections:
-                best.setdefault((each.path, each.section), each)
+        for missing in terms:
+            others = tuple(term for term in terms if term is not missing)
+            if len(others) > 1 or (others and len(missing.text) == 1):
+                for each in self._compare(query._replace(terms=others), _FEW).sections:
+                    best.setdefault((each.path, each.section), each)
         sections = sorted(best.values(), key=lambda each: (-each.score, each.path, each.section))
         return Ranking(sections, len(sections), (_ONE_MISSING,) if sections else ())
 

@@ -62,11 +62,6 @@ def search(request: Request) -> ExitCode:
         answer = explorer.searches.search(query, options.limit, options.scope, request.on)
     for sentence in answer.problems:
         out.info(sentence)
-    if answer.lacks_scattered:
-        out.info(
-            "notes that hold these words only in different sections may be missing:"
-            " too many notes hold each of them"
-        )
     matches: Matches | None = None
     if options.explain:
         matches = [explorer.searches.explain(query, hit) for hit in answer.hits]
@@ -87,7 +82,7 @@ def search(request: Request) -> ExitCode:
     total = counted(answer.total, "place")
     if answer.truncated and not answer.hits:
         out.info(f"{total} found; none is shown with --limit 0")
-    elif answer.truncated:
+    elif answer.total > len(answer.hits):
         out.info(f"the first {len(answer.hits):,} of {total}; --limit shows more")
     elif not answer.hits:
         out.info(f"nothing found for {options.query}")

@@ -50,6 +50,7 @@ class Answer:
     query: str
     total: int
     truncated: bool
+    """Whether there is more to be found than the hits."""
     hits: tuple[Hit, ...]
     generation: int = 0
     """The vault's generation that was searched."""
@@ -57,6 +58,3 @@ class Answer:
     """The parts of the query that could not be used, as sentences."""
     is_guess: bool = False
     """Whether nothing was found by what was typed: the hits are the nearest names there are."""
-    lacks_scattered: bool = False
-    """Whether notes may be missing that hold all words, but in different sections: too many notes
-    have each of the words to look for that."""

@@ -174,7 +174,7 @@ class SearchService:
             return names  # what filters leave is listed once
         texts = self.texts(query, limit, on, wait=wait, lenient=True, pause=pause)
         problems = tuple(dict.fromkeys((*names.problems, *texts.problems)))
-        names = replace(names, lacks_scattered=texts.lacks_scattered, problems=problems)
+        names = replace(names, truncated=names.truncated or texts.truncated, problems=problems)
         if not texts.hits:
             return names
         if names.is_guess:
@@ -183,7 +183,8 @@ class SearchService:
         others = tuple(hit for hit in texts.hits if (hit.path, hit.section) not in named)
         hits = (*names.hits, *others)[:limit]
         total = names.total + texts.total - (len(texts.hits) - len(others))
-        return replace(names, total=total, truncated=total > len(hits), hits=hits)
+        truncated = names.truncated or total > len(hits)
+        return replace(names, total=total, truncated=truncated, hits=hits)
 
     def texts(
         self,

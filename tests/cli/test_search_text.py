@@ -90,6 +90,7 @@ def test_scattered_words_too_common_are_said(run: Run, monkeypatch: pytest.Monke
     monkeypatch.setattr("explorer.search.text.text_search._COMMON", 1)
     said = run("search", "flour yeast", "--scope", "text")
     assert "different sections may be missing" in said.err
-    said = run("search", "flour yeast", "--scope", "text", "--json")
-    assert "problems" not in said.json
-    assert "different sections may be missing" in said.err
+    for scope in (("--scope", "text"), ()):
+        said = run("search", "flour yeast", *scope, "--json")
+        assert said.json["truncated"] is True
+        assert said.json["problems"] == said.err.splitlines()

@@ -71,6 +71,10 @@ _MOST_READ = 100
 _HIDDEN = 0.3
 """Times this for a section that has the words only in addresses of links: below all that show
 them."""
+_TOO_COMMON = (
+    "Notes that hold these words only in different sections may be missing: too many notes hold"
+    " each of them."
+)
 _NO_FTS = "This Python's SQLite cannot search texts (it lacks FTS5), so "
 _STILL_READING = "The vault is still being read: there is more to be found."
 _NO_WORD = "There is no word to look for; only words are found inside notes."
@@ -92,8 +96,8 @@ class Ranking(NamedTuple):
     sections: list[RankedSection]
     total: int
     problems: tuple[str, ...] = ()
-    lacks_scattered: bool = False
-    """As in `Answer`."""
+    is_cut: bool = False
+    """Whether notes may be missing that hold all words, but in different sections."""
 
 
 class TextSearch:
@@ -164,11 +168,10 @@ class TextSearch:
         return Answer(
             query.typed,
             total,
-            truncated=total > len(shown),
+            truncated=total > len(shown) or ranking.is_cut,
             hits=shown,
             generation=self._vault.generation,
             problems=(*problems, *ranking.problems, *self._missing()),
-            lacks_scattered=ranking.lacks_scattered,
         )
 
     def search_names(self, query: Query, *, limit: int, headings: bool) -> Answer:
@@ -265,7 +268,7 @@ class TextSearch:
             if mended is not None:
                 ranking = self._as_typed_or_by_stems(mended[0], limit)
                 if ranking.total:
-                    return ranking._replace(problems=mended[1])
+                    return ranking._replace(problems=(*mended[1], *ranking.problems))
             return self._lacking_one_term(query)
         known = {each[:2] for each in ranking.sections}
         others = [
@@ -333,7 +336,8 @@ class TextSearch:
             is_complete = True
         if is_complete:
             sections = [*sections, *scattered]
-        return Ranking(sections, whole.total + len(scattered), lacks_scattered=is_cut)
+        problems = (_TOO_COMMON,) if is_cut else ()
+        return Ranking(sections, whole.total + len(scattered), problems, is_cut)
 
     def _compare(self, query: FtsQuery, most: int | None) -> Ranking:
         """Return at most so many sections that hold all the terms, by words and names."""

@@ -57,10 +57,6 @@ def scope_called(id: str | None) -> SearchScope:  # noqa: A002 (the field's name
     return next((scope for scope in SCOPES if scope.id == id), SCOPES[0])
 
 
-LACKS_SCATTERED = Content("notes with the words apart are left out")
-"""Where the words are too common to look for notes that hold them in different sections."""
-
-
 def scopes(chosen: SearchScope, width: int) -> Content:
     """Return the title of the box: every scope with the chosen one marked.
 

@@ -430,8 +430,6 @@ class SearchScreen(DismissOnceScreen[None]):
         if self._recent and not typed:
             title = Content(f"Recent searches {len(self._recent)}")
         told = labels.loading(app, self._text_progress)
-        if told is None and answer is not None and answer.lacks_scattered:
-            told = labels.LACKS_SCATTERED
         # A text that is set anew is painted anew.
         if self.results.border_title != title.markup:
             self.results.border_title = title

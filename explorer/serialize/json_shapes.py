@@ -87,9 +87,13 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
     """Return the answer to a search.
 
     `matches`, if given, has the matches of each hit, parallel to `answer.hits`: then each hit
-    explains how it matched. `problems` is there only if something of the query could not be used.
+    explains how it matched. What was found in a text has its `excerpt`. `problems` is there only if
+    something of the query could not be used, or not all was looked for.
     """
     hits = [fields_json(hit, "section", "ranges", "text") for hit in answer.hits]
+    for hit, found in zip(hits, answer.hits, strict=True):
+        if found.kind == "text":
+            hit["excerpt"] = found.shown
     for hit, of_hit in zip(hits, matches, strict=True) if matches is not None else ():
         hit["explain"] = [
             {**match._asdict(), "quality": round(match.quality, 3)} for match in of_hit

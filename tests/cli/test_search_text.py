@@ -25,6 +25,7 @@ def test_the_first_search_waits_for_the_index(run: Run, tmp_path: Path) -> None:
             "path": "Bread.md", "line": 11, "heading": "Resting", "title": "Bread", "kind": "text",
         }  # fmt: skip
         assert 0 < hit["score"] <= 100
+        assert hit["excerpt"] == run("search", "overnight", "--scope", "text").rows[0][1]
         assert (said.json["total"], said.json["truncated"]) == (1, False)
     assert list((tmp_path / "caches").glob("*.sqlite"))
 

@@ -26,6 +26,7 @@ from tests.audit.walked_query import (
     WalkedNote,
     Words,
     places,
+    plain_words,
 )
 
 SEED = 1
@@ -109,10 +110,11 @@ def _compare_names(
     by_path = {note.path: note for note in notes}
     for word, excluded in draw.exclusions(count):
         typed = Joined((word, Negated(excluded))).typed()
+        without = plain_words(*excluded.words) if isinstance(excluded, Words) else excluded
         titled = {note.path for note in notes if word.in_title(note)}
         for scope in ("notes", "headings"):
             listed = answers.names(typed, scope)
-            held = {path for path in listed | titled if excluded.in_note(by_path[path])}
+            held = {path for path in listed | titled if without.in_note(by_path[path])}
             missing = titled - held - listed if scope == "notes" else set()
             result.compared += 1
             for path in sorted((listed & held) | missing):
@@ -155,9 +157,9 @@ def plain_queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) 
             found.update(group for group in groups if not known.issuperset(group))
         return dice.sample(sorted(found), min(count, len(found)))
 
-    yield from (Words(word) for word in [*words(_SPACED), *split(_SPACED)])
-    yield from (Words((word[: max(3, len(word) - 2)],)) for (word,) in words(_SPACED))
-    yield from (Joined((Words((a,)), Words((b,)))) for a, b in words(_LONG, 2))
+    yield from (plain_words(*word) for word in [*words(_SPACED), *split(_SPACED)])
+    yield from (plain_words(word[: max(3, len(word) - 2)]) for (word,) in words(_SPACED))
+    yield from (plain_words(*pair) for pair in words(_LONG, 2))
     phrases = [*drawn(neighbors), *split(_SPACED, 2)]
     yield from (Words(pair, is_phrase=True) for pair in phrases)
     yield from (Words(run) for run in [*words(_UNSPACED), *split(_UNSPACED)])

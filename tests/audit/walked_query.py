@@ -23,6 +23,15 @@ _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(```+|~~~+)([^\n]*)")
 _OTHER_LETTERS = str.maketrans("ıİ", "ªª")
 _DROPPED = dict.fromkeys([*range(0x300, 0x370), *range(0xFE00, 0xFE10)])
 _LETTERS = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d"})
+_COMMON = (
+    "a about an and are as at by can do does for from how i in into is it its me my of on or our"
+    " page pages note notes section that the their this to using use used vs via was what when"
+    " where which who why with you your der die das den dem des ein eine einer und oder von zu im"
+    " am mit le la les un une des du et ou de en el los las y o il lo gli uno una di da e per con"
+    " della del dei delle do da dos das em no na os ao"
+)
+COMMON = frozenset(_COMMON.split())
+"""Words that a query need not have, in several languages."""
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 )
@@ -243,6 +252,7 @@ class Words(Node):
     is_phrase: bool = False
     match_case: bool = False
     only_content: bool = False
+    spellings: tuple[Words, ...] = ()  # other ways to write it that count as well
 
     def leaves(self) -> Iterator[Node]:
         yield self
@@ -279,9 +289,12 @@ class Words(Node):
         )
 
     def may_be_in(self, note: WalkedNote) -> bool:
-        return all(word in note.folded_text for word in _folded(self.words))
+        held = all(word in note.folded_text for word in _folded(self.words))
+        return held or any(each.may_be_in(note) for each in self.spellings)
 
     def _in_text(self, text: str, folded: str) -> bool:
+        if any(each._in_text(text, folded) for each in self.spellings):
+            return True
         if not _pattern(_folded(self.words), self.is_phrase).search(folded):
             return False
         if not self.match_case:
@@ -475,6 +488,24 @@ class Joined(Node):
 
     def _joined(self, held: Iterable[bool]) -> bool:
         return any(held) if self.any_of else all(held)
+
+
+def plain_words(*words: str) -> Node:
+    """Return a query of one word, or two: each counts in two words too, and both as one."""
+    pair = "".join(words[::-1]), "".join(words)
+    is_whole = not COMMON.isdisjoint(words)
+    joined = tuple(Words((each,), is_phrase=is_whole) for each in pair if len(words) == 2)
+    leaves = tuple(Words((each,), spellings=(*joined, *_halves(fold(each)))) for each in words)
+    return leaves[0] if len(words) == 1 else Joined(leaves)
+
+
+def _halves(word: str) -> Iterator[Words]:
+    if not word.isalpha() or len(word) > 32:
+        return
+    for at in range(1, len(word) - 1):
+        first, second = word[:at], word[at:]
+        if first in ("e", "x") or (at > 1 and first not in COMMON):
+            yield Words((first, second), is_phrase=len(second) < 3)
 
 
 def places(query: Node, note: WalkedNote, by_title: bool = True) -> list[Place]:

@@ -104,6 +104,34 @@ def test_what_is_marked_stands_in_the_line_as_it_is_shown(garden: Explorer) -> N
     assert (hit.heading, hit.section, hit.line) == (None, -1, 4), "before the first heading"
 
 
+SPELLED = {
+    "apart.md": "# Multi-Factor\n\nA multi-factor log-in, sent by e-mail from a data base.\n",
+    "joined.md": "# Multifactor\n\nA multifactor login, sent by email from a database.\n",
+    "else.md": "# Else\n\nWhat is sent by the world's top.\n",
+}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "multifactor", "multi-factor", "multi factor", "factor multi", "multifac", "login",
+        "log-in", "log in", "email", "e-mail", "database", "data base", "databas", "sent multifactor",
+    ],
+)  # fmt: skip
+def test_words_are_found_joined_and_divided(opened: Open, query: str) -> None:
+    explorer = opened(SPELLED)
+    for answer in (look(explorer, query), explorer.searches.names_and_texts(parse_query(query))):
+        assert {hit.path for hit in answer.hits} == {"apart.md", "joined.md"}
+        assert all(marked(answer))
+        assert answer.problems == (), "nothing that is shown is called missing"
+    if " " not in query:
+        assert [hit.path for hit in look(explorer, f"sent -{query}").hits] == ["else.md"]
+
+
+def test_a_word_that_is_only_in_letters_that_are_apart_is_not_there(opened: Open) -> None:
+    assert not look(opened(SPELLED), "stop").hits, "world's top"
+
+
 IN_MARKUP = {
     "Mfa.md": "**M**ulti-**F**actor login\n\n# Parts\n\nun<b>believ</b>able [note](b.md)s\n",
     "Han.md": "- **重点**内容很好\n",
@@ -499,7 +527,7 @@ def test_what_is_found_is_what_a_plain_look_finds(
     assert whole == expected
 
 
-BEGUN = ["detect", "detection", "detector", "response", "respond", "log", "login", "in", "b"]
+BEGUN = ["detect", "detection", "detector", "response", "respond", "tool", "login", "in", "b"]
 SECTION = st.lists(st.sampled_from(BEGUN), max_size=4)
 CUT_SHORT = st.builds(lambda word, size: word[:size], st.sampled_from(BEGUN), st.integers(1, 9))
 

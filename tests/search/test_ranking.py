@@ -368,3 +368,15 @@ def test_what_either_word_finds_well_is_counted_once_whatever_the_limit(limit: i
     assert len({hit.path for hit in answer.hits}) == len(answer.hits) == min(limit, 150)
     alone = plugs.search("plug", limit=limit, guess=False)
     assert (alone.total, alone.hits[0].score) == (170, answer.hits[0].score)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("multifactor", "Multi-Factor"), ("multi-factor", "Multifactor"),
+        ("multi factor", "Multifactor"), ("database", "Data base"), ("data base", "Database"),
+    ],
+)  # fmt: skip
+def test_names_are_found_joined_and_divided(typed: str, name: str) -> None:
+    index = Names.build([note("A.md", name, "Else"), note("B.md", "Factor", "Base")])
+    assert texts(index.search(typed, guess=False)) == [name]

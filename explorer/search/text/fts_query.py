@@ -7,10 +7,11 @@ Words that no text has are mended: the nearest ones of the index stand in for th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from operator import attrgetter
 from os.path import commonprefix
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from explorer.search.query import Query
 from explorer.search.word_forms import STOP_WORDS, stem
@@ -23,12 +24,23 @@ _SHORTEST_STEM = 4
 _SHORTEST_MENDED = 4
 _SHORTEST_FOR_TWO = 10
 """Letters from which on a word may be two mistakes away: shorter ones are near too many."""
+_LONGEST_DIVIDED = 32
+"""Letters of a word up to which it is looked for in two."""
+_SHORTEST_JOINED = 4
+"""Letters of two words that may be written as one."""
+_SHORTEST_PREFIX = 3
+"""Letters of the second half of a word from which on it may go on."""
+_LETTERS_BEFORE_SIGN = frozenset("ex")
+"""Letters that are half a word, as in `e-mail`."""
 _MOST_WORDS = 4
 """Words that stand in for one."""
 _GAP = f"(?:(?!{LETTER})[\\s\\S]){{0,20}}?"
 """What may stand between two words of a phrase: no letters, and not much else."""
 _ANY_GAP = rf"(?:(?!{LETTER})[\W_])*?"
 """The same without a bound, as the index has it: no word of any script."""
+
+_Spelling: TypeAlias = tuple[Sequence[Unit], bool]
+"""Words in a row, and whether the last one may go on."""
 
 
 class TextPattern(NamedTuple):
@@ -84,17 +96,30 @@ class FtsQuery(NamedTuple):
         return self._replace(terms=tuple(map(_loosened, self.terms)))
 
 
-def make_fts_query(query: Query) -> FtsQuery:
-    """Return what to search for; each word may be cut short, wherever it stands."""
+def make_fts_query(query: Query, is_known: Callable[[str], bool] = lambda _: False) -> FtsQuery:
+    """Return what to search for; each word may be cut short, wherever it stands.
+
+    A word may also stand there in two (`multifactor`, Multi-Factor), and two words in one;
+    `is_known` tells whether any text has what an expression says.
+    """
     units = units_of(squeeze(query.text))
-    telling = [unit for unit in units if unit.text not in STOP_WORDS] or units
-    wanted = [_term([unit], is_prefix=True) for unit in telling]
+    joined = [[*_joined(*both)] for both in pairwise(units)]
+    every = [
+        _with_spellings(
+            [unit], [*_halves(unit), *chain(*joined[max(at - 1, 0) : at + 1])], is_known
+        )
+        for at, unit in enumerate(units)
+    ]
+    wanted = [term for term in every if term.text not in STOP_WORDS] or every
     excluded: list[FtsTerm] = []
     problems = []
     for condition in query.filters:
         words = units_of(condition.value) if condition.is_about_words else []
         if words:
-            term = _term(words, is_prefix=condition.kind == "word")
+            term = _term(words)
+            if condition.kind == "word":
+                both = _halves(words[0]) if len(words) == 1 else _joined(*words[:2])
+                term = _with_spellings(words, both if len(words) < 3 else (), is_known)
             (wanted if condition.wanted else excluded).append(term)
         elif condition.is_about_words:
             why = "holds no letter, so it was not used; only words are found inside notes."
@@ -103,6 +128,44 @@ def make_fts_query(query: Query) -> FtsQuery:
     if max(len(terms), len(excluded)) > MOST_TERMS:
         problems.append(f"Only the first {MOST_TERMS} words of the query were used.")
     return FtsQuery(tuple(terms[:MOST_TERMS]), tuple(excluded[:MOST_TERMS]), tuple(problems))
+
+
+def _halves(word: Unit) -> Iterator[_Spelling]:
+    """Yield how a word may be written as two, the second of which may go on if it is not short."""
+    text = word.text
+    is_divisible = text.isalpha() and not word.run and len(text) <= _LONGEST_DIVIDED
+    for at in range(1, len(text) - 1) if is_divisible else ():
+        first, second = text[:at], text[at:]
+        # A letter alone is mostly what follows an apostrophe: `world's top` is no `stop`.
+        if first in _LETTERS_BEFORE_SIGN or (at > 1 and first not in STOP_WORDS):
+            words = Unit(first, (first,), False), Unit(second, (second,), False)
+            yield words, len(second) >= _SHORTEST_PREFIX
+
+
+def _joined(one: Unit, other: Unit) -> Iterator[_Spelling]:
+    """Yield two words as one: in either order, which changes nothing."""
+    if one.run or other.run or len(one.text + other.text) < _SHORTEST_JOINED:
+        return
+    is_prefix = STOP_WORDS.isdisjoint((one.text, other.text))  # `in form` is no beginning
+    for text in (one.text + other.text, other.text + one.text):
+        yield (Unit(text, (text,), False),), is_prefix
+
+
+def _with_spellings(
+    words: Sequence[Unit], others: Iterable[_Spelling], is_known: Callable[[str], bool]
+) -> FtsTerm:
+    """Return the term of words in a row that may go on, and of other ways to write them."""
+    expressions = {_expression(*other): other for other in others}
+    known = expressions if is_known(" OR ".join(expressions)) else ()
+    every = [_term(*expressions[each]) for each in known if is_known(each)]
+    every.append(_term(words, True))
+    if len(every) == 1:
+        return every[0]
+    needles = [each.whole.needle for each in every]
+    needle = commonprefix(needles)  # noqa: RUF071  letters are what is to be compared
+    pattern = re.compile("|".join(each.whole.pattern.pattern for each in every))
+    expression = " OR ".join(each.expression for each in every)
+    return FtsTerm(every[-1].text, f"({expression})", TextPattern(needle, pattern))
 
 
 def row_of_words(folded: str, *, is_prefix: bool) -> FtsTerm | None:
@@ -114,8 +177,8 @@ def row_of_words(folded: str, *, is_prefix: bool) -> FtsTerm | None:
     return _term(units, is_prefix=is_prefix, gap=_ANY_GAP) if units else None
 
 
-def _term(units: Sequence[Unit], *, is_prefix: bool = False, gap: str = _GAP) -> FtsTerm:
-    """Return a term of one word, or of several in a row; `is_prefix`: the last one may go on.
+def _expression(units: Sequence[Unit], is_prefix: bool) -> str:
+    """Return the FTS5 expression of words in a row; `is_prefix`: the last one may go on.
 
     A single letter may not: it begins half the words there are.
     """
@@ -123,9 +186,14 @@ def _term(units: Sequence[Unit], *, is_prefix: bool = False, gap: str = _GAP) ->
     tokens = [token for unit in units for token in unit.tokens]
     if last.run and len(last.tokens) > 1:
         tokens.pop()  # the single character that ends a run in the index: here the run may go on
-    is_prefix = last.run or (is_prefix and len(last.text) > 1)
-    expression = f'"{" ".join(tokens)}"{"*" if is_prefix else ""}'
-    words = (*map(_word_pattern, units[:-1]), _word_pattern(last, is_prefix))
+    goes_on = last.run or (is_prefix and len(last.text) > 1)
+    return f'"{" ".join(tokens)}"{"*" if goes_on else ""}'
+
+
+def _term(units: Sequence[Unit], is_prefix: bool = False, *, gap: str = _GAP) -> FtsTerm:
+    """Return a term of one word, or of several in a row, as `_expression` finds it."""
+    last, expression = units[-1], _expression(units, is_prefix)
+    words = (*map(_word_pattern, units[:-1]), _word_pattern(last, expression.endswith("*")))
     if len(units) == 1:
         return FtsTerm(last.text, expression, words[0])
     phrase = gap.join(word.pattern.pattern for word in words)
@@ -183,7 +251,7 @@ def mend(
         pattern = re.compile(f"{word_begin(shared)}(?:{rests})(?!{LETTER})")
         terms.append(FtsTerm(term.text, f"({expression})", TextPattern(shared, pattern)))
         instead = " or ".join(nearest)
-        problems.append(f"{term.text} is in no text, so {instead} was searched for.")
+        problems.append(f"No word of a text begins with {term.text}; {instead} was searched for.")
     if not problems:
         return None
     return query._replace(terms=tuple(terms)), tuple(problems)

@@ -146,7 +146,7 @@ class TextSearch:
             answer = self._expression_search(query, pause).search(limit)
             missing = self._missing() if query.finds_text else []
             return replace(answer, problems=(*answer.problems, *missing))
-        fts_query = make_fts_query(query)
+        fts_query = make_fts_query(query, self._is_known)
         self._filtered = self.left_by(query.filters, self._notes_with_any(fts_query.excluded))
         problems = [*query.problems, *fts_query.problems, *self._filtered.problems]
         ranking = Ranking([], 0)
@@ -196,7 +196,10 @@ class TextSearch:
 
     def notes_holding(self, conditions: Iterable[Filter]) -> Mapping[Filter, Collection[str]]:
         """Return the notes that hold each word or phrase after a `-`, in their titles or texts."""
-        excluded = ((each, make_fts_query(Query("", "", (each,))).excluded) for each in conditions)
+        excluded = (
+            (each, make_fts_query(Query("", "", (each,)), self._is_known).excluded)
+            for each in conditions
+        )
         return {each: self._notes_with_any(terms) for each, terms in excluded if terms}
 
     def not_excluded(self) -> tuple[str, ...]:
@@ -212,13 +215,17 @@ class TextSearch:
         """Return the notes that hold any of the terms, in their titles or texts."""
         if not terms:
             return set()
-        expression = " OR ".join(term.expression for term in terms)
+        expression = " OR ".join([term.expression for term in terms])
         found = {path for path, _ in self._index.find(expression)}
         for path in self._vault.entries:
             title = fold(title_of(path))
             if any(term.whole.is_in(title) for term in terms):
                 found.add(path)
         return found
+
+    def _is_known(self, expression: str) -> bool:
+        """Return whether any text has what an expression says."""
+        return bool(expression) and bool(self._index.find(expression, 1))
 
     def _unindexed(self) -> str:
         count = f"{self._behind:,} of {len(self._vault.notes):,} notes"
@@ -263,8 +270,12 @@ class TextSearch:
             return ranking
         if not ranking.total:
             # What no text has is taken for a mistake; then one of several words may be missing.
-            index = self._index
-            mended = mend(query, lambda t: bool(index.find(t.expression, 1)), index.words_from)
+            words = self._names().corpus.vocabulary
+
+            def is_known(term: FtsTerm) -> bool:
+                return self._is_known(term.expression) or bool(words.starting(term.text))
+
+            mended = mend(query, is_known, self._index.words_from)
             if mended is not None:
                 ranking = self._as_typed_or_by_stems(mended[0], limit)
                 if ranking.total:

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import ClassVar, NamedTuple, TypeAlias
 
 from explorer.page.lines import Line
-from explorer.text.normalize import FOLDED_CHARACTERS, fold_in_place
+from explorer.text.normalize import FOLDED_CHARACTERS, LETTER, fold_in_place
 
 Range: TypeAlias = tuple[int, int]
 """The half-open range of a match in a text."""
@@ -40,8 +40,8 @@ _CASED = _LetterFolding(keep_case=True)
 _LETTERS = _LetterFolding(letters_only=True)
 _DRAWN = frozenset(" ›")
 """Signs that are shown where the source has others, as between the names of a link's target."""
-_WORD_BEGIN = r"(?<![^\W_])"
-"""Where no letter or digit stands before."""
+_WORD_BEGIN = f"(?<!{LETTER})"
+"""Where no letter of a word stands before: words of other scripts may have no blanks between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ def text_query(typed: str) -> TextQuery | None:
 def any_query(texts: Iterable[str]) -> AnyQuery | None:
     """Return a query for any of some texts, whatever their case; None if nothing can be seen.
 
-    A text that begins with an ASCII character is found only where no letter or digit stands before
-    it: other scripts may have no blanks between words.
+    A text that begins with an ASCII character is found only where a word begins, also one within a
+    text without blanks, as the search finds it.
     """
     found = [text_query(text.lower()) for text in sorted(set(texts), key=len, reverse=True)]
     queries = tuple(each for each in found if each is not None)

@@ -322,9 +322,9 @@ def test_what_is_looked_at_reads_as_what_is_shown(text: str, width: int) -> None
 def test_any_of_some_texts_is_found_where_words_begin() -> None:
     either = any_query(["Sea", "sea salt", "\u5869", " "])
     assert either is not None
-    text = "Undersea: the SEA  salt of the sea, \u6d77\u5869"
+    text = "Undersea: the SEA  salt of the sea, \u6d77\u5869, \u6211\u7528SEA\u5de5"
     assert [text[start:end] for start, end in ranges(text, either)] == [
-        "SEA  salt", "sea", "\u5869",
+        "SEA  salt", "sea", "\u5869", "SEA",
     ]  # fmt: skip
     for source, there in (("*sea*", True), ("\u6d77\u5869", True), ("land", False)):
         assert may_show(source, source_letters(source), either) is there

@@ -139,6 +139,23 @@ async def test_a_text_is_opened_at_its_line_with_marks(opened: Open, tmp_path: P
         assert (highlighted(view), app_of(pilot).main.pane) == ([], "note")
 
 
+async def test_latin_within_a_text_without_blanks_is_marked_and_walked(
+    opened: Open, tmp_path: Path
+) -> None:
+    notes = {"Tools.md": "# 工具\n\n我用YQXW工具做事。\n\n再用YQXW看看。\n"}
+    async with opened((120, 30), folder=write(tmp_path / "v", notes)) as pilot:
+        await ask(pilot, "yqxw")
+        preview = search_of(pilot).preview.view
+        assert preview is not None
+        await wait_for(pilot, lambda: highlighted(preview) == ["YQXW!", "YQXW"])
+        await press(pilot, "enter")
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        assert highlighted(view) == ["YQXW!", "YQXW"]
+        await press(pilot, "n")
+        await wait_for(pilot, lambda: highlighted(view) == ["YQXW", "YQXW!"])
+
+
 async def test_an_empty_answer_is_said_when_the_texts_are_searched(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

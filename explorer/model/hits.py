@@ -29,6 +29,8 @@ class Hit:
     """Half-open ranges of `heading` (or of the title, alias or tag shown) that matched."""
     text: str = ""
     """What matched and is shown: the heading's name, the title, the alias, the tag or a snippet."""
+    approximate: bool = False
+    """Whether it is a name only like what was typed: a misspelling, a piece of a word, initials."""
 
     @property
     def shown(self) -> str:
@@ -57,4 +59,5 @@ class Answer:
     problems: tuple[str, ...] = ()
     """The parts of the query that could not be used, as sentences."""
     is_guess: bool = False
-    """Whether nothing was found by what was typed: the hits are the nearest names there are."""
+    """Whether nothing was found by the very words: the hits are the nearest names there are, or
+    texts with other words or forms of them."""

@@ -90,7 +90,7 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
     explains how it matched. What was found in a text has its `excerpt`. `problems` is there only if
     something of the query could not be used, or not all was looked for.
     """
-    hits = [fields_json(hit, "section", "ranges", "text") for hit in answer.hits]
+    hits = [fields_json(hit, "section", "ranges", "text", "approximate") for hit in answer.hits]
     for hit, found in zip(hits, answer.hits, strict=True):
         if found.kind == "text":
             hit["excerpt"] = found.shown

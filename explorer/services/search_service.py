@@ -37,6 +37,8 @@ _NO_TAGS = (
 )
 _PAUSE = 0.001
 """Seconds that other threads get before each note that is indexed in the background."""
+MOST_APPROXIMATE = 3
+"""Names that are only like what was typed, below texts that have it."""
 _REVIEWED = 100.0
 """The score of what filters about reviews find."""
 
@@ -77,7 +79,8 @@ class SearchService:
     def names_and_texts(self, query: Query, limit: int = 50, on: Moment | None = None) -> Answer:
         """Return the names that match, best first, and after them the texts if there is room."""
         names = self.names(query, limit, None, on, wait=True)
-        if names.truncated and not names.is_guess:
+        is_exact = not names.is_guess and not any(hit.approximate for hit in names.hits)
+        if names.truncated and is_exact:
             return names
         return self.with_texts(query, names, limit, on)
 
@@ -167,8 +170,9 @@ class SearchService:
     ) -> Answer:
         """Return the names that a query found and, after them, the texts.
 
-        Of names that are guesses nothing is left if there are texts. A section whose heading was
-        found is not repeated for its text. `pause` is called as by `texts`.
+        Of names that are guesses nothing is left if there are texts. Names that are only like what
+        was typed stand below texts that have it, at most `MOST_APPROXIMATE`. A section whose
+        heading was found is not repeated for its text. `pause` is called as by `texts`.
         """
         if not query.finds_text:
             return names  # what filters leave is listed once
@@ -178,11 +182,18 @@ class SearchService:
         if not texts.hits:
             return names
         if names.is_guess:
-            return replace(texts, problems=problems)
-        named = {(hit.path, hit.section) for hit in names.hits}
-        others = tuple(hit for hit in texts.hits if (hit.path, hit.section) not in named)
-        hits = (*names.hits, *others)[:limit]
+            return replace(texts, problems=problems, is_guess=False)
+        above: list[Hit] = []
+        below: list[Hit] = []
+        for hit in names.hits:
+            (below if hit.approximate and not texts.is_guess else above).append(hit)
+        named = {(hit.path, hit.section) for hit in above}
+        others = [hit for hit in texts.hits if (hit.path, hit.section) not in named]
+        told = {(hit.path, hit.section) for hit in others}
+        shown = [hit for hit in below if (hit.path, hit.section) not in told][:MOST_APPROXIMATE]
+        hits = (*above, *others, *shown)[:limit]
         total = names.total + texts.total - (len(texts.hits) - len(others))
+        total -= len(below) - len(shown)
         truncated = names.truncated or total > len(hits)
         return replace(names, total=total, truncated=truncated, hits=hits)
 

@@ -115,7 +115,8 @@ SPELLED = {
     "query",
     [
         "multifactor", "multi-factor", "multi factor", "factor multi", "multifac", "login",
-        "log-in", "log in", "email", "e-mail", "database", "data base", "databas", "sent multifactor",
+        "log-in", "log in", "email", "e-mail", "database", "data base", "databas",
+        "sent multifactor",
     ],
 )  # fmt: skip
 def test_words_are_found_joined_and_divided(opened: Open, query: str) -> None:

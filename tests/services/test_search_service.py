@@ -106,3 +106,22 @@ def test_what_fits_by_luck_is_left_out_or_called_a_guess(explorer: Explorer) -> 
     assert guess.hits[0].path == "Moon.md"
     assert explorer.search("pca").is_guess, "so few letters are in order in many words"
     assert not explorer.search("pyc").is_guess
+
+
+def test_names_that_are_only_like_a_word_stand_below_the_texts_that_have_it(
+    tmp_path: Path,
+) -> None:
+    notes = {
+        "Log.md": "# Log\n\nThe vallet and the abc were here.\n",
+        "Always be closing.md": "Nothing.\n",
+        **{f"Valley {n}.md": f"# Valley {n}\n\nOil.\n" for n in range(9)},
+    }
+    with Explorer.open(write_notes(tmp_path, notes), cache=False) as explorer:
+        assert both(explorer, "valeyl")[0][0] == "heading", "no text has it"
+        first, *others = both(explorer, "vallet")
+        assert first == ("text", "Log.md")
+        assert [kind for kind, _ in others] == ["heading"] * 3
+        assert [path for _, path in both(explorer, "abc")] == [
+            "Log.md", "Always be closing.md",
+        ]  # fmt: skip
+        assert both(explorer, "vallet", 1) == [("text", "Log.md")]

@@ -45,6 +45,7 @@ NOTES = {
 
 IN_TEXT = "in the text of notes"
 NEAREST = "nothing is called that; nearest:"
+ALIKE = "names that are only like it"
 
 
 @pytest.fixture
@@ -154,6 +155,15 @@ async def test_latin_within_a_text_without_blanks_is_marked_and_walked(
         assert highlighted(view) == ["YQXW!", "YQXW"]
         await press(pilot, "n")
         await wait_for(pilot, lambda: highlighted(view) == ["YQXW", "YQXW!"])
+
+
+async def test_names_that_are_only_like_it_stand_below_the_texts(opened: Open, sea: Path) -> None:
+    write(sea, {"Harpor.md": "# Harpor\n\nElse.\n"})
+    async with opened(folder=sea) as pilot:
+        said = "…low, says the harbor."
+        assert await ask(pilot, "harbor") == [IN_TEXT, said, ALIKE, "Harpor"]
+        assert search_of(pilot).results.cursor == 1
+        assert await ask(pilot, "harpro") == ["Harpor"], "no text has it"
 
 
 async def test_an_empty_answer_is_said_when_the_texts_are_searched(

@@ -110,6 +110,8 @@ class PlaceSearch:
         """The texts that match; None if the query has no words."""
         self._in_context: dict[int, float] = {}
         """Places that match with what stands above them or with folders, with their scores."""
+        self._lenient: Set[int] = frozenset()
+        """Those of them that have not every word as typed."""
         self._scores: dict[int, float] = {}
         """The scores of at least the best `RANKED` places, as far as they were compared."""
         self._listed: Sequence[int] = ()
@@ -198,7 +200,13 @@ class PlaceSearch:
             section=section,
             ranges=matched_ranges(self._index.corpus, texts, shown, text) if texts else (),
             text=shown,
+            approximate=texts is not None and not self._is_exact(texts, place),
         )
+
+    def _is_exact(self, texts: RankedTexts, place: int) -> bool:
+        """Return whether a place has every word that was typed, or what stands above it has."""
+        in_context = place in self._in_context and place not in self._lenient
+        return in_context or self._index.text_of[place] in texts.exact
 
     # The order
     def _list_order(self, place: int) -> tuple[float, ...]:
@@ -236,9 +244,11 @@ class PlaceSearch:
             for place in self._passing(matches):
                 self._in_context.setdefault(place, min(matches[place], most))
             if self._wants_more(texts, ENOUGH):
+                as_typed = {*self._in_context}
                 # Other forms of the words, and some of the words if that is too little.
                 ranker.lenient(texts)
                 self._look_above(texts)
+                self._lenient = self._in_context.keys() - as_typed
                 if self._best(texts) < POOR:
                     ranker.partial(texts, maxsize)
                 elif self._wants_more(texts, POOR):

@@ -94,6 +94,8 @@ class RankedTexts:
     """Every text that has all terms, scored or not: what `total` counts."""
     as_typed: frozenset[int] = frozenset()
     """Those that have every term as typed."""
+    exact: frozenset[int] = frozenset()
+    """Those that have every term as a word, its beginning or another form, not as initials."""
 
     def allows(self, text: int) -> bool:
         """Return whether filters leave the text."""
@@ -126,6 +128,7 @@ class Ranker:
         needed = [query_term for query_term in terms if not query_term.is_stop_word]
         ranked = RankedTexts(folded, terms, needed, allowed)
         if needed:
+            ranked.exact = _with_all(needed, allowed)
             self._match_initials(ranked)
             ranked.matching = _with_all(needed, allowed)
             exact = [query_term.term.exact_texts for query_term in needed]
@@ -133,6 +136,8 @@ class Ranker:
                 self._score(ranked, ranked.matching.intersection(*exact))
             self._score(ranked, ranked.matching)
         self._match_literally(ranked)
+        if not needed:
+            ranked.exact = ranked.matching
         # First letters from the middle of a text are luck.
         scattered = {
             text

@@ -172,6 +172,7 @@ class TextSearch:
             hits=shown,
             generation=self._vault.generation,
             problems=(*problems, *ranking.problems, *self._missing()),
+            is_guess=lenient and not self._is_known(fts_query.expression().replace("*", "")),
         )
 
     def search_names(self, query: Query, *, limit: int, headings: bool) -> Answer:

@@ -169,6 +169,7 @@ _LEAD = 16
 """Characters of a line of text that are shown before its first match."""
 IN_TEXT = "in the text of notes"
 NEAREST = "nothing is called that; nearest:"
+ALIKE = "names that are only like it"
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """Half-open ranges of characters."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import getters, on
@@ -29,7 +30,7 @@ from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace
 from explorer.ui.search import results as labels
 from explorer.ui.search.hit_preview import HitPreview
-from explorer.ui.search.results import IN_TEXT, NEAREST, ResultGroup, ResultRows
+from explorer.ui.search.results import ALIKE, IN_TEXT, NEAREST, ResultGroup, ResultRows
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.textual_ext.widgets import CoveredContainer
@@ -74,7 +75,10 @@ class SearchAnswer(NamedTuple):
     answer: Answer
     """What was found so far."""
     concepts: tuple[Concept, ...]
-    """The hits that are shown below one title, grouped by name."""
+    """The hits that come first, grouped by name."""
+    texts: tuple[Concept, ...] = ()
+    nearest: tuple[Concept, ...] = ()
+    """Names that are only like what was typed, where texts have it."""
 
 
 class SearchScreen(DismissOnceScreen[None]):
@@ -287,8 +291,7 @@ class SearchScreen(DismissOnceScreen[None]):
         names = self.names
         if names is not None:
             take = partial(self.take_texts, names)
-            without = partial(take, names._replace(concepts=()))
-            self._texts_task.ask(partial(_join, self.base_app, names), take, without)
+            self._texts_task.ask(partial(_join, self.base_app, names), take, partial(take, names))
 
     def _index_text(self, *, at_once: bool = False) -> None:
         """Index the texts as far as they are not yet, if they are searched and the vault is loaded.
@@ -362,11 +365,13 @@ class SearchScreen(DismissOnceScreen[None]):
         groups = []
         if names is not None:
             answer = names.answer
-            if not answer.is_guess or (texts is not None and not texts.concepts):
+            if not answer.is_guess or (texts is not None and not texts.texts):
                 title = NEAREST if answer.is_guess else ""
-                groups.append(ResultGroup(title, names.concepts, not answer.truncated))
+                concepts = (texts or names).concepts
+                groups.append(ResultGroup(title, concepts, not answer.truncated))
             if texts is not None:
-                groups.append(ResultGroup(IN_TEXT, texts.concepts))
+                groups.append(ResultGroup(IN_TEXT, texts.texts))
+                groups.append(ResultGroup(ALIKE, texts.nearest))
         has_moved = self.rows.results > 0 and self.results.cursor > 0
         opened = self.rows.opened if keep else None
         self._fill(ResultRows(self.base_app, groups, opened=opened), keep=keep and has_moved)
@@ -678,5 +683,11 @@ def _join(app: BaseApp, names: SearchAnswer, pause: Callable[[], None]) -> Searc
         pause=pause,
     )
     named = frozenset(names.answer.hits)
-    found = group(hit for hit in answer.hits if hit not in named)
-    return names._replace(answer=answer, concepts=found)
+    is_text = [hit not in named for hit in answer.hits]
+    first = is_text.index(True) if any(is_text) else len(is_text)
+    return names._replace(
+        answer=answer,
+        concepts=group(answer.hits[:first]),
+        texts=group(compress(answer.hits, is_text)),
+        nearest=group(hit for hit in answer.hits[first:] if hit in named),
+    )

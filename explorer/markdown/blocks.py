@@ -493,7 +493,7 @@ class BlockScanner:
     def _record_heading(self, node: BlockNode) -> None:
         """Record a heading that begins a section."""
         if not self._open and self._comment is None:
-            start, end = node.lines[0]
+            start, end = node.lines[0][0], node.lines[-1][1]
             end = start + len(self.text[start:end].rstrip(" \t"))
             self._found.headings.append((node.level, start, end))
 
@@ -625,10 +625,9 @@ class BlockScanner:
         self._leaf = None
 
     def _close_paragraph(self, underlined: int) -> bool:
-        """Record the open paragraph, the last line of it as a heading if it is underlined.
+        """Record the open paragraph, as a heading if it is underlined.
 
-        The lines above stay text, as where one writes in Obsidian. Returns False if nothing is left
-        but definitions, so that there is nothing to underline.
+        Returns False if nothing is left but definitions, so that there is nothing to underline.
         """
         leaf, text = self._leaf, self.text
         assert leaf is not None  # noqa: S101  it is a paragraph
@@ -644,13 +643,9 @@ class BlockScanner:
         leaf.start += count - len(leaf.lines)
         leaf.end = leaf.start + len(leaf.lines)
         if underlined:
-            *above, last = leaf.lines
-            heading = BlockNode("heading", leaf.end - 1, leaf.end + 1, level=underlined)
-            heading.lines = [last]
-            self._record_heading(heading)
-            if above:
-                leaf.lines, leaf.end = above, leaf.end - 1
-                children.append(leaf)
-            leaf = heading
+            leaf = BlockNode(
+                "heading", leaf.start, leaf.end + 1, level=underlined, lines=leaf.lines
+            )
+            self._record_heading(leaf)
         children.append(leaf)
         return True

@@ -23,14 +23,14 @@ from explorer.markdown.scan_result import InlineRun
 def inline_runs(text: str, root: BlockNode) -> Iterator[InlineRun]:
     """Yield the runs in the blocks of a text."""
     for node in walk(root):
-        if node.kind == "paragraph":
+        if node.kind in ("paragraph", "heading"):
             yield from _paragraph(text, node)
         elif node.kind == "table":
             yield from _cells(text, node)
-        elif node.kind in ("heading", "comment"):
+        elif node.kind == "comment":
             # The links and tags of a comment count.
             for start, end in node.lines:
-                yield InlineRun(start, end, None, is_block=node.kind == "heading")
+                yield InlineRun(start, end, None, is_block=False)
 
 
 def _paragraph(text: str, node: BlockNode) -> Iterator[InlineRun]:

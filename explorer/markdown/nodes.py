@@ -90,11 +90,6 @@ class HeadingBlock:
     line: int
     end: int
 
-    @property
-    def section_line(self) -> int:
-        """The line that its section is known by: the last one of its text."""
-        return max(self.line, self.end - 2)
-
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

@@ -349,9 +349,10 @@ def _line_count(lines: str) -> int:
 def _headings(found: ScanResult, places: LineMap) -> Iterator[HeadingFields]:
     for level, start, end in found.headings:
         text = places.text[start:end]
-        begin = places.offset(start)
         name = heading_name(text, found.definitions)
-        yield level, text, name, places.line(start), begin, begin + end - start
+        if "\n" in text:
+            text = " ".join(map(str.strip, text.split("\n")))
+        yield level, text, name, places.line(start), places.offset(start), places.offset(end)
 
 
 def _tags(found: ScanResult, places: LineMap) -> Iterator[Tag]:
@@ -419,7 +420,7 @@ def _faults(
         yield problem("extra_cells", start, _EXTRA_CELLS.format(raw))
 
 
-_MARKUP = re.compile(r"[\\`*_~=\[<&$%]")
+_MARKUP = re.compile(r"[\\`*_~=\[<&$%\n]")
 _TEXT = r"[^\\`*_~=\[\]<&$%!^#:]"
 _LETTER = r"[^\W_]"
 _AMPERSAND = r"&(?!\#|[A-Za-z][A-Za-z0-9]*;)"

@@ -32,7 +32,7 @@ from explorer.markdown.nodes import (
     Target,
 )
 from explorer.page.excerpt import Excerpt, ResolvedEmbed
-from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
+from explorer.page.folds import NONE_CLOSED, Fold
 from explorer.page.layout_options import MINIMUM, LayoutOptions
 from explorer.page.lines import (
     BAR_INDENT,
@@ -201,13 +201,13 @@ def lines(
     blocks: Sequence[Block],
     options: LayoutOptions,
     above: Above = "",
-    closed_sections: Mapping[int, ClosedSection] = NONE_CLOSED,
+    closed_sections: Mapping[int, int] = NONE_CLOSED,
     column_widths: Mapping[int, ColumnWidths] | None = None,
 ) -> list[Line]:
     """Return the rows of some blocks of a note, below what stands `above` them.
 
-    `closed_sections` are the folded sections among them, by the first line of the heading's block,
-    `column_widths` what the columns need of tables that they hold a part of, by their lines.
+    `closed_sections` is how many lines the folded sections among them hide, by the lines of their
+    headings, `column_widths` what the columns of tables need that they hold a part of, by lines.
     """
     renderer = _BlockRenderer(options, options.embeds, closed_sections, column_widths or {})
     rows = renderer.blocks(blocks, Column(max(options.width, MINIMUM)))
@@ -257,7 +257,7 @@ class _BlockRenderer:
         self,
         options: LayoutOptions,
         embeds: Mapping[tuple[str, int], ResolvedEmbed],
-        closed_sections: Mapping[int, ClosedSection],
+        closed_sections: Mapping[int, int],
         column_widths: Mapping[int, ColumnWidths],
         source: str = "",
     ) -> None:
@@ -285,10 +285,8 @@ class _BlockRenderer:
 
     def _blank_rows(self, above: Block, block: Block) -> list[Line]:
         """Return the blank rows between two blocks, parts of the upper one if it is folded."""
-        closed = self._closed_sections.get(above.line)
-        if closed is not None:
-            # The last line of a heading identifies its section: lines above it may be hidden.
-            return [Line((), closed.line)] * (block.line not in self._closed_sections)
+        if above.line in self._closed_sections:
+            return [Line((), above.line)] * (block.line not in self._closed_sections)
         line = max(above.line, block.line - 1)
         if isinstance(above, Callout) and above.fold:
             line = above.line
@@ -349,19 +347,17 @@ class _BlockRenderer:
 
     def _heading(self, block: HeadingBlock, column: Column) -> list[Line]:
         """Return the rows of a heading, with a rule below or the sign of its folded section."""
-        closed = self._closed_sections.get(block.line)
-        # The last line of a heading identifies its section.
-        line = block.section_line
+        closed, line = self._closed_sections.get(block.line), block.line
         spans = block.spans
         if closed is not None:
-            lines = counted(closed.hidden, "line").replace(" ", "\u00a0")
+            lines = counted(closed, "line").replace(" ", "\u00a0")
             sign = f"{self._signs.folded}\u00a0{lines}"
-            spans += (Span("  ", (), None, line), Fold("section", closed.line).sign(sign, line))
+            spans += (Span("  ", (), None, line), Fold("section", line).sign(sign, line))
         rows = self._text(spans, column.styled(f"heading{block.level}"))
         if not rows:
-            rows = [Line((), block.line)]
-        if line > block.line:
-            rows = [replace(row, source_line=line) for row in rows]
+            rows = [Line((), line)]
+        # The section is known by the first line: what hides the others does not hide them here.
+        rows = [replace(row, source_line=line) for row in rows]
         rule = self._heading_rules.get(block.level)
         if rule is not None and closed is None:
             width = self._typesetter.text_width(column.width)

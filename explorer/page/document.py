@@ -13,6 +13,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
+from explorer.markdown.block_patterns import ATX
 from explorer.markdown.chunk import Chunk, cut, cut_plain
 from explorer.markdown.inline_patterns import URL
 from explorer.markdown.nodes import BREAK, Block, List, Paragraph, Span, Table
@@ -26,6 +27,7 @@ from explorer.text.sanitize import clean
 _KEPT_CHUNKS = 200
 """Chunks whose blocks are kept, to lay them out at other widths."""
 _HEADING_END = re.compile(r"(?:^|\n)(?:(#{1,6})[ \t][^\n]*|\w[^\n]*\n(=+|-+)[ \t]*)\n\s*\Z")
+_UNDERLINE = re.compile(r"\n {0,3}(?:=+|-+)[ \t]*(?:\n|\Z)")
 _TEXT = re.compile(r"\S")
 _LINE_BREAK = re.compile(r"\n")
 _LOOK_BACK = 400
@@ -244,8 +246,11 @@ class Document:
 
     def _begin_below(self, heading: int) -> int:
         """Return the offset of what stands below a heading."""
-        underlined = not self.line(heading).lstrip().startswith("#")
-        return self.offset(heading + 1 + underlined)
+        begin = self.offset(heading)
+        if ATX.match(self.line(heading).lstrip(" ")):
+            return self.offset(heading + 1)
+        underline = _UNDERLINE.search(self.text, begin)
+        return underline.end() if underline else begin
 
     def line(self, line: int) -> str:
         """Return the text of a line of the body, an empty one for any other line."""

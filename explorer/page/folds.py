@@ -41,17 +41,8 @@ class Fold(NamedTuple):
         return cls(cast("FoldKind", target.destination), target.line, target.source)
 
 
-class ClosedSection(NamedTuple):
-    """A folded section."""
-
-    line: int
-    """The line of the file that its heading is known by."""
-    hidden: int
-    """How many lines it hides."""
-
-
-NONE_CLOSED: Mapping[int, ClosedSection] = {}
-"""Folded sections by the line on which the block of their heading begins."""
+NONE_CLOSED: Mapping[int, int] = {}
+"""How many lines each folded section hides, by the line of its heading."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from explorer.markdown.nodes import Block, HeadingBlock, Table, Target
 from explorer.page.block_renderer import lines
 from explorer.page.card_prompts import CardPrompt, prompts_between
 from explorer.page.document import Document
-from explorer.page.folds import NONE_CLOSED, OPEN, ClosedSection, Fold, Folds
+from explorer.page.folds import NONE_CLOSED, OPEN, Fold, Folds
 from explorer.page.layout_options import SEARCH_WIDTH, LayoutOptions
 from explorer.page.lines import Above, Line
 from explorer.page.table_rows import ColumnWidths, column_widths, map_cells
@@ -69,31 +69,24 @@ class FoldVisibility:
 
     def visible(
         self, index: int, blocks: Sequence[Block]
-    ) -> tuple[Sequence[Block], Above, Mapping[int, ClosedSection]]:
+    ) -> tuple[Sequence[Block], Above, Mapping[int, int]]:
         """Return the blocks of a chunk that are shown, what is above, and the folds among them."""
         document = self._document
         above = document.above(index)
         if not self.concerns(index):
             return blocks, above, NONE_CLOSED
         shown: list[Block] = []
-        closed: dict[int, ClosedSection] = {}
+        closed: dict[int, int] = {}
         for block in blocks:
-            section = None
-            if isinstance(block, HeadingBlock):
-                section = document.sections.index(block.line, block.end)
             # The text of a fence that nothing follows begins after the note.
             line = min(block.line, block.end - 1)
-            if section is not None:
-                # A heading may begin above the line that its section is known by.
-                line = document.sections.lines[section]
             if self.head(line) is not None:
                 continue
             shown.append(block)
-            if section is not None:
+            if isinstance(block, HeadingBlock):
                 head = bisect_left(self._heads, line)
                 if head < len(self._heads) and self._heads[head] == line:
-                    hidden = document.lines_below(line, self._ends[head])
-                    closed[block.line] = ClosedSection(line, hidden)
+                    closed[line] = document.lines_below(line, self._ends[head])
         first = document.chunks[index].line
         if shown and index and (self.head(first - 1) or self.head(first)):
             above = "folded"

@@ -206,8 +206,8 @@ def link_of(found: FoundLink, line: int, raw: str) -> Link | None:
 
 
 def _heading(opened: Token, block: Block) -> Heading:
-    text = block.text.rpartition("\n")[2]
-    return Heading(int(opened.tag[1]), text.strip(), block.line + block.text.count("\n"))
+    text = " ".join(line.strip() for line in block.text.split("\n"))
+    return Heading(int(opened.tag[1]), text, block.line)
 
 
 def _block_ids(block: Block) -> Iterator[tuple[str, int]]:

@@ -103,7 +103,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
         ("  - in\n  - by two", "• in\n• by two"),
     ],
     "headings": [
-        ("One\n===", "One\n━━━"), ("Two\n---", "Two\n───"), ("a\nb\n===", "a\n\n\nb\n━━━"),
+        ("One\n===", "One\n━━━"), ("Two\n---", "Two\n───"), ("a\nb\n===", "a\nb\n━━━"),
         ("- a\n---\nb", "• a\n\n───\n\nb"), ("***\n---\n___", "───\n\n───\n\n───"),
         ("Text\n***\nText", "Text\n\n───\n\nText"),
         ("# One #\n## Two ##\n### Three ###x", "One\n━━━\n\nTwo\n───\n\nThree ###x"),

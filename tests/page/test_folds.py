@@ -108,12 +108,11 @@ def test_headings_in_lists_and_quotes_fold_nothing() -> None:
     assert document(text).sections.lines == []
 
 
-def test_the_text_right_above_an_underlined_heading_is_no_part_of_it() -> None:
+def test_all_lines_above_an_underline_are_the_heading() -> None:
     text = "# One\n\nfirst\n\nTwo\nlines\n===\nsecond\n"
     (one, two) = document(text).sections.lines
-    assert rows(page(text, sections(one)))[:3] == ["One  ▸\u00a03\u00a0lines", "", "lines"]
-    assert "Two" in rows(page(text, sections(two)))
-    assert rows(page(text, sections(two)))[-1] == "lines  ▸\u00a01\u00a0line"
+    assert rows(page(text, sections(one)))[:4] == ["One  ▸\u00a01\u00a0line", "", "Two", "lines"]
+    assert rows(page(text, sections(two)))[-2:] == ["Two", "lines  ▸\u00a01\u00a0line"]
 
 
 def test_callouts_begin_as_they_are_written() -> None:

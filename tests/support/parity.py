@@ -227,9 +227,7 @@ class _Page:
         # The mark of a footnote is no part of a heading's name, whether there is a text for it.
         shown = [span.text for span in block.spans if "footnote" not in span.style]
         said = "".join(text for text in shown if not _FOOTNOTE_MARK.fullmatch(text))
-        several = block.section_line > block.line
-        name = None if several else _shown_name(said)
-        self.view.add("heading", block.section_line, block.level, name)
+        self.view.add("heading", block.line, block.level, _shown_name(said))
 
     def _code(self, block: Code) -> None:
         if block.language == "math":
@@ -347,18 +345,9 @@ ARGUED: Mapping[tuple[str, str], Callable[[Difference, str], bool]] = {
 """Which differences of a side and a kind are meant."""
 
 
-def _forget_text(scanner: Counter[Item], page: Item) -> None:
-    """Compare a heading of several lines by its level and its last line only."""
-    for item in [one for one in scanner if one.kind == "heading" and one.line == page.line]:
-        if item.said[0] == page.said[0]:
-            scanner[page] = scanner.pop(item)
-
-
 def differences(text: str) -> list[Difference]:
     """Return in what the two sides differ for a note, but for what is argued."""
     scanner, page = scanned(text).items, shown(text).items
-    for item in [one for one in page if one.kind == "heading" and one.said[1] is None]:
-        _forget_text(scanner, item)
     found = [Difference("scanner", item) for item in (scanner - page).elements()]
     found += [Difference("page", item) for item in (page - scanner).elements()]
     kinds = ((one, ARGUED.get((one.side, one.item.kind))) for one in found)

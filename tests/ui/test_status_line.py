@@ -8,7 +8,7 @@ from string import printable
 from textual.pilot import Pilot
 
 from explorer.ui.glyphs import choose
-from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, write
+from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, view_of, write
 
 LONG = "A name that is much too long for a narrow tree, and differs at its end"
 
@@ -62,6 +62,23 @@ async def test_hints_can_be_clicked_and_are_shown_as_far_as_there_is_room(opened
         await press(pilot, "a")
         assert "⏎ begin  esc leave  ? help  a due" in last(pilot), "and so in a practice"
         assert "practice, nothing is written" in screen_text(pilot)
+
+
+async def test_letters_beside_links_are_explained_and_end_with_any_other_key(opened: Open) -> None:
+    async with opened((120, 30), note="Tea/Green.md") as pilot:
+        view, main = view_of(pilot), app_of(pilot).main
+        for key in ("ctrl+f", "n", "slash", "o"):
+            await press(pilot, "f")
+            assert "Type the letters beside a link" in last(pilot)
+            await press(pilot, key)
+            assert main.note_pane.box.display == (key in ("ctrl+f", "n"))
+            assert main.is_active == (key != "slash")
+            assert main.pane == ("context" if key == "o" else "note")
+            await press(pilot, "escape")
+            assert "Type the letters" not in last(pilot), key
+            assert not view.has_labels
+        await press(pilot, "tab", "tab", "f", "escape")
+        assert app_of(pilot).main.pane == "note", "it ends the letters and leaves nothing"
 
 
 async def test_the_whole_name_of_a_row_that_is_cut_is_shown(opened: Open, tmp_path: Path) -> None:

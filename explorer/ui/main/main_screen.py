@@ -18,6 +18,7 @@ from textual import events, getters, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -154,6 +155,17 @@ class MainScreen(FixedSize, Screen[None]):
         """
         self._panes.fit(event.size.width)
 
+    def on_screen_suspend(self) -> None:
+        """Take letters beside links away when another screen comes."""
+        view = self.note_pane.view
+        if view is not None:
+            view.links.drop_labels()
+
+    def on_labels_changed(self, event: Message) -> None:
+        """Say what letters do while they stand beside links."""
+        event.stop()
+        self.draw_status()
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that has failed."""
         report_worker_error(self, event)
@@ -183,6 +195,12 @@ class MainScreen(FixedSize, Screen[None]):
     def draw_status(self) -> None:
         """Write the facts about the vault, first that a review waits, and the keys of the pane."""
         app, line = self.base_app, self.query_one(StatusLine)
+        view = self.note_pane.view
+        if view is not None and view.links.labels:
+            typed = view.links.typed or app.glyphs.ellipsis
+            line.show((f"Type the letters beside a link: {typed}", "any other key ends"))
+            line.hints = ()
+            return
         waits = f"a review waits, {key_of('review', app.keys)} goes on"
         if app.review_waits:
             line.show((waits, *app.facts()), "review")

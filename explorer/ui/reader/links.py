@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.message import Message
 from textual.strip import Strip
 
 from explorer.markdown.chunk import SIZE
@@ -49,10 +50,14 @@ def labels(count: int) -> Iterator[str]:
     yield from islice(map("".join, product(LETTERS, repeat=length)), count)
 
 
+class LabelsChanged(Message):
+    """There are other labels beside links, or none, or another part of one is typed."""
+
+
 class LinkSelection:
     """Which links of a page are selected and hovered, and the labels beside those on screen.
 
-    While there are labels, no letter is a command: not even one of a link that has just gone.
+    While there are labels, their letters are no commands: not even those of links that have gone.
     """
 
     def __init__(self, view: PageView, opened: OpenNote) -> None:
@@ -296,35 +301,28 @@ class LinkSelection:
         """Show labels, of which a part is typed, or none."""
         self.labels, self.typed = labels, typed
         self._view.refresh()
+        self._view.post_message(LabelsChanged())
 
     def drop_labels(self) -> None:
         """Take the labels away."""
         if self.labels is not None:
             self.label(None)
 
-    def type_label(self, key: str, character: str | None) -> LinkPlace | None:
-        """Handle a key; return the link whose label it has completed, if it has.
+    def typed_with(self, key: str, character: str | None) -> str | None:
+        """Return the part of a label that is typed with one more key, None if no label has it."""
+        if key == "backspace" and self.typed:
+            return self.typed[:-1]
+        typed = self.typed + (character or "").lower()
+        fits = any(label.startswith(typed) for label in (self.labels or {}).values())
+        return typed if fits and typed != self.typed else None
 
-        Any key that is no letter takes the labels away.
-        """
-        labels, typed = self.labels, self.typed
-        self.label(None)
-        if not labels:
-            return None
-        if key == "backspace":
-            typed = typed[:-1]
-        elif character is not None and character.isalpha():
-            longer = typed + character.lower()
-            if any(label.startswith(longer) for label in labels.values()):
-                typed = longer
-        else:
-            return None
-        complete = (place for place, label in labels.items() if label == typed)
-        place = next(complete, None)
-        if self.target_at(place) is None:
-            self.label(labels, typed)
-            return None
-        return place
+    def type_label(self, typed: str) -> LinkPlace | None:
+        """Type a part of a label; return the link whose label is complete, if one is."""
+        labels = self.labels or {}
+        place = next((place for place, label in labels.items() if label == typed), None)
+        is_there = self.target_at(place) is not None
+        self.label(None if is_there else labels, "" if is_there else typed)
+        return place if is_there else None
 
     def decorate(self, strip: Strip, row: PageRow, labels: Mapping[LinkPlace, str]) -> Strip:
         """Draw labels over a row."""

@@ -508,13 +508,22 @@ class NoteView(PageView, QuickScroll, can_focus=True):
         return True
 
     def on_key(self, event: events.Key) -> None:
-        """While there are labels beside links, keys choose among them."""
-        if self.has_labels:
-            event.stop()
-            event.prevent_default()
-            if not self.links.labels and is_letter(event):
+        """While there are labels beside links, their letters choose; any other key ends that."""
+        links = self.links
+        if links.labels is None:
+            return
+        typed = links.typed_with(event.key, event.character)
+        if typed is not None:
+            self._open_at(links.type_label(typed))
+        else:
+            is_gone = not links.labels and is_letter(event)
+            links.drop_labels()
+            if is_gone:
                 self.app.notify(_LINKS_GONE)
-            self._open_at(self.links.type_label(event.key, event.character))
+            elif event.key != "escape":
+                return  # it does what it does without labels
+        event.stop()
+        event.prevent_default()
 
     # Footnotes
 

@@ -100,6 +100,16 @@ async def test_the_context_stands_in_for_the_tree_and_a_drag_hides_it(opened: Op
         assert widths(pilot)["context"] == 35
 
 
+async def test_escape_opens_a_hidden_pane_over_the_page_and_closes_it_again(opened: Open) -> None:
+    async with opened((120, 24), note="Water.md") as pilot:
+        await press(pilot, "1")
+        tree = app_of(pilot).main.concepts.list
+        for pane in ("concepts", "note", "concepts", "note"):
+            await press(pilot, "escape")
+            assert app_of(pilot).main.pane == pane
+            assert tree.display == (pane == "concepts")
+
+
 async def test_panes_are_hidden_widened_and_zoomed(opened: Open) -> None:
     async with opened((120, 30)) as pilot:
         await press(pilot, "1")

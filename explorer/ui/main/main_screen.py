@@ -672,7 +672,7 @@ class MainScreen(FixedSize, Screen[None]):
         elif self.pane == "concepts" and self.concepts.due_only:
             self.concepts.show_all()
         else:
-            self._show_pane("concepts")
+            self._show_pane("note" if self._panes.is_over else "concepts")
 
     async def on_key(self, event: events.Key) -> None:
         """Clear the selection of text on escape, and find by a key that the box leaves.

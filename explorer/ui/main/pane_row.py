@@ -161,6 +161,11 @@ class PaneRow(FixedSize, Container):
         """The pane that has, or last had, the focus."""
         return self._focus.current
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the current pane covers a part of the page."""
+        return self._arrangement[self.current].is_over
+
     def fit(self, width: int) -> None:
         """Lay out the panes in a terminal of `width` columns."""
         self._width = width
@@ -227,7 +232,7 @@ class PaneRow(FixedSize, Container):
             self.go_to("note")
         self._focus.companion, self._focus.is_zoomed = "concepts" if hides else pane, False
         self._choose(self._store.layout.with_side(SIDES[pane], shows=not hides))
-        if not hides and self._arrangement[self.current].is_over:
+        if not hides and self.is_over:
             self.go_to("note")  # else the pane with the focus would hide the one that is wanted
 
     def widen(self, steps: int) -> None:

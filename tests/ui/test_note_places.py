@@ -248,3 +248,33 @@ async def test_letters_of_links_stand_in_the_blank_before_them_as_far_as_there_i
         assert len(hinted) == len(plain[row])
         assert hinted.strip() == "aaAaa andasbb,adcc"
         assert hinted.index("aaA") == plain[row].index("Aaa") - 2, "the margin has room for both"
+
+
+async def test_the_next_link_is_looked_for_where_one_has_arrived() -> None:
+    text = "[[Top]]\n\n" + "text\n\n" * 10 + "# There\n\n[[Here]]\n\n" + "[[Next]]\n\n" * 20
+    async with reading(text, size=(60, 30)) as (app, _):
+        app.view.action_walk_links(1)
+        assert app.link.destination == "Top"
+        for line, found in ((23, "Here"), (27, "Next"), (23, "Here")):
+            app.open(line)
+            top = app.view.scroll_offset.y
+            app.view.action_walk_links(1)
+            assert (app.link.destination, app.view.scroll_offset.y) == (found, top)
+        app.open(23)
+        app.view.action_walk_links(-1)
+        assert app.link.destination == "Top"
+        app.open(23)
+        app.view.jump(0)
+        app.view.action_walk_links(1)
+        assert app.link.destination == "Top", "the first one on the screen"
+
+
+async def test_the_page_stays_as_long_as_the_next_link_is_on_it() -> None:
+    async with reading("".join(f"[[{n}]]\n\n" for n in range(30)), size=(60, 12)) as (app, _):
+        for n in range(30):
+            before = app.view.scroll_offset.y
+            app.view.action_walk_links(1)
+            row = app.view.page.row_of(2 * n + 1)
+            was_shown = before <= row - app.view.top + app.view.scroll_offset.y < before + 12
+            assert (app.view.scroll_offset.y == before) == was_shown, n
+            assert app.view.links.visible_row == row

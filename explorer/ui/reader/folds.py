@@ -203,8 +203,9 @@ class FoldCommands:
         self.opened.current = CurrentFold()
 
     def go_near(self, line: int) -> None:
-        """Note that the view went to a line: the key is about its fold until the view scrolls."""
-        self.opened.current = CurrentFold(self._around(line), self._view.top_anchor())
+        """Note that the view went to a line: keys are about it until the view scrolls."""
+        self._links.select(None)
+        self.opened.current = CurrentFold(self._around(line), self._view.top_anchor(), line=line)
 
     def _around(self, line: int) -> Fold | None:
         """Return the innermost fold at a line whose sign is shown, or that needs none."""
@@ -233,18 +234,23 @@ class FoldCommands:
 
     # Walking over the signs
 
-    def walk_start(self) -> int | None:
-        """Return the row of the section that was opened last, if nothing was selected since.
+    @property
+    def arrival(self) -> int:
+        """The line that the view went to, 0 if it has scrolled or a link was selected since."""
+        current = self.opened.current
+        return current.line if current.top == self._view.top_anchor() else 0
 
-        The sign of that section is gone, and so is its selection.
+    def walk_start(self) -> int | None:
+        """Return the row of the line gone to, or of the section that was opened last.
+
+        None if that is not on screen, or something was selected since. The sign of that section is
+        gone, and so is its selection.
         """
-        near, current = self._near, self.opened.current
-        if near is None or near.source or not current.is_turned or current.before is not None:
-            return None
-        if self.opened.is_closed(near):
-            return None
-        row = self._page.row_of(near.line)
-        return row if 0 <= row - self._view.top < self._view.height else None
+        near, current, line = self._near, self.opened.current, self.arrival
+        if near is not None and current.is_turned and current.before is None and not near.source:
+            line = 0 if self.opened.is_closed(near) else near.line
+        row = self._page.row_of(line)
+        return row if line and self._view.shows(row) else None
 
     def accepts(self, target: Target) -> bool:
         """Whether the walk from link to link stops at a target.

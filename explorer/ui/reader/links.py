@@ -248,9 +248,11 @@ class LinkSelection:
         self._view.fit_bar()
         self.stop()
         if place is not None:
-            self._opened.current = replace(self._opened.current, is_turned=False, before=None)
+            current = self._opened.current
+            self._opened.current = replace(current, is_turned=False, before=None, line=0)
             self.select(place)
-            self._view.bring_into_view(self.row_of(place))
+            if not self.is_in_view(place):
+                self._view.bring_into_view(self.row_of(place))
             self._view.bring_cells_into_view(*self._cells(place))
         elif in_vain == WORK:
             self._walking = walking

@@ -96,6 +96,8 @@ class CurrentFold:
     """Whether the key has turned it, or the one before it, and nothing was done since."""
     before: Fold | None = None
     """The fold that the key has turned, and from which it has moved on to this one."""
+    line: int = 0
+    """The line that the view went to, if no link was selected since; 0 if it went to none."""
 
 
 class WayBack(NamedTuple):

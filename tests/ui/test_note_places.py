@@ -278,3 +278,33 @@ async def test_the_page_stays_as_long_as_the_next_link_is_on_it() -> None:
             was_shown = before <= row - app.view.top + app.view.scroll_offset.y < before + 12
             assert (app.view.scroll_offset.y == before) == was_shown, n
             assert app.view.links.visible_row == row
+
+
+def marked_rows(view: NoteView) -> list[str]:
+    """Return what is marked as the current find, row by row."""
+    ground = view.painter.look("find-current").bgcolor
+    rows = (
+        "".join(
+            part.text for part in view.render_line(y) if part.style and part.style.bgcolor == ground
+        )
+        for y in range(view.size.height)
+    )
+    return [row for row in rows if row]
+
+
+@pytest.mark.parametrize("key", ["j", "right_square_bracket", "ctrl+d"])
+async def test_the_line_with_a_backlink_is_marked_until_a_key_moves(
+    opened: Open, tmp_path: Path, key: str
+) -> None:
+    source = "text\n\n" * 40 + "# Head\n\n- one\n- See [[To#There]]\n- last\n\n" + "text\n\n" * 40
+    notes = {"From.md": source, "To.md": "# To\n\n## There\n\n[[From]]\n\n" + "more\n\n" * 60}
+    async with opened((120, 24), folder=write(tmp_path / "v", notes), note="To.md") as pilot:
+        await press(pilot, "b", "enter")
+        view = view_of(pilot)
+        assert marked_rows(view) == ["See To › There"]
+        await press(pilot, key)
+        assert marked_rows(view) == []
+        await press(pilot, "minus", "b", "enter", "right_square_bracket", "enter")
+        assert marked_rows(view) == ["There"]
+        await press(pilot, key)
+        assert marked_rows(view) == []

@@ -379,11 +379,25 @@ class NoteView(PageView, QuickScroll, can_focus=True):
                     strip = self.painter.paint(row.line, self.margin, self.width, emphasis)
             if find.finder.query is not None:
                 strip = find.decorate(strip, row)
+            elif self.has_focus and row.line.source_line == self.folds.arrival:
+                strip = self._marked(strip, row)
             if links.labels:
                 strip = links.decorate(strip, row, links.labels)
             strip = self.folds.decorate(strip, row)
         selection = self.text_selection
         return strip if selection is None else self._selected(strip, y, selection)
+
+    def _marked(self, strip: Strip, row: PageRow) -> Strip:
+        """Return a row of the line that the view went to, marked as a find is.
+
+        Not if the line was come to by finds: these are marked themselves, until they are forgotten.
+        """
+        if self._arrival.texts or not 1 < row.line.source_line == self._arrival.line:
+            return strip
+        start = self.margin + sum(len(run.text) for run in row.line.runs[: row.line.lead])
+        end = self.margin + len(row.line.text.rstrip())
+        look = self.painter.look("find-current")
+        return restyled(strip, start, end, look, self.page.options.measure)
 
     def _selected(self, strip: Strip, y: int, selection: Selection) -> Strip:
         """Return row `y` of the view with what is selected of it."""

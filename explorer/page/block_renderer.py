@@ -325,7 +325,14 @@ class _BlockRenderer:
         spans = block.spans
         if self._options.prompts and not self._source:
             spans = self._options.cards.inline(spans, block.line, block.end - 1)
-        return self._text(spans, column)
+        rows, target = self._text(spans, column), block.spans[-1].target
+        if column.list_depth and target is not None and target.kind == "embed":
+            resolved = self._embeds.get((target.raw, target.line))
+            if resolved is not None:
+                embed = Embed(target, (), target.line, block.end)
+                width = self._typesetter.text_width(column.width)
+                rows += self._picture(embed, resolved, width)
+        return rows
 
     def _rule(self, block: Rule, column: Column) -> list[Line]:
         width = self._typesetter.text_width(column.width)

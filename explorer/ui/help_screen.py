@@ -23,6 +23,7 @@ from explorer.ui.base_app import app_of
 from explorer.ui.commands import Command, bindings, bindings_of, key_of, sections
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.main.advice import muted
+from explorer.ui.reader.scroll_keys import screen_scroll_bindings
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.key_hints import CommandWords
@@ -63,6 +64,7 @@ class HelpScreen(DismissOnceScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("close"),
         *bindings("rows"),
+        *screen_scroll_bindings(),
         *(
             replace(binding, action=f"scroll_{binding.action}", priority=True)
             for binding in bindings_of(*_PAGES)

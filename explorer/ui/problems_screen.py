@@ -27,6 +27,7 @@ from explorer.ui.history import NotePlace
 from explorer.ui.main.advice import muted, why_unreadable
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.link_previewer import preview_row
+from explorer.ui.reader.scroll_keys import screen_scroll_bindings
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.row import Look, Row, Rows
@@ -132,6 +133,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("rows"),
         *bindings_of("peek", "close"),
+        *screen_scroll_bindings(),
     ]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)

@@ -30,7 +30,7 @@ from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings_of
 from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.main.advice import muted
-from explorer.ui.reader.scroll_keys import KeyScroll
+from explorer.ui.reader.scroll_keys import KeyScroll, screen_scroll_bindings
 from explorer.ui.review.review_words import (
     all_aside,
     duration_text,
@@ -207,7 +207,7 @@ class FigureScroll(KeyScroll):
 class StatisticsScreen(DismissOnceScreen[None]):
     """The figures of review."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close"), *screen_scroll_bindings()]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (90, "-two")]  # noqa: RUF012 (Textual's own type)
     base_app = getters.app(BaseApp)
     scroll = getters.query_one(FigureScroll)

@@ -158,3 +158,17 @@ def test_the_size_of_a_picture_is_no_part_of_its_name(source: str, name: str) ->
     assert rows(f"see {source} there") == [
         f"see {name} there" if source[0] == "[" else f"see \u25a8\u00a0{name} there"
     ]
+
+
+def test_a_picture_that_ends_an_item_is_drawn_below_it() -> None:
+    source = "![[zones.png]]"
+    shown = ResolvedEmbed("zones.png", size=(640, 320), file=FILE)
+    text = f"- The zones {source}\n- other\n\nNo item {source}\n"
+    form = page_options(
+        60, link_look=lambda _target: "file", embeds={(source, 1): shown, (source, 4): shown},
+        pictures=ROOM,
+    )  # fmt: skip
+    lines = every_line(Layout(Document(text), form))
+    assert "The zones" in lines[0].text
+    assert [line in pictured(lines) for line in lines[:16]] == [False, *[True] * 14, False]
+    assert {line.source_line for line in pictured(lines)} == {1}

@@ -69,7 +69,7 @@ async def test_a_closed_folder_counts_its_notes_as_badges(opened: Open, tmp_path
     ("keys", "row"),
     [
         ("ctrl+e ctrl+e", 2), ("ctrl+e ctrl+e ctrl+y", 1), ("ctrl+d ctrl+d", 20),
-        ("ctrl+d ctrl+d u", 10), ("u ctrl+y", 0), ("space", 18), ("space space ctrl+b", 18),
+        ("ctrl+d ctrl+d ctrl+u", 10), ("ctrl+d u", 10), ("space", 18), ("space space ctrl+b", 18),
     ],
 )  # fmt: skip
 async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: str, row: int) -> None:
@@ -102,7 +102,7 @@ async def test_a_vault_that_cannot_be_read(opened: Open, tmp_path: Path) -> None
         await type_in(pilot, "tea")
         assert "This vault cannot be read" in pane_text(pilot, "results")
         assert "still being read" not in screen_text(pilot)
-        for key in ("ctrl+o", "t", "s", "exclamation_mark"):
+        for key in ("t", "s", "exclamation_mark"):
             await press(pilot, "escape", "escape", key)
             text = screen_text(pilot)
             assert "This vault cannot be read" in text

@@ -19,7 +19,7 @@ from explorer.ui.review.start_screen import review_place
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import Open, app_of, press, settle
 
-LISTS = ("tasks", "recent", "tags", "bookmarks", "vaults")
+LISTS = ("tasks", "tags", "bookmarks", "vaults")
 NAMES = ("search", "problems", "help", "statistics", *LISTS)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,35 +76,6 @@ def test_nothing_that_matches_is_lost_and_the_order_stays(made: list[tuple[str, 
     for number in shown:
         if "b" not in items[number].words:
             assert shown[-1] > number, "what does not match is shown for what it holds"
-
-
-def named(name: str, *aliases: str) -> ListItem:
-    words = searchable(f"sea/{name}.md", name, *aliases)
-    return ListItem(name, Row(name), words, GOAL, names=searchable(name, *aliases))
-
-
-def test_the_name_that_fits_best_comes_first_and_others_keep_their_order() -> None:
-    names = [named("Low tide"), named("Tides"), named("Ebb", "tide"), named("Tide"), named("Wave")]
-    tree = [item("a tide"), item("tide"), *names]
-    rows = NarrowedRows(tree, "tide")
-    assert texts(rows) == ["Ebb", "Tide", "a tide", "tide", "Tides", "Low tide"]
-    assert texts(NarrowedRows(tree, "sea w")) == ["Low tide", "Wave"]
-    assert texts(NarrowedRows(tree)) == [
-        *("a tide", "tide", "Low tide", "Tides", "Ebb", "Tide", "Wave")
-    ]
-
-
-def test_an_exact_name_stands_above_what_is_used_more() -> None:
-    used = [replace(named(name), keeps_order=True) for name in ("Tidepool", "Low tide", "Ebb")]
-    tree = [
-        *(ListItem("one", Row("Recent", "rule")), *used),
-        *(ListItem("two", Row("Others", "rule")), named("Tide"), named("Riptide")),
-    ]
-    assert texts(NarrowedRows(tree, "TIDE")) == [
-        *("Tide", "Recent", "Tidepool", "Low tide", "Others", "Riptide")
-    ]
-    assert texts(NarrowedRows(tree, "ebb")) == ["Ebb"]
-    assert texts(NarrowedRows(tree, "tid"))[0] == "Recent", "what is used most comes first"
 
 
 def test_what_is_just_what_is_typed_is_selected_where_it_stands() -> None:

@@ -62,7 +62,7 @@ def used() -> UserState:
     return UserState(visits, bookmarks)
 
 
-LISTS = {"tasks": "t", "recent": "ctrl+o", "tags": "number_sign", "bookmarks": "apostrophe"}
+LISTS = {"tasks": "t", "recent": "slash", "tags": "number_sign", "bookmarks": "apostrophe"}
 PICTURES: Pictures = [
     *((name, "wide two small two-light", (key,), {"used": True}) for name, key in LISTS.items()),
     ("narrowed tasks", "two", ("t", *"lemon"), {"used": True}),

@@ -152,31 +152,32 @@ async def test_what_notes_say_is_neither_markup_nor_a_command(opened: Open, tmp_
         assert not set("\x1b\x07\u202e") & set(screen_text(pilot))
 
 
-async def test_the_switcher_goes_to_and_fro(opened: Open) -> None:
+async def test_the_empty_search_goes_to_and_fro_and_one_key_back(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash", *"hardness", "enter", "slash", *"assam", "enter")
         assert shown(pilot) == "Tea/Black.md"
-        await press(pilot, "ctrl+o")
+        await press(pilot, "slash", "backspace")
         text = screen_text(pilot)
-        check_texts(text, ("Recent 1", "All others 3"))
+        check_texts(text, ("Recent notes 1", "recent searches", "hardness", "assam"))
         assert "Black" not in text, "one is there already"
         await press(pilot, "enter")
         assert shown(pilot) == "Water.md"
-        await press(pilot, "ctrl+o", "enter")
+        await press(pilot, "slash", "backspace", "enter")
         assert shown(pilot) == "Tea/Black.md"
+        await press(pilot, "ctrl+o")
+        assert shown(pilot) == "Water.md"
 
 
 async def test_a_recent_note_can_be_forgotten(opened: Open) -> None:
     async with opened() as pilot:
         for name in ("water", "kettle"):
-            await press(pilot, "ctrl+o")
+            await press(pilot, "slash")
             await type_in(pilot, name)
             await press(pilot, "enter")
-        await press(pilot, "ctrl+o", "delete")
-        text = screen_text(pilot)
-        assert "Recent" not in text
-        assert "Water" in text
-        await press(pilot, "delete", shows="Water")  # a note that was not visited stays
+        await press(pilot, "slash", "backspace", "delete")
+        assert "Recent notes" not in screen_text(pilot)
+        assert app_of(pilot).options.state.visits.ranked(0) == ("Tea/Tools/Kettle.md",)
+        await press(pilot, "down", "delete", shows="Recent searches 1")
 
 
 async def test_the_note_that_the_app_opens_is_no_visit(opened: Open, tmp_path: Path) -> None:
@@ -184,14 +185,14 @@ async def test_the_note_that_the_app_opens_is_no_visit(opened: Open, tmp_path: P
     async with opened(state=state) as pilot:
         assert shown(pilot) == "Tea/Green.md"
         assert state.visits.ranked(0) == ()
-        await press(pilot, "ctrl+o", *"water", "enter")
+        await press(pilot, "slash", *"hardness", "enter")
     assert UserState.of(tmp_path, tmp_path / "state").visits.ranked(0) == ("Water.md",)
 
 
 async def test_a_renamed_note_stays_recent_and_bookmarked(opened: Open, root: Path) -> None:
     state = UserState()
     async with opened(state=state) as pilot:
-        await press(pilot, "ctrl+o", *"kettle", "enter", "asterisk")
+        await press(pilot, "slash", *"kettle", "enter", "asterisk")
         (root / "Tea/Tools/Kettle.md").rename(root / "Pot.md")
         await press(pilot, "f5")
         assert state.visits.ranked(0) == ("Pot.md",)

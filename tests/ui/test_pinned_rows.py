@@ -28,7 +28,7 @@ async def test_folders_stay_above_their_notes_and_can_be_clicked(opened: Open, s
         await press(pilot, *["ctrl+y"] * 5)
         assert "Box B" in screen_text(pilot).split("\n")[2]
         concepts = app_of(pilot).main.concepts
-        for key in (*["k"] * 12, *["ctrl+e"] * 16, "u", "u", "g", "G"):
+        for key in (*["k"] * 12, *["ctrl+e"] * 16, "ctrl+u", "ctrl+b", "g", "G"):
             await press(pilot, key)
             shown = concepts.tree.row(concepts.list.cursor).text
             assert shown in pane_text(pilot, "concepts")

@@ -179,7 +179,7 @@ async def test_the_vault_may_be_a_folder_above(
     monkeypatch.setattr("explorer.ui.programs.opener", lambda _environ: None)
     environ = known(tmp_path / "config", tmp_path / "other", root)
     async with opened(folder=root / "Tea", environ=environ) as pilot:
-        await press(pilot, "ctrl+o")
+        await press(pilot, "slash")
         await press(pilot, *"black")
         await press(pilot, "enter")
         await press(pilot, "O")
@@ -199,7 +199,7 @@ async def test_a_vault_unknown_to_obsidian_is_not_opened(opened: Open, tmp_path:
 async def test_the_place_is_kept_on_leaving_and_begun_with(opened: Open, root: Path) -> None:
     state = UserState.of(root)
     async with opened(state=state, restore=True) as pilot:
-        await press(pilot, "ctrl+o")
+        await press(pilot, "slash")
         await press(pilot, *"water")
         await press(pilot, "enter")
         await press(pilot, "colon", *"41", "enter", "j", "j")

@@ -1,1 +1,1 @@
-"""Lists that a box narrows: tasks, recent notes, tags, bookmarks, vaults, what is suspended."""
+"""Lists that a box narrows: tasks, tags, bookmarks, vaults, what is suspended."""

@@ -5,10 +5,9 @@ Knows nothing of what is listed: a `Listing` gathers the rows in a thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby, zip_longest
 from math import inf
 from typing import ClassVar, TypeAlias
 
@@ -54,12 +53,6 @@ class ListItem:
     forget: Callable[[], object] | None = None
     """Removes it from the list, called in a worker because that writes a file; None if the user
     cannot remove it."""
-    names: str = ""
-    """Its names, as `searchable` returns them. Items with names that stand beside each other are
-    ordered by how well a name matches. Empty for an item that keeps its place."""
-    keeps_order: bool = False
-    """Whether it keeps its place in spite of its names, unless one of them is exactly what is
-    typed."""
 
     @property
     def is_counted(self) -> bool:
@@ -98,7 +91,7 @@ def _without_closed(items: Sequence[ListItem], closed: frozenset[Hashable]) -> I
 
 
 def searchable(*texts: str) -> str:
-    """Return texts folded, one in a line, as `ListItem.words` and `names` have them."""
+    """Return texts folded, one in a line, as `ListItem.words` has them."""
     return fold("\n".join(texts))
 
 
@@ -123,7 +116,7 @@ class NarrowedRows(Rows):
         self._typed = " ".join(terms)
         self._closed = frozenset() if terms else closed
         if terms:
-            self.items = tuple(_best_first(_matching(items, terms), terms, self._typed))
+            self.items = tuple(_matching(items, terms))
         else:
             self.items = tuple(_without_closed(items, closed))
 
@@ -175,43 +168,6 @@ class NarrowedRows(Rows):
                 counts[rule] = 0
             counts[rule] += item.is_counted
         return counts
-
-
-def _best_first(
-    matching: Iterable[ListItem], terms: Sequence[str], typed: str
-) -> Iterator[ListItem]:
-    """Yield items in their order, but first those with a name that is exactly what is typed.
-
-    Of items with names that stand beside each other, the nearest to what is typed come first.
-    """
-    items = list(matching)
-    exact = [item for item in items if typed in item.names.split("\n")]
-    if exact:
-        yield from exact
-        found = {item.key for item in exact}
-        others = [item for item in items if item.key not in found]
-        # Without the rules that have nothing below them any more.
-        items = [
-            item
-            for item, below in zip_longest(others, others[1:])
-            if item.row.look != "rule" or (below is not None and below.row.look != "rule")
-        ]
-    for is_ranked, neighbors in groupby(
-        items, key=lambda item: bool(item.names) and not item.keeps_order
-    ):
-        if is_ranked:
-            yield from sorted(neighbors, key=lambda item: _distance(item.names, typed, terms))
-        else:
-            yield from neighbors
-
-
-def _distance(names: str, typed: str, terms: Sequence[str]) -> int:
-    """Return how far names are from what is typed, 0 to 3; the best of them counts."""
-    if f"\n{typed}" in f"\n{names}":
-        return 0  # one begins with it
-    if f" {typed}" in names:
-        return 1  # a word of one begins with it
-    return 2 if all(term in names for term in terms) else 3
 
 
 def _matches(item: ListItem, terms: Sequence[str]) -> bool:

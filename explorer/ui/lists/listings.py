@@ -1,4 +1,4 @@
-"""What the lists hold: tasks, notes, tags, bookmarks, vaults, and what is put aside.
+"""What the lists hold: tasks, tags, bookmarks, vaults, and what is put aside.
 
 Each `gather_…` returns the rows from the top, and what a list without rows shows: why, and what to
 do next. It is for a worker: it may read files.
@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.model import LinkStatus, ReviewState
@@ -24,11 +23,11 @@ from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
-from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs, badge_text
+from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs
 from explorer.ui.lists.list_screen import Gathered, Listing, ListItem, searchable
 from explorer.ui.main.advice import muted
 from explorer.ui.messages import Destination
-from explorer.ui.widgets.row import Row, badge_look
+from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
     from explorer.services.put_aside_service import AsideItem
@@ -148,51 +147,7 @@ def _task_detail(task: Task) -> str:
     return clean(plain(fields.text)) + "\n" + clean("  ".join([place, *facts]))
 
 
-# Notes and tags
-
-
-def gather_notes(app: BaseApp) -> Gathered:
-    """Return the notes that were visited most and last, then all others; not the one that is open.
-
-    Badges have a column: left of it the folders end.
-    """
-    entries, visits = app.explorer.vault.entries, app.options.state.visits
-    ranked = visits.ranked(app.now().timestamp())
-    recent = [path for path in ranked if path in entries and path != visits.current]
-    known = {*recent, visits.current}
-    others = sorted(
-        (path for path in entries if path not in known),
-        key=lambda path: (path.rpartition("/")[2].removesuffix(".md").casefold(), path),
-    )
-    badges = {path: app.badge_of(path, -1) for path in (*recent, *others)}
-    texts = {path: badge_text(badge, app.glyphs) for path, badge in badges.items() if badge}
-    width = max(map(cell_len, texts.values()), default=0)
-
-    def item(path: str) -> ListItem:
-        title, aliases = entries[path].called
-        folder = path.rpartition("/")[0].replace("/", f" {app.glyphs.crumb} ")
-        badge, text = badges[path], texts.get(path, "")
-        row = Row(
-            clean(title),
-            aside=clean(folder),
-            aside_at_end=True,
-            badge=" " * (width - cell_len(text)) + text,
-            state=badge_look(badge) if badge else None,
-        )
-        detail = clean(path)
-        if aliases:
-            detail += "\nalso called " + clean(", ".join(aliases))
-        words = searchable(path, title, *aliases)
-        goal = Destination("place", path)
-        return ListItem(path, row, words, goal, detail, names=searchable(title, *aliases))
-
-    # Those keep their places, unless they are called just what is typed.
-    visited = [
-        replace(item(path), forget=partial(visits.forget, path), keeps_order=True)
-        for path in recent
-    ]
-    items = [*_titled("Recent", visited), *_titled("All others", list(map(item, others)))]
-    return items, (Content("There is no other note"), muted("This vault has one note at most."))
+# Tags
 
 
 def gather_tags(app: BaseApp) -> Gathered:
@@ -411,12 +366,6 @@ def _aside_item(app: BaseApp, item: AsideItem) -> ListItem:
 
 LISTINGS: Mapping[str, Listing] = {
     "tasks": Listing("Tasks", "Words of a task, its note or its tags", gather_tasks, is_kept=True),
-    "recent": Listing(
-        "Go to a note",
-        "A part of its name",
-        gather_notes,
-        (("open", "go there"), ("forget", "forget"), ("close", "back")),
-    ),
     "tags": Listing(
         "Tags",
         "A part of a tag",

@@ -576,8 +576,6 @@ class PageView(ScrollView):
         """Scroll a page down (1) or up (-1)."""
         self.action_scroll_rows(step * max(1, self.size.height - 2))
 
-    action_read_page = action_move_page  # of keys that page a text, and no list
-
     def action_move_to_end(self, step: int) -> None:
         """Scroll to the end (1) or the beginning (-1)."""
         if step < 0:

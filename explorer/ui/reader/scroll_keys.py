@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 
 from explorer.ui.commands import bindings_of
 
-_ON_SCREENS = ("scroll_half_up", "read_on", "read_back", "scroll_down", "scroll_up")
+_ON_SCREENS = ("read_on", "read_back", "scroll_down", "scroll_up")
 """The commands of a screen that scroll what has the focus. They are not bound where it is read:
 other screens mean something else by their keys."""
 

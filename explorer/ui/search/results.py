@@ -203,7 +203,7 @@ def _hit_key(hit: Hit) -> Hashable:
 
 
 class ResultRows:
-    """Groups of concepts below each other, open ones with their places; or recent searches."""
+    """Groups of concepts below each other, open ones with their places; or what is recent."""
 
     def __init__(
         self,
@@ -236,7 +236,7 @@ class ResultRows:
 
     def _lay_out(self) -> None:
         self._rows.clear()
-        self.lines = [_Line(text=query) for query in self.recent]
+        self.lines: list[_Line] = []
         """What the rows show, in order."""
         for group in self._groups:
             if group.title:
@@ -246,6 +246,9 @@ class ResultRows:
                 if self._is_open(concept):
                     places = range(len(concept.hits))
                     self.lines += [_Line(group, concept, place) for place in places]
+        if self.recent and self.lines:
+            self.lines.append(_Line(ResultGroup("", ()), text="recent searches"))
+        self.lines += [_Line(text=query) for query in self.recent]
 
     def _is_open(self, concept: Concept) -> bool:
         """Whether a concept's places are shown below it."""
@@ -270,7 +273,8 @@ class ResultRows:
 
     def query(self, index: int) -> str | None:
         """Return the search of a row, None if it is a result."""
-        return self.recent[index] if self.recent else None
+        line = self.lines[index]
+        return line.text if line.group is None else None
 
     def is_place(self, index: int) -> bool:
         """Return whether a row is one of the places of an open concept."""

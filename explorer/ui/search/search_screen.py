@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from itertools import compress
+from itertools import compress, islice
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import getters, on
@@ -55,6 +55,8 @@ WITH_TEXT = (None, "text")
 """The scopes in which the text of notes is searched."""
 _LIMIT = 100
 """Hits of a search at most."""
+_RECENT_NOTES = 9
+"""Recent notes at most, so that the recent searches below them are on screen."""
 _MOST_TEXTS = 50
 """Places in texts beside names at most."""
 _AT_ONCE = 0.01
@@ -135,6 +137,8 @@ class SearchScreen(DismissOnceScreen[None]):
         """What to do with the first result when it arrives: enter was quicker than the answer."""
         self._recent: tuple[str, ...] = ()
         """The recent searches, newest first, as of when the screen was opened."""
+        self._visited: tuple[str, ...] = ()
+        """The paths of the notes that were visited most and last, likewise."""
         self._text_progress: Indexing | None = None
         """How far the index of texts is while it is being made."""
         self._told: Content | None = None
@@ -164,8 +168,12 @@ class SearchScreen(DismissOnceScreen[None]):
         self.on_resize()
         self._fill(self.rows)
         self._index_text()
-        recent = app.options.recent
-        run_in_thread(self, lambda: self.call_later(self.take_recent, recent.load()), "recent")
+
+        def read() -> None:
+            visited = app.options.state.visits.ranked(app.now().timestamp())
+            self.call_later(self.take_recent, app.options.recent.load(), (*visited,))
+
+        run_in_thread(self, read, "recent")
         self.watch(self.box, "value", self._typed, init=False)
         self.watch(self, "focused", self._show_hints)
         self.box.focus()
@@ -251,12 +259,12 @@ class SearchScreen(DismissOnceScreen[None]):
             self.ask()
 
     def ask(self) -> None:
-        """Search, or show the recent searches, or how to search, if the box is empty."""
+        """Search, or show what is recent, or how to search, if the box is empty."""
         if not self.parsed.typed:
             self.names = self.texts = None
             self.search_texts()
-            self._fill(ResultRows(self.base_app, recent=self._recent))
-            self.preview.clear(*(labels.HINTS if self._recent else ()))
+            self._fill(ResultRows(self.base_app, [self._recent_notes()], recent=self._recent))
+            self.preview.clear(*(labels.HINTS if len(self.rows) else ()))
             self.describe()
             return
         app = self.base_app
@@ -271,6 +279,19 @@ class SearchScreen(DismissOnceScreen[None]):
                 self.describe()
             if not self._lateness.is_running:
                 self._lateness.start(_PATIENCE, partial(self.describe, late=True))
+
+    def _recent_notes(self) -> labels.ResultGroup:
+        """Return the recent notes that are there, but not the one that is open."""
+        from explorer.search.concepts import Concept  # later than the first paint
+
+        entries = self.base_app.explorer.vault.entries
+        current = self.base_app.options.state.visits.current
+        there = (path for path in self._visited if path in entries and path != current)
+        hits = [
+            Hit(path, 1, None, entries[path].called[0], "note", 0)
+            for path in islice(there, _RECENT_NOTES)
+        ]
+        return labels.ResultGroup("", tuple(Concept(frozenset({hit.path}), (hit,)) for hit in hits))
 
     def search_texts(self, *, at_once: bool = False) -> None:
         """Search the texts once nothing has been typed for a moment, if the scope has them.
@@ -386,9 +407,8 @@ class SearchScreen(DismissOnceScreen[None]):
         While texts are to come, the scrollbar stays: else it would go and come at each letter, with
         a layout each time.
         """
-        before, self.rows = self.rows, rows
-        if bool(rows.recent) is not bool(before.recent):
-            self._show_hints()
+        self.rows = rows
+        self._show_hints()
         self.results.keeps_bar = self.waits_for_texts
         self.results.fill(rows, keep=keep)
 
@@ -402,14 +422,15 @@ class SearchScreen(DismissOnceScreen[None]):
     @property
     def _is_behind(self) -> bool:
         """Whether the rows are not yet the answer, and so none of them is to be opened."""
-        return not self._is_current(self.names) or self._waits_for_text
+        is_answer = self._is_current(self.names) and not self._waits_for_text
+        return bool(self.parsed.typed) and not is_answer
 
     @property
     def _may_improve(self) -> bool:
         """Whether what is selected is only the best so far, and not called what was typed."""
         hit = self.hit
         is_called = hit is not None and fold(hit.shown) == fold(self.parsed.typed)
-        is_wanted = self.results.cursor > 0 or is_called
+        is_wanted = self.results.cursor > 0 or is_called or not self.parsed.typed
         return self.base_app.load_state.may_bring_more and not is_wanted
 
     def _act_on_answer(self, action: Callable[[], None]) -> None:
@@ -432,7 +453,9 @@ class SearchScreen(DismissOnceScreen[None]):
         answer = None if self._waits_for_text else self.answer
         waiting = late and (self.names_task.is_running or not self._is_current(self.names))
         title = labels.title(answer, rows.results, rows.places, waiting=waiting)
-        if self._recent and not typed:
+        if rows.results and not typed:
+            title = Content(f"Recent notes {rows.results}")
+        elif self._recent and not typed:
             title = Content(f"Recent searches {len(self._recent)}")
         told = labels.loading(app, self._text_progress)
         # A text that is set anew is painted anew.
@@ -459,8 +482,8 @@ class SearchScreen(DismissOnceScreen[None]):
     def _show_hints(self) -> None:
         """Name what keys do where the focus is."""
         hints = [("open", self._word), ("beside", "beside"), ("next_scope", "scope")]
-        if self.rows.recent:
-            hints = [("open", "take"), ("forget", "forget")]
+        if not self.parsed.typed and len(self.rows):
+            hints = [("open", self._word if self.rows.results else "take"), ("forget", "forget")]
         elif self.preview.is_read:
             hints = [("open", self._word), ("close", "list")]
         self.results.hints.show(self.base_app, tuple(hints))
@@ -480,9 +503,9 @@ class SearchScreen(DismissOnceScreen[None]):
     # Recent searches: files are read and written by workers
 
     @while_shown
-    def take_recent(self, queries: tuple[str, ...]) -> None:
-        """Offer the recent searches, if nothing is typed."""
-        self._recent = queries
+    def take_recent(self, queries: tuple[str, ...], paths: tuple[str, ...]) -> None:
+        """Offer the recent notes and searches, if nothing is typed."""
+        self._recent, self._visited = queries, paths
         if not self.parsed.typed:
             self.ask()
 
@@ -496,15 +519,21 @@ class SearchScreen(DismissOnceScreen[None]):
             self._write_recent(partial(self.base_app.options.recent.add, self.parsed.typed))
 
     def action_forget(self) -> None:
-        """Take the selected recent search off the list; else the key is the box's."""
+        """Take what is selected of the recent off the list; else the key is the box's."""
         self.box.call_later(self._forget_selected)
 
     def _forget_selected(self) -> None:
-        forgotten = self.results.of_selected(self.rows.query)
-        # The recent searches stay on screen until the answer to the first letter is there.
-        if forgotten is not None and not self.parsed.typed:
+        forgotten, note = self.results.of_selected(self.rows.query), self.hit
+        # What is recent stays on screen until the answer to the first letter is there.
+        if not self.parsed.typed and (forgotten is not None or note is not None):
             cursor = self.results.cursor
-            self._forget(forgotten)
+            if note is not None:
+                self._visited = tuple(path for path in self._visited if path != note.path)
+                visits = self.base_app.options.state.visits
+                self._write_recent(partial(visits.forget, note.path))
+                self.ask()
+            else:
+                self._forget(forgotten)
             self.results.cursor = min(cursor, max(0, len(self.rows) - 1))
         elif self.box.has_focus:
             self.box.action_delete_right()
@@ -529,7 +558,9 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def show_preview(self, *, typing: bool = False) -> None:
         """Show the section of the selected row, later while the user is `typing`."""
-        if not self.rows.recent:
+        if self.hit is None and not self.parsed.typed:
+            self.preview.clear(*labels.HINTS)
+        else:
             self.preview.show_hit(self.hit, typing=typing)
 
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
@@ -544,9 +575,10 @@ class SearchScreen(DismissOnceScreen[None]):
         self.show_preview()
 
     def _open_row(self) -> None:
-        """Go to a hit, of a concept to its best place."""
-        if self.rows.recent:
-            self.box.take_query(self.results.of_selected(self.rows.query))
+        """Go to a hit, of a concept to its best place; take a recent search."""
+        query = self.results.of_selected(self.rows.query)
+        if query is not None:
+            self.box.take_query(query)
         else:
             self.action_open()
 
@@ -562,9 +594,9 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def action_open(self) -> None:
         """Act on the selected row, or on the first result as soon as it arrives."""
-        hit = self.hit
-        if not self.parsed.typed:
-            self.box.take_query(self.results.of_selected(self.rows.query))
+        hit, query = self.hit, self.results.of_selected(self.rows.query)
+        if query is not None and not self.parsed.typed:
+            self.box.take_query(query)
         elif self._is_behind:
             self._act_on_answer(self.action_open)
         elif hit is not None:

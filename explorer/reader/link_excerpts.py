@@ -1,5 +1,7 @@
 """The sentence around a link, as text without markup, and where the link stands in it.
 
+Of a link that says only its own name, what holds it is told: the list item above, else the heading.
+
 Reads the notes that hold the links, so call it from workers. The text is cleaned.
 """
 
@@ -26,6 +28,7 @@ from explorer.markdown.nodes import (
     Table,
 )
 from explorer.page import Document
+from explorer.text.normalize import fold
 from explorer.text.plain import link_text
 from explorer.text.sanitize import clean, clean_in_one_row
 
@@ -39,6 +42,7 @@ LinkUse: TypeAlias = tuple[str, int]
 _CHARACTERS = 400
 """Characters that are looked at before and after the link."""
 _BLANKS = re.compile(r"\s+")
+_WORD = re.compile(r"\w")
 _SENTENCE_END = re.compile(r"(?:[.!?…][\"')\]”’]*\s+(?![a-zß-öø-ÿ])|[。！？]\s*)")
 
 
@@ -69,14 +73,17 @@ def link_excerpts(vault: Vault, uses: Iterable[LinkUse]) -> dict[LinkUse, LinkEx
         for _, index in of_note:
             excerpt = LinkExcerpt("")
             if note is not None and 0 <= index < len(note.links):
-                excerpt = link_excerpt(document, text, note.links[index])
+                link = note.links[index]
+                heading = note.headings[link.section].name if link.section >= 0 else ""
+                excerpt = link_excerpt(document, text, link, heading)
             found[path, index] = excerpt
     return found
 
 
-def link_excerpt(document: Document, text: str, link: Link) -> LinkExcerpt:
+def link_excerpt(document: Document, text: str, link: Link, heading: str = "") -> LinkExcerpt:
     """Return the sentence around a link of a note, in the note's whole `text`.
 
+    Where that is the link alone, with the list item that holds it, else with the `heading` above.
     The text of the link alone where the note has changed meanwhile, and where the page shows no
     link: in a comment, or in code.
     """
@@ -85,42 +92,56 @@ def link_excerpt(document: Document, text: str, link: Link) -> LinkExcerpt:
         before = clean(link.property.partition(".")[0]) + ": "
     elif text[link.start : link.end] == link.raw:
         nth = text.count(link.raw, text.rfind("\n", 0, link.start) + 1, link.start)
-        before, after = _sentence(*_around(document, link, nth))
+        *around, holder = _around(document, link, nth)
+        before, after = _sentence(*around)
+        holder = clean_in_one_row(holder or heading)
+        if not _WORD.search(before + after) and holder and fold(holder) != fold(label):
+            before = f"{holder.rstrip(' :')}: {before}"
     return LinkExcerpt(f"{before}{label}{after}", len(before), len(before) + len(label))
 
 
-def _around(document: Document, link: Link, nth: int) -> tuple[str, str]:
-    """Return what the page shows before and after a link, the nth of its kind on its line."""
+def _around(document: Document, link: Link, nth: int) -> tuple[str, str, str]:
+    """Return what the page shows before and after a link, the nth of its kind on its line.
+
+    And the text of the list item that holds its list, if there is one.
+    """
     places = [
-        (spans, at)
+        (spans, at, holder)
         for chunk in document.chunks_at(link.line)
-        for spans in _texts(document.blocks(chunk))
+        for spans, holder in _texts(document.blocks(chunk))
         for at, span in enumerate(spans)
         if span.target is not None
         and (span.target.raw, span.target.line) == (link.raw, link.line)
         and (at == 0 or spans[at - 1].target is not span.target)
     ]
     if not places:
-        return "", ""
-    spans, at = places[min(nth, len(places) - 1)]
+        return "", "", ""
+    spans, at, holder = places[min(nth, len(places) - 1)]
     after = (span for span in spans[at:] if span.target is not spans[at].target)
-    return _shown(spans[:at])[-_CHARACTERS:], _shown(after)[:_CHARACTERS]
+    return _shown(spans[:at])[-_CHARACTERS:], _shown(after)[:_CHARACTERS], holder
 
 
-def _texts(blocks: Iterable[Block]) -> Iterator[Sequence[Span]]:
-    """Yield the texts of blocks: of a paragraph, a heading, a cell."""
+def _texts(blocks: Iterable[Block], holder: str = "") -> Iterator[tuple[Sequence[Span], str]]:
+    """Yield the texts of blocks: of a paragraph, a heading, a cell; with what holds its list."""
     for block in blocks:
         match block:
             case HeadingBlock() | Paragraph() | Embed():
-                yield block.spans
+                yield block.spans, holder
             case Table():
-                yield from (cell for row in (block.head, *block.rows) for cell in row.cells)
+                cells = (cell for row in (block.head, *block.rows) for cell in row.cells)
+                yield from ((cell, holder) for cell in cells)
             case List():
-                yield from (spans for item in block.items for spans in _texts(item.blocks))
+                for item in block.items:
+                    first, *others = item.blocks or (None,)
+                    if isinstance(first, Paragraph):
+                        yield first.spans, holder
+                        yield from _texts(others, _shown(first.spans)[:_CHARACTERS].strip())
+                    else:
+                        yield from _texts(item.blocks, holder)
             case Quote() | Footnote() | Callout():
                 if isinstance(block, Callout):
-                    yield block.title
-                yield from _texts(block.blocks)
+                    yield block.title, holder
+                yield from _texts(block.blocks, holder)
 
 
 def _shown(spans: Iterable[Span]) -> str:

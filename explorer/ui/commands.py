@@ -16,12 +16,12 @@ from textual.keys import Keys, format_key, key_to_character
 from explorer.model import Problem
 
 Where: TypeAlias = Literal[
-    "app", "main", "list", "rows", "filter", "note", "find", "search", "pick", "review"
+    "app", "main", "list", "context", "rows", "filter", "note", "find", "search", "pick", "review"
 ]
 """What binds the keys and has the actions.
 
-In this order: `ExplorerApp`, `MainScreen`, `RowList`, `ProblemsScreen`, `FilterBox`, `NoteView`,
-`FindBox`, `SearchScreen`, `PickApp`, `ReviewScreen`. Other screens bind `only` some of them.
+In this order: `ExplorerApp`, `MainScreen`, `RowList`, `MainScreen`, `ProblemsScreen`, `FilterBox`,
+`NoteView`, `FindBox`, `SearchScreen`, `PickApp`, `ReviewScreen`. Other screens bind `only` some.
 """
 
 
@@ -446,6 +446,15 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
         Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it"),
         Command("unfold", "right,l", "Unfold", "Open the row up, or go into it"),
     ),
+    "context": (
+        Command(
+            "sort_backlinks",
+            "s",
+            "Sort the backlinks",
+            "Sort the backlinks by rank, by name, or by time",
+            hint="sort",
+        ),
+    ),
     "rows": (Command("filter", "slash", "Filter", "Narrow the list to rows that hold some words"),),
     "filter": (
         Command(
@@ -648,6 +657,7 @@ COMMANDS_BY_ID = {command.id: command for some in COMMANDS.values() for command 
 # Whose keys can be pressed at the same time: a key may stand once in each group.
 TOGETHER: tuple[Set[Where], ...] = (
     {"app", "main", "list"},
+    {"main", "list", "context"},
     {"list", "rows"},
     {"app", "filter"},
     {"app", "main", "note"},
@@ -662,6 +672,7 @@ _TITLES: Mapping[Where, str] = {
     "app": "Everywhere",
     "main": "Reading",
     "list": "In lists",
+    "context": "In the context",
     "rows": "In the lists of problems and keys",
     "filter": "While narrowing a list",
     "note": "In the note",

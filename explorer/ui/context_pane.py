@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from itertools import accumulate
 from operator import itemgetter
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from textual.content import Content
 
@@ -74,6 +74,8 @@ class ContextEntry(NamedTuple):
     """Returns what it shows."""
 
 
+BacklinkOrder: TypeAlias = Literal["rank", "name", "time"]
+"""By how many links lead to the notes that link here, by their names, or the last changed first."""
 Entries: TypeAlias = tuple[int, Callable[[int], ContextEntry]]
 """How many rows there are, and what makes one: a note may have 100,000 links or headings."""
 
@@ -94,6 +96,7 @@ class ContextPane(Rows):
         """The groups of which only the title is shown."""
         self._section = -1
         """The index of the heading that is being read, -1 above the first."""
+        self._order: BacklinkOrder = "rank"
         self.list = RowList(
             self, glyphs=glyphs, opened=self.row_opened, folded=self.row_folded, id="context"
         )
@@ -198,7 +201,7 @@ class ContextPane(Rows):
                 (pictures if kind_of(name) == "image" else links).append(index)
         return {
             "outline": ("", self._outline(context)),
-            "backlinks": (f"{len(context.backlinks):,}", self._backlinks(context)),
+            "backlinks": self._backlinks(context),
             "links": self._links(context, "links", links, counts),
             "pictures": self._links(context, "pictures", pictures, counts),
         }
@@ -229,8 +232,35 @@ class ContextPane(Rows):
     # Backlinks: the note that links, and below that the sentence with the link. A note that links
     # once takes two rows, one that links more often has its name above its places.
 
-    def _backlinks(self, context: Context) -> Entries:
-        path, links = context.note.path, context.backlinks
+    def sort_backlinks(self) -> None:
+        """Sort the backlinks in the next order; the cursor goes to the first one."""
+        if self.context is not None:
+            orders = get_args(BacklinkOrder)
+            self._order = orders[(orders.index(self._order) + 1) % len(orders)]
+            self._groups = {**self._groups, "backlinks": self._backlinks(self.context)}
+            self._arrange()
+            self.go_to_group("backlinks")
+
+    def _sorted(self, links: Sequence[Backlink]) -> list[Backlink]:
+        """Return links in the order that is chosen; those of one note stay beside each other."""
+        vault = app_of(self.list).explorer.vault
+        counts = vault.link_counts().targets if self._order == "rank" else {}
+
+        def place(link: Backlink) -> tuple[int, str, str]:
+            entry = vault.entries.get(link.path)
+            weight = counts.get(link.path, 0)
+            if self._order == "time" and entry is not None and entry.stamp is not None:
+                weight = entry.stamp.mtime_ns
+            return -weight, _note_name(link.path).casefold(), link.path
+
+        return sorted(links, key=place)
+
+    def _backlinks(self, context: Context) -> tuple[str, Entries]:
+        """Return the order if it is not the usual one with the number, and the rows."""
+        path, links = context.note.path, self._sorted(context.backlinks)
+        facts = f"{len(links):,}"
+        if self._order != "rank":
+            facts += f" {self._glyphs.dot} by {self._order}"
         headings = [link.heading for link in links]
         counts = Counter(map(itemgetter(0), links))
         names, firsts = [*map(_note_name, counts)], [0, *accumulate(counts.values())]
@@ -266,7 +296,7 @@ class ContextPane(Rows):
             key = RowKey("backlinks", (path, link.path), (link.link, part))
             return ContextEntry(key, NotePlace(link.path, link.line), make)
 
-        return tops[-1], entry
+        return facts, (tops[-1], entry)
 
     def _heading_text(self, link: Backlink) -> str:
         return "" if link.heading is None else f"{self._glyphs.crumb} {clean(link.heading)}"

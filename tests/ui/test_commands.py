@@ -34,6 +34,7 @@ PLACES = {
     "app": (ExplorerApp,),
     "main": (MainScreen,),
     "list": (RowList,),
+    "context": (MainScreen,),
     "rows": (ProblemsScreen,),
     "filter": (FilterBox,),
     "note": (NoteView,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,33 @@ async def test_a_long_sentence_is_cut_around_the_link(opened: Open, tmp_path: Pa
         async with opened((width, 30), folder=root, note="Hub.md") as pilot:
             await press(pilot, "b")
             assert "Hub and more" in pane_text(pilot, "context")
+
+
+async def test_backlinks_are_sorted_by_rank_by_name_and_by_time(
+    opened: Open, tmp_path: Path
+) -> None:
+    links = {name: f"# H\n\nSee [[Hub]] in {name}.\n" for name in ("Ant", "Bee", "Cat")}
+    notes = {"Hub.md": "# Hub\n", "To.md": "[[Bee]] [[Bee]] [[Cat]]\n"}
+    root = write(tmp_path / "many", notes | {f"{name}.md": text for name, text in links.items()})
+    for age, name in enumerate(("Cat", "Ant", "Bee")):
+        os.utime(root / f"{name}.md", (1_000_000 - age, 1_000_000 - age))
+    async with opened((160, 30), folder=root, note="Hub.md") as pilot:
+        await press(pilot, "b")
+        for title, order in (
+            ("▾ Backlinks  3", "Bee Cat Ant"), ("▾ Backlinks  3 · by name", "Ant Bee Cat"),
+            ("▾ Backlinks  3 · by time", "Cat Ant Bee"), ("▾ Backlinks  3", "Bee Cat Ant"),
+        ):  # fmt: skip
+            shown_rows = rows(pilot, "Backlinks")
+            assert shown_rows[0] == title
+            assert (
+                " ".join(
+                    row.split()[-3 if "›" in row else 0].strip("▎ ") for row in shown_rows[1::2]
+                )
+                == order
+            )
+            assert "See Hub in" in shown_rows[2]
+            await press(pilot, "s")
+        await press(pilot, "shift+tab", "s", shows="Statistics")
 
 
 @pytest.mark.parametrize("width", [160, 60])

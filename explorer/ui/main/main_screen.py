@@ -64,7 +64,7 @@ _EVERYWHERE = ("search", "review", "help")
 _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
     "concepts": ("open", "due_only", "peek", "backlinks", "edit"),
     "note": ("hints", "outline", "backlinks", "back", "find", "edit"),
-    "context": ("open", "peek", "leave", "edit"),
+    "context": ("open", "peek", "leave", "edit", "sort_backlinks"),
 }
 """The ids of the commands whose keys the bottom line names, most useful first."""
 _CHUNKS = 4
@@ -82,7 +82,7 @@ _FRONT_PAGES = frozenset({"home", "index", "readme", "start", "start here", "wel
 class MainScreen(FixedSize, Screen[None]):
     """Three panes in a wide terminal, two in a narrower one, one in a small one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("main"), *bindings("context")]
     BLANK = True
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """As Textual's, without painting all that is on screen when the focus goes from one pane to
@@ -624,6 +624,10 @@ class MainScreen(FixedSize, Screen[None]):
         self._show_pane("context")
         self.context_pane.go_to_group(group)
 
+    def action_sort_backlinks(self) -> None:
+        """Sort the backlinks in the next order."""
+        self.context_pane.sort_backlinks()
+
     def action_due_only(self) -> None:
         """Show what is due, then the concepts from A to Z, then the folders again."""
         concepts = self.concepts
@@ -726,8 +730,11 @@ class MainScreen(FixedSize, Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys that open the find box to an input, or to labels beside links.
 
-        They come before all others: what is typed right after them waits for the box.
+        They come before all others: what is typed right after them waits for the box. The key that
+        sorts backlinks is the app's outside of the context.
         """
+        if action == "sort_backlinks":
+            return self.pane == "context"
         if action in ("find", "step_find"):
             view = self.note_pane.text_view
             has_hints = view is not None and view.has_focus and view.has_labels

@@ -1,8 +1,8 @@
 """The pane of what surrounds a note: its outline, what links to it, its links and its pictures.
 
-Fills a `RowList`, of which each row opens its place. Rows are made when they are drawn, and their
-number never depends on the sentences around links: these are read in a worker, for the rows that
-are on screen.
+Fills a `RowList`, of which each row opens its place. Rows are made when they are drawn. The
+sentences around links are read in a worker, for the rows that are on screen: one that needs a
+second row gets it when it is known.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.reader.concept_tree import which_of_its_name
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
+from explorer.ui.cells import cut_right
 from explorer.ui.glyphs import BROKEN_LINK_LABELS
 from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace, UnresolvedLink
@@ -46,6 +49,8 @@ _TITLES: Mapping[Group, tuple[str, str]] = {
 _T = TypeVar("_T")
 _AROUND = 8
 """Rows on each side from which a name that is cut should differ."""
+_BESIDE_SENTENCE = 8
+"""Cells of a row that a sentence leaves: mark, indent, sign of a fold, blank."""
 _LEAST_ASIDE = 12
 """Cells below which a heading beside the name of a note says nothing."""
 
@@ -106,13 +111,17 @@ class ContextPane(Rows):
         have gone for a moment."""
         self._renamed: dict[str, str] = {}
         """The paths that notes have now, by those of what is shown."""
-        self._excerpts: LateResults[LinkUse, LinkExcerpt] = LateResults(
+        self.excerpts: LateResults[LinkUse, LinkExcerpt] = LateResults(
             self.list,
             lambda uses: app_of(self.list).explorer.reader.excerpts(uses),  # noqa: PLW0108 (later)
-            self.list.refresh,
+            lambda: self.fit_excerpts() or self.list.refresh(),
             10_000,
         )
         """The sentences around links."""
+        self._long: frozenset[LinkUse] = frozenset()
+        """The links whose sentences take two rows."""
+        self._tops = array("L", [0])
+        """The first row of each backlink below the title, and the row after the last."""
 
     def show(self, context: Context | None) -> None:
         """Show what surrounds a note. The cursor stays on its row if the note is the same.
@@ -125,7 +134,7 @@ class ContextPane(Rows):
         path = self._renamed.get(path, path)
         if isinstance(key, RowKey):
             key = key.renamed(self._renamed)
-        self._excerpts.outdate()
+        self.excerpts.outdate()
         self.context = context
         self._groups = {} if context is None else self._gather(context)
         if context is not None and path == context.note.path:
@@ -134,7 +143,7 @@ class ContextPane(Rows):
             if index is not None:
                 self.list.cursor = index
         else:
-            self._excerpts.known.clear()
+            self.excerpts.known.clear()
             self._section = -1
             self._arrange()
             self.list.cursor = 0
@@ -230,7 +239,8 @@ class ContextPane(Rows):
         return len(note.headings), entry
 
     # Backlinks: the note that links, and below that the sentence with the link. A note that links
-    # once takes two rows, one that links more often has its name above its places.
+    # once takes two rows, one that links more often has its name above its places. A sentence that
+    # does not fit into its row has another one.
 
     def sort_backlinks(self) -> None:
         """Sort the backlinks in the next order; the cursor goes to the first one."""
@@ -264,35 +274,41 @@ class ContextPane(Rows):
         headings = [link.heading for link in links]
         counts = Counter(map(itemgetter(0), links))
         names, firsts = [*map(_note_name, counts)], [0, *accumulate(counts.values())]
+        more = [int((link.path, link.link) in self._long) for link in links]
         # A heading is above the sentence, unless it is that of the link before.
         heights = [
-            1 + (heading is not None and heading != before)
-            for heading, before in zip(headings, [None, *headings], strict=False)
+            1 + second + (heading is not None and heading != before)
+            for second, heading, before in zip(more, headings, [None, *headings], strict=False)
         ]
         for first, count in zip(firsts, counts.values(), strict=False):
-            heights[first] = 2 + (count > 1 and headings[first] is not None)
-        tops = array("L", accumulate(heights, initial=0))
+            heights[first] = 2 + more[first] + (count > 1 and headings[first] is not None)
+        tops = self._tops = array("L", accumulate(heights, initial=0))
 
         def entry(index: int) -> ContextEntry:
             at = bisect_right(tops, index) - 1
             number = bisect_right(firsts, at) - 1
             link, is_first = links[at], at == firsts[number]
             is_single = counts[link.path] == 1
+            sentence = tops[at + 1] - 1 - more[at]
             make: Callable[[], Row]
             if is_first and index == tops[at]:
                 part = "note"
-                make = partial(self._note_row, names, number, link, counts[link.path])
-            elif index < tops[at + 1] - 1:
+                make = partial(self._note_row, names, number, link, counts[link.path], more[at])
+            elif index < sentence:
                 part = "heading"
-                make = partial(Row, self._heading_text(link), "heading", 2, followers=1)
+                make = partial(Row, self._heading_text(link), "heading", 2, followers=1 + more[at])
             else:
-                part = "sentence"
-                make = partial(
-                    self._sentence_row,
-                    link,
-                    depth=2 - is_single,
-                    continues=is_single or tops[at] + is_first < index,
+                part = "sentence" if index == sentence else "more"
+                continues = is_single or tops[at] + is_first < index
+                row = Row(
+                    "",
+                    "dim",
+                    2 - is_single,
+                    continues=continues,
+                    followers=tops[at + 1] - 1 - index,
                 )
+                half = index - sentence if more[at] else None
+                make = partial(self._sentence_row, links, at, row, half)
             key = RowKey("backlinks", (path, link.path), (link.link, part))
             return ContextEntry(key, NotePlace(link.path, link.line), make)
 
@@ -301,7 +317,9 @@ class ContextPane(Rows):
     def _heading_text(self, link: Backlink) -> str:
         return "" if link.heading is None else f"{self._glyphs.crumb} {clean(link.heading)}"
 
-    def _note_row(self, names: list[str], number: int, first: Backlink, count: int) -> Row:
+    def _note_row(
+        self, names: list[str], number: int, first: Backlink, count: int, more: int
+    ) -> Row:
         is_single = count == 1
         aside = self._heading_text(first) if is_single else f"{count:,}"
         row = Row(
@@ -310,22 +328,70 @@ class ContextPane(Rows):
             1,
             aside=aside,
             aside_least=_LEAST_ASIDE,
-            followers=int(is_single),
+            followers=is_single * (1 + more),
         )
         return row.distinct_from(_around(names, number))
 
-    def _sentence_row(self, link: Backlink, *, depth: int, continues: bool) -> Row:
-        excerpt = self._excerpts.get((link.path, link.link))
+    def _sentence_row(self, links: list[Backlink], at: int, row: Row, half: int | None) -> Row:
+        """Return the row with the sentence around a link, or with a half of it (0 or 1).
+
+        With one that is not known, those beside it are read: they have their rows once they come on
+        screen.
+        """
+        excerpt = self.excerpts.get((links[at].path, links[at].link))
         if excerpt is None:
-            return Row("", "dim", depth, continues=continues)
-        return Row(
-            excerpt.text,
-            "dim",
-            depth,
-            ranges=((excerpt.start, excerpt.end),),
-            keep=(excerpt.start, excerpt.start),
-            continues=continues,
-        )
+            for beside in _around(links, at):
+                self.excerpts.get((beside.path, beside.link))
+            return row
+        text, start, end = excerpt.text, excerpt.start, excerpt.end
+        if half is None:
+            return replace(row, text=text, ranges=((start, end),), keep=(start, start))
+        begin, middle = self._halves(excerpt)
+        lead = self._glyphs.ellipsis if begin and not half else ""
+        first, last = (middle, len(text)) if half else (begin, middle)
+        moved = len(lead) - first
+        ranges = ((start + moved, end + moved),)
+        text = lead + text[first:last].rstrip()
+        return replace(row, text=text, ranges=ranges, cut_at_end=True)
+
+    @property
+    def _room(self) -> int:
+        """The cells for a sentence."""
+        return self.list.scrollable_content_region.width - _BESIDE_SENTENCE
+
+    def _halves(self, excerpt: LinkExcerpt) -> tuple[int, int]:
+        """Return where the rows of a sentence begin of which the second may be cut."""
+        text, room, begin = excerpt.text, self._room, 0
+        if cell_len(text[: excerpt.end]) > room + room // 2:  # the link would be cut
+            begin = text.rfind(" ", 0, max(0, excerpt.start - room // 2)) + 1
+        fitting = cut_right(text[begin:], room - bool(begin), (), "")
+        end = begin + sum(len(part) for part, _ in fitting)
+        blank = text.rfind(" ", begin, end + 1)
+        return begin, blank + 1 if blank > begin else end
+
+    def fit_excerpts(self) -> bool:
+        """Give a second row to each sentence that needs one; return whether there are other rows.
+
+        What is selected and on screen stays so.
+        """
+        known, context = self.excerpts.known, self.context
+        long = {use for use, excerpt in known.items() if cell_len(excerpt.text) > self._room}
+        long |= self._long - known.keys()
+        if context is None or self._room <= 0 or long == self._long or "backlinks" in self.closed:
+            return False
+        first, before = self.title("backlinks") + 1, self._tops
+        self._long = frozenset(long)
+        self._groups = {**self._groups, "backlinks": self._backlinks(context)}
+
+        def moved(row: int) -> int:
+            at = bisect_right(before, row - first) - 1
+            return row if at < 0 else row - before[at] + self._tops[at]
+
+        cursor, top = moved(self.list.cursor), moved(self.list.scroll_offset.y)
+        self._arrange()
+        self.list.cursor = cursor
+        self.list.scroll_to(y=top, animate=False, immediate=True)
+        return True
 
     # Links, or pictures: those to the same place are one row
 

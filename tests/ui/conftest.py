@@ -108,7 +108,9 @@ def _is_busy(screen: Screen[Any]) -> bool:
         is_asking = screen.rest.is_running or screen.names_task.is_running
         if is_asking or screen.preview.is_waiting or screen.waits_for_texts:
             return True
-    if isinstance(screen, MainScreen) and screen.note_task.is_running:
+    if isinstance(screen, MainScreen) and (
+        screen.note_task.is_running or screen.context_pane.excerpts.waiting
+    ):
         return True
     # The rest of a note is measured when there is time: its scrollbar is exact only then.
     pages = (view.page for view in screen.query(NoteView))

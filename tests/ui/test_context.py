@@ -115,7 +115,31 @@ async def test_a_long_sentence_is_cut_around_the_link(opened: Open, tmp_path: Pa
     for width in (160, 50):
         async with opened((width, 30), folder=root, note="Hub.md") as pilot:
             await press(pilot, "b")
-            assert "Hub and more" in pane_text(pilot, "context")
+            _, _, first, second, *_ = rows(pilot, "Backlinks")
+            assert first.lstrip("▎ ").startswith("…word word")
+            assert "Hub and more" in f"{first} {second.lstrip('▎ ')}"
+            assert second.endswith("…")
+
+
+async def test_a_sentence_gets_the_rows_that_it_needs_at_each_width(
+    opened: Open, tmp_path: Path
+) -> None:
+    said = "This sentence about [[Hub]] has so many words that they need two rows."
+    notes = {f"{name}.md": f"{said}\n\n# Z\n\nAnd [[Hub]] so.\n" for name in "ABC"}
+    root = write(tmp_path / "two", {"Hub.md": "# Hub\n", **notes})
+    async with opened((170, 40), folder=root, note="Hub.md") as pilot:
+        await press(pilot, "b", "j", "j", "j")
+        context = app_of(pilot).main.context_pane
+        selected = context.list.selected_key
+        assert [row.lstrip("▎ ") for row in rows(pilot, "Backlinks")[1:6]] == [
+            "A  2", "This sentence about Hub has so many", "words that they need two rows.",
+            "› Z", "And Hub so.",
+        ]  # fmt: skip
+        assert context.row(context.list.cursor).text == "B"
+        await press(pilot, "plus")
+        assert context.list.selected_key == selected
+        text = pane_text(pilot, "context")
+        assert text.count("This sentence about Hub has so many words that they need two rows.") == 3
 
 
 async def test_backlinks_are_sorted_by_rank_by_name_and_by_time(

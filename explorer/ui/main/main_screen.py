@@ -110,7 +110,7 @@ class MainScreen(FixedSize, Screen[None]):
         self._panes = PaneRow(
             app.options.panes,
             go_to=self._show_pane,
-            arranged=lambda: self.call_after_refresh(self._name_row),
+            arranged=lambda: self.call_after_refresh(self._fit_rows),
         )
         self.history = History()
         self._pending = None if start is None else (start, True, True)
@@ -221,6 +221,11 @@ class MainScreen(FixedSize, Screen[None]):
         focused = self.focused
         name = focused.cut_text if isinstance(focused, RowList) else None
         self.query_one(StatusLine).row_name = name
+
+    def _fit_rows(self) -> None:
+        """Fit the rows of the context to another width, and name the selected row if it is cut."""
+        self.context_pane.fit_excerpts()
+        self._name_row()
 
     @on(RowList.Moved)
     def follow_cursor(self, event: RowList.Moved) -> None:

@@ -292,6 +292,13 @@ def marked_rows(view: NoteView) -> list[str]:
     return [row for row in rows if row]
 
 
+async def test_a_key_ends_the_mark_of_a_line_also_where_nothing_scrolls() -> None:
+    async with reading("one\n\ntwo\n\nthree\n", line=3) as (app, pilot):
+        assert marked_rows(app.view) == ["two"]
+        await pilot.press("k")
+        assert (marked_rows(app.view), app.view.scroll_offset.y) == ([], 0)
+
+
 @pytest.mark.parametrize("key", ["j", "right_square_bracket", "ctrl+d"])
 async def test_the_line_with_a_backlink_is_marked_until_a_key_moves(
     opened: Open, tmp_path: Path, key: str

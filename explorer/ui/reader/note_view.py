@@ -415,6 +415,13 @@ class NoteView(PageView, QuickScroll, can_focus=True):
 
     # Places
 
+    def action_scroll_rows(self, rows: int) -> None:
+        """Scroll by some rows; the line gone to is left, also where nothing can be scrolled."""
+        if self.folds.arrival:
+            self.opened.current = replace(self.opened.current, line=0)
+            self.refresh()
+        super().action_scroll_rows(rows)
+
     @property
     def line(self) -> int:
         """The line of the body at the top of the view, of the properties if only they are shown."""

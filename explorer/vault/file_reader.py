@@ -54,24 +54,34 @@ def read_bytes(path: str, most: int | None = None) -> bytes:
 
     Raises `OSError`, `TooLargeError` among them; a link is not followed.
     """
-    handle = os.open(path, _FLAGS)
+    handle = open_to_read(path)
     try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(f"{path}: not a regular file")
-        if most is not None:
-            return os.read(handle, most)
-        if status.st_size > LARGEST:
-            raise TooLargeError(f"{path}: {status.st_size} bytes")
-        data = os.read(handle, status.st_size + 1)
-        # The rest of a file that grows, or that the system hands out in pieces.
-        while len(data) not in (0, status.st_size) and (more := os.read(handle, 1 << 20)):
-            data += more
-            if len(data) > LARGEST:
-                raise TooLargeError(f"more than {LARGEST} bytes")
-        return data
+        return read_open(handle, most)
     finally:
         os.close(handle)
+
+
+def open_to_read(path: str) -> int:
+    """Return a handle of a file, which is not blocked by a pipe; a link is not followed."""
+    return os.open(path, _FLAGS)
+
+
+def read_open(handle: int, most: int | None = None) -> bytes:
+    """Read what is open, as `read_bytes` does."""
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError("not a regular file")
+    if most is not None:
+        return os.read(handle, most)
+    if status.st_size > LARGEST:
+        raise TooLargeError(f"{status.st_size} bytes")
+    data = os.read(handle, status.st_size + 1)
+    # The rest of a file that grows, or that the system hands out in pieces.
+    while len(data) not in (0, status.st_size) and (more := os.read(handle, 1 << 20)):
+        data += more
+        if len(data) > LARGEST:
+            raise TooLargeError(f"more than {LARGEST} bytes")
+    return data
 
 
 def read_ahead(paths: Iterable[str]) -> Iterator[bytes | OSError]:

@@ -1,7 +1,8 @@
 """Replaces the content of a note: the only module that opens a file of a vault for writing.
 
 The new content is written to a temporary file beside the note, stored on the disk, and renamed over
-the note, only if the note still has the bytes that the caller has read. Never leaves half a note,
+the note, only if the note still has the bytes that the caller has read. The replaced file stays
+open: what another program has written to it until then is not lost. Never leaves half a note,
 whatever happens; never splits hard links; never writes through a link out of the vault.
 """
 
@@ -10,11 +11,12 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import signal
 import stat
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +45,7 @@ _NEW_FILE: Final = (
     | getattr(os, "O_CLOEXEC", 0)
 )
 """How a temporary file is opened: it must not exist yet."""
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _IS_WINDOWS: Final = os.name == "nt"
 """On Windows, a file that another program has open cannot be replaced until it is closed."""
 _ATTEMPTS: Final = 10
@@ -84,22 +87,16 @@ class NoteWriter:
         self.check_writable(real)
         after = apply_edits(before, edits)
         file = self._file(real)
-        new = file.parent / temporary
+        was, now = before, after
         try:
-            _check_unchanged(real, file, before)
-            try:
-                _write_new(new, after, like=file)
-                # Once more, since writing takes a while: what is left is the time of two calls.
-                _check_unchanged(real, file, before)
-                _rename(new, file)
-            except BaseException:  # an interrupt, too
-                with suppress(OSError):
-                    new.unlink()
-                raise
+            while (changed := _replace(real, file, was, now, temporary)) is not None:
+                # What another program has just saved comes back in its place.
+                was, now = now, changed
         except OSError as error:
             raise_if_out_of_files(error, real)
             raise _write_error(real, error) from error
-        _sync_folder(file.parent)
+        if now != after:
+            raise _changed(real)
         return after
 
     def identity(self, real: str) -> FileIdentity | None:
@@ -176,29 +173,112 @@ def temporary_name() -> str:
     return f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
 
 
-def _check_unchanged(real: str, file: Path, before: bytes) -> None:
-    """Raise `NoteChangedError` if a file has other bytes than `before`, and `OSError`."""
+def _replace(real: str, file: Path, before: bytes, after: bytes, temporary: str) -> bytes | None:
+    """Put `after` in the place of a file that has the bytes `before`.
+
+    What another program appends to the replaced file is appended to the new one. Returns what the
+    replaced file holds if it was written anew. Raises `NoteChangedError` and `OSError`; then the
+    file is as it was.
+    """
+    new = file.parent / temporary
+    with _unchanged(real, file, before):
+        pass
     try:
-        now = file_reader.read_bytes(str(file))
+        _write_new(new, after, like=file)
+        with _unchanged(real, new, after) as handle:  # some network file systems say it of any file
+            tells_writers = handle is not None and not _has_writer(handle)
+        # Once more, since writing takes a while.
+        with _unchanged(real, file, before) as replaced:
+            _rename(new, file)
+            last = before if replaced is None else _last_bytes(replaced, wait=tells_writers)
+    except BaseException:  # an interrupt, too
+        with suppress(OSError):
+            new.unlink()
+        raise
+    is_same = last.startswith(before)
+    if is_same and last != before:
+        handle = os.open(file, os.O_WRONLY | os.O_APPEND | _NO_LINK)
+        try:
+            _write_all(handle, last[len(before) :])
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    _sync_folder(file.parent)
+    return None if is_same else last
+
+
+@contextmanager
+def _unchanged(real: str, file: Path, before: bytes) -> Iterator[int | None]:
+    """Keep a file open that has the bytes `before`, but on Windows, where it could not be replaced.
+
+    Raises `NoteChangedError` if it has others, and `OSError`.
+    """
+    try:
+        handle = file_reader.open_to_read(str(file))
     except FileNotFoundError:
         raise NoteGoneError.at(real) from None
-    if now != before:
-        raise NoteChangedError(
-            f"{real}: the note has changed meanwhile and was left as it is; look at it again"
-        )
+    try:
+        if file_reader.read_open(handle) != before:
+            raise _changed(real)
+        if not _IS_WINDOWS:
+            yield handle
+            return
+    finally:
+        os.close(handle)
+    yield None
+
+
+def _last_bytes(replaced: int, *, wait: bool) -> bytes:
+    """Return what a file holds that has no name any more.
+
+    With `wait`, a program that has it open for writing has a second to end.
+    """
+    pause = 0.0001
+    while wait and pause < 1 and _has_writer(replaced):
+        time.sleep(pause)
+        pause *= 2
+    os.lseek(replaced, 0, os.SEEK_SET)
+    return file_reader.read_open(replaced)
+
+
+def _has_writer(handle: int) -> bool:
+    """Return whether a program has a file open for writing, as far as the system tells."""
+    if sys.platform == "linux":
+        from fcntl import F_RDLCK, F_SETLEASE, F_SETSIG, F_UNLCK, fcntl
+
+        try:
+            # The signal of a lease that somebody wants is one that ends no process.
+            fcntl(handle, F_SETSIG, signal.SIGURG)
+            fcntl(handle, F_SETLEASE, F_RDLCK)
+            fcntl(handle, F_SETLEASE, F_UNLCK)
+        except BlockingIOError:
+            return True
+        except OSError:  # not its owner, or a file system without leases
+            pass
+    return False
+
+
+def _changed(real: str) -> NoteChangedError:
+    return NoteChangedError(
+        f"{real}: the note has changed meanwhile and was left as it is; look at it again"
+    )
 
 
 def _write_new(new: Path, content: bytes, *, like: Path) -> None:
     """Write a new file onto the disk, with the metadata of another one. Raises `OSError`."""
     handle = os.open(new, _NEW_FILE, 0o600)
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        _write_all(handle, content)
         _copy_metadata(handle, new, like)
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def _copy_metadata(handle: int, new: Path, like: Path) -> None:

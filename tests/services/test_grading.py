@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -186,6 +186,30 @@ def test_a_body_that_changes_before_or_while_it_is_written_is_kept(
     with pytest.raises(NoteChangedError):
         explorer.grade("Old", "good", on=DAY)
     assert texts(root)["Old.md"] in contents, "what changes all the time is left"
+    assert sorted(texts(root)) == sorted(NOTES)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what is open there is not replaced")
+@pytest.mark.parametrize("times", [1, 2, 9])
+def test_a_grade_is_made_anew_on_what_is_saved_as_the_file_is_replaced(
+    root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    note, real = root / "Old.md", os.replace
+    rest = SCHEDULED.removesuffix("[[New]]\n")
+    contents = [f"{rest}{number}\n" for number in range(times)]
+    saves = iter(contents)
+
+    def late(new: str, file: str) -> None:
+        if b"interval: 11" in Path(new).read_bytes() and (save := next(saves, "")):
+            note.write_bytes(save.encode())
+        real(new, file)
+
+    monkeypatch.setattr(os, "replace", late)
+    with nullcontext() if times < 3 else pytest.raises(NoteChangedError):
+        explorer.grade("Old", "good", on=DAY)
+        assert texts(root)["Old.md"] == GRADED.replace("[[New]]", str(times - 1))
+        explorer.undo()
+    assert texts(root)["Old.md"] in contents
     assert sorted(texts(root)) == sorted(NOTES)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
@@ -173,6 +174,98 @@ def test_other_bytes_than_were_read_are_left(root: Path, writer: NoteWriter) -> 
     with pytest.raises(NoteChangedError, match="has changed meanwhile"):
         write(writer)
     assert (root / "A.md").read_bytes() == b"one TWO\r\n"
+
+
+def on_replace(monkeypatch: pytest.MonkeyPatch, *steps: Callable[[], object]) -> None:
+    """Have other programs do something just before each of the first renames."""
+    real, waiting = os.replace, [*steps]
+
+    def late(new: str, file: str) -> None:
+        if waiting:
+            waiting.pop(0)()
+        real(new, file)
+
+    monkeypatch.setattr(os, "replace", late)
+
+
+def append(file: Path, line: bytes) -> None:
+    with file.open("ab") as target:
+        target.write(line)
+
+
+@posix
+def test_what_is_appended_after_the_last_look_is_kept(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = root / "A.md"
+    on_replace(monkeypatch, lambda: append(note, b"more\r\n"))
+    write(writer)
+    assert note.read_bytes() == AFTER + b"more\r\n"
+    assert names(root) == ["A.md", "b/B.md"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes")
+def test_what_was_opened_before_and_is_written_after_the_rename_is_kept(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = (root / "A.md").open("ab")
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            opened.write(b"more\r\n")
+            opened.close()
+
+    monkeypatch.setattr("explorer.vault.write.time.sleep", wait)
+    write(writer)
+    assert (root / "A.md").read_bytes() == AFTER + b"more\r\n"
+    assert len(waits) == 3
+    with (root / "A.md").open("ab"):  # all the time, as nobody should
+        writer.write("A.md", AFTER + b"more\r\n", [], temporary_name())
+    assert 0.5 < sum(waits[3:]) < 2
+
+
+@posix
+def test_what_is_saved_after_the_last_look_comes_back_and_is_told(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = root / "A.md"
+    on_replace(
+        monkeypatch,
+        lambda: note.write_bytes(b"saved\r\n"),
+        lambda: note.write_bytes(b"saved again\r\n"),
+    )
+    with pytest.raises(NoteChangedError, match="has changed meanwhile"):
+        write(writer)
+    assert note.read_bytes() == b"saved again\r\n"
+    assert names(root) == ["A.md", "b/B.md"]
+
+
+APPENDS = """
+import sys, time
+for line in range(20_000):
+    with open(sys.argv[1], "a") as target:
+        target.write(f"{line}\\n")
+    if line % 10 == 0:
+        time.sleep(0.001)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes")
+def test_no_line_of_a_program_that_appends_is_lost(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note, written = root / "A.md", 0
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # that alone would take a minute
+    with subprocess.Popen([sys.executable, "-c", APPENDS, str(note)]) as program:
+        while written < 2_000 or program.poll() is None:
+            with suppress(NoteChangedError):
+                writer.write("A.md", writer.read("A.md"), [Edit(0, 3, b"two")], temporary_name())
+                written += 1
+    first, *lines = note.read_text().splitlines()
+    assert first == "two two"
+    assert sorted(map(int, lines)) == [*range(20_000)]
 
 
 @pytest.mark.parametrize("gone", ["A.md", "b"])

@@ -417,7 +417,10 @@ def _run_command(
 
         reason = looks_wrong(location.root)
         if reason:
-            out.info(f"{reason} --vault DIR names another folder")
+            from explorer.state.user_state import RecentVaults
+
+            if explorer.root not in RecentVaults.saved().load():
+                out.info(f"{reason} --vault DIR names another folder")
     if location.sample:
         out.info("no vault was found, so this is the sample vault; --vault DIR names another")
     command: CommandSpec = options.command

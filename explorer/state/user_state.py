@@ -222,6 +222,25 @@ class CommandUses(JsonFile):
             self.write(counts | {command: counts.get(command, 0) + 1})
 
 
+class RecentVaults(JsonFile):
+    """The vaults that were opened here, one list for all."""
+
+    @classmethod
+    def saved(cls, folder: Path | None = None) -> RecentVaults:
+        """Return those in a file below `folder`; without it, below the system's state folder."""
+        return cls((folder or state_folder()) / "vaults.json")
+
+    def load(self) -> tuple[Path, ...]:
+        """Return their folders, newest first."""
+        paths = self.read_as(list)
+        return tuple(Path(each) for each in paths if isinstance(each, str) and "\0" not in each)
+
+    def add(self, root: Path) -> None:
+        """Put a vault in front."""
+        with self.lock:
+            self.write([str(root), *(str(each) for each in self.load() if each != root)])
+
+
 @dataclass(frozen=True, slots=True)
 class PaneLayout:
     """How wide the panes of a vault are, in columns, and which of them are shown."""
@@ -274,6 +293,7 @@ class UserState:
     bookmarks: OwnBookmarks = field(default_factory=OwnBookmarks)
     place: LastPlace = field(default_factory=LastPlace)
     review_order: ReviewOrder = field(default_factory=ReviewOrder)
+    vaults: RecentVaults = field(default_factory=RecentVaults)
 
     @classmethod
     def of(cls, root: Path, folder: Path | None = None) -> UserState:
@@ -286,4 +306,5 @@ class UserState:
             OwnBookmarks.of(root, folder),
             LastPlace.of(root, folder),
             ReviewOrder.of(root, folder),
+            RecentVaults.saved(folder),
         )

@@ -164,11 +164,16 @@ class ExplorerApp(BaseApp):
         from explorer.vault import looks_wrong
 
         reason = looks_wrong(self.explorer.root)
-        if reason is None:
-            self.loader.load()
+        if reason is None or self.explorer.root in self.options.state.vaults.load():
+            self._load()
             run_in_thread(self, import_rest, "imports")
         else:
             self._ask_first(clean(reason))
+
+    def _load(self) -> None:
+        """Read the vault, and remember that it was opened: it is not asked about again."""
+        self.loader.load()
+        run_in_thread(self, partial(self.options.state.vaults.add, self.explorer.root), "places")
 
     def _ask_first(self, reason: str) -> None:
         """Ask whether to read the folder, although there is a reason not to."""
@@ -177,7 +182,7 @@ class ExplorerApp(BaseApp):
         def take_answer(is_confirmed: bool | None) -> None:
             if is_confirmed:
                 self.main.show_reading()
-                self.loader.load()
+                self._load()
                 self.main.draw_status()
             else:
                 self.exit(0)

@@ -14,6 +14,11 @@ from explorer.vault.errors import VaultError
 _SYSTEM = frozenset(
     ["bin", "boot", "dev", "etc", "lib", "opt", "proc", "run", "sbin", "srv", "sys", "usr", "var"]
 )
+_OF_A_HOME = (
+    ".profile", ".bashrc", ".bash_profile", ".bash_history", ".zshrc", ".zprofile", ".zsh_history",
+    ".ssh", ".CFUserTextEncoding", "NTUSER.DAT",
+)  # fmt: skip
+"""What systems and shells put into somebody's home folder."""
 
 
 @cache
@@ -61,7 +66,7 @@ def looks_wrong(root: str | os.PathLike[str], *, home: Path | None = None) -> st
         return f"{path} is your home folder, not a vault of notes."
     if mine is not None and path in mine.parents:
         return f"{path} holds the home folders, not notes."
-    if mine is not None and path.parent == mine.parent and len(path.parents) > 1:
+    if any(os.path.lexists(path / name) for name in _OF_A_HOME):
         return f"{path} looks like somebody's home folder, not a vault of notes."
     if os.name != "nt" and path.parent == Path(path.anchor) and path.name in _SYSTEM:
         return f"{path} belongs to the system and is no vault of notes."

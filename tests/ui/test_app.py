@@ -8,6 +8,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
+from explorer.state.user_state import UserState
 from explorer.ui.app import ExplorerApp
 from tests.ui.conftest import (
     Open,
@@ -118,12 +119,13 @@ async def test_a_vault_that_cannot_be_read(opened: Open, tmp_path: Path) -> None
     [(("enter",), False), (("escape",), False), (("q",), False), (("j", "enter"), True)],
 )
 async def test_a_home_folder_is_asked_about(
-    root: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...], loads: bool
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...], loads: bool
 ) -> None:
     from tests.ui.conftest import make_app
 
     monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: "This is [/your] home folder.")
-    app = make_app(root)
+    state = UserState.of(root, tmp_path / "state")
+    app = make_app(root, state=state)
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await pilot.pause()
         await pilot.pause()
@@ -136,6 +138,21 @@ async def test_a_home_folder_is_asked_about(
             await pilot.pause()
         assert app.load_state.loaded is loads
         assert (app.return_code is None) is loads
+    kept = UserState.of(root, tmp_path / "state").vaults.load()
+    assert (app.explorer.root in kept) == loads
+
+
+async def test_a_folder_that_was_read_anyway_is_not_asked_about_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.ui.conftest import make_app
+
+    monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: "This is a home folder.")
+    state = UserState()
+    state.vaults.add(root)
+    async with make_app(root, state=state).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert app_of(pilot).load_state.loaded
 
 
 async def test_keys_copy_type_fold_and_open(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

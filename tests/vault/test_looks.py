@@ -14,6 +14,8 @@ def home(tmp_path: Path) -> Path:
     found = tmp_path / "homes" / "one"
     (found / "notes").mkdir(parents=True)
     (tmp_path / "homes" / "other").mkdir()
+    (tmp_path / "homes" / "other" / ".profile").touch()
+    (tmp_path / "homes" / "vault" / ".trash").mkdir(parents=True)
     return found
 
 
@@ -28,6 +30,11 @@ def test_a_folder_that_was_hardly_meant_looks_wrong(home: Path, folder: str, rea
     said = looks_wrong(home / (Path(home.anchor) if folder == "/" else folder), home=home)
     assert said
     assert reason in said
+
+
+def test_a_folder_beside_a_home_is_a_home_if_it_holds_what_shells_put_there(home: Path) -> None:
+    assert looks_wrong(home.parent / "vault", home=home) is None
+    assert looks_wrong(home.parent / "vault", home=home.parent / "third") is None
 
 
 def test_a_folder_in_it_and_a_home_that_was_made_a_vault_look_right(home: Path) -> None:

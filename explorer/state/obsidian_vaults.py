@@ -88,8 +88,6 @@ def known_vaults(files: Sequence[Path]) -> KnownVaults:
             if isinstance(path, str) and path and "\0" not in path:
                 opened = finite_number(entry.get("ts")) or 0.0
                 found[Path(path)] = max(found.get(Path(path), opened), opened)
-    if not found and not problems:
-        problems.append(f"Obsidian has no list of vaults here; it would be {files[0]}.")
     in_order = sorted(found, key=lambda path: (-found[path], str(path)))
     return KnownVaults(
         tuple(KnownVault(each, found[each]) for each in in_order), " ".join(problems)

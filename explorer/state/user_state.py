@@ -240,6 +240,11 @@ class RecentVaults(JsonFile):
         with self.lock:
             self.write([str(root), *(str(each) for each in self.load() if each != root)])
 
+    def forget(self, root: Path) -> None:
+        """Remove a vault."""
+        with self.lock:
+            self.write([str(each) for each in self.load() if each != root])
+
 
 @dataclass(frozen=True, slots=True)
 class PaneLayout:

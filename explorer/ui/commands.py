@@ -417,7 +417,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "vaults",
             "V",
             "Other vaults",
-            "Open another vault that Obsidian knows",
+            "Open a vault that was opened before, here or in Obsidian",
             runs="app.show_screen('vaults')",
         ),
         Command(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.state.obsidian_vaults import KnownVault, known_vaults, vault_lists
+from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults, vault_lists
 
 HOME = Path("home")
 
@@ -62,10 +62,8 @@ def test_what_was_opened_last_comes_first_and_each_once(tmp_path: Path) -> None:
     assert found.problem == ""
 
 
-def test_without_a_list_it_is_said_where_it_would_be(tmp_path: Path) -> None:
-    found = known_vaults([tmp_path / "none.json", tmp_path / "other.json"])
-    assert found.vaults == ()
-    assert str(tmp_path / "none.json") in found.problem
+def test_who_has_no_obsidian_has_no_problem(tmp_path: Path) -> None:
+    assert known_vaults([tmp_path / "none.json"]) == KnownVaults()
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "7", '{"vaults": []}', "[" * 100_000])

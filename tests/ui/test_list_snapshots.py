@@ -11,10 +11,10 @@ import pytest
 import explorer.ui.glyphs as glyphs
 import explorer.ui.lists.listings as listings
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults
-from explorer.state.user_state import NoteVisits, OwnBookmark, OwnBookmarks, UserState
+from explorer.state.user_state import NoteVisits, OwnBookmark, OwnBookmarks, RecentVaults, UserState
 from tests.ui.conftest import NOTES as SMALL_VAULT
 from tests.ui.conftest import NOW, make_app, write
-from tests.ui.test_snapshots import SIZES, WIDE, Pictures, Snap, each_shot, matches_snapshot
+from tests.ui.test_snapshots import SIZES, Pictures, Snap, each_shot, matches_snapshot
 
 NOTES = {
     "Home/Garden.md": (
@@ -90,7 +90,10 @@ def test_picture(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_vaults(snap_compare: Snap, home: Path, size: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = make_app(home)
+    monkeypatch.setattr(RecentVaults, "add", lambda _recent, _root: None)
+    state = UserState()
+    state.vaults.write(["/vaults/Garden", "/vaults/Work"])
+    app = make_app(home, state=state)
     vaults = tuple(
         KnownVault(path, 1_790_000_000_000.0)
         for path in (
@@ -102,10 +105,3 @@ def test_vaults(snap_compare: Snap, home: Path, size: str, monkeypatch: pytest.M
     monkeypatch.setattr(listings, "obsidians_vaults", lambda _app: KnownVaults(vaults))
     monkeypatch.setattr(listings, "_is_there", lambda vault: vault.name != "Old")
     assert matches_snapshot(snap_compare, app, SIZES[size], "V", "down")
-
-
-def test_no_vaults(snap_compare: Snap, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = "Obsidian has no list of vaults here; it would be /config/obsidian/obsidian.json."
-    known = KnownVaults(problem=problem)
-    monkeypatch.setattr(listings, "obsidians_vaults", lambda _app: known)
-    assert matches_snapshot(snap_compare, make_app(home), WIDE, "V")

@@ -323,6 +323,29 @@ async def test_another_vault_of_obsidian_can_be_opened(root: Path, tmp_path: Pat
     assert app.next_vault == other
 
 
+async def test_v_leads_back_to_where_one_came_from_without_obsidian(
+    root: Path, tmp_path: Path
+) -> None:
+    folders = [write(tmp_path / name, {"B.md": "# B\n"}) for name in ("First", "Second")]
+    for folder in (*folders, root):
+        state = UserState.of(folder, tmp_path / "state")
+        app = make_app(folder, state=state)
+        async with app.run_test(size=(100, 30)) as pilot:
+            await settle(pilot)
+            if folder == root:
+                await press(pilot, "V")
+                rows = list_of(pilot).results.rows
+                names = [rows.row(index).text for index in range(len(rows))]
+                assert names == ["Second", "First", root.name]
+                await press(pilot, "down", "delete")
+                assert "First" not in screen_text(pilot)
+                await press(pilot, "up")
+                await pilot.press("enter")
+                await pilot.pause()
+    assert app.next_vault == folders[1]
+    assert UserState.of(root, tmp_path / "state").vaults.load() == (root, folders[1])
+
+
 async def test_a_list_that_is_opened_while_the_vault_is_read_says_so(root: Path) -> None:
     from tests.ui.test_loading import SteppedExplorer
 

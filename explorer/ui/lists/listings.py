@@ -282,20 +282,22 @@ def obsidians_vaults(app: BaseApp) -> KnownVaults:
 
 
 def gather_vaults(app: BaseApp) -> Gathered:
-    """Return the vaults of Obsidian, those that were opened last first.
+    """Return the vaults that were opened here, then others of Obsidian, each newest first.
 
     The one that is open, and those that are gone, come after those that can be switched to.
     """
-    known, root = obsidians_vaults(app), app.explorer.root
-    vaults = sorted(known.vaults, key=lambda vault: (not _is_there(vault), vault.real == root))
-    items = [_vault_item(vault, root, app.glyphs) for vault in vaults]
-    if known.problem and items:
+    known, root, recent = obsidians_vaults(app), app.explorer.root, app.options.state.vaults
+    own = recent.load()
+    each_once = {vault.real: vault for vault in (*map(KnownVault, own), *known.vaults)}
+    vaults = sorted(each_once, key=lambda real: (not _is_there(each_once[real]), real == root))
+    items = [_vault_item(each_once[real], root, app.glyphs) for real in vaults]
+    items = [
+        replace(item, forget=partial(recent.forget, real)) if real in own else item
+        for real, item in zip(vaults, items, strict=True)
+    ]
+    if known.problem:
         items.append(_problem_item(known.problem, app.glyphs))
-    return items, (
-        Content("No vaults of Obsidian"),
-        muted(clean(known.problem)),
-        muted("Another folder: explorer PATH"),
-    )
+    return items, (Content("No other vaults"), muted("Another folder: explorer PATH"))
 
 
 def _vault_item(vault: KnownVault, root: Path, glyphs: Glyphs) -> ListItem:
@@ -308,7 +310,7 @@ def _vault_item(vault: KnownVault, root: Path, glyphs: Glyphs) -> ListItem:
         detail += "\nThis folder is not there."
     elif vault.real == root:
         row = replace(row, look="current", badge="here")
-        detail += "\nThis is the vault that is open."
+        detail += "\nThis is the vault that is open. Another folder: explorer PATH"
     else:
         goal = Destination("vault", path)
         if vault.opened:
@@ -383,7 +385,7 @@ LISTINGS: Mapping[str, Listing] = {
         "Vaults",
         "A part of a vault's name or folder",
         gather_vaults,
-        (("open", "open it here"), ("close", "back")),
+        (("open", "open it here"), ("forget", "forget"), ("close", "back")),
     ),
     "put_aside": Listing(
         "Suspended and buried",

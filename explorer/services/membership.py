@@ -52,6 +52,13 @@ class ReviewMembership:
             return self.leave(path, on)
         return self._change(path, self._tag(), on, goes_back=True)
 
+    def preview(self, path: str) -> str:
+        """Return the lines that `toggle` would take away and write. Raises as it does."""
+        vault = self._access.vault
+        tag = "" if queues(vault.notes[path], vault.settings) else self._tag()
+        back = partial(self._writes.edits_back, path)
+        return self._writes.preview(path, partial(_tag_edits, vault, path, tag, back))
+
     def _tag(self, tag: str | None = None) -> str:
         """Return the review tag by which a note joins."""
         self._writes.check_settings()

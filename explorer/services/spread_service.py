@@ -105,7 +105,7 @@ class SpreadService:
     def _each(
         self,
         plan: SpreadPlan,
-        step: Callable[[str, NoteChange], None],
+        step: Callable[[str, NoteChange], object],
         report: Callable[[int, int], object] | None = None,
         *,
         written: bool,

@@ -11,6 +11,7 @@ import hashlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -107,15 +108,18 @@ class WriteService:
             self._writer.check_vault()
             raise WriteFailedError(failure)
 
-    def preview(self, path: str, change: NoteChange) -> None:
-        """Raise `WriteError` if the change could not be made in the file as it is; write nothing.
+    def preview(self, path: str, change: NoteChange) -> str:
+        """Return the lines that a change would take away and write; write nothing.
 
-        A vault that is not written has previews, too.
+        A vault that is not written has previews, too. Raises `WriteError` if the change could not
+        be made in the file as it is.
         """
         self.check_settings()
         real = self._real(path)
-        _edits(path, change, self._writer.read(real))
+        data = self._writer.read(real)
+        edits = _edits(path, change, data)
         self._writer.check_file(real)
+        return _changed_lines(data, apply_edits(data, edits))
 
     def write(self, path: str, change: NoteChange, details: dict[str, Any]) -> None:
         """Make a change in a note's file; it is on the disk when this returns.
@@ -450,6 +454,16 @@ def _edits(path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
     except UneditableError as error:
         place = path if error.line is None else f"{path}:{error.line}"
         raise WriteError(f"{place}: {error}") from error
+
+
+def _changed_lines(before: bytes, after: bytes) -> str:
+    """Return the lines between those that stay above and below, with a `-` or `+` before each."""
+    old, new = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
+    while old and new and old[-1] == new[-1]:
+        del old[-1], new[-1]
+    pairs = zip_longest(old, new)
+    top = next((at for at, (was, now) in enumerate(pairs) if was != now), 0)
+    return "\n".join([f"- {line}" for line in old[top:]] + [f"+ {line}" for line in new[top:]])
 
 
 def _step_digest(final: WriteState, record: WriteRecord) -> bytes:

@@ -26,7 +26,7 @@ from textual.widgets import Input
 
 from explorer import vault as vaults
 from explorer.state.user_state import OwnBookmark
-from explorer.text.sanitize import clean
+from explorer.text.sanitize import clean, clean_block
 from explorer.ui import import_rest
 from explorer.ui.app_options import place_of
 from explorer.ui.base_app import CRASHED, READ_ONLY, BaseApp, while_shown
@@ -350,7 +350,25 @@ class ExplorerApp(BaseApp):
         place = self.main.place_for("A folder is not reviewed itself")
         if place is not None:
             reviews = self.review_controller
-            reviews.run(partial(reviews.toggle_membership, place.path))
+            toggle = partial(reviews.run, partial(reviews.toggle_membership, place.path))
+            if self.options.read_only:  # it is said why
+                toggle()
+            else:
+                run_in_thread(self, partial(self._ask_to_join, place.path, toggle), "join")
+
+    def _ask_to_join(self, path: str, toggle: Callable[[], None]) -> None:
+        """Show once what would be written, and ask. For a worker: it reads the note."""
+        from explorer.ui.review.review_session import WRITE_ERRORS
+
+        try:
+            lines = self.explorer.membership.preview(path)
+        except WRITE_ERRORS as error:
+            self.call_later(self.warn, f"Not changed: {error}")
+            return
+        title, back = "Change this note for review?", key_of("undo_write", self.keys)
+        sentence = clean_block(f"{clean(path)}\n{lines}\n{back} takes it back.")
+        work = partial(self.call_later, toggle)
+        self.call_later(self.links.ask_once, "join", work, title, sentence, "Write it")
 
     def action_undo_write(self) -> None:
         """Take back what the app has written last."""
@@ -460,7 +478,9 @@ class ExplorerApp(BaseApp):
         template = f" Its template {settings.template} is not filled in: that is done by Obsidian"
         remark = f"{template} only." if settings.template else ""
         path = self.explorer.navigation.spelled(f"{settings.name(now)}.md")
-        self._open_or_begin(path, remark)
+        if remark and not self.explorer.vault.has_note(path):
+            self.call_later(self.say, remark.strip())
+        self._open_or_begin(path)
 
     def action_capture(self) -> None:
         """Open the note for quick capture in the editor, at its end."""
@@ -474,13 +494,13 @@ class ExplorerApp(BaseApp):
         path = self.explorer.navigation.spelled(name.strip("/"))
         run_in_thread(self, partial(self._open_or_begin, path), "places")
 
-    def _open_or_begin(self, path: str, remark: str = "") -> None:
+    def _open_or_begin(self, path: str) -> None:
         """Have the end of a note edited, or a new one begun. For a worker: it reads the note."""
         from explorer.vault import VaultError
 
         vault = self.explorer.vault
         if not vault.has_note(path):
-            self.note_editor.find_place("", f"./{path}", remark)
+            self.note_editor.find_place("", f"./{path}", ask=False)
             return
         try:
             text = vault.text(path)

@@ -145,7 +145,7 @@ class LinkFollower:
         url, host = opened
         title = f"Open {cut(host, _HOST_CELLS, self._app.glyphs.ellipsis)}?"
         work = partial(self._start_browser, url)
-        self._ask_once(host, work, title, url, "Open it in the browser")
+        self.ask_once(host, work, title, url, "Open it in the browser")
 
     def _start_browser(self, url: str) -> None:
         """Open an address. For a worker: it may wait for the desktop."""
@@ -179,7 +179,7 @@ class LinkFollower:
             extension = "." + path.rpartition(".")[2].lower()
             work = partial(self._open_with_system, path)
             title, yes = f"Open this {kind}?", "Open it with the system"
-            self._ask_once(extension, work, title, clean(path), yes)
+            self.ask_once(extension, work, title, clean(path), yes)
         else:
             self._app.say(f"{path} is not a note and is not opened here.")
 
@@ -204,9 +204,9 @@ class LinkFollower:
             if not programs.open_by_system(uri, self._app.options.environ):
                 self._app.call_later(self._copy_instead, uri, "Nothing here opens Obsidian.")
 
-        self._ask_once(_OBSIDIAN, work, "Open this in Obsidian?", uri, "Open it in Obsidian")
+        self.ask_once(_OBSIDIAN, work, "Open this in Obsidian?", uri, "Open it in Obsidian")
 
-    def _ask_once(
+    def ask_once(
         self, key: str, work: Callable[[], None], title: str, sentence: str, yes: str
     ) -> None:
         """Do `work` in a thread if `key` is allowed; else ask, and remember a yes."""
@@ -269,10 +269,10 @@ class NoteEditor:
         else:
             self._app.warn(missing)
 
-    def find_place(self, source: str, name: str, remark: str = "") -> None:
-        """Offer a new note of a name. For a worker: it looks at the disk.
+    def find_place(self, source: str, name: str, *, ask: bool = True) -> None:
+        """Begin a new note of a name, after a question. For a worker: it looks at the disk.
 
-        `source` is the note that names it, `remark` what else is to be known before it is begun.
+        `source` is the note that names it. Without `ask`, that it is begun is what was asked for.
         """
         from explorer.vault import NoPlaceError, place_of_new
 
@@ -282,19 +282,19 @@ class NoteEditor:
         except NoPlaceError as error:
             app.call_later(app.warn, f"No note is there. {error}")
         else:
-            app.call_later(self._ask_for_note, path, remark)
+            if app.options.read_only:
+                app.call_later(app.warn, f"There is no {path} yet. {READ_ONLY}")
+            else:
+                app.call_later(self._ask_for_note if ask else self.begin_note, path)
 
-    def _ask_for_note(self, path: str, remark: str) -> None:
+    def _ask_for_note(self, path: str) -> None:
         app = self._app
-        if app.options.read_only:
-            app.warn(f"There is no {path} yet. {READ_ONLY}")
-            return
         shown = cut(clean(path), _ADDRESS_CELLS, app.glyphs.ellipsis)
         _ask(
             app,
             partial(self.begin_note, path),
             "Write this note?",
-            f"There is no {shown} yet. It becomes a file when you save it in your editor.{remark}",
+            f"There is no {shown} yet. It becomes a file when you save it in your editor.",
             "Open the editor",
         )
 

@@ -46,6 +46,15 @@ def test_a_note_joins_and_leaves_and_that_is_taken_back(tmp_path: Path) -> None:
     assert text(explorer, "A.md") == before
 
 
+def test_a_preview_has_the_lines_that_a_toggle_would_write(tmp_path: Path) -> None:
+    notes = {"A.md": "# A\n", "B.md": "---\ntags: [aws]\nx: 1\n---\n", "C.md": "a\n#review\n"}
+    explorer = opened(tmp_path, notes)
+    assert [explorer.membership.preview(name) for name in notes] == [
+        "+ ---\n+ tags: [review]\n+ ---", "- tags: [aws]\n+ tags: [aws, review]", "- #review",
+    ]  # fmt: skip
+    assert [text(explorer, name) for name in notes] == [*notes.values()]
+
+
 def test_a_toggle_takes_back_what_it_has_written_last(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"A.md": "# A\n", "B.md": "#review\n"})
     assert explorer.membership.toggle("A.md", DAY).after is not None

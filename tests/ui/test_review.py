@@ -123,6 +123,12 @@ async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root
     before = (root / "Water.md").read_bytes()
     async with opened(folder=root, note="Water.md") as pilot:
         await press(pilot, "J")
+        said = "Water.md + --- + tags: [review] + --- ctrl+z takes it back."
+        assert pane_text(pilot, "ask-sentence") == said
+        assert pilot.app.screen.query_one("#ask-sentence").content_size.height == 5, "a line each"
+        await press(pilot, "enter")
+        assert (root / "Water.md").read_bytes() == before, "selected is to stay here"
+        await press(pilot, "J", "down", "enter")
         told = "Tagged #review, in review from now on: Water.md; ctrl+z takes it back."
         assert toast_text(pilot) == told, "what is written, and how to take it back"
         assert (root / "Water.md").read_text("utf-8").startswith("---\ntags: [review]\n---\n")
@@ -143,7 +149,7 @@ async def test_a_key_of_the_panes_takes_back_the_last_write(opened: Open, root: 
     async with opened(folder=root, note="Water.md", keys={"undo_write": "f9"}) as pilot:
         await press(pilot, "ctrl+z", "f9")
         assert toasts(pilot) == [nothing]
-        await press(pilot, "J")
+        await press(pilot, "J", "down", "enter")
         assert toasts(pilot)[-1].endswith("Water.md; f9 takes it back.")
         with closing(Explorer.open(root, cache=False)) as other:
             other.membership.leave(other.find("Later")[0])
@@ -163,7 +169,7 @@ async def test_a_key_of_the_panes_takes_back_the_last_write(opened: Open, root: 
 
 async def test_one_write_at_a_time_is_taken_back(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Water.md") as pilot:
-        await press(pilot, "J")
+        await press(pilot, "J", "down", "enter")
         tagged = (root / "Water.md").read_bytes()
         await press(pilot, "ctrl+f", "s", "o", "ctrl+z")
         assert (root / "Water.md").read_bytes() == tagged
@@ -186,7 +192,7 @@ async def test_a_grade_and_a_tag_are_taken_back_from_panes(opened: Open, root: P
     before = (root / "Tea/Green.md").read_bytes()
     async with opened(folder=root, note="Tea/Green.md") as pilot:
         grading = app_of(pilot).explorer.grading
-        await press(pilot, "J")
+        await press(pilot, "J", "down", "enter")
         await press(pilot, "ctrl+z")
         told = "Taken back: the removal of the review tag of Tea/Green.md, in review again"
         assert toasts(pilot)[-1] == told

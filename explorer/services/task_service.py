@@ -227,7 +227,7 @@ class TaskService:
         self._known: Memo[_Known] = Memo()
 
     def all(self) -> tuple[Task, ...]:
-        """Return the tasks of all notes, by path and line.
+        """Return the tasks of all notes but templates, by path and line.
 
         Notes that cannot be read have none. Raises `OutOfFilesError`.
         """
@@ -246,8 +246,13 @@ class TaskService:
 
 def _read(vault: Vault, before: _Known) -> _Known:
     """Return the tasks of each note, from `before` where it is the same."""
-    states, known = vault.info.tasks.states, {}
+    from explorer.vault.obsidian_settings import template_paths
+
+    states, templates = vault.info.tasks.states, template_paths(vault.root)
+    known: _Known = {}
     for path, entry in vault.entries.items():
+        if path.startswith(templates):
+            continue
         held = before.get(path)
         if held is None or held[0] is not entry or held[1] != states:
             held = entry, states, tuple(_tasks_of(vault, path, states))

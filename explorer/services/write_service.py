@@ -166,6 +166,10 @@ class WriteService:
         finally:
             self.untaken.discard(path)
 
+    def create(self, path: str, text: str) -> None:
+        """Write a new note. Raises `WriteError`, also if there is a file of that name."""
+        self._writer.create(path, text.encode("utf-8", "replace"))
+
     def undo(self, expected: Details = NO_DETAILS, *, skip: bool = False) -> Undone | None:
         """Take back the last write that was not taken back; None if there is none.
 

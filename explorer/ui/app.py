@@ -475,12 +475,7 @@ class ExplorerApp(BaseApp):
         settings = read_daily_notes(self.explorer.root)
         if settings.problem:
             self.call_later(self.warn, settings.problem)
-        template = f" Its template {settings.template} is not filled in: that is done by Obsidian"
-        remark = f"{template} only." if settings.template else ""
-        path = self.explorer.navigation.spelled(f"{settings.name(now)}.md")
-        if remark and not self.explorer.vault.has_note(path):
-            self.call_later(self.say, remark.strip())
-        self._open_or_begin(path)
+        self._open_or_begin(self.explorer.navigation.spelled(f"{settings.name(now)}.md"))
 
     def action_capture(self) -> None:
         """Open the note for quick capture in the editor, at its end."""

@@ -225,7 +225,7 @@ class LinkFollower:
 class NoteEditor:
     """Opens the notes of an app in the user's editor, and offers to begin one that is missing.
 
-    A new note becomes a file when the editor saves it.
+    A new note becomes a file when the editor saves it, one with a template before that.
     """
 
     def __init__(self, app: BaseApp) -> None:
@@ -274,34 +274,48 @@ class NoteEditor:
 
         `source` is the note that names it. Without `ask`, that it is begun is what was asked for.
         """
-        from explorer.vault import NoPlaceError, place_of_new
+        from explorer.vault import NoPlaceError, place_of_new, text_of_new
 
         app = self._app
         try:
             path = place_of_new(app.explorer.root, source, name)
+            text, said = text_of_new(app.explorer.root, path, app.now())
         except NoPlaceError as error:
             app.call_later(app.warn, f"No note is there. {error}")
         else:
             if app.options.read_only:
                 app.call_later(app.warn, f"There is no {path} yet. {READ_ONLY}")
             else:
-                app.call_later(self._ask_for_note if ask else self.begin_note, path)
+                app.call_later(self._ask_for_note if ask else self.begin_note, path, text, said)
 
-    def _ask_for_note(self, path: str) -> None:
+    def _ask_for_note(self, path: str, text: str, said: str) -> None:
         app = self._app
         shown = cut(clean(path), _ADDRESS_CELLS, app.glyphs.ellipsis)
         _ask(
             app,
-            partial(self.begin_note, path),
+            partial(self.begin_note, path, text, said),
             "Write this note?",
-            f"There is no {shown} yet. It becomes a file when you save it in your editor.",
+            f"There is no {shown} yet. {clean(said) or 'It becomes a file when you save it.'}",
             "Open the editor",
         )
 
-    def begin_note(self, path: str) -> None:
-        """Open the editor for a note that does not exist yet; `path` is relative to the vault."""
+    def begin_note(self, path: str, text: str = "", said: str = "") -> None:
+        """Open the editor for a note that does not exist yet; `path` is relative to the vault.
+
+        One with a text is written first. What is `said` of it is told after the editor.
+        """
+        from explorer.vault.errors import WriteError
+
+        try:
+            if text:
+                self._app.explorer.writes.create(path, text)
+        except WriteError as error:
+            self._app.warn(str(error))
+            return
         self._begun_note = path
         self.edit(path, 1)
+        if said:
+            self._app.say(said)
 
     def take_new_note(self, notes: Mapping[str, object]) -> str | None:
         """Return the path of a note that was begun in the editor if it is there now, once."""

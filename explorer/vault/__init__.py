@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from explorer.vault.loading import stream as stream
     from explorer.vault.new_notes import NoPlaceError as NoPlaceError
     from explorer.vault.new_notes import place_of_new as place_of_new
+    from explorer.vault.new_notes import text_of_new as text_of_new
     from explorer.vault.renames import RenameTracker as RenameTracker
     from explorer.vault.resolved_links import Phantom as Phantom
     from explorer.vault.sample import is_sample as is_sample
@@ -35,7 +36,7 @@ _NAMES = {
     "errors": ("OutOfFilesError", "VaultError"),
     "link_writer": ("link_to", "subpath_of"),
     "loading": ("Loading", "load", "refresh", "stream"),
-    "new_notes": ("NoPlaceError", "place_of_new"),
+    "new_notes": ("NoPlaceError", "place_of_new", "text_of_new"),
     "renames": ("RenameTracker",),
     "resolved_links": ("Phantom",),
     "sample": ("is_sample", "looks_wrong", "sample_root"),

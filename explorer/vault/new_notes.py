@@ -1,6 +1,6 @@
-"""The path that Obsidian would give to the note of a link that leads nowhere yet.
+"""The path that Obsidian would give to the note of a link that leads nowhere yet, and its text.
 
-Reads only the vault's settings and the names of its files. Never makes a file or a folder.
+Reads only the vault's settings, templates and the names of its files. Never makes a file.
 """
 
 from __future__ import annotations
@@ -8,10 +8,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
+from explorer.text.template import filled
 from explorer.vault.errors import VaultError
-from explorer.vault.obsidian_settings import APP, ConfigFileError, config_values, text_value
+from explorer.vault.file_reader import decode, read_attachment
+from explorer.vault.obsidian_settings import (
+    APP,
+    ConfigFileError,
+    config_values,
+    folder_template,
+    read_daily_notes,
+    template_formats,
+    text_value,
+)
 from explorer.vault.walk import SHOWN_SUFFIXES
 
 _LONGEST = 255
@@ -42,6 +53,28 @@ def place_of_new(root: Path, source: str, name: str, *, windows: bool = os.name 
     found = "/".join(path) + ".md"
     _check_disk(root, found)
     return found
+
+
+def text_of_new(root: Path, path: str, now: datetime) -> tuple[str, str]:
+    """Return what a new note begins with, from its template, and a sentence about that template.
+
+    A note that is called as a day has the template of daily notes, others have the one that
+    Templater has for their folder. Both texts are empty without a template.
+    """
+    daily = read_daily_notes(root)
+    day = daily.day_of(path, now)
+    template = daily.template if day else folder_template(root, path)
+    if not template:
+        return "", ""
+    try:
+        text = decode(read_attachment(str(root), template))
+    except VaultError as error:
+        return "", f"Its template cannot be read: {error}."
+    said = f"It begins as {template} says."
+    if "<%" in text:
+        said += " The commands in it (<% %>) are left as they are: only Templater runs them."
+    title = path.rpartition("/")[2].removesuffix(".md")
+    return filled(text, title, day or now, *template_formats(root)), said
 
 
 def _folder(root: Path, source: str, stem: str) -> list[str]:

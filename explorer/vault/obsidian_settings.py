@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,8 @@ from explorer.vault.errors import raise_if_out_of_files
 APP = "app.json"
 _REVIEW = "plugins/obsidian-spaced-repetition/data.json"
 _TASKS = "plugins/obsidian-tasks-plugin/data.json"
+_TEMPLATES = "templates.json"
+_TEMPLATER = "plugins/templater-obsidian/data.json"
 _DAY_FORMAT = "YYYY-MM-DD"
 _SHOWN = 60
 """Characters of a pattern that a message shows."""
@@ -86,7 +89,7 @@ class DailyNotes:
     format: str = _DAY_FORMAT
     """The format of their names, in the tokens of Moment.js; slashes make folders."""
     template: str = ""
-    """The note that Obsidian fills a new one from; empty for none."""
+    """The path of the note that a new one is filled from; empty for none."""
     problem: str = ""
     """Why settings could not be read, so that these are the defaults; empty if they could."""
 
@@ -94,6 +97,14 @@ class DailyNotes:
         """Return the path of the note of a day, relative to the vault and without `.md`."""
         name = moment_format(day, self.format).strip().strip("/")
         return f"{self.folder}/{name}" if self.folder else name
+
+    def day_of(self, path: str, now: datetime) -> datetime | None:
+        """Return the day that a note is called as, today first; None if none within a year is."""
+        for number in (0, *range(-366, 367)):
+            day = now + timedelta(days=number)
+            if f"/{path}".endswith(f"/{moment_format(day, self.format).strip().strip('/')}.md"):
+                return day
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +252,49 @@ def read_daily_notes(root: Path) -> DailyNotes:
     return DailyNotes(
         text_value(daily, "folder").strip().strip("/"),
         text_value(daily, "format").strip() or _DAY_FORMAT,
-        text_value(daily, template).strip().strip("/"),
+        _note_path(text_value(daily, template)),
     )
+
+
+def template_formats(root: Path) -> tuple[str, str]:
+    """Return the formats of dates and times in templates that name none."""
+    values: Mapping[str, object] = {}
+    with suppress(ConfigFileError):
+        values = config_values(root, _TEMPLATES)
+    date_form, time_form = (text_value(values, f"{name}Format") for name in ("date", "time"))
+    return date_form or _DAY_FORMAT, time_form or "HH:mm"
+
+
+def template_paths(root: Path) -> tuple[str, ...]:
+    """Return what the paths of templates begin with: their folders, and that of daily notes."""
+    found: list[str] = []
+    for name, key in ((_TEMPLATES, "folder"), (_TEMPLATER, "templates_folder")):
+        with suppress(ConfigFileError):
+            found += [text_value(config_values(root, name), key).strip().strip("/")]
+    daily = read_daily_notes(root).template
+    return (*(f"{folder}/" for folder in found if folder), *([daily] if daily else []))
+
+
+def folder_template(root: Path, path: str) -> str:
+    """Return the template that Templater has for new notes in the folder of a path, or none."""
+    try:
+        values = config_values(root, _TEMPLATER)
+    except ConfigFileError:
+        return ""
+    pairs = values.get("folder_templates") if values.get("enable_folder_templates") else None
+    found = {
+        text_value(pair, "folder").strip("/"): text_value(pair, "template")
+        for pair in (pairs if isinstance(pairs, list) else ())
+        if isinstance(pair, dict)
+    }
+    folders = [each for each in found if not each or path.startswith(f"{each}/")]
+    return _note_path(found[max(folders, key=len)]) if folders else ""
+
+
+def _note_path(name: str) -> str:
+    """Return the path of the note that a setting names, empty for none."""
+    name = name.strip().strip("/")
+    return name if not name or name.endswith(".md") else f"{name}.md"
 
 
 def read_bookmarks(root: Path) -> tuple[list[VaultBookmark], str]:

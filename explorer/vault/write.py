@@ -99,6 +99,27 @@ class NoteWriter:
             raise _changed(real)
         return after
 
+    def create(self, real: str, content: bytes) -> None:
+        """Write a new note. Raises `WriteError`, also if there is a file of that name."""
+        self.check_vault()
+        file = self._root / real
+        if not Path(os.path.realpath(file.parent)).is_relative_to(self._root):
+            raise WriteError(f"{real}: leads out of the vault and is not written")
+        try:
+            handle = os.open(file, _NEW_FILE, 0o666)
+            try:
+                _write_all(handle, content)
+                os.fsync(handle)
+            except OSError:
+                file.unlink()
+                raise
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise_if_out_of_files(error, real)
+            raise _write_error(real, error) from error
+        _sync_folder(file.parent)
+
     def identity(self, real: str) -> FileIdentity | None:
         """Return what tells a note's file from others by any name, None if it is gone."""
         with suppress(WriteError):

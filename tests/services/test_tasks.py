@@ -75,3 +75,19 @@ def test_the_plugin_says_what_characters_mean(explorer: Explorer, root: Path) ->
         data.write_text(damaged, encoding="utf-8")
         explorer.refresh()
         assert {t.state for t in explorer.tasks.all() if t.symbol == "!"} == {"open"}
+
+
+def test_tasks_of_templates_are_none(explorer: Explorer, root: Path) -> None:
+    for name, said in (
+        ("templates.json", {"folder": "T"}),
+        ("plugins/templater-obsidian/data.json", {"templates_folder": "/Tp/"}),
+        ("daily-notes.json", {"template": "Shed"}),
+    ):
+        file = root / ".obsidian" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(said), encoding="utf-8")
+    for path in ("T/Day.md", "Tp/Week.md", "Ta/Real.md"):
+        (root / path).parent.mkdir()
+        (root / path).write_text("- [ ] something\n", encoding="utf-8")
+    explorer.refresh()
+    assert {task.path for task in explorer.tasks.all()} == {"Garden.md", "Ta/Real.md"}

@@ -19,6 +19,7 @@ from tests.ui.conftest import (
     pane_text,
     press,
     screen_name,
+    screen_text,
     shown,
     toast_text,
     write,
@@ -44,12 +45,46 @@ async def test_a_daily_note_is_opened(opened: Open, root: Path, edited: list[lis
         assert shown(pilot) == "Days/2026/11-24.md"
 
 
-async def test_a_daily_note_is_begun(opened: Open, root: Path, edited: list[list[str]]) -> None:
+TEMPLATE = "# {{title}}\n{{date:dddd}} {{time}}\n- [ ] plan\n<% tp.file.cursor() %>\n"
+
+
+async def test_a_daily_note_is_begun_from_its_template(
+    opened: Open, root: Path, edited: list[list[str]]
+) -> None:
     settings(root, folder="Tea", template="Templates/Day")
+    write(root, {"Templates/Day.md": TEMPLATE, ".obsidian/templates.json": '{"timeFormat": "H"}'})
+    async with opened(environ=EDITOR) as pilot:
+        await press(pilot, "T")
+        assert edited == [["vim", "+1", str(root / "Tea/2026-11-24.md")]]
+        begun = "# 2026-11-24\nTuesday 9\n- [ ] plan\n<% tp.file.cursor() %>\n"
+        assert (root / "Tea/2026-11-24.md").read_text("utf-8") == begun
+        assert "left as they are: only Templater runs them" in toast_text(pilot)
+        assert shown(pilot) == "Tea/2026-11-24.md"
+
+
+async def test_a_note_of_a_link_that_is_called_as_a_day_has_the_template_of_days(
+    opened: Open, root: Path, edited: list[list[str]]
+) -> None:
+    settings(root, template="Day")
+    write(root, {"Day.md": TEMPLATE, "From.md": "[[2026-12-25]]\n"})
+    async with opened(environ=EDITOR, note="From.md") as pilot:
+        await press(pilot, "tab", "right_square_bracket", "enter")
+        assert screen_name(pilot.app) == "ConfirmScreen"
+        text = " ".join(screen_text(pilot).replace("│", " ").split())
+        assert "There is no 2026-12-25.md yet. It begins as Day.md says." in text
+        await press(pilot, "down", "enter")
+    assert edited == [["vim", "+1", str(root / "2026-12-25.md")]]
+    assert (root / "2026-12-25.md").read_text("utf-8").startswith("# 2026-12-25\nFriday 09:00\n")
+
+
+async def test_a_daily_note_without_a_template_is_the_editors_to_write(
+    opened: Open, root: Path, edited: list[list[str]]
+) -> None:
+    settings(root, folder="Tea", template="Templates/Gone")
     before = files(root)
     async with opened(environ=EDITOR) as pilot:
         await press(pilot, "T")
-        assert "Its template Templates/Day is not filled in" in toast_text(pilot)
+        assert "Its template cannot be read: Templates/Gone.md" in toast_text(pilot)
         assert edited == [["vim", "+1", str(root / "Tea/2026-11-24.md")]]
     assert files(root) == before, "only the editor writes"
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.vault import NoPlaceError, place_of_new
+from explorer.vault import NoPlaceError, place_of_new, text_of_new
+from tests.support.vaults import write_notes
 
 
 def settings(root: Path, **said: object) -> Path:
@@ -111,3 +113,39 @@ def test_any_name_has_a_place_or_a_reason(
     assert (root / path).resolve().is_relative_to(root.resolve())
     assert path.endswith(".md")
     assert not list(root.rglob("*.md")), "nothing is made"
+
+
+NOON = datetime(2031, 5, 10, 12)  # noqa: DTZ001
+
+
+def test_the_text_of_a_new_note_is_that_of_its_template(vault: Path) -> None:
+    write_notes(vault, {"Day.md": "{{date}}", "Sub/Any.md": "{{title}}", "Deep.md": "<% x %>"})
+    templater = {
+        "enable_folder_templates": True,
+        "folder_templates": [
+            {"folder": "Sub/", "template": "Sub/Any"},
+            {"folder": "Sub/Deep", "template": "Deep.md"},
+            {"folder": "Else"}, 7,
+        ],
+    }  # fmt: skip
+    write_notes(vault, {
+        ".obsidian/daily-notes.json": '{"format": "YYYY/DD.MM", "template": "Day"}',
+        ".obsidian/plugins/templater-obsidian/data.json": json.dumps(templater),
+        ".obsidian/templates.json": '{"dateFormat": "DD.MM.YYYY"}',
+    })  # fmt: skip
+    texts = {path: text_of_new(vault, path, NOON)[0] for path in (
+        "2031/10.05.md", "Sub/2030/24.12.md", "10.05.md", "Sub/New.md", "Sub/Deep/New.md",
+        "Else/New.md", "New.md",
+    )}  # fmt: skip
+    assert [*texts.values()] == ["10.05.2031", "24.12.2030", "", "New", "<% x %>", "", ""]
+    assert "only Templater runs them" in text_of_new(vault, "Sub/Deep/New.md", NOON)[1]
+    (vault / "Day.md").unlink()
+    assert "cannot be read: Day.md" in text_of_new(vault, "2031/10.05.md", NOON)[1]
+
+
+def test_a_template_out_of_the_vault_is_not_read(vault: Path) -> None:
+    write_notes(vault, {".obsidian/daily-notes.json": '{"template": "../Secret"}'})
+    (vault.parent / "Secret.md").write_text("secret", encoding="utf-8")
+    text, said = text_of_new(vault, "2031-05-10.md", NOON)
+    assert text == ""
+    assert "leads out of" in said

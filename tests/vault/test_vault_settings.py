@@ -34,7 +34,7 @@ def test_daily_notes_without_settings_are_at_the_root(tmp_path: Path) -> None:
 
 def test_obsidians_own_settings(tmp_path: Path) -> None:
     put(tmp_path, "daily-notes.json", CORE)
-    assert read_daily_notes(tmp_path) == DailyNotes("Daily", "YYYY/DD", "T/Day")
+    assert read_daily_notes(tmp_path) == DailyNotes("Daily", "YYYY/DD", "T/Day.md")
     assert read_daily_notes(tmp_path).name(DAY) == "Daily/2026/04"
 
 
@@ -48,9 +48,9 @@ def test_obsidians_own_settings(tmp_path: Path) -> None:
             {"id": "Mine", "day": {"enabled": True, "folder": "P", "templatePath": "t.md"}}]},
          DailyNotes("P", "YYYY-MM-DD", "t.md")),
         # not used for days: Obsidian's own count
-        ({"daily": {"enabled": False, "folder": "P"}}, DailyNotes("Daily", "YYYY/DD", "T/Day")),
-        ({"calendarSets": [7, {"id": None, "day": 3}]}, DailyNotes("Daily", "YYYY/DD", "T/Day")),
-        ([], DailyNotes("Daily", "YYYY/DD", "T/Day")),
+        ({"daily": {"enabled": False, "folder": "P"}}, DailyNotes("Daily", "YYYY/DD", "T/Day.md")),
+        ({"calendarSets": [7, {"id": None, "day": 3}]}, DailyNotes("Daily", "YYYY/DD", "T/Day.md")),
+        ([], DailyNotes("Daily", "YYYY/DD", "T/Day.md")),
     ],
 )  # fmt: skip
 def test_periodic_notes_come_first(tmp_path: Path, data: object, settings: DailyNotes) -> None:

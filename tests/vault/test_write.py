@@ -346,3 +346,24 @@ def test_neither_a_walk_nor_the_file_list_sees_what_is_written_first(root: Path)
     walked = walk(root)
     assert [entry.path for entry in walked.entries] == ["A.md", "b/B.md"]
     assert (walked.files, walked.problems) == (set(), [])
+
+
+def test_a_new_note_is_written_where_no_file_is(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.create("b/New.md", b"new\n")
+    assert (root / "b/New.md").read_bytes() == b"new\n"
+    for path, reason in (("A.md", "File exists"), ("../New.md", "leads out of the vault")):
+        with pytest.raises(WriteError, match=reason):
+            writer.create(path, b"new\n")
+    with pytest.raises(ReadOnlyError):
+        NoteWriter(root, read_only=True).create("Other.md", b"")
+
+    def fail(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", fail)
+    with pytest.raises(WriteFailedError, match=os.strerror(errno.ENOSPC)):
+        writer.create("Other.md", b"new\n")
+    assert names(root) == ["A.md", "b/B.md", "b/New.md"]
+    assert (root / "A.md").read_bytes() == BEFORE

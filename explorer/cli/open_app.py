@@ -13,6 +13,7 @@ import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -45,6 +46,9 @@ def open_app(request: Request) -> ExitCode:
         )
     from explorer.ui.app import run
 
+    if place.sample:
+        place = replace(place, root=vaults.sample_copy())
+        explorer = open_explorer(place.root, request.config)
     now = clock(options.on)
     while True:
         notice = "sample vault" if place.sample else ""
@@ -71,7 +75,9 @@ def _options(request: Request, explorer: Explorer, **begin: str | None) -> AppOp
 
 
 def greeting(place: VaultLocation) -> str:
-    """Return a sentence about a vault that was found by the links of a note, empty for others."""
+    """Return a sentence about a vault that nobody has named, empty for others."""
+    if place.sample:
+        return "This is a sample to try things on. explorer ~/notes opens notes of your own."
     if not place.guessed or place.note is None:
         return ""
     name = place.note.rpartition("/")[2]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from explorer.vault.resolved_links import Phantom as Phantom
     from explorer.vault.sample import is_sample as is_sample
     from explorer.vault.sample import looks_wrong as looks_wrong
+    from explorer.vault.sample import sample_copy as sample_copy
     from explorer.vault.sample import sample_root as sample_root
     from explorer.vault.snapshot import Vault as Vault
     from explorer.vault.store import Store as Store
@@ -39,7 +40,7 @@ _NAMES = {
     "new_notes": ("NoPlaceError", "place_of_new", "text_of_new"),
     "renames": ("RenameTracker",),
     "resolved_links": ("Phantom",),
-    "sample": ("is_sample", "looks_wrong", "sample_root"),
+    "sample": ("is_sample", "looks_wrong", "sample_copy", "sample_root"),
     "snapshot": ("Vault",),
     "store": ("Store",),
     "text_index": ("Indexing", "TextIndex"),

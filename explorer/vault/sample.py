@@ -1,14 +1,16 @@
 """Folders that are opened as vaults: the sample that is shipped, and those that look like mistakes.
 
-The files of the sample are never written.
+The files of the sample are never written: the app opens a copy of it.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from explorer.state.folders import state_folder
 from explorer.vault.errors import VaultError
 
 _SYSTEM = frozenset(
@@ -34,6 +36,26 @@ def sample_root() -> Path:
     raise VaultError(
         f"{package / 'sample'}: the sample vault is missing; install the package again"
     )
+
+
+def sample_copy() -> Path:
+    """Return the user's own copy of the sample, in the state folder; it is made at first.
+
+    Where it cannot be made, the sample itself is returned.
+    """
+    import shutil  # most commands need neither
+    from tempfile import TemporaryDirectory
+
+    copy = state_folder() / "sample"
+    if not copy.is_dir():
+        with suppress(OSError):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(dir=copy.parent) as folder:
+                made = shutil.copytree(
+                    sample_root(), Path(folder) / "sample", copy_function=shutil.copyfile
+                )
+                made.replace(copy)  # in one step, so that a kill leaves no half of it
+    return copy if copy.is_dir() else sample_root()
 
 
 def is_sample(root: Path) -> bool:

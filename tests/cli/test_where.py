@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 import explorer.cli.vault_location as vault_location
+from explorer import Explorer
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.config import Config
+from explorer.ui.app import AppResult
+from explorer.ui.app_options import AppOptions
+from explorer.vault import sample_root
 from explorer.vault.store import default_cache_dir
 from tests.cli.conftest import Run, write
 
@@ -258,3 +262,22 @@ def test_a_note_is_found_by_any_spelling(run: Run, vault: Path, name: str, path:
     for typed in (name, str(vault / name)):
         said = run("show", typed, "--vault", str(vault), "--json")
         assert (said.code, json.loads(said.out)["path"]) == (0, path)
+
+
+def test_the_app_opens_a_copy_of_the_sample_and_says_how_to_open_ones_own(
+    run: Run, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[Path, str]] = []
+
+    def app(explorer: Explorer, _now: object, options: AppOptions) -> AppResult:
+        opened.append((explorer.root, options.greeting))
+        return AppResult(0)
+
+    monkeypatch.setattr("explorer.ui.app.run", app)
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    assert run(bare=True).code == 0
+    ((root, greeting),) = opened
+    assert "explorer ~/notes" in greeting
+    assert root != sample_root()
+    assert (root / "Tools").is_dir()

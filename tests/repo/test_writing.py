@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2] / "explorer"
 PLACES = {
     "vault/write.py": "notes of the vault",
     "vault/store.py": "the cache",
+    "vault/sample.py": "the copy of the sample in the user's state",
     "cli/due_prompt.py": "the cache",
     "state/json_file.py": "the user's state",
     "state/write_history.py": "the user's state",

@@ -21,7 +21,6 @@ from explorer.cli.request import (
     one_of,
 )
 from explorer.model import GradeResult, NoteReview, SessionKey
-from explorer.review.note_reviews import gradable_fields
 from explorer.review.review_items import QueueScope
 from explorer.serialize import json_shapes
 from explorer.services import GradeError, NothingToUndo
@@ -65,12 +64,6 @@ def grade(request: Request) -> None:
         out.info("nothing was written (--dry-run)")
     elif not result.written:
         out.info("nothing was written: the card is new")
-    note, settings = explorer.vault.notes[path], explorer.vault.settings
-    if options.card is None and not gradable_fields(note, settings):
-        out.info(
-            f"{path} has no review tag, so it is in no review queue;"
-            " 'explorer review join' adds the tag"
-        )
 
 
 def undo(request: Request) -> ExitCode:
@@ -288,7 +281,8 @@ COMMANDS = {
     "grade": CommandSpec(
         grade,
         "Write when a note or a card is due next, by how well it was remembered. Only its schedule"
-        " changes in the file; `undo` takes it back. Notes are graded hard, good or easy.",
+        " changes in the file; `undo` takes it back. Notes are graded hard, good or easy,"
+        " and only if they are in review.",
         ("Security good", "Security easy --dry-run", "Security again --card 2.1"),
         (
             *NOTE_AND_CARD,

@@ -138,6 +138,11 @@ class GradingService:
             yield from self._grade_card(_card(note, key), grade, on, seconds, write=write)
             return
         vault, path = self._access.vault, note.path
+        if note.front_matter == "sound" and not queues(note, vault.settings):
+            raise WriteError(
+                f"{path} is in no review queue; 'explorer review join' puts it into one, and"
+                " '--card 1.1' grades a card of it"
+            )
         data = self._writes.read(path)
         was = fields_of(properties(data))
         if was != fields_of(note.properties):

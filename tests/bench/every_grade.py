@@ -1,4 +1,4 @@
-"""Grade every note of copies of vaults, take each grade back, and compare the bytes.
+"""Grade every note of copies of vaults, put into review first, take that back, and compare bytes.
 
 `python tests/bench/every_grade.py VAULT ... [--step N]`, some minutes for thousands of notes. The
 vaults are only read; what changes is told by difflib, which knows nothing of the writer. Prints
@@ -88,25 +88,28 @@ class _Grades:
         file = Path(self.explorer.vault.file(path))
         before, mode = file.read_bytes(), file.stat().st_mode
         grade = _GRADES[len(self.seconds) % len(_GRADES)]
-        start = time.perf_counter()
+        joined, faults = False, list[str]()
         try:
+            joined = self.explorer.membership.join(path).written
+            tagged, start = file.read_bytes(), time.perf_counter()
             result = self.explorer.grade(path, grade, on=_DAY)
         except WriteError as error:
             self.refused[re.sub(r"^.*?: ", "", str(error))[:80]] += 1
-            faults = ["refused, and changed"] * (file.read_bytes() != before)
         else:
             self.seconds.append(time.perf_counter() - start)
             after = file.read_bytes()
             assert result.after is not None
-            faults = _difference_faults(before, after) + _read_faults(after, result.after.due)
-            self.tally.counts["with new front matter"] += (
-                after.count(b"\n") - before.count(b"\n") == 5
-            )
+            faults += _difference_faults(tagged, after) + _read_faults(after, result.after.due)
+            self.tally.counts["put into review"] += joined
             if file.stat().st_mode != mode:
                 faults.append("its permissions have changed")
             self.explorer.undo()
-            if file.read_bytes() != before:
-                faults.append("it is not as it was")
+            if file.read_bytes() != tagged:
+                faults.append("it is not as it was before the grade")
+        if joined:
+            self.explorer.undo()
+        if file.read_bytes() != before:
+            faults.append("it is not as it was")
         self.tally.faults += [f"{path}: {fault}" for fault in faults]
         return before.count(b"\n")
 

@@ -32,8 +32,8 @@ def test_a_grade_prints_before_and_after(vault: Path, run: Run) -> None:
         "written": True,
     }
     assert (vault / "Old.md").read_bytes() == NOTE.encode()
-    for name in ("plain", "old"):
-        assert run("grade", name, "good").code == ExitCode.DONE
+    for command in ("review join plain", "grade old good"):
+        assert run(*command.split()).code == ExitCode.DONE
     (vault / "Old.md").write_bytes(b"edited")
     for _ in range(2):
         said = run("undo")
@@ -112,12 +112,14 @@ def test_a_name_that_fits_several_notes_is_not_written(vault: Path, run: Run) ->
     assert (vault / "sub/Old.md").read_bytes() == b"# One\n"
 
 
-def test_a_note_without_a_review_tag_is_graded_and_that_is_said(vault: Path, run: Run) -> None:
-    said = run("grade", "Plain", "good")
-    assert said.code == ExitCode.DONE
-    assert "Plain.md has no review tag, so it is in no review queue; 'explorer rev" in said.err
-    assert run("undo").code == ExitCode.DONE
-    assert (vault / "Plain.md").read_bytes() == b"text\n"
+def test_a_note_that_is_not_in_review_is_not_graded(vault: Path, run: Run) -> None:
+    for arguments in ([], ["--dry-run"]):
+        said = run("grade", "Plain", "good", *arguments)
+        assert (said.code, said.out) == (ExitCode.REFUSED, "")
+        assert "Plain.md is in no review queue; 'explorer review join' puts it" in said.err
+        assert "'--card 1.1' grades a card of it" in said.err
+        assert (vault / "Plain.md").read_bytes() == b"text\n"
+    assert run("review", "join", "Plain").code == run("grade", "Plain", "good").code == 0
 
 
 def test_a_note_joins_and_leaves(vault: Path, run: Run) -> None:

@@ -109,7 +109,6 @@ def test_no_grade_follows_unreadable_settings(file: Path, opened: Open, broken: 
     assert file.read_bytes() == content
     settings.write_text('{"settings": {"algorithm": "FSRS"}}')
     explorer.refresh()
-    explorer.grade("Cards", "good", on=moment)
     explorer.grade("Cards", "good", card="1.1", on=moment)
     text = file.read_text()
     assert (text.count("!fsrs,"), text.count(stored)) == (3, 2), "graded by the user's settings"

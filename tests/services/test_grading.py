@@ -288,7 +288,7 @@ def test_many_grades_are_taken_back_and_done_again(root: Path, opened: Open) -> 
     with pytest.raises(NothingToUndo):
         opened().redo()
     opened().undo()
-    opened().grade("Other", "good", on=DAY)
+    opened().membership.join("Other.md")
     with pytest.raises(NothingToUndo):
         opened().redo()
 
@@ -399,7 +399,7 @@ def test_only_what_a_process_has_written_is_its_own(root: Path, opened: Open) ->
 def test_undo_is_refused_until_what_is_in_its_way_is_skipped(root: Path, opened: Open) -> None:
     explorer = opened()
     explorer.grade("New", "good", on=DAY)
-    explorer.grade("Other", "good", on=DAY)
+    explorer.membership.join("Other.md")
     explorer.grade("Old", "good", on=DAY)
     graded = texts(root)
     (root / "Old.md").write_bytes(GRADED.encode() + b"more\n")
@@ -455,6 +455,8 @@ def test_a_write_is_kept_while_its_note_is_as_before(root: Path, opened: Open) -
 
 
 def test_a_known_write_is_undone_whatever_was_written_since(root: Path, explorer: Explorer) -> None:
+    write_notes(root, {"Other.md": "#review\n"})
+    explorer.refresh()
     grades = [explorer.grade(name, "good", on=DAY) for name in ("New", "Old", "Other")]
     expected = [{"path": grade.path, "id": grade.id} for grade in grades]
     (root / "Other.md").write_bytes(b"other")

@@ -29,7 +29,7 @@ from explorer.services.put_aside_service import AsideItem
 from explorer.services.spread_service import SpreadResult
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted, counted_part
-from explorer.vault.errors import NoteChangedError
+from explorer.vault.errors import LineChangedError, NoteChangedError
 
 _GRADES: Final = ("again", "hard", "good", "easy", "reset")
 
@@ -68,15 +68,23 @@ def grade(request: Request) -> None:
 
 def undo(request: Request) -> ExitCode:
     """Take back the last write."""
-    skip, grading = request.options.skip, request.explorer.grading
+    skip, grading, out = request.options.skip, request.explorer.grading, request.out
     try:
         result = grading.undo(request.on, skip=skip)
     except NoteChangedError as error:
-        request.out.error(str(error))
+        difference = error.difference if isinstance(error, LineChangedError) and not skip else ()
+        if difference and request.options.force:
+            for line in difference:
+                out.info(line)
+            write_result(request, grading.undo(request.on, force=True))
+            return ExitCode.DONE
+        out.error(str(error))
         if skip:
-            request.out.info("no earlier write can be taken back either, as the notes are now")
+            out.info("no earlier write can be taken back either, as the notes are now")
         elif grading.can_skip():
-            request.out.info("'explorer undo --skip' skips it and takes back the one before it")
+            out.info("'explorer undo --skip' skips it and takes back the one before it")
+        if difference:
+            out.info("'explorer undo --force' shows the difference and takes it back all the same")
         return ExitCode.REFUSED
     write_result(request, result)
     return ExitCode.REFUSED if result.refused else ExitCode.DONE
@@ -292,16 +300,22 @@ COMMANDS = {
     ),
     "undo": CommandSpec(
         undo,
-        "Restore the bytes that the last grade, `review join`, `leave` or `spread` replaced, if the"
-        " file has not changed since. Each call goes one step further back, up to a week. If the"
-        " file has changed, each call is refused until it is as before; `--skip` goes past it.",
-        ("", "--skip", "--json"),
+        "Restore the bytes that the last grade, `review join`, `leave` or `spread` replaced, if its"
+        " lines have not changed since. Each call goes one step further back, up to a week. If they"
+        " have changed, each call is refused until they are as before; `--skip` goes past it.",
+        ("", "--skip", "--force", "--json"),
         (
             argument(
                 "--skip",
                 action="store_true",
-                help="take back the last write whose file has not changed since, and leave later"
+                help="take back the last write whose lines have not changed since, and leave later"
                 " ones",
+            ),
+            argument(
+                "--force",
+                action="store_true",
+                help="if its lines have changed since, show the difference and restore them, as a"
+                " write that can be taken back",
             ),
         ),
     ),

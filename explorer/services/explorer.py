@@ -372,7 +372,7 @@ class Explorer:
         return self.grading.grade(key, grade, on or local_now())
 
     def undo(self, *, skip: bool = False) -> GradeResult:
-        """Take back the last write to notes, if the files are as it has left them.
+        """Take back the last write to notes, if its lines are as it has left them.
 
         With `skip`, that is the last one of which they are; later ones are left. Raises
         `NothingToUndo` and `WriteError`.

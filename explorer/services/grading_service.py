@@ -343,14 +343,21 @@ class GradingService:
     # Taking back
 
     def undo(
-        self, on: Moment | None = None, expected: Details = NO_DETAILS, *, skip: bool = False
+        self,
+        on: Moment | None = None,
+        expected: Details = NO_DETAILS,
+        *,
+        skip: bool = False,
+        force: bool = False,
     ) -> GradeResult:
         """Take the last write back; see `Explorer.undo`.
 
         With details that are `expected`, that is the last write that has them; raises `WriteError`
-        if there is none.
+        if there is none. With `force`, its lines may have changed since.
         """
-        return self._stepped("undo", self._writes.undo(expected, skip=skip), on)
+        writes = self._writes
+        done = writes.force_undo() if force else writes.undo(expected, skip=skip)
+        return self._stepped("undo", done, on)
 
     def undo_own(self, on: Moment | None = None) -> GradeResult:
         """Take back the last write of this process. Raises as `Explorer.undo` does."""

@@ -11,11 +11,14 @@ import hashlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import zip_longest
+from dataclasses import replace
+from itertools import groupby, zip_longest
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from explorer.services.vault_access import VaultAccess
+from explorer.state.touched_lines import touched_lines
 from explorer.state.write_history import (
     Details,
     HistoryBusyError,
@@ -26,7 +29,9 @@ from explorer.state.write_history import (
     WriteState,
 )
 from explorer.text.edits import Edit, UneditableError, apply_edits, inverted
+from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.vault.errors import (
+    LineChangedError,
     NoteChangedError,
     NoteGoneError,
     OutOfFilesError,
@@ -69,6 +74,8 @@ class Undone(NamedTuple):
     """Why later writes were left as they are, a sentence for each note."""
 
 
+_SWAPPED: Final = (("before", "after"), ("after", "before"), ("card", "card"))
+"""The details of a write that takes one back, each with the one of that write."""
 _RUNNING: Final[Mapping[WriteState, WriteState]] = {"undone": "undoing", "done": "redoing"}
 """The state of a record while its file is replaced, by the one that it comes to."""
 
@@ -174,9 +181,10 @@ class WriteService:
         """Take back the last write that was not taken back; None if there is none.
 
         With details that are `expected`, that is the last write that has them. With `skip`, it is
-        the last one whose note is as it has left it. A file that this process has written is found
-        by another name, too, if the snapshot has it. Raises `WriteError` if the file is not as the
-        write has left it, or cannot be written, and if no write has those details.
+        the last one whose lines are as it has left them. A file that this process has written is
+        found by another name, too, if the snapshot has it. Raises `LineChangedError` if its lines
+        are not as the write has left them, and `WriteError` if the file cannot be written, or if no
+        write has those details.
         """
         if skip:
             return self._step("undone", self._last_undoable)
@@ -194,6 +202,23 @@ class WriteService:
         standing = self.history.standing()
         own = (each for each in standing if self._own.get(each.id) == each.digest_after)
         return self._step("undone", lambda: (next(own, None), ()))
+
+    def force_undo(self) -> Undone | None:
+        """Take back the last write that stands, also if its lines have changed since.
+
+        That is a write of its own, so that it can be taken back. Raises as `undo` does, and if the
+        lines around are not as they were, either.
+        """
+        with self._turn():
+            record = next(self.history.standing(), None)
+        if record is None:
+            return None
+        path, details = _path(record), record.details
+        swapped = {name: details.get(was) for name, was in _SWAPPED}
+        self.write(path, lambda data: [edit for _, edit in _restored(record, path, data)], swapped)
+        with _as_write_errors():
+            self.history.set_state(record.id, "past")
+        return Undone(path, details)
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""
@@ -300,15 +325,14 @@ class WriteService:
         return Undone(next(iter(written)), record.details, len(written), refused, skipped)
 
     def _last_undoable(self) -> tuple[WriteRecord | None, tuple[str, ...]]:
-        """Return the last write whose note is as it has left it, and why later ones are left.
+        """Return the last write whose lines are as it has left them, and why later ones are left.
 
         Raises `NoteChangedError` if there are only later ones.
         """
         changed: dict[str, tuple[NoteChangedError, WriteRecord]] = {}
         for record in self.history.standing():
             try:
-                if _digest(self._read(record)[1]) != record.digest_after:
-                    raise NoteChangedError(_changed_since(_path(record)))
+                _followed("undone", record, _path(record), self._read(record)[1])
             except NoteChangedError as error:
                 changed.setdefault(_path(record), (error, record))
                 continue
@@ -366,14 +390,15 @@ class WriteService:
         path = self._path_of(record, file)
         was = writer.identity(file)
         writer.check_writable(file)
-        if _digest(data) != _step_digest(final, record):
-            raise NoteChangedError(_changed_since(path))
-        if file != record.file:  # first, since what a kill leaves is looked for beside it
-            self.history.move(record.id, file)
+        followed = replace(_followed(final, record, path, data), file=file)
+        if followed != record:  # first, since what a kill leaves is looked for beside it
+            self.history.follow(followed)
+            if self._own.get(record.id) == record.digest_after:
+                self._own[record.id] = followed.digest_after
         temporary = temporary_name()
         self.history.set_state(record.id, _RUNNING[final], temporary)
         try:
-            after = writer.write(file, data, _step_edits(final, record), temporary)
+            after = writer.write(file, data, _step_edits(final, followed), temporary)
         except WriteError:
             with suppress(HistoryError):
                 self.history.set_state(record.id, record.state)
@@ -482,6 +507,75 @@ def _step_edits(final: WriteState, record: WriteRecord) -> list[Edit]:
     return [Edit(it.after, it.after + len(it.new), it.old) for it in record.spans]
 
 
+def _followed(final: WriteState, record: WriteRecord, path: str, data: bytes) -> WriteRecord:
+    """Return a write as it is in a note that was edited since, whose bytes are `data` now.
+
+    Raises `LineChangedError` if its lines are not as it has left them.
+    """
+    if _digest(data) == _step_digest(final, record):
+        return record
+    if final == "done":
+        raise NoteChangedError(_changed_since(path))
+    found: list[tuple[Edit, ReplacedSpan]] = []
+    for span in record.spans:
+        place = span.lines.place(data)
+        if place is None:
+            raise _line_changed(record, path, data)
+        start = place + span.lines.at
+        found.append((Edit(start, start + len(span.new), span.old), span))
+    found.sort(key=itemgetter(0))
+    edits = [edit for edit, _ in found]
+    spans = tuple(
+        span._replace(before=back.start, after=edit.start)
+        for (edit, span), back in zip(found, inverted(data, edits), strict=True)
+    )
+    before = _digest(apply_edits(data, edits))
+    return replace(record, digest_before=before, digest_after=_digest(data), spans=spans)
+
+
+def _restored(record: WriteRecord, path: str, data: bytes) -> list[tuple[bytes, Edit]]:
+    """Return the lines that a write has left, each with the edit that restores what was there.
+
+    Wherever they can be found, whatever stands there now. Raises `NoteChangedError`.
+    """
+    restored: list[tuple[bytes, Edit]] = []
+    for (text, _), group in groupby(record.spans, lambda span: span.lines[:2]):
+        spans = list(group)
+        lines = spans[0].lines
+        place = lines.place(data)
+        found = lines.changed(data) if place is None else (place, place + len(text))
+        if found is None or (restored and found[0] < restored[-1][1].end):
+            raise NoteChangedError(_changed_since(path))
+        edits = (Edit(it.lines.at, it.lines.at + len(it.new), it.old) for it in spans)
+        restored.append((text, Edit(*found, apply_edits(text, edits))))
+    return restored
+
+
+def _line_changed(record: WriteRecord, path: str, data: bytes) -> LineChangedError:
+    """Return why a write cannot be taken back: which of its lines differs."""
+    try:
+        restored = _restored(record, path, data)
+    except NoteChangedError:
+        texts = (span.lines.text for span in record.spans if span.lines.place(data) is None)
+        return LineChangedError(_changed_since(path, next(texts)))
+    difference, place = list[str](), ""
+    for left, edit in restored:
+        now = data[edit.start : edit.end]
+        if now != left:
+            pairs = zip(now.split(b"\n"), left.split(b"\n"), strict=False)
+            at = next((number for number, pair in enumerate(pairs) if pair[0] != pair[1]), 0)
+            line = data.count(b"\n", 0, edit.start) + at + 1
+            place = place or f"{path}:{line}"
+            for sign, text in (("-", now), ("+", edit.new)):
+                shown = text.decode("utf-8", "replace").strip("\r\n").split("\n")
+                difference += [f"{sign} {clean(line)}" for line in shown if line]
+    return LineChangedError(
+        f"{place}: this line has changed since, so that this step cannot be taken back;"
+        " what was replaced is kept for a week",
+        tuple(difference),
+    )
+
+
 def _gone(record: WriteRecord, advice: str) -> NoteGoneError:
     return NoteGoneError(
         f"{_path(record)}: the note is gone, so that this step cannot be taken back;"
@@ -489,9 +583,12 @@ def _gone(record: WriteRecord, advice: str) -> NoteGoneError:
     )
 
 
-def _changed_since(path: str) -> str:
+def _changed_since(path: str, line: bytes = b"") -> str:
+    """Return that a step cannot be taken back, and which line that it has left is gone."""
+    shown = clean_in_one_row(line.decode("utf-8", "replace"))
+    gone = f" ({shown} is gone)" if shown else ""
     return (
-        f"{path}: the note has changed since, so that this step cannot be taken back;"
+        f"{path}: the note has changed since{gone}, so that this step cannot be taken back;"
         " what was replaced is kept for a week"
     )
 
@@ -504,12 +601,15 @@ def _path(record: WriteRecord) -> str:
 def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, Any]) -> WriteRecord:
     """Return the record of edits of a file that has the bytes `data`."""
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    after = apply_edits(data, ordered)
     return WriteRecord(
         file=real,
         digest_before=_digest(data),
-        digest_after=_digest(apply_edits(data, ordered)),
+        digest_after=_digest(after),
         spans=tuple(
-            ReplacedSpan(edit.start, back.start, back.new, edit.new)
+            ReplacedSpan(
+                edit.start, back.start, back.new, edit.new, touched_lines(after, *back[:2])
+            )
             for edit, back in zip(ordered, inverted(data, ordered), strict=True)
         ),
         temporary=temporary_name(),

@@ -19,6 +19,8 @@ from math import inf
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
+from explorer.state.touched_lines import TouchedLines
+
 KEPT_SECONDS: Final = 7 * 24 * 3600
 """How long a write can be taken back."""
 _WAIT_SECONDS: Final = 5.0
@@ -61,6 +63,8 @@ class ReplacedSpan(NamedTuple):
     """Where it begins after the write: other spans may have become longer or shorter."""
     old: bytes
     new: bytes
+    lines: TouchedLines = TouchedLines()
+    """By these it is known again in a note that was edited since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +119,13 @@ class WriteHistory:
 
         What was undone before it can be done again no more; what is too old is dropped.
         """
-        spans = [
-            [span.before, span.after, _as_text(span.old), _as_text(span.new)]
-            for span in record.spans
-        ]
         row = (
             self._now(),
             os.fsencode(record.file),
             record.temporary,
             record.digest_before,
             record.digest_after,
-            json.dumps(spans),
+            _spans(record),
             json.dumps(record.details),
         )
         with self._opened() as db:
@@ -155,10 +155,13 @@ class WriteHistory:
                 sql = "update writes set state = 'done' where state = 'begun' and temporary = ?"
                 db.execute(sql, (temporary,))
 
-    def move(self, number: int, file: str) -> None:
-        """Store where the note of a write is since it was renamed. Raises `HistoryError`."""
+    def follow(self, record: WriteRecord) -> None:
+        """Store what a write is since its note was renamed or edited. Raises `HistoryError`."""
+        digests = record.digest_before, record.digest_after
         with self._opened() as db:
-            db.execute("update writes set file = ? where id = ?", (os.fsencode(file), number))
+            sql = "update writes set file = ?, digest_before = ?, digest_after = ?, spans = ?"
+            row = (os.fsencode(record.file), *digests, _spans(record), record.id)
+            db.execute(f"{sql} where id = ?", row)
 
     def drop(self, number: int) -> None:
         """Remove a write that did not happen. Raises `HistoryError`."""
@@ -294,8 +297,8 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
 def _record(row: tuple[Any, ...]) -> WriteRecord:
     file, digest_before, digest_after, spans, temporary, details, *others = row
     replaced = tuple(
-        ReplacedSpan(before, after, b64decode(old), b64decode(new))
-        for before, after, old, new in json.loads(spans)
+        ReplacedSpan(before, after, b64decode(old), b64decode(new), _lines(*lines))
+        for before, after, old, new, *lines in json.loads(spans)
     )
     file, details = os.fsdecode(file), _details(details)
     return WriteRecord(file, digest_before, digest_after, replaced, temporary, details, *others)
@@ -308,6 +311,19 @@ def _details(stored: Any) -> Details:
         if isinstance(details, dict):
             return details
     return {}
+
+
+def _spans(record: WriteRecord) -> str:
+    return json.dumps(
+        [
+            [before, after, *map(_as_text, (old, new, lines.text, lines.above)), *lines[2:]]
+            for before, after, old, new, lines in record.spans
+        ]
+    )
+
+
+def _lines(text: str = "", above: str = "", *numbers: int) -> TouchedLines:
+    return TouchedLines(b64decode(text), b64decode(above), *numbers)
 
 
 def _as_text(data: bytes) -> str:

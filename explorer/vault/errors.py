@@ -51,6 +51,15 @@ class NoteChangedError(WriteError):
     is_transient = True
 
 
+class LineChangedError(NoteChangedError):
+    """A line is not any more as a write has left it."""
+
+    def __init__(self, message: str, difference: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.difference = difference
+        """What taking the write back would change all the same; empty if it cannot be."""
+
+
 class NoteGoneError(NoteChangedError):
     """The note is not where it was any more: it was deleted, moved or renamed."""
 

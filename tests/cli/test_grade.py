@@ -60,6 +60,24 @@ def test_undo_tells_that_nothing_is_left(run: Run) -> None:
         assert "there is nothing to take back" in said.err
 
 
+def test_a_line_that_has_changed_is_shown_before_it_is_restored(vault: Path, run: Run) -> None:
+    assert run("grade", "old", "good").code == ExitCode.DONE
+    file = vault / "Old.md"
+    file.write_text(file.read_text().replace("05-21", "06-\x1b[31m01"))
+    said = run("undo")
+    assert said.code == ExitCode.REFUSED
+    assert "Old.md:3: this line has changed since" in said.err
+    assert "'explorer undo --force' shows the difference" in said.err
+    said = run("undo", "--force")
+    assert said.code == ExitCode.DONE
+    assert "- sr-due: 2031-06-[31m01\n+ sr-due: 2031-05-09\n" in said.err
+    assert "Old.md\tafter\toverdue\t2031-05-09" in said.out
+    assert file.read_bytes() == NOTE.encode()
+    assert run("undo", "--force").code == ExitCode.DONE
+    assert "06-\x1b[31m01" in file.read_text()
+    assert run("undo", "--force").code == ExitCode.NOTHING
+
+
 def test_a_dry_run_prints_the_same_and_writes_nothing(vault: Path, run: Run) -> None:
     said = run("grade", "Old", "easy", "--dry-run", "--json")
     assert (said.code, said.json["written"]) == (ExitCode.DONE, False)

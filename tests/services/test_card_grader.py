@@ -50,6 +50,50 @@ def test_a_grade_changes_a_schedule_and_undo_restores_it(file: Path, explorer: E
     assert undone.after.due == date(2031, 5, 9)
 
 
+def test_a_grade_is_taken_back_though_another_card_was_edited(
+    file: Path, explorer: Explorer
+) -> None:
+    graded = explorer.grade("Cards", "good", card="2.1", on=DAY)
+    other = explorer.grade("Cards", "easy", card="1.1", on=DAY)
+    after = file.read_text()
+    edited = after.replace("new::card", "one more::card\n\nnew::cord").replace("# kept", "# fixed")
+    file.write_text(edited)
+    explorer.grading.undo(DAY, {"id": graded.id})
+    assert file.read_text() == edited.replace("05-20,10,250", "05-09,4,250")
+    assert explorer.undo().card == other.card
+    assert file.read_text() == CARDS.replace("new::card", "one more::card\n\nnew::cord").replace(
+        "# kept", "# fixed"
+    )
+
+
+def test_the_grade_of_a_card_that_is_gone_changes_no_other(file: Path, opened: Open) -> None:
+    file.write_text("#flashcards\n\na::b\n\nc::d\n")
+    explorer = opened()
+    for card in ("1.1", "2.1"):
+        explorer.grade("Cards", "good", card=card, on=DAY)
+    left = "#flashcards\n\n" + file.read_text().partition("a::b")[2].partition("\n\n")[2]
+    moved = left + "\n" + file.read_text().removeprefix("#flashcards\n\n").partition("\nc::d")[0]
+    file.write_text(moved)
+    assert opened().undo().card == "2.1"
+    assert file.read_text() == moved.replace(left, "#flashcards\n\nc::d\n")
+    opened().redo()
+    file.write_text(left.replace("c::d", "a new one::x"))
+    with pytest.raises(NoteChangedError, match=r"the note has changed since"):
+        opened().undo()
+    assert file.read_text() == left.replace("c::d", "a new one::x")
+
+
+def test_a_card_that_was_edited_since_its_grade_is_taken_back(file: Path, opened: Open) -> None:
+    file.write_text("#flashcards\n\na::b\n\nc::typo\n")
+    explorer = opened()
+    for card in ("1.1", "2.1"):
+        explorer.grade("Cards", "good", card=card, on=DAY)
+    file.write_text(file.read_text().replace("typo", "d"))
+    for card in ("2.1", "1.1"):
+        assert opened().undo().card == card, "the same comment stands below both"
+    assert file.read_text() == "#flashcards\n\na::b\n\nc::d\n"
+
+
 def test_a_new_card_starts_from_the_known_ease_of_its_note(file: Path, explorer: Explorer) -> None:
     # The note has 290, its scheduled cards 275 on average, which count by how many there are.
     result = explorer.grade("Cards", "good", card="1.1", on=DAY)

@@ -22,7 +22,12 @@ from explorer.model import NoteReview, SessionKey
 from explorer.services import GradeError, NoteNotFound, NothingToUndo, WriteError
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
-from explorer.vault.errors import NoteChangedError, NoteGoneError, ReadOnlyError
+from explorer.vault.errors import (
+    LineChangedError,
+    NoteChangedError,
+    NoteGoneError,
+    ReadOnlyError,
+)
 from tests.services.conftest import Open, texts
 from tests.support.random_notes import notes
 from tests.support.vaults import write_notes
@@ -305,14 +310,47 @@ def test_a_note_that_changes_after_a_step_stops_nothing(root: Path, explorer: Ex
     write_notes(root, NOTES)
     explorer.redo()
     graded = texts(root)["New.md"]
-    (root / "New.md").write_bytes(graded.encode() + b"more\n")
+    edited = graded.replace("05-13", "05-14")
+    (root / "New.md").write_bytes(edited.encode())
     for _ in range(2):
-        with pytest.raises(NoteChangedError, match=r"New.md: the note has changed since"):
+        with pytest.raises(LineChangedError, match=r"New.md:2: this line has changed since"):
             explorer.undo()
-    assert texts(root)["New.md"] == graded + "more\n"
+    assert texts(root)["New.md"] == edited
     (root / "New.md").write_bytes(graded.encode())
     explorer.undo()
     assert texts(root) == NOTES
+
+
+def test_undo_needs_only_its_own_lines(root: Path, opened: Open) -> None:
+    opened().grade("Old", "good", on=DAY)
+    before = SCHEDULED.replace("tags: [review]", "tags: [x, review]").replace("[[New]]", "edited\r")
+    edited = GRADED.replace("tags: [review]", "tags: [x, review]").replace("[[New]]", "edited\r")
+    (root / "Old.md").write_bytes(edited.encode())
+    explorer = opened()
+    assert explorer.undo().path == "Old.md"
+    assert texts(root) == {**NOTES, "Old.md": before}
+    explorer.redo()
+    assert texts(root) == {**NOTES, "Old.md": edited}
+    undone = explorer.grading.undo(DAY)
+    assert undone.after == NoteReview(date(2031, 5, 9), 4, 250, "overdue")
+    assert texts(root) == {**NOTES, "Old.md": before}
+
+
+def test_a_write_that_is_taken_back_by_force_can_be_taken_back(root: Path, opened: Open) -> None:
+    opened().grade("Old", "good", on=DAY)
+    edited = GRADED.replace("05-21", "07-01") + "more\n"
+    (root / "Old.md").write_bytes(edited.encode())
+    explorer = opened()
+    with pytest.raises(LineChangedError) as refused:
+        explorer.undo()
+    assert refused.value.difference == ("- sr-due: 2031-07-01", "+ sr-due: 2031-05-09")
+    undone = explorer.grading.undo(DAY, force=True)
+    assert (undone.path, undone.grade) == ("Old.md", "good")
+    assert texts(root)["Old.md"] == SCHEDULED + "more\n"
+    assert explorer.undo().path == "Old.md"
+    assert texts(root)["Old.md"] == edited
+    with pytest.raises(NothingToUndo):
+        explorer.undo()
 
 
 def test_undo_and_redo_follow_a_renamed_note(root: Path, explorer: Explorer) -> None:
@@ -402,16 +440,17 @@ def test_undo_is_refused_until_what_is_in_its_way_is_skipped(root: Path, opened:
     explorer.membership.join("Other.md")
     explorer.grade("Old", "good", on=DAY)
     graded = texts(root)
-    (root / "Old.md").write_bytes(GRADED.encode() + b"more\n")
+    edited = GRADED.replace("250", "260")
+    (root / "Old.md").write_bytes(edited.encode())
     (root / "Other.md").unlink()
     for _ in range(2):
-        with pytest.raises(NoteChangedError, match=r"Old.md: .* this step cannot be taken back"):
+        with pytest.raises(NoteChangedError, match=r"Old.md:5: .* this step cannot be taken back"):
             opened().undo()
     undone = opened().undo(skip=True)
     reasons = [reason[:6] for reason in undone.skipped]
     assert (undone.path, reasons) == ("New.md", ["Old.md", "Other."])
-    assert texts(root) == {"Old.md": GRADED + "more\n", "New.md": NOTES["New.md"]}
-    with pytest.raises(NoteChangedError, match=r"Old.md: "):
+    assert texts(root) == {"Old.md": edited, "New.md": NOTES["New.md"]}
+    with pytest.raises(NoteChangedError, match=r"Old.md:5: "):
         opened().undo(skip=True)
     explorer = opened()
     explorer.redo()
@@ -485,7 +524,7 @@ def test_what_was_replaced_is_kept_for_a_week(explorer: Explorer) -> None:
     (record,) = just_before.unfinished()
     just_before.set_state(record.id, "done")
     assert next(just_before.standing(), None) is not None
-    assert [old for _, _, old, _ in record.spans] == [b"2031-05-09", b"4", b"250"]
+    assert [span.old for span in record.spans] == [b"2031-05-09", b"4", b"250"]
     after = WriteHistory(file, lambda: last + KEPT_SECONDS + 100)
     assert next(after.standing(), None) is None
     after.begin(record)

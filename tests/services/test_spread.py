@@ -150,14 +150,15 @@ def test_an_undo_names_what_has_changed_since_and_goes_on(root: Path, explorer: 
     explorer.grade("New", "good", on=DAY)
     graded = texts(root)
     result = explorer.spreads.write(plan(explorer))
-    (root / "B.md").write_bytes((root / "B.md").read_bytes() + b" more")
+    spread = (root / "B.md").read_text()
+    (root / "B.md").write_text(spread.replace("2031-", "2032-"))
     undone = explorer.undo()
     assert undone.count == len(result.notes) - 1
-    assert [reason.startswith("B.md: the note has changed") for reason in undone.refused] == [True]
+    assert [reason.startswith("B.md:") for reason in undone.refused] == [True]
     assert {**texts(root), "B.md": ""} == {**graded, "B.md": ""}
     with pytest.raises(WriteError, match="the note has changed"):
         explorer.undo()
-    (root / "B.md").write_bytes((root / "B.md").read_bytes().removesuffix(b" more"))
+    (root / "B.md").write_text(spread)
     explorer.undo()
     assert texts(root) == graded
     explorer.undo()

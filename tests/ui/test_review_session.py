@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -336,7 +337,7 @@ def test_what_is_again_as_graded_can_be_taken_back(desk: Desk, *, is_passed_over
     graded = deck.read_bytes()
     other = before
     if is_passed_over:
-        other = graded.replace(b"# Deck", b"# Desk")
+        other = re.sub(rb"!2026-12-\d\d", b"!2027-01-01", graded)
     deck.unlink()
     deck.write_bytes(other)
     reviewer.reload()
@@ -377,8 +378,8 @@ class Meddler:
         self.state = desk.deck.parent.parent / "state"
         self.random = Random(seed)
         self.before = self.notes()
-        self.kept: dict[Path, bytes] = {}
-        """Notes that are away or edited, as they were."""
+        self.kept: dict[Path, bytes | None] = {}
+        """Notes that are away, as they were; None for those that are edited."""
 
     def notes(self) -> dict[Path, bytes]:
         return {note: note.read_bytes() for note in self.reviewer.root.glob("*.md")}
@@ -397,10 +398,7 @@ class Meddler:
             case "skip":
                 reviewer.session.skip()
             case "edit" | "stash" if not self.kept:
-                self.kept = self.notes()
-                for note, text in self.before.items():
-                    note.unlink()
-                    note.write_bytes(self.kept[note] + b"more\n" if name == "edit" else text)
+                self.change(name)
             case "restore":
                 self.restore()
             case "elsewhere":
@@ -410,8 +408,16 @@ class Meddler:
         if self.random.random() < 0.8:
             reviewer.reload()
 
+    def change(self, name: str) -> None:
+        notes = self.notes()
+        self.kept = {note: None if name == "edit" else text for note, text in notes.items()}
+        for note, text in notes.items():
+            note.unlink()
+            note.write_bytes(text + b"more\n" if name == "edit" else self.before[note])
+
     def restore(self) -> None:
-        for note, text in self.kept.items():
+        for note, kept in self.kept.items():
+            text = note.read_bytes().removesuffix(b"more\n") if kept is None else kept
             note.unlink()
             note.write_bytes(text)
         self.kept.clear()
@@ -460,7 +466,7 @@ def test_what_came_back_and_is_not_taken_back_is_not_asked_again(desk: Desk) -> 
     assert reviewer.asked == ["Note 1.md", "Note 2.md"]
     replace_notes(reviewer, graded)
     assert reviewer.asked == []
-    replace_notes(reviewer, {last: graded[last] + b"more\n"})
+    replace_notes(reviewer, {last: graded[last].replace(b"ease: 250", b"ease: 260")})
     reviewer.undo()
     (refused,) = reviewer.not_taken_back
     assert "Note 2.md" in refused
@@ -475,7 +481,7 @@ def test_cards_that_come_again_still_do_after_an_undo_that_was_refused(desk: Des
     for grade in ("good", "again", "again", "hard", "good"):
         reviewer.grade(grade)
     graded = deck.read_bytes()
-    replace_notes(reviewer, {deck: graded + b"more\n"})
+    replace_notes(reviewer, {deck: graded.replace(b"-->", b"1-->")})
     for _ in range(5):
         reviewer.undo()
     replace_notes(reviewer, {deck: graded})

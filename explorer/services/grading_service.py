@@ -54,8 +54,8 @@ from explorer.review.scheduler import GRADES, Grade, Histogram
 from explorer.review.session import FoundCard, GradeOutcome, locate_card, question_ids
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
-from explorer.services.write_service import NO_DETAILS, NoteChange, Undone, WriteService
-from explorer.state.review_log import ReviewIdentity, ReviewLog, Step
+from explorer.services.write_service import LOGGED, NO_DETAILS, NoteChange, Undone, WriteService
+from explorer.state.review_log import ReviewIdentity, Step, row_of
 from explorer.state.write_history import Details
 from explorer.text.property_edits import front_matter, properties
 from explorer.text.review_filter import is_ignored
@@ -88,7 +88,6 @@ class GradingService:
         self._weights: Memo[tuple[Vault, LinkWeights]] = Memo()
         self._note_histogram: Memo[Histogram] = Memo()
         self._card_histogram: Memo[Histogram] = Memo()
-        self._log = ReviewLog.of(access.vault.root, access.state_dir)
 
     def key(self, path: str, card: str | None) -> SessionKey:
         """Return the key of a note, or of a card by its numbers (`2.1`) in the current snapshot.
@@ -129,8 +128,8 @@ class GradingService:
     ) -> Generator[GradeResult]:
         """Yield the result of a grade as soon as it is on the disk.
 
-        The log and the snapshot have it once this goes on, or is closed. Raises as `grade` does,
-        when it is first asked for the result.
+        The snapshot has it once this goes on, or is closed. Raises as `grade` does, when it is
+        first asked for the result.
         """
         self._writes.check_settings()
         note = self._note(key.path)
@@ -307,15 +306,6 @@ class GradingService:
             return
         settings, at, card = self._access.vault.settings, _instant(on), result.card
         before, after = result.before, result.after
-        # By these the log finds what is taken back later; the id is that of the write.
-        details = {
-            "id": uuid4().hex,
-            "grade": grade,
-            "on": on.isoformat(),
-            "logged_at": at.isoformat(),
-            **({} if card is None else {"card": card}),
-            **schedules_to_json(before, after),
-        }
         logged = LoggedReview(
             at=at,
             path=result.path,
@@ -334,11 +324,18 @@ class GradingService:
                 if each.name in _DECIDING and getattr(settings, each.name) != each.default
             },
         )
+        # By these the log finds what is taken back later; the id is that of the write.
+        details = {
+            "id": uuid4().hex,
+            "grade": grade,
+            "on": on.isoformat(),
+            "logged_at": at.isoformat(),
+            **({} if card is None else {"card": card}),
+            **schedules_to_json(before, after),
+            LOGGED: row_of(logged),
+        }
         with self._writes.written(result.path, change, details):
-            try:
-                yield replace(result, id=details["id"])
-            finally:
-                self._log.append(logged)
+            yield replace(result, id=details["id"])
 
     # Taking back
 
@@ -378,7 +375,7 @@ class GradingService:
         details, moment, settings = done.details, on or local_now(), self._access.vault.settings
         card, grade = details.get("card"), details.get("grade")
         if "grade" in details:  # other writes are not in the log
-            self._log.append_step(step, _instant(moment), _identity(details))
+            self._writes.log.append_step(step, _instant(moment), _identity(details))
         names = ("after", "before") if step == "undo" else ("before", "after")
         before, after = (_from_json(details.get(name), settings, moment) for name in names)
         return GradeResult(

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from explorer.services.vault_access import VaultAccess
+from explorer.state.review_log import ReviewLog
 from explorer.state.touched_lines import touched_lines
 from explorer.state.write_history import (
     Details,
@@ -44,6 +45,8 @@ from explorer.vault.write import NoteWriter, temporary_name
 NO_DETAILS: Final[Details] = MappingProxyType({})
 BATCH: Final = "batch"
 """The key of the detail that is equal for writes that are undone in one step."""
+LOGGED: Final = "logged"
+"""The key of the detail that is the row of the log of reviews that goes with a write."""
 _CLOCK_SECONDS = 60.0
 """How far the clock of a disk may be behind."""
 _MOST_NAMED = 3
@@ -89,6 +92,8 @@ class WriteService:
         """Whether nothing is ever written."""
         self.history = WriteHistory(access.history_file())
         """What was written to the vault."""
+        self.log = ReviewLog.of(access.vault.root, access.state_dir)
+        """What was reviewed."""
         self._writer = NoteWriter(access.vault.root, read_only=self.read_only)
         self._identities: dict[str, FileIdentity] = {}
         """What the files are that this process has written, by each name that they had then. Of
@@ -131,7 +136,8 @@ class WriteService:
     def write(self, path: str, change: NoteChange, details: dict[str, Any]) -> None:
         """Make a change in a note's file; it is on the disk when this returns.
 
-        `details` are kept with it, for `undo`. Raises `WriteError`; then nothing has changed.
+        `details` are kept with it, for `undo`, and their row is logged. Raises `WriteError`; then
+        nothing has changed.
         """
         with self.written(path, change, details):
             pass
@@ -165,6 +171,8 @@ class WriteService:
                     break
                 self._ended.add(record.temporary)
                 self._own[number] = record.digest_after
+                if LOGGED in details:
+                    self.log.append(details[LOGGED])
             try:
                 yield
             finally:
@@ -282,18 +290,25 @@ class WriteService:
     def _mend(self, record: WriteRecord) -> None:
         """Store how an unfinished write, undo or redo ended, and remove its temporary file.
 
+        What a process wrote that was killed before it could log it is logged now.
+
         A note that is as neither before nor after the write was changed by another program since:
         then what was unfinished counts as finished, so that the replaced bytes stay in the history.
         So does what changes no byte: nothing tells whether it was written.
         """
         self._writer.remove_temporary(record.file, record.temporary)
         try:
-            digest = _digest(self._writer.read(record.file))
+            data = self._writer.read(record.file)
+            digest = _digest(data)
         except WriteError:  # the note is gone, or cannot be read
-            digest = b""
+            data = digest = b""
         final: WriteState = "undone" if record.state == "undoing" else "done"
         is_same = record.digest_before == record.digest_after
         if is_same or digest != _step_digest(final, record):
+            row = record.details.get(LOGGED)
+            was_written = all(span.lines.place(data) is not None for span in record.spans)
+            if record.state == "begun" and isinstance(row, dict) and was_written:
+                self.log.append(row, is_new=False)
             self.history.set_state(record.id, final)
         elif record.state == "begun":
             self.history.drop(record.id)

@@ -57,13 +57,11 @@ class ReviewLog(JsonLines):
 
     kind = "reviews"
 
-    def append(self, review: LoggedReview) -> None:
-        """Append a review."""
-        row = asdict(review)
-        row["at"] = review.at.isoformat()
-        row["front"] = review.front[:_LONGEST_TEXT]
+    def append(self, row: dict[str, Any], *, is_new: bool = True) -> None:
+        """Append the row of a review; one that may not be new only if the log does not have it."""
         with suppress(OSError):
-            self.append_row(row)
+            if is_new or not self.file.exists() or row not in (it for _, it in self.rows(dict)):
+                self.append_row(row)
 
     def append_step(self, step: Step, at: datetime, review: ReviewIdentity | None = None) -> None:
         """Append that a review was taken back, or done again after that: the last one if None."""
@@ -90,6 +88,12 @@ class ReviewLog(JsonLines):
             elif row is not None:
                 _take_step(row, reviews, undone)
         return LoggedReviews(tuple(filter(None, reviews)), rows.count(None))
+
+
+def row_of(review: LoggedReview) -> dict[str, Any]:
+    """Return the row of a review."""
+    front = review.front[:_LONGEST_TEXT]
+    return {**asdict(review), "at": review.at.isoformat(), "front": front}
 
 
 def _take_step(

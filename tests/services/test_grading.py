@@ -616,13 +616,17 @@ def test_a_kill_leaves_a_whole_note(root: Path, tmp_path: Path, opened: Open, at
     assert done.returncode == 9 or (os.name == "nt" and at == 3)
     assert any(name.startswith(".") for name in texts(root)) == (at < 3)
     assert texts(root)["Old.md"] == (SCHEDULED if at < 3 else GRADED)
-    explorer = opened()
+    for _ in range(2):
+        explorer = opened()
+        logged = explorer.reviews.log.read().reviews
+        assert [review.grade for review in logged] == ["good"] * (at == 3), "as if it had ended"
     assert sorted(texts(root)) == sorted(NOTES)
     if at < 3:
         with pytest.raises(NothingToUndo):
             explorer.undo()
     else:
         explorer.undo()
+        assert explorer.reviews.log.read().reviews == ()
     assert texts(root) == NOTES
 
 

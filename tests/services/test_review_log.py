@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.state.review_log import ReviewIdentity, ReviewLog
+from explorer.state.review_log import ReviewIdentity, ReviewLog, row_of
 from tests.support.review_log import logged
 
 AT = datetime(2024, 4, 25, 12, tzinfo=UTC)
@@ -27,7 +27,7 @@ def test_reviews_come_back_as_they_were(log: ReviewLog) -> None:
     log.append_step("undo", AT)  # of nothing
     reviews = (logged(AT), logged(AT, "again", interval=None, card=None, seconds=None))
     for review in reviews:
-        log.append(review)
+        log.append(row_of(review))
     assert log.read().reviews == reviews
     assert log.read().unreadable == 0
 
@@ -36,21 +36,21 @@ def test_reviews_come_back_as_they_were(log: ReviewLog) -> None:
 def test_any_text_stays_in_its_row(front: str, path: str, tmp_path_factory) -> None:  # type: ignore[no-untyped-def] # of pytest
     log = ReviewLog(tmp_path_factory.mktemp("log") / "log.jsonl")
     review = replace(logged(AT), front=front, path=path)
-    log.append(review)
-    log.append(logged(AT))
+    log.append(row_of(review))
+    log.append(row_of(logged(AT)))
     assert log.read().reviews == (replace(review, front=front[:300]), logged(AT))
 
 
 def test_steps_back_and_forth(log: ReviewLog) -> None:
     first, second, third = logged(AT), logged(AT, "hard"), logged(AT, "easy")
-    log.append(first)
-    log.append(second)
+    log.append(row_of(first))
+    log.append(row_of(second))
     log.append_step("undo", AT)
     assert log.read().reviews == (first,)
     log.append_step("redo", AT)
     assert log.read().reviews == (first, second)
     log.append_step("undo", AT)
-    log.append(third)
+    log.append(row_of(third))
     log.append_step("redo", AT)
     assert log.read().reviews == (first, third)
 
@@ -58,7 +58,7 @@ def test_steps_back_and_forth(log: ReviewLog) -> None:
 def test_a_step_is_about_the_review_that_it_names(log: ReviewLog) -> None:
     first, second, third = logged(AT), logged(AT, "hard"), logged(AT, "easy")
     for review in (first, second, third):
-        log.append(review)
+        log.append(row_of(review))
     log.append_step("undo", AT, ReviewIdentity.of(logged(AT, "again")))
     assert log.read().reviews == (first, second, third), "that one is not in the log"
     log.append_step("undo", AT, ReviewIdentity.of(first))
@@ -81,30 +81,30 @@ def test_a_step_is_about_the_review_that_it_names(log: ReviewLog) -> None:
     ],
 )  # fmt: skip
 def test_a_damaged_row_costs_only_itself(log: ReviewLog, row: bytes) -> None:
-    log.append(logged(AT))
+    log.append(row_of(logged(AT)))
     with log.file.open("ab") as file:
         file.write(row + b"\n")
-    log.append(logged(AT, "easy"))
+    log.append(row_of(logged(AT, "easy")))
     found = log.read()
     assert [review.grade for review in found.reviews] == ["good", "easy"]
     assert found.unreadable == 1
 
 
 def test_a_row_that_was_cut_off_does_not_swallow_the_next(log: ReviewLog) -> None:
-    log.append(logged(AT))
+    log.append(row_of(logged(AT)))
     whole = log.file.read_bytes()
     log.file.write_bytes(whole + whole[:30])
-    log.append(logged(AT, "easy"))
+    log.append(row_of(logged(AT, "easy")))
     assert [review.grade for review in log.read().reviews] == ["good", "easy"]
 
 
 def test_a_log_that_cannot_be_written_is_empty(tmp_path: Path) -> None:
     (tmp_path / "reviews").write_text("a file where the folder should be")
     log = ReviewLog.of(tmp_path, tmp_path)
-    log.append(logged(AT))
+    log.append(row_of(logged(AT)))
     assert log.read().reviews == ()
 
 
 def test_a_moment_without_its_zone_is_not_taken(log: ReviewLog) -> None:
-    log.append(replace(logged(AT), at=AT.replace(tzinfo=None)))
+    log.append(row_of(replace(logged(AT), at=AT.replace(tzinfo=None))))
     assert log.read().unreadable == 1

@@ -11,6 +11,7 @@ from explorer import Explorer
 from explorer.review.review_items import QueueScope
 from explorer.review.session_queue import QueueOptions
 from explorer.vault.errors import WriteError
+from tests.services.conftest import Open
 
 NOTE = "---\ntags: [review]\nsr-due: 2024-04-20\nsr-interval: 4\nsr-ease: 250\n---\n# Green\n"
 CARDS = (
@@ -44,6 +45,13 @@ def test_a_graded_card_is_logged_with_its_schedule_as_written(explorer: Explorer
     assert old.after.source in (explorer.vault.root / "Cards.md").read_text()
     assert new.before is None
     assert new.algorithm == "SM-2-OSR"
+
+
+def test_a_start_logs_no_grade_twice(explorer: Explorer, opened: Open) -> None:
+    for grade in ("good", "hard"):
+        explorer.grade("Green", grade, on=DAY)
+    opened()  # nothing has stored yet that the last write has come to its end
+    assert [it.grade for it in explorer.reviews.log.read().reviews] == ["good", "hard"]
 
 
 def test_what_is_taken_back_is_not_counted(explorer: Explorer) -> None:

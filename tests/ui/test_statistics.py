@@ -12,7 +12,7 @@ from explorer import Explorer
 from explorer.config import ReviewSettings
 from explorer.review import review_stats
 from explorer.review.review_stats import Retention
-from explorer.state.review_log import ReviewLog
+from explorer.state.review_log import ReviewLog, row_of
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.glyphs import ASCII, UNICODE, Glyphs
@@ -29,7 +29,7 @@ def app_with_log(root: Path, state: Path, **options: object) -> ExplorerApp:
     """Return the app on a vault in which was reviewed for half a year."""
     log = ReviewLog.of(root, state)
     for one in half_a_year(NOW.astimezone()):
-        log.append(one)
+        log.append(row_of(one))
     made = AppOptions(**{"environ": {}, "theme": "dark", "watch": False, **options})  # type: ignore[arg-type] # passed on
     explorer = Explorer(root, cache=False, state_dir=state)
     return ExplorerApp(explorer, lambda: NOW, made)

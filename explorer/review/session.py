@@ -15,7 +15,7 @@ from functools import lru_cache
 from statistics import median
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from explorer.model import Card, Moment, Note, Question, SessionKey
+from explorer.model import Card, Moment, Note, Question, SessionKey, in_zone
 from explorer.review.review_items import LEECH_LAPSES
 from explorer.review.scheduler import Grade
 from explorer.text.schedule_segments import Segment, read_segments, remove_comment
@@ -264,8 +264,8 @@ class Session:
         """The item about which an answer is typed or compared, or was last."""
         self.hidden: set[SessionKey] = set()
         """What is gone from the files, or was reviewed by another program."""
-        self.again: frozenset[SessionKey] = frozenset()
-        """Cards that come once more."""
+        self.again: Mapping[SessionKey, Moment | None] = {}
+        """When each card is due that comes once more."""
         self.refusal: GradeRefusal | None = None
         """The last grade, if it could not be written."""
         self.begun = begun
@@ -361,14 +361,22 @@ class Session:
 
     def _renew(self, asked: SessionKey | None) -> None:
         """Compute the queue, with an item of it asked first."""
-        items, again = list(self.items.values()), set[SessionKey]()
+        items, again = list(self.items.values()), dict[SessionKey, Moment | None]()
         for step in self.done:
             if step.stands:
                 items = _after(items, again, step)
-        queue = [item for item in items if item.key not in self.hidden]
-        queue.sort(key=lambda item: item.key != asked)
+        # A learning step of minutes is waited for while anything else is left.
+        now = in_zone(self.begun)
+        waits = {it: due for it, due in again.items() if isinstance(due, datetime) and due > now}
+        last = {step.item.key: step.kind for step in self.done if step.stands}
+
+        def place(item: SessionItem) -> tuple[bool, bool, bool, datetime]:
+            key, due = item.key, waits.get(item.key)
+            return key != asked, due is not None, bool(due) and last[key] == "skip", due or now
+
+        queue = sorted((item for item in items if item.key not in self.hidden), key=place)
         before = self.current_key
-        self.queue, self.again = tuple(queue), frozenset(again)
+        self.queue, self.again = tuple(queue), again
         self.current = queue[0] if queue else None
         self.current_key = queue[0].key if queue else None
         if self.current_key != before or asked is None:
@@ -424,19 +432,19 @@ class Session:
 
 
 def _after(
-    items: list[SessionItem], again: set[SessionKey], step: SessionStep
+    items: list[SessionItem], again: dict[SessionKey, Moment | None], step: SessionStep
 ) -> list[SessionItem]:
-    """Change items to what they are after a step and return them; keep what comes `again`."""
+    """Change items to what they are after a step and return them; keep when what comes `again`."""
     key = step.item.key
     at = next((at for at, it in enumerate(items) if it.key == key), None)
     item = step.item if at is None else items.pop(at)
     if step.kind == "skip":
         return [*items, item]
-    again.discard(key)
+    again.pop(key, None)
     if step.kind == "bury" or step.outcome.buries_siblings:
         items = [it for it in items if it.key.question != key.question]
     if step.outcome.comes_back:
-        again.add(key)
+        again[key] = step.outcome.due
         return _requeued(items, item)
     return items
 

@@ -85,6 +85,25 @@ def test_again_comes_after_what_is_due_in_its_deck_and_before_what_is_new() -> N
     assert session.queue == (item,)
 
 
+def test_a_learning_step_waits_until_it_is_due_while_others_are_left() -> None:
+    def due(seconds: float) -> GradeOutcome:
+        return GradeOutcome(after(seconds).astimezone(), comes_back=True)
+
+    session = begin(card("a"), card("b"), card("c"), card("n", new=True))
+    take(session, "good", after(2), due(600))
+    take(session, "good", after(4), due(64))
+    assert names(session) == ["c", "n", "b", "a"], "others come first"
+    take(session, "good", after(70))
+    assert names(session) == ["b", "n", "a"], "what is due by now comes before what is new"
+    take(take(session, "good", after(80)), "good", after(90))
+    assert names(session) == ["a"], "if nothing else is left it comes early"
+    two = take(begin(card("a"), card("b")), "good", after(1), due(600))
+    take(two, "good", after(2), due(60))
+    assert names(two) == ["b", "a"]
+    assert names(take(two, "skip", after(3))) == ["a", "b"]
+    assert names(take(two, "skip", after(4))) == ["b", "a"]
+
+
 def test_what_comes_again_counts_as_that_until_it_is_known() -> None:
     session = take(begin(card("a"), card("b"), card("n", new=True)), "again")
     assert (session.counts.due, session.counts.again, session.counts.new) == (1, 1, 1)

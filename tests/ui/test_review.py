@@ -308,6 +308,7 @@ async def test_a_card_learned_by_fsrs_comes_again_today(opened: Open, tmp_path: 
         assert [interval for _, interval in offered(pilot)][:3] == ["1 min", "6 min", "10 min"]
         await press(pilot, "3", shows="1 again")
         await press(pilot, "space", "4", item=first)
+        assert "again, 10 min early" in screen_text(pilot), "nothing else is left"
         await press(pilot, "space", "4", item="Done for now")
     assert (root / "Deck.md").read_text("utf-8").count("<!--SR:!fsrs,") == 2
 

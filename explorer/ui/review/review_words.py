@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from textual.content import Content
 
 from explorer.config import ReviewSettings
+from explorer.model import in_zone
 from explorer.review.badges import interval_text
 from explorer.review.days import day_of, due_day, when_due
 from explorer.review.review_choices import ReviewChoice
@@ -142,8 +143,11 @@ def facts_text(session: Session, now: datetime, settings: ReviewSettings, dot: s
     current = session.current
     if current is None:
         return ""
-    is_again, leech = current.key in session.again, "leech" if current.is_leech else ""
-    state = "again" if is_again else state_text(current, now, settings)
+    leech, state = "leech" if current.is_leech else "", state_text(current, now, settings)
+    if current.key in session.again:
+        state, due = "again", session.again[current.key]
+        if isinstance(due, datetime) and due > in_zone(now):  # nothing else is left
+            state = f"again, {_minutes(due, now)} early"
     return f" {dot} ".join(filter(None, (state, leech, current.why)))
 
 
@@ -171,9 +175,12 @@ def outcome_texts(
         interval = outcome.interval or float((day - today).days)
         return interval_text(interval), day_text(day, today)
     if isinstance(due, datetime):
-        moment = now.astimezone() if now.tzinfo is None else now
-        return f"{max(1, round((due - moment).total_seconds() / _MINUTE))} min", "today"
+        return _minutes(due, now), "today"
     return "once more", "today"
+
+
+def _minutes(due: datetime, now: datetime) -> str:
+    return f"{max(1, round((due - in_zone(now)).total_seconds() / _MINUTE))} min"
 
 
 def counts_text(counts: SessionCounts, dot: str) -> str:

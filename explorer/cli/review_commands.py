@@ -29,6 +29,7 @@ from explorer.services.put_aside_service import AsideItem
 from explorer.services.spread_service import SpreadResult
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted, counted_part
+from explorer.text.schedule_segments import read_fsrs_card
 from explorer.vault.errors import LineChangedError, NoteChangedError
 
 _GRADES: Final = ("again", "hard", "good", "easy", "reset")
@@ -110,8 +111,8 @@ def write_result(request: Request, result: GradeResult) -> None:
     if result.card is not None:
         name, front = f"{name} {result.card}", [_front(request, result.path, result.card)]
     rows = [
-        (name, "before", *_schedule(result.before), *front),
-        (name, "after", *_schedule(result.after), *front),
+        (name, "before", *_schedule(result.before, result.sources[0]), *front),
+        (name, "after", *_schedule(result.after, result.sources[1]), *front),
     ]
     out.table(rows, ("", DIM, "", "", "", "", DIM), cut=("left", "", "", "", "", "", "right"))
 
@@ -125,12 +126,17 @@ def _front(request: Request, path: str, card: str) -> str:
     return without_fields(found.card.front).strip()
 
 
-def _schedule(review: NoteReview | None) -> tuple[object, ...]:
+def _schedule(review: NoteReview | None, source: str) -> tuple[object, ...]:
     if review is None:
         return ("not in review", None, None, None)
     if review.due is None:
         return (review.state, None, None, None)
-    return (review.state, due_text(review.due), f"{review.interval:g} d", f"{review.ease:g}%")
+    try:
+        card = read_fsrs_card(source)
+        memory = f"stability {card.stability:.2f} d, difficulty {card.difficulty:.1f}"
+    except ValueError:
+        memory = f"{review.ease:g}%"
+    return (review.state, due_text(review.due), f"{review.interval:g} d", memory)
 
 
 def _tag(text: str) -> str:

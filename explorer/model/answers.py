@@ -133,6 +133,8 @@ class GradeResult:
     """The grade that was taken back or done again; None if that was another write."""
     id: str = ""
     """What the write of a grade is known by, to take back just that; empty if nothing was."""
+    sources: tuple[str, str] = ("", "")
+    """The schedule of a card before and after, as its comment has it."""
 
 
 @dataclass(frozen=True, slots=True)

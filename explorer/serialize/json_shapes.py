@@ -179,7 +179,7 @@ def grade_json(result: GradeResult) -> Json:
 
     `notes` and `refused` are there only for a batch.
     """
-    shown = fields_json(result, "count", "refused", "skipped", "card", "grade", "id")
+    shown = fields_json(result, "count", "refused", "skipped", "card", "grade", "id", "sources")
     if result.count > 1 or result.refused:
         shown |= {"notes": result.count, "refused": result.refused}
     return shown

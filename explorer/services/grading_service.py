@@ -172,10 +172,8 @@ class GradingService:
             read=lambda data: vault.parsed(path, data).questions,
         )
         sources = segment.text if segment else "", written
-        result = GradeResult(path, before, after, write, card=numbers)
-        return self._written(
-            change, result, grade, on, seconds, found.question.decks, card.front, sources
-        )
+        result = GradeResult(path, before, after, write, card=numbers, sources=sources)
+        return self._written(change, result, grade, on, seconds, found.question.decks, card.front)
 
     def previews(self, key: SessionKey, on: Moment) -> Mapping[Grade, NoteReview]:
         """Return what each grade of a note or a card would give, by the grade.
@@ -294,12 +292,8 @@ class GradingService:
         seconds: float | None,
         groups: tuple[str, ...],
         front: str = "",
-        sources: tuple[str, str] = ("", ""),
     ) -> Iterator[GradeResult]:
-        """Write a change, and log it; with a result that is not `written`, only try it.
-
-        `sources` are what the comment said of a card before, and says after the grade.
-        """
+        """Write a change, and log it; with a result that is not `written`, only try it."""
         if not result.written:
             self._writes.preview(result.path, change)
             yield result
@@ -313,8 +307,8 @@ class GradingService:
             front=front,
             grade=grade,
             seconds=seconds,
-            before=_schedule(before, sources[0]),
-            after=_schedule(after, sources[1]),
+            before=_schedule(before, result.sources[0]),
+            after=_schedule(after, result.sources[1]),
             algorithm="SM-2-OSR" if card is None else settings.algorithm,
             version=__version__,
             groups=groups,
@@ -388,6 +382,7 @@ class GradingService:
             skipped=done.skipped,
             card=card if isinstance(card, str) else None,
             grade=grade if isinstance(grade, str) else None,
+            sources=(_source(details, names[0]), _source(details, names[1])),
         )
 
 
@@ -456,6 +451,14 @@ def _identity(details: Mapping[str, Any]) -> ReviewIdentity | None:
         return ReviewIdentity(at, details["path"], details.get("card"), details["grade"])
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _source(details: Mapping[str, Any], name: str) -> str:
+    """Return what the comment of a card said before or after a grade; empty if that is unknown."""
+    try:
+        return str(details[LOGGED][name]["source"])
+    except (KeyError, TypeError):
+        return ""
 
 
 def _instant(on: Moment) -> datetime:

@@ -89,7 +89,7 @@ _AFTER_FACTOR = OPERATORS | {Kind.ORDINARY, Kind.OPENING, Kind.INNER, Kind.BAR}
 _MAY_BE_SIGN = frozenset("+-±∓")
 
 _SMALL = "".join({letter for letters in SMALL_LETTERS.values() for letter in letters.values()})
-_SCRIPT = rf"[{re.escape(_SMALL)}]|[_^](?:\w|∞|\([^()]*\))"
+_SCRIPT = rf"[{re.escape(_SMALL)}]∞?|[_^](?:\w|∞|\([^()]*\))"
 _LETTER = rf"[^\W\d_{re.escape(_SMALL)}][\u0300-\u036f\u20d0-\u20f0]*"
 _IN_PARENTHESES = r"\((?:[^()]|\([^()]*\))*\)"
 _FACTOR = re.compile(
@@ -98,6 +98,7 @@ _FACTOR = re.compile(
 )
 _WORD = re.compile(rf"[^\W_]+(?:{_SCRIPT})*")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
+_SIGNED_INFINITY = re.compile("(?<=[-+\u2212])∞")
 _PRIMES = re.compile("′{2,4}")
 _PRIME_SIGNS = frozenset("′″‴⁗")
 _PRODUCT_SIGNS = frozenset("√∛∜∞∂∇!′″‴⁗°^_*†")
@@ -267,8 +268,11 @@ def in_script(mark: str, piece: Piece) -> Piece:
     letters = SMALL_LETTERS[mark]
     # Primes beside other letters could not be told apart above.
     has_some_primes = not _PRIME_SIGNS.isdisjoint(text) and not _PRIME_SIGNS.issuperset(text)
-    if letters.keys() >= set(text) and not has_some_primes:
-        return Piece("".join(letters[letter] for letter in text))
+    # An infinity with its sign is read sooner without parentheses: ∫₋∞ instead of ∫_(-∞).
+    is_small = letters.keys() >= set(_SIGNED_INFINITY.sub("", text)) and not has_some_primes
+    if is_small and piece.first not in OPERATORS:  # small letters would hide that it is a name
+        small = "".join(letters.get(letter, letter) for letter in text)
+        return Piece(small, is_loose=text.endswith("∞"))
     if all(map(unicodedata.combining, text[1:])):
         return Piece(mark + text, is_loose=True)
     return Piece(mark + text if is_enclosed(text) else f"{mark}({text})")

@@ -26,7 +26,7 @@ from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
-from explorer.ui.cells import cut
+from explorer.ui.cells import cut, cut_sentence
 from explorer.ui.glyphs import line_filters
 from explorer.ui.load_state import LoadChange, LoadState
 from explorer.ui.textual_ext import IS_TESTED
@@ -141,8 +141,8 @@ class BaseApp(App[int]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a text, never markup, cut in its middle where it would fill a small screen."""
-        text = cut(message, _NOTICE_CELLS)
+        """Show a text, never markup, cut where it would fill a small screen."""
+        text = cut_sentence(message, _NOTICE_CELLS)
         super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def say(self, sentence: str) -> None:

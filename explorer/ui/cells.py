@@ -79,6 +79,21 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     return "".join(map(itemgetter(0), cut_runs(text, width, (), ellipsis)))
 
 
+_NAME = re.compile(r"(?<=: )[^:;]+\.md|\S+\.md")
+"""The path of a note in a sentence, with blanks only where it is clear that it begins there."""
+_NAME_CELLS = 16
+"""Cells that a name keeps at least."""
+
+
+def cut_sentence(text: str, width: int, ellipsis: str = "…") -> str:
+    """Return a sentence in at most `width` cells; the middle of its longest name goes first."""
+    name, over = max(_NAME.findall(text), key=cell_len, default=""), cell_len(text) - width
+    if name and over > 0:
+        short = cut(name, max(_NAME_CELLS, cell_len(name) - over), ellipsis)
+        text = text.replace(name, short)
+    return cut(text, width, ellipsis)
+
+
 def cut_left(text: str, width: int, ellipsis: str = "…") -> str:
     """Return the text in at most `width` cells, its beginning replaced if need be."""
     if cell_len(text) <= width:

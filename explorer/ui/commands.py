@@ -673,7 +673,7 @@ _TITLES: Mapping[Where, str] = {
     "main": "Reading",
     "list": "In lists",
     "context": "In the context",
-    "rows": "In the lists of problems and keys",
+    "rows": "In lists that words narrow",
     "filter": "While narrowing a list",
     "note": "In the note",
     "find": "While finding in the note",

@@ -63,6 +63,20 @@ def test_a_front_is_cut_where_the_terminal_is_narrow(
     assert all("  long long" in line and line.endswith("…") for line in lines)
 
 
+def test_a_card_of_fsrs_has_stability_and_difficulty(vault: Path, cards: Path, run: Run) -> None:
+    write(vault, {SETTINGS: '{"settings": {"algorithm": "FSRS"}}'})
+    said = run("grade", "Cards", "easy", "--card", "2.1")
+    assert said.out.splitlines()[1].split("\t")[5] == "stability 8.30 d, difficulty 1.0"
+    assert run("undo").code == ExitCode.DONE
+    for grade in ("easy", "hard"):
+        said = run("grade", "Cards", grade, "--card", "2.1")
+    undone = run("undo")
+    last = [line.split("\t")[5] for line in (said.out + undone.out).splitlines()]
+    assert last == [last[0], last[1], last[1], last[0]]
+    assert (last[0], last[1][:9]) == ("stability 8.30 d, difficulty 1.0", "stability")
+    assert cards.read_text().count("fsrs") == 1
+
+
 def test_a_card_is_reset_and_a_new_one_is_left_alone(cards: Path, run: Run) -> None:
     said = run("grade", "Cards", "reset", "--card", "1.1")
     assert said.code == ExitCode.DONE

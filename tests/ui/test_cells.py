@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from explorer.text.names import distinct_span
 from explorer.text.sanitize import joins
-from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
+from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs, cut_sentence
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,21 @@ from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
 )
 def test_the_middle_is_cut(text: str, width: int, shown: str) -> None:
     assert cut(text, width) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("Gone: a.md", 20, "Gone: a.md"),
+        (f"Not changed: {'long ' * 9}name.md: it is read-only.", 49,
+         "Not changed: long long lo…me.md: it is read-only."),
+        (f"There is no {'long/' * 9}name.md any more.", 43,
+         "There is no long/long/long…ame.md any more."),
+        ("Nothing is named in these words", 20, "Nothing is na… words"),
+    ],
+)  # fmt: skip
+def test_in_a_sentence_the_middle_of_a_name_is_cut(text: str, width: int, shown: str) -> None:
+    assert cut_sentence(text, width) == shown
 
 
 def test_marked_letters_move_with_the_cut() -> None:

@@ -240,6 +240,22 @@ async def test_saved_sets_are_offered_and_reviewed(opened: Open, root: Path) -> 
         assert sorted((key.path, key.card) for key in keys) == sorted(found)
 
 
+async def test_words_narrow_what_to_review(opened: Open, root: Path) -> None:
+    async with opened(folder=root) as pilot:
+        await press(pilot, "r", "slash", shows="Everything")
+        await type_in(pilot, "TEA")
+        assert "Everything" not in screen_text(pilot)
+        await type_in(pilot, " nowhere")
+        assert "Nothing here has: TEA nowhere" in screen_text(pilot)
+        await press(pilot, "escape", "slash", shows="Everything")
+        await type_in(pilot, "tea")
+        await press(pilot, "enter")
+        session = app_of(pilot).review_controller.session
+        assert session is not None
+        assert "tea" in session.choice.name.casefold()
+        assert session.choice.kind in ("deck", "folder")
+
+
 async def test_the_last_choice_is_offered_again(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Water.md") as pilot:
         await press(pilot, "tab", "r", "j", "j", "enter")
@@ -816,7 +832,8 @@ async def test_only_the_order_outlives_the_app(opened: Open, root: Path, tmp_pat
         return UserState.of(root, tmp_path / "state")
 
     async with opened((50, 20), state=state()) as pilot:
-        await press(pilot, "r", "i", "a", shows="Review › most likely forgotten first")
+        await press(pilot, "r", shows="Review › in the plugin's order")
+        await press(pilot, "i", "a", shows="Review › most likely forgotten first")
         assert "due within 7 days" in screen_text(pilot)
         await pilot.app.workers.wait_for_complete()
     kept = state()

@@ -8,7 +8,13 @@ import pytest
 
 from explorer.config import ReviewSettings
 from explorer.model import SessionKey
-from explorer.review.session import GradeOutcome, SessionCounts, SessionItem
+from explorer.review.session import (
+    GradeOutcome,
+    Session,
+    SessionCounts,
+    SessionItem,
+    SessionStep,
+)
 from explorer.ui.review.review_words import (
     counts_text,
     day_text,
@@ -16,6 +22,7 @@ from explorer.ui.review.review_words import (
     outcome_texts,
     refusal_text,
     state_text,
+    to_go_text,
 )
 
 TODAY = date(2026, 11, 24)
@@ -43,6 +50,14 @@ def test_a_day_is_told_as_short_as_it_is_clear(days: int, text: str) -> None:
 )  # fmt: skip
 def test_a_time_is_told_in_its_unit(seconds: float, text: str) -> None:
     assert duration_text(seconds) == text
+
+
+def test_the_time_to_go_is_an_estimate() -> None:
+    items = [SessionItem(SessionKey("N.md", str(number)), due=TODAY) for number in range(5)]
+    session = Session(items, NOW)
+    for item in items[:3]:
+        session.take(SessionStep("grade", item, NOW, seconds=60.0))
+    assert to_go_text(session, "-", writes=True) == "2 due - about 2 min"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from textual.widgets import Input, Static
 
 from explorer.page.folds import BEGIN, PREVIEW
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
-from explorer.ui.cells import cut
+from explorer.ui.cells import cut, cut_sentence
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.main.advice import muted
 from explorer.ui.reader.note_view import NoteView
@@ -427,7 +427,8 @@ class SaidText(Static):
         rows = _ROWS if len(self._shown) == 1 else _ROWS_EACH
         cells = rows * (size.width - 2 - _FOR_WORDS)
         above = [
-            Content.styled(cut(news, cells, self._ellipsis), "$warning") for news in self._shown
+            Content.styled(cut_sentence(news, cells, self._ellipsis), "$warning")
+            for news in self._shown
         ]
         if not fits:
             above.append(Content(self.answer))

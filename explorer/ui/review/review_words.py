@@ -195,7 +195,7 @@ def to_go_text(session: Session, dot: str, *, writes: bool) -> str:
     """Return what is left and how long that takes, as far as it is known."""
     counts, seconds = session.counts, session.seconds_to_go()
     left = counts_text(counts, dot) if writes else f"{counts.left:,} left"
-    return f"{left} {dot} {duration_text(seconds)}" if seconds else left
+    return f"{left} {dot} about {duration_text(seconds)}" if seconds else left
 
 
 def refusal_text(what: str, reason: str, front: str = "") -> str:

@@ -21,7 +21,14 @@ from textual.screen import Screen
 from explorer.model import ReviewState
 from explorer.review.days import day_of
 from explorer.review.review_choices import ChoiceKind, ReviewChoice, ReviewPlace
-from explorer.review.session_queue import AHEAD_DAYS, QUEUE_ORDERS, REACHES, QueueOptions, Reach
+from explorer.review.session_queue import (
+    AHEAD_DAYS,
+    QUEUE_ORDERS,
+    REACHES,
+    QueueOptions,
+    QueueOrder,
+    Reach,
+)
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
 from explorer.services.put_aside_service import AsideList
@@ -29,7 +36,7 @@ from explorer.services.query_scopes import query_scope
 from explorer.text.counts import counted, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, app_of, follow_vault, is_open, while_shown
-from explorer.ui.commands import bindings_of, key_of
+from explorer.ui.commands import bindings, bindings_of, key_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main.advice import muted
 from explorer.ui.main.main_screen import MainScreen
@@ -40,6 +47,7 @@ from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async, run_in_thread, subscribe_weakly
+from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.key_hints import key_hints
 from explorer.ui.widgets.row import Entries, ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
@@ -94,6 +102,10 @@ _WHERE: dict[ChoiceKind, str] = {
     "note": "this note",
     "folder": "this folder",
 }
+_ORDERS: dict[QueueOrder, str] = {
+    "plugin": "in the plugin's order",
+    "forgotten": "most likely forgotten first",
+}
 _FACTS: dict[Reach, str] = {
     "due": "due now",
     "ahead": f"due within {AHEAD_DAYS} days",
@@ -126,14 +138,16 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("close", "review_ahead", "review_order", "suspended", "spread", "open"),
+        *bindings("rows"),
     ]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)
     """The list of choices."""
+    box = getters.query_one(FilterBox)
 
     def __init__(self, controller: ReviewController, place: ReviewPlace | None) -> None:
         """`place` is where the user is."""
-        super().__init__(classes=KEPT_BELOW)
+        super().__init__(classes=f"{KEPT_BELOW} {OWN_FILTER}")
         self._controller = controller
         self._place = place
         self._found = _Found()
@@ -143,8 +157,16 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list and the keys."""
         glyphs = self.base_app.glyphs
-        yield RowList(Entries(), glyphs=glyphs, opened=lambda *_: self._open(), id="review-choices")
+        rows = RowList(
+            Entries(), glyphs=glyphs, opened=lambda *_: self._open(), id="review-choices"
+        )
+        yield FilterBox(rows, lambda _: self._fill(keep=False))
+        yield rows
         yield StatusLine(glyphs, id="review-keys")
+
+    def action_filter(self) -> None:
+        """Narrow the list."""
+        self.box.open()
 
     def on_mount(self) -> None:
         """Begin to count."""
@@ -210,7 +232,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             count_review_problems(explorer.problems()),
         )
 
-    def _fill(self) -> None:
+    def _fill(self, *, keep: bool = True) -> None:
         """Show the choices, or what to do if there is nothing to choose."""
         found, app = self._found, self.base_app
         everything = found.everything
@@ -219,11 +241,14 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         entries: tuple[ListEntry, ...] = ()
         if self._has_work(everything) or (everything.total and self._reach == "ahead"):
             entries = tuple(self._entries(found))
+            key = key_of("filter_close", app.keys)
+            nothing = Content(f"Nothing here has: {clean(self.box.value.strip())}")
+            self.list.say(nothing, muted(f"Press {key} to see all again."))
         elif not (everything.total or found.aside.items or found.are_hidden):
             self.list.say(*words.nothing_to_review(app), words.leave_advice(app))
         else:
             self.list.say(*words.nothing_due(app, everything, len(found.aside.items)))
-        self.list.fill(Entries(entries))
+        self.list.fill(Entries(entries), keep=keep)
         self._show_keys()
 
     def _select_first(self, choices: Iterable[ReviewChoice]) -> None:
@@ -238,13 +263,18 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.list.cursor = next((index for index in found if index is not None), 0)
 
     def _entries(self, found: _Found) -> Iterator[ListEntry]:
-        """Yield the rows: everything, what is near, then each kind under its name."""
-        glyphs = self.base_app.glyphs
-        for number, problem in enumerate(found.aside.problems):
+        """Yield the rows: everything, what is near, then each kind under its name.
+
+        Only those with all words that are typed.
+        """
+        glyphs, typed = self.base_app.glyphs, self.box.value.casefold().split()
+        for number, problem in enumerate(() if typed else found.aside.problems):
             row = Row(clean(problem), "broken", icon=glyphs.warning)
             yield ListEntry(("problem", number), row)
         title = ""
         for choice in sorted(found.choices, key=lambda it: (it.kind != "all", not it.is_near)):
+            if not all(word in words.choice_title(choice).casefold() for word in typed):
+                continue
             group = "" if choice.is_near else _TITLES.get(choice.kind, "")
             if group != title:
                 title = group
@@ -268,7 +298,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             return Row(name, "broken", aside=clean(choice.problem), icon=icon)
         if choice.is_near:
             aside = _WHERE.get(choice.kind, "")
-        elif choice.kind in ("deck", "folder"):
+        elif choice.kind in ("deck", "folder") and not self.box.value.strip():
             depth = choice.name.count("/")
             name = clean(choice.name.rpartition("/")[2])
         look: Look = "plain"
@@ -314,8 +344,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         parts = ["Review"]  # what is unusual has room in the title on any screen
         if self._reach == "practice":
             parts.append("practice, nothing is written")
-        if self._controller.options.order == "forgotten":
-            parts.append("most likely forgotten first")
+        if len(self.list.rows):
+            parts.append(_ORDERS[self._controller.options.order])
         self.list.border_title = Content(f" {self.base_app.glyphs.crumb} ".join(parts))
 
     def _limits_text(self) -> str:
@@ -346,6 +376,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             yield "review_ahead", self._next_reach
             yield "spread", "spread"
             yield "review_order", "order"
+        if len(self.list.rows):
+            yield "filter", "narrow"
         if found.aside.items:
             yield "suspended", "suspended"
 

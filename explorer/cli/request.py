@@ -161,8 +161,8 @@ WHAT_IS_REVIEWED: Final = one_of(
         "--memory",
         metavar="QUERY",
         default="",
-        help="only what matches filters (is: due: interval: ease: lapses: rated: r:, such as"
-        " 'interval:>20 r:<0.9') and words or operators of the search (such as 'tag:#cloud')",
+        help="only what matches filters (is: deck: due: interval: ease: lapses: rated: r:, such"
+        " as 'interval:>20 r:<0.9') and words or operators of the search (such as 'tag:#cloud')",
     ),
     argument(
         "--set",

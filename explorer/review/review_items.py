@@ -19,13 +19,17 @@ from explorer.review.days import day_of, due_day
 from explorer.review.due import ItemKey, ReviewItem, reviewables
 from explorer.review.fsrs import recall_probability
 from explorer.review.scheduler import LOWEST_EASE, round_half_up
+from explorer.text.names import has_names
+from explorer.text.normalize import squeeze
 from explorer.text.schedule_segments import FsrsCard, comment_parts, read_fsrs_card
 
-MemoryKey: TypeAlias = Literal["is", "due", "interval", "ease", "lapses", "rated", "r"]
+MemoryKey: TypeAlias = Literal["is", "deck", "due", "interval", "ease", "lapses", "rated", "r"]
 
-_TOKEN = re.compile(r'"[^"]*"|\S+')
+_TOKEN = re.compile(r'(?:"[^"]*"|\S)+')
 _FORM = re.compile(
-    r"(?P<no>-)?(?P<key>is|due|interval|ease|lapses|rated|r):(?P<value>\S*)", re.IGNORECASE
+    r"(?P<no>-)?(?P<key>is|deck|due|interval|ease|lapses|rated|r):"
+    r'(?P<value>"[^"]*"|\S*)',
+    re.IGNORECASE,
 )
 _COMPARISON = re.compile(r"(?P<sign><=|>=|<|>|=)?(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))")
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
@@ -55,10 +59,10 @@ class MemoryFilter:
 
     key: MemoryKey
     sign: str
-    """`<`, `<=`, `>`, `>=` or `=`; empty for `is`."""
+    """`<`, `<=`, `>`, `>=` or `=`; empty for `is` and `deck`."""
     number: float
     state: str = ""
-    """What `is` asks for: a review state, or `leech`."""
+    """What `is` asks for, a review state or `leech`; or the deck, folded."""
     wanted: bool = True
     """False after a `-`."""
 
@@ -72,6 +76,8 @@ class MemoryFilter:
     def _holds(self, item: ReviewItem) -> bool:
         if self.key == "is":
             return item.is_leech if self.state == _LEECH else item.state in meant_states(self.state)
+        if self.key == "deck":
+            return item.is_card and any(has_names(squeeze(each), self.state) for each in item.decks)
         value: float | None = getattr(item, _FIELDS.get(self.key, self.key))
         # What is due just now is remembered with 0.9, and the last digits are noise.
         return value is not None and _COMPARE[self.sign](round(value, 4), self.number)
@@ -114,6 +120,11 @@ def _filter(form: re.Match[str]) -> MemoryFilter | None:
         if value not in _STATES and value != _LEECH:
             return None
         return MemoryFilter("is", "", 0, value, wanted)
+    if key == "deck":
+        deck = squeeze(value.strip('"')).lstrip("#").strip("/")
+        # A parenthesis is a sign of the search, which has the operator, too.
+        is_name = deck and (value[0] == '"' or not {*value} & {*'()"'})
+        return MemoryFilter("deck", "", 0, deck, wanted) if is_name else None
     comparison = _COMPARISON.fullmatch(value)
     if comparison is None:
         return None
@@ -129,6 +140,8 @@ def _problem(form: re.Match[str], token: str) -> str:
     if key == "is":
         known = ", ".join((*_STATES, _LEECH))
         return f"{token} was not used: after is: comes one of {known}."
+    if key == "deck":
+        return f"{token} was not used: after deck: comes a deck, as in deck:aws/iam."
     return f"{token} was not used: after {key}: comes a number, as in {_EXAMPLES[key]}."
 
 

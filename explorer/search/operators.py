@@ -42,6 +42,7 @@ OPERATORS: Mapping[str, Operator] = {
         "is:due",
         f"what is due, due-note, due-card, new, soon, {', '.join(NOTE_STATES)}, …",
     ),
+    "deck": Operator("plain", "deck:aws/iam", "cards of this deck, or of one below it"),
     "modified": Operator("plain", "modified:7d", "notes changed since; also modified:<2024-05"),
 }
 """The operators by name."""

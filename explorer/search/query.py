@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
 from typing import Literal, TypeAlias
 
 from explorer.model import NOTE_STATES, REVIEW_STATES, meant_states
+from explorer.text.names import has_names
 from explorer.text.normalize import squeeze
 
 FilterKind: TypeAlias = Literal[
-    "tag", "path", "file", "in", "is", "property", "modified", "phrase", "word"
+    "tag", "path", "file", "in", "is", "deck", "property", "modified", "phrase", "word"
 ]
 TermKind: TypeAlias = Literal["word", "phrase", "regex"]
 Scope: TypeAlias = Literal["line", "block", "section", "task", "task-todo", "task-done"]
@@ -72,13 +73,13 @@ class Filter:
 
     @property
     def is_about_places(self) -> bool:
-        """Whether it is about single places, not about whole notes: `in:`, or a review state."""
+        """Whether it is about single places, not about whole notes: `in:`, or about review."""
         return self.kind == "in" or self.is_about_review
 
     @property
     def is_about_review(self) -> bool:
         """Whether it is about what there is to review."""
-        return self.kind == "is" and self.value not in NOTE_STATES
+        return self.kind == "deck" or (self.kind == "is" and self.value not in NOTE_STATES)
 
     @property
     def review_states(self) -> Collection[str]:
@@ -87,14 +88,18 @@ class Filter:
 
     @property
     def only_kind(self) -> str:
-        """What an `is:` filter about review means only: "note" or "card"; empty for both."""
-        kind = self.value.partition("-")[2]
-        return kind if self.kind == "is" else ""
+        """What a filter about review means only: "note" or "card"; empty for both."""
+        if self.kind == "deck":
+            return "card"
+        return self.value.partition("-")[2] if self.kind == "is" else ""
 
-    def chooses(self, state: str, kind: str) -> bool:
-        """Return whether a filter about review leaves a note or a card in some state."""
-        is_meant = self.only_kind in ("", kind) and state in self.review_states
-        return is_meant == self.wanted
+    def means(self, state: str, kind: str, decks: Iterable[str]) -> bool:
+        """Return whether a filter about review means a note or a card, wanted or not."""
+        if self.only_kind not in ("", kind):
+            return False
+        if self.kind == "deck":
+            return any(has_names(squeeze(deck), self.value) for deck in decks)
+        return state in self.review_states
 
 
 @dataclass(frozen=True, slots=True)

@@ -420,12 +420,14 @@ class _QueryParser:
         return _scoped(name, self._leaf("phrase", phrase, context, start))
 
     def _read_plain_filter(self, kind: FilterKind, start: int) -> Expression | None:
-        """Read the one value of `in:`, `is:` or `modified:`."""
+        """Read the one value of `in:`, `is:`, `deck:` or `modified:`."""
         typed = self._take_value()
         if typed is None:
             self._drop_misquoted(start, kind)
             return None
         value = squeeze(typed)
+        if kind == "deck":
+            value = value.lstrip("#").strip("/")
         if not value:
             self._drop_empty(start, f"{kind}:something")
             return None

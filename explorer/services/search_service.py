@@ -144,7 +144,7 @@ class SearchService:
             for item in self._reviews.reviewables(vault, moment)
             if left.allows(item.path, item.section)
             and all(
-                condition.chooses(item.state, "card" if item.is_card else "note")
+                condition.means(item.state, _kind(item), item.decks) == condition.wanted
                 for condition in conditions
             )
         ]
@@ -275,13 +275,12 @@ class SearchService:
         """Return what a search needs of the vault besides its index."""
         from explorer.search import context_of
 
-        def kind_states(kind: str) -> Iterator[tuple[tuple[str, int], ReviewState]]:
+        def reviewed() -> Iterator[tuple[tuple[str, int], ReviewState, str, tuple[str, ...]]]:
             for each in self._reviews.reviewables(vault, moment):
-                if each.is_card == (kind == "card"):
-                    yield (each.path, each.section), each.state
+                yield (each.path, each.section), each.state, _kind(each), each.decks
 
         states = self._reviews.states(vault, moment)
-        return context_of(vault, moment)._replace(states=states, kind_states=kind_states)
+        return context_of(vault, moment)._replace(states=states, reviewed=reviewed)
 
     def _name_search(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of
@@ -304,6 +303,10 @@ class SearchService:
         from explorer.search import NoteTexts
 
         return NoteTexts()
+
+
+def _kind(item: ReviewItem) -> str:
+    return "card" if item.is_card else "note"
 
 
 def _review_hit(item: ReviewItem, vault: Vault) -> Hit:

@@ -55,6 +55,11 @@ def concept_names(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if n)) or (name.strip(),)
 
 
+def has_names(nested: str, names: str) -> bool:
+    """Return whether nested names have some in a row: `a/b/c` has `a`, `b` and `b/c`."""
+    return f"/{names}/" in f"/{nested}/"
+
+
 def title_of(path: str) -> str:
     """Return the title of a note: its file name without the last extension."""
     name = path.rsplit("/", 1)[-1]

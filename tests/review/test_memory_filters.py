@@ -75,6 +75,21 @@ def test_lapses_that_the_log_knows_count_and_make_leeches() -> None:
     assert found("lapses:<9") == [1, 2], "of the third nothing is known"
 
 
+def test_a_deck_has_its_cards_and_those_of_decks_below_it() -> None:
+    decks = ("flashcards/Net/TCP", "flashcards/net", "flashcards/network", "my own")
+    questions = tuple(replace(question(card(ON)), decks=(deck,)) for deck in decks)
+    notes = [note("Cards.md", "flashcards", questions=questions), scheduled("Net.md", "2024-04-25")]
+
+    def found(query: str) -> list[int]:
+        scope = QueueScope(conditions=parse_memory(query).filters)
+        return sorted(item.question for item in queue_of(notes, scope=scope))
+
+    assert found("deck:net") == found("deck:#flashcards/net") == [1, 2]
+    assert found("deck:net/tcp") == found("deck:tcp") == [1]
+    assert found('deck:"my own"') == [4]
+    assert found("-deck:net") == [0, 3, 4], "a note is in no deck"
+
+
 def test_what_is_not_about_memory_is_left_to_the_search() -> None:
     parsed = parse_memory('#aws -path:old "due:<3 days" is:orphan is:due region:eu r:<1 plain')
     assert parsed.rest == '#aws -path:old "due:<3 days" is:orphan region:eu plain'
@@ -87,6 +102,8 @@ def test_what_is_not_about_memory_is_left_to_the_search() -> None:
         ("due:soon", "due:soon was not used: after due: comes a number, as in due:<-30"),
         ("ease:", "ease: was not used: after ease: comes a number"),
         ("r:<>1", "as in r:<0.9"),
+        ("deck:", "deck: was not used: after deck: comes a deck, as in deck:aws/iam."),
+        ("deck:a)", "deck:a) was not used: after deck:"),
         ("is:late", "is:late was not used: after is: comes one of due, overdue"),
     ],
 )

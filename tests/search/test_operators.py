@@ -208,6 +208,32 @@ def test_what_is_due_is_counted_as_the_status_line_counts(opened: Open, scope: s
     assert (found["is:due"], found["is:new"]) == (3, 2)
 
 
+@pytest.mark.parametrize("scope", [None, "text", "headings"])
+def test_a_deck_is_found_by_its_cards(opened: Open, scope: str | None) -> None:
+    explorer = opened(
+        {
+            "Net.md": (
+                "---\ntags: [flashcards]\n---\n# Layers #flashcards/net\n\nQ1::A1\n\n"
+                "## Transport #flashcards/net/tcp\n\nQ2::A2\n\nQ3::A3\n\n"
+                "# Other #flashcards/other\n\nQ4::A4\n"
+            )
+        }
+    )
+
+    def found(query: str) -> list[str | None]:
+        return [hit.heading and hit.heading.split()[0] for hit in look(explorer, query, scope).hits]
+
+    listed = scope != "headings"
+    assert found("deck:net/tcp") == ["Transport"] * (2 if listed else 1)
+    assert found("deck:#flashcards/net") == ["Layers", *["Transport"] * (2 if listed else 1)]
+    assert found("is:new -deck:net") == ["Other"]
+    assert found("transport deck:net") == ["Transport"]
+    assert not found("transport deck:other")
+    assert look(explorer, "deck:", scope).problems == (
+        "deck: has no value, so it was not used; write deck:something.",
+    )
+
+
 def test_what_is_due_is_listed_one_by_one(opened: Open) -> None:
     explorer = opened(REVIEWED)
     listed = look(explorer, "is:due", None).hits

@@ -31,6 +31,10 @@ Section: TypeAlias = tuple[str, int]
 States: TypeAlias = Mapping[tuple[str, int], ReviewState]
 """The review state of places: path, and index of the heading or -1 for the note."""
 
+Reviewed: TypeAlias = tuple[Section, ReviewState, str, tuple[str, ...]]
+"""A `note` that is up for review itself, or a `card` in its section: its place, state, which of the
+two it is, and its decks."""
+
 
 class SearchContext(NamedTuple):
     """The inputs, besides the query, of filters and of the order of equally good hits."""
@@ -43,9 +47,8 @@ class SearchContext(NamedTuple):
     """What `modified:7d` counts from."""
     states: States | None = None
     """None if they are not known: a filter for them then leaves everything, and a message."""
-    kind_states: Callable[[str], Iterable[tuple[Section, ReviewState]]] | None = None
-    """Returns the states of each `note` that is up for review itself, or of each `card` in its
-    section."""
+    reviewed: Callable[[], Iterable[Reviewed]] | None = None
+    """Returns what can be reviewed."""
     holding: Mapping[Filter, Collection[str]] = MappingProxyType({})
     """The paths of the notes that hold a word or a phrase after a `-`. One that is missing here is
     looked for in names alone."""
@@ -232,19 +235,16 @@ def _modified(condition: Filter, paths: Iterable[str], context: SearchContext) -
 
 
 def reviewed_places(condition: Filter, context: SearchContext) -> Iterator[Section]:
-    """Yield the path and section, -1 for the note, of what is in a review state.
+    """Yield the path and section, -1 for the note, of what a filter about review means.
 
     Raises UnknownFactError.
     """
-    kind, wanted = condition.only_kind, condition.review_states
-    known: Iterable[tuple[Section, ReviewState]]
-    if kind and context.kind_states is not None:
-        known = context.kind_states(kind)
-    elif not kind and context.states is not None:
-        known = context.states.items()
-    else:
+    if condition.only_kind and context.reviewed is not None:
+        return (each[0] for each in context.reviewed() if condition.means(*each[1:]))
+    if condition.only_kind or context.states is None:
         raise UnknownFactError(condition, "what is due is not known yet.")
-    return (place for place, state in known if state in wanted)
+    wanted = condition.review_states
+    return (place for place, state in context.states.items() if state in wanted)
 
 
 def _in_folder(name: str, paths: Iterable[str]) -> list[int]:

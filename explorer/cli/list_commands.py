@@ -141,6 +141,8 @@ def due(request: Request) -> None:
 
 
 def _list_due(request: Request) -> None:
+    from explorer.review.session_queue import QueueOptions
+
     out, reviews = request.out, request.explorer.reviews
     found = reviews.due(request.on, request.scope())
     notes = request.explorer.vault.notes
@@ -162,6 +164,9 @@ def _list_due(request: Request) -> None:
         out.table(shown, ("", "", DIM, BOLD), cut=("", "", "", "left", "right"))
         states = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
         out.info(f"on {found.on}: {states or 'nothing to review'}")
+        work = reviews.workload(QueueOptions.of(request.config), request.on)
+        if work.later and not request.scope():
+            out.info(f"asked today: {work.due} due, {work.new} new; later: {work.later:,}")
 
     shape = partial(json_shapes.fields_json, found)
     request.print_list(shape, ("notes", "cards"), (row[:6] for row in rows), table)
@@ -175,16 +180,17 @@ def _list_due(request: Request) -> None:
 
 
 def _count_due(request: Request) -> None:
-    """Print how many notes and cards are overdue or due, and keep it for the next time."""
-    from explorer.review.due import waiting
+    """Print how much of what is due would be asked today, and keep it for the next time."""
+    from explorer.review.days import begins, day_of
+    from explorer.review.session_queue import QueueOptions
 
     reviews, options = request.explorer.reviews, request.options
-    counts = reviews.due_counts(request.on)
-    due = waiting(counts)
+    limits = QueueOptions.of(request.config)
+    work = reviews.workload(limits, request.on)
     if options.json:
-        request.out.json({"due": due, "new": counts["new"]})
+        request.out.json(work._asdict())
     else:
-        request.out.line(str(due))
+        request.out.line(str(work.due))
     if options.on is None:
         from explorer.cli.due_prompt import keep_count
         from explorer.cli.vault_location import config_file
@@ -197,7 +203,12 @@ def _count_due(request: Request) -> None:
         settings = map(str, review_settings_files(vault.root))
         files = [str(config_file(os.environ)), str(reviews.put_aside.file), *settings]
         until = reviews.next_due(request.on)
-        keep_count(place, vault, files, due, math.inf if until is None else until.timestamp())
+        if limits.is_limited:
+            files.append(str(reviews.log.file))
+            tomorrow = day_of(request.on, vault.settings) + timedelta(days=1)
+            begun = begins(tomorrow, vault.settings)
+            until = begun if until is None else min(until, begun)
+        keep_count(place, vault, files, work.due, math.inf if until is None else until.timestamp())
 
 
 def check(request: Request) -> ExitCode:
@@ -393,7 +404,7 @@ COMMANDS = {
                 argument(
                     "--count",
                     action="store_true",
-                    help="only how many are due, for a shell prompt: new ones do not count",
+                    help="only how many due ones would be asked today, for a shell prompt",
                 ),
                 argument(
                     "--ics",

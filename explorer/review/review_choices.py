@@ -6,16 +6,18 @@ Counts items that are found already. Never decides what is due.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from explorer.model import DUE_STATES, Note, section_end
+from explorer.model import Note, section_end
 from explorer.review.due import ReviewItem
 from explorer.review.review_items import QueueScope, with_those_above
-from explorer.review.session_queue import AHEAD_DAYS, deck_sort_key
+from explorer.review.session_queue import AHEAD_DAYS, Workload, deck_sort_key
 
 ChoiceKind: TypeAlias = Literal["all", "set", "section", "note", "folder", "deck"]
+CountWork: TypeAlias = Callable[[Collection[ReviewItem], str | None], Workload]
+"""Returns how much of some items would be asked today, for a deck if one is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class ReviewChoice:
     name: str
     """The name of a set, a section or a note, the path of a folder, or a deck."""
     scope: QueueScope
-    due: int = 0
-    new: int = 0
+    work: Workload
+    """What would be asked today."""
     ahead: int = 0
     """What will be due within `AHEAD_DAYS`."""
     total: int = 0
@@ -61,6 +63,7 @@ def choice_of(
     name: str,
     scope: QueueScope,
     items: Collection[ReviewItem],
+    count: CountWork,
     *,
     is_near: bool = False,
     problem: str = "",
@@ -70,8 +73,7 @@ def choice_of(
         kind,
         name,
         scope,
-        due=sum(item.state in DUE_STATES for item in items),
-        new=sum(item.state == "new" for item in items),
+        work=count(items, scope.deck),
         ahead=sum(item.days is not None and 0 < item.days <= AHEAD_DAYS for item in items),
         total=len(items),
         is_near=is_near,
@@ -80,7 +82,7 @@ def choice_of(
 
 
 def near_choices(
-    items: Sequence[ReviewItem], place: ReviewPlace, notes: Mapping[str, Note]
+    items: Sequence[ReviewItem], place: ReviewPlace, notes: Mapping[str, Note], count: CountWork
 ) -> Iterator[ReviewChoice]:
     """Yield what is around the place where the user is, the smallest first.
 
@@ -105,10 +107,10 @@ def near_choices(
         around.append(("folder", folder, QueueScope(folder=folder), below))
     for kind, name, scope, found in around:
         if found:
-            yield choice_of(kind, name, scope, found, is_near=True)
+            yield choice_of(kind, name, scope, found, count, is_near=True)
 
 
-def all_choices(items: Sequence[ReviewItem]) -> Iterator[ReviewChoice]:
+def all_choices(items: Sequence[ReviewItem], count: CountWork) -> Iterator[ReviewChoice]:
     """Yield everything, then the decks and the folders that hold anything to review."""
     decks: dict[str, list[ReviewItem]] = defaultdict(list)
     folders: dict[str, list[ReviewItem]] = defaultdict(list)
@@ -118,11 +120,12 @@ def all_choices(items: Sequence[ReviewItem]) -> Iterator[ReviewChoice]:
                 decks[name].append(item)
         for name in with_those_above([item.path.rpartition("/")[0]]):
             folders[name].append(item)
-    yield choice_of("all", "", QueueScope(), items)
+    yield choice_of("all", "", QueueScope(), items, count)
     for name in sorted(decks, key=deck_sort_key):
-        yield choice_of("deck", name, QueueScope(kinds=("card",), deck=name), decks[name])
+        scope = QueueScope(kinds=("card",), deck=name)
+        yield choice_of("deck", name, scope, decks[name], count)
     for name in sorted(folders):
-        yield choice_of("folder", name, QueueScope(folder=name), folders[name])
+        yield choice_of("folder", name, QueueScope(folder=name), folders[name], count)
 
 
 def without_near(

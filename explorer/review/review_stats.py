@@ -212,6 +212,18 @@ def _streak(by_day: Mapping[date, int], today: date) -> int:
     return next(length for length in count_up() if last - length not in days)
 
 
+def within_limit(forecast: Iterable[int], most: int, done: int) -> list[int]:
+    """Return how much is asked each day of a forecast, at most `most`: the rest waits for the next.
+
+    So much was `done` of the first day.
+    """
+    asked, rest, room = list[int](), 0, max(0, most - done)
+    for due in forecast:
+        asked.append(min(rest + due, room))
+        rest, room = rest + due - asked[-1], most
+    return asked
+
+
 @dataclass(frozen=True, slots=True)
 class DeckStats:
     """The figures of a deck: how much there is of it, how it stands, how well it is remembered."""

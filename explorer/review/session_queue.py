@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
-from explorer.config import ReviewSettings
+from explorer.config import Config, ReviewSettings
 from explorer.model import DUE_STATES
-from explorer.review.due import ItemKey, ReviewItem
+from explorer.review.due import ItemKey, ReviewItem, due_counts, waiting
 from explorer.review.review_items import in_deck
 
 QueueOrder: TypeAlias = Literal["plugin", "forgotten"]
@@ -40,6 +40,16 @@ class QueueOptions:
     reviews_per_day: int | None = None
     """How much of what is due is reviewed in a day; None is no limit."""
 
+    @classmethod
+    def of(cls, config: Config, order: QueueOrder = "plugin") -> QueueOptions:
+        """Return the options with the limits of the user's settings."""
+        return cls(order, "due", config.new_per_day, config.reviews_per_day)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether a day has a limit."""
+        return (self.new_per_day, self.reviews_per_day) != (None, None)
+
     def reaches(self, item: ReviewItem) -> bool:
         """Return whether an item is to be reviewed now."""
         if self.reach == "practice" or item.days is None or item.state in DUE_STATES:
@@ -57,7 +67,9 @@ def review_queue(
     done: tuple[int, int] = (0, 0),
     seed: int = 0,
 ) -> tuple[list[ReviewItem], int]:
-    """Return the queue of a session, and how much the limits of the day leave for another one.
+    """Return the queue of a session, and how much waits for another day.
+
+    That is what is beyond the limits of the day, and what is buried for a sibling.
 
     `deck` is the one that was chosen; `importance` is how much links lead to a note, by path;
     `done` is how much new and due was reviewed today. The same `seed` gives the same random order.
@@ -75,7 +87,35 @@ def review_queue(
             of_questions.setdefault(item.key[:2], item)
         queue = list(of_questions.values())
     limited = list(_limited(queue, options, *done))
-    return limited, len(queue) - len(limited)
+    return limited, len(wanted) - len(limited)
+
+
+class Workload(NamedTuple):
+    """How much of some notes and cards a session would ask today."""
+
+    due: int
+    new: int
+    later: int = 0
+    """What is due or new, and waits for another day."""
+
+
+def workload(
+    items: Iterable[ReviewItem],
+    settings: ReviewSettings,
+    options: QueueOptions,
+    *,
+    deck: str | None = None,
+    done: tuple[int, int] = (0, 0),
+    seed: int = 0,
+) -> Workload:
+    """Return how much a session of what is due would ask; the arguments are those of its queue."""
+    if not (options.is_limited or settings.bury_sibling_cards):
+        counts = due_counts(items)
+        return Workload(waiting(counts), counts["new"])
+    options = replace(options, reach="due")
+    queue, later = review_queue(items, settings, options, deck=deck, done=done, seed=seed)
+    counts = due_counts(queue)
+    return Workload(waiting(counts), counts["new"], later)
 
 
 def _limited(

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from explorer.model import DUE_STATES, Moment
 from explorer.review import due as due_lists
@@ -26,8 +26,17 @@ if TYPE_CHECKING:
     from explorer.review.due import DueDay, ItemKey
     from explorer.review.review_items import QueueScope
     from explorer.review.review_stats import DeckStats, ReviewHistory, ReviewStats
+    from explorer.review.session_queue import QueueOptions, Workload
     from explorer.services.put_aside_service import AsideList, PutAsideService
     from explorer.state.review_log import ReviewLog
+
+
+class _OfToday(TypedDict):
+    """What a queue needs to know of a day."""
+
+    done: tuple[int, int]
+    """How much new and due was reviewed."""
+    seed: int
 
 
 class PluginBuried:
@@ -181,9 +190,18 @@ class ReviewService:
         items = self._shown(vault, moment) if scope is None else self.items(scope, moment, vault)
         return due_lists.due(items, day_of(moment, vault.settings))
 
-    def due_counts(self, on: Moment | None = None) -> Mapping[ReviewState, int]:
-        """Return how many notes and cards there are of each state, as `due` counts them."""
-        return due_lists.due_counts(self._shown(self._access.vault, on or local_now()))
+    def workload(self, options: QueueOptions, on: Moment | None = None) -> Workload:
+        """Return how much a session of everything would ask today, and how much waits."""
+        from explorer.review.session_queue import workload
+
+        vault, moment = self._access.vault, on or local_now()
+        of_today = self.of_today(options, moment)
+        return workload(self._shown(vault, moment), vault.settings, options, **of_today)
+
+    def of_today(self, options: QueueOptions, on: Moment) -> _OfToday:
+        """Return what a queue needs to know of a day. Reads the log if a limit asks for it."""
+        seed = day_of(on, self._access.vault.settings).toordinal()
+        return {"done": self.done(on) if options.is_limited else (0, 0), "seed": seed}
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one.

@@ -6,14 +6,14 @@ What it does may take its time: call it from workers.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from explorer.model import DUE_STATES, Card, Moment, NoteReview, SessionKey
-from explorer.review.days import day_of, when_due
+from explorer.review.days import when_due
 from explorer.review.due import OFFERED, ReviewItem
 from explorer.review.note_reviews import note_review
 from explorer.review.review_choices import (
@@ -31,10 +31,7 @@ from explorer.review.session import (
     question_ids,
     question_places,
 )
-from explorer.review.session_queue import (
-    QueueOptions,
-    review_queue,
-)
+from explorer.review.session_queue import QueueOptions, Workload, review_queue, workload
 from explorer.services.query_scopes import QueryScope
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess, local_now
@@ -45,6 +42,7 @@ if TYPE_CHECKING:
 
 NO_SETS: Final[Mapping[str, QueryScope]] = MappingProxyType({})
 """No saved sets."""
+NO_LIMITS: Final = QueueOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class SessionQueue:
 
     items: tuple[SessionItem, ...]
     held_back: int = 0
-    """What is beyond the limits of a day."""
+    """What waits for another day, for the limits of a day or a sibling."""
     unwritable: str = ""
     """Why nothing can be written; empty if it can."""
 
@@ -71,7 +69,11 @@ class SessionService:
     # What to review
 
     def choices(
-        self, place: ReviewPlace | None, on: Moment | None, sets: Mapping[str, QueryScope] = NO_SETS
+        self,
+        place: ReviewPlace | None,
+        on: Moment | None,
+        sets: Mapping[str, QueryScope] = NO_SETS,
+        options: QueueOptions = NO_LIMITS,
     ) -> tuple[ReviewChoice, ...]:
         """Return what can be reviewed: around a place, everything, saved sets, and its parts.
 
@@ -79,16 +81,22 @@ class SessionService:
         """
         vault, moment = self._access.vault, on or local_now()
         items = list(self._reviews.items(QueueScope(), moment))
+        of_today = self._reviews.of_today(options, moment)
+
+        def count(items: Collection[ReviewItem], deck: str | None) -> Workload:
+            return workload(items, vault.settings, options, deck=deck, **of_today)
+
         near: tuple[ReviewChoice, ...] = ()
         if place is not None:
-            near = tuple(near_choices(items, place, vault.notes))
-        everything, *parts = all_choices(items)
+            near = tuple(near_choices(items, place, vault.notes, count))
+        everything, *parts = all_choices(items, count)
         saved = (
             choice_of(
                 "set",
                 name,
                 scope,
                 () if problems else list(self._reviews.items(scope, moment)),
+                count,
                 problem=next(iter(problems), ""),
             )
             for name, (scope, problems) in sets.items()
@@ -98,7 +106,6 @@ class SessionService:
     def queue(self, scope: QueueScope, options: QueueOptions, on: Moment | None) -> SessionQueue:
         """Return what to review of a scope, in order."""
         vault, moment = self._access.vault, on or local_now()
-        is_limited = (options.new_per_day, options.reviews_per_day) != (None, None)
         # The weights are of all links: it takes a while at first.
         ranks = self._grading.weights(vault).ranks if "note" in scope.kinds else {}
         items, held_back = review_queue(
@@ -107,8 +114,7 @@ class SessionService:
             options,
             deck=scope.deck,
             importance=ranks,
-            done=self._reviews.done(moment) if is_limited else (0, 0),
-            seed=day_of(moment, vault.settings).toordinal(),
+            **self._reviews.of_today(options, moment),
         )
         unwritable = ""
         if options.reach == "practice":

@@ -234,10 +234,13 @@ class BaseApp(App[int]):
     @cached_property
     def loader(self) -> VaultLoader:
         """What reads the vault; imported after the first paint."""
+        from explorer.review.session_queue import QueueOptions
         from explorer.ui.vault_loading import VaultLoader
 
+        limits = QueueOptions.of(self.options)
         now = lambda: self.now()  # noqa: E731, PLW0108 (the clock may be another one later)
-        return VaultLoader(self, self.explorer, now, partial(self.call_later, self.change_load))
+        post = partial(self.call_later, self.change_load)
+        return VaultLoader(self, self.explorer, limits, now, post)
 
     def change_load(self, **changes: Any) -> None:
         """Set fields of the state of the load, and publish that as long as there is a screen."""

@@ -39,9 +39,9 @@ class BadgesLoaded(NamedTuple):
     folders: Mapping[str, Badge]
     """By the paths of the folders."""
     due: int
-    """Notes and cards that are due."""
+    """Notes and cards that are due, as many as would be asked today."""
     new: int
-    """Notes and cards that were never reviewed."""
+    """Notes and cards that were never reviewed, as many as would be asked today."""
     concepts: int
     """Different names of notes, headings and aliases."""
 

@@ -30,6 +30,7 @@ from explorer.vault import RenameTracker, VaultError
 if TYPE_CHECKING:
     from textual.app import App
 
+    from explorer.review.session_queue import QueueOptions
     from explorer.services.explorer import Explorer
     from explorer.vault import VaultWatcher
 
@@ -60,12 +61,14 @@ class VaultLoader:
         self,
         app: App[Any],
         explorer: Explorer,
+        limits: QueueOptions,
         now: Callable[[], datetime],
         post: Callable[..., object],
     ) -> None:
-        """`post` has the app set fields of its `LoadState`."""
+        """`limits` are those of a day; `post` has the app set fields of its `LoadState`."""
         self._app = app
         self._explorer = explorer
+        self._limits = limits
         self._now = now
         self._post = post
         self._refreshing = Lock()
@@ -85,6 +88,7 @@ class VaultLoader:
         app, worker = self._app, get_current_worker()
         self._failure = read(
             self._explorer,
+            self._limits,
             self._now,
             self._post,
             lambda: worker.is_cancelled or not app.is_running,
@@ -118,7 +122,7 @@ class VaultLoader:
             post(snapshot=arrival(explorer), failure=None)
             self._failure = ""
             time.sleep(_TURN)
-            post(badges=badges_of(explorer, now()))
+            post(badges=badges_of(explorer, self._limits, now()))
             time.sleep(_TURN)
             prepare(explorer, now())
 
@@ -210,6 +214,7 @@ class VaultLoader:
 
 def read(
     explorer: Explorer,
+    limits: QueueOptions,
     now: Callable[[], datetime],
     post: Callable[..., object],
     canceled: Callable[[], bool],
@@ -224,7 +229,7 @@ def read(
         if _read_steps(explorer, post, canceled):
             post(snapshot=arrival(explorer), failure=None)
             try:
-                post(badges=badges_of(explorer, now()))
+                post(badges=badges_of(explorer, limits, now()))
                 prepare(explorer, now())
             finally:
                 post(index_ready=True)
@@ -273,16 +278,14 @@ def arrival(explorer: Explorer) -> VaultLoaded:
     return VaultLoaded(vault.generation, vault.notes, explorer.reader.folders(), vault.complete)
 
 
-def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:
+def badges_of(explorer: Explorer, limits: QueueOptions, now: datetime) -> BadgesLoaded:
     """Return what is due in the current snapshot."""
-    from explorer.review.due import waiting  # not before the first paint
-
     badges = explorer.reviews.badges(now)
-    counts = explorer.reviews.due_counts(now)  # notes and cards, as the `due` command counts them
+    work = explorer.reviews.workload(limits, now)
     return BadgesLoaded(
         badges,
         folder_badges(badges),
-        due=waiting(counts),
-        new=counts["new"],
+        due=work.due,
+        new=work.new,
         concepts=explorer.reader.concept_count(),
     )

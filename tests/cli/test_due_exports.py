@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -26,7 +27,7 @@ LIGHT = (
 
 def test_the_count_is_what_is_overdue_or_due(run: Run) -> None:
     assert run("due", "--count").out == "1\n"
-    assert run("due", "--count", "--json").json == {"due": 1, "new": 4}
+    assert run("due", "--count", "--json").json == {"due": 1, "new": 4, "later": 0}
 
 
 def test_a_calendar_and_a_count_are_not_asked_for_at_once(run: Run) -> None:
@@ -62,6 +63,26 @@ def count(*arguments: str) -> int | None:
 def test_a_prompt_gets_the_number_without_reading_the_vault(prompt: Path) -> None:
     assert count("--vault", str(prompt)) == 3
     assert kept_count(["--vault", str(prompt), "due", "--count"], os.environ) == 3
+
+
+def test_a_prompt_comes_to_nothing_once_the_limits_of_a_day_are_used_up(
+    prompt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "config/vault-explorer"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("reviews_per_day = 1\n", "utf-8")
+    where = ("--vault", str(prompt))
+
+    def say(*arguments: str) -> str:
+        assert main([*arguments, *where]) == 0
+        return capsys.readouterr().out.strip()
+
+    assert count(*where) is None
+    assert (say("due", "--count"), count(*where)) == ("1", 1)
+    assert json.loads(say("due", "--count", "--json"))["later"] >= 2
+    say("grade", "Bread", "good")
+    assert count(*where) is None
+    assert (say("due", "--count"), count(*where)) == ("0", 0)
 
 
 def test_conditions_on_memory_narrow_what_is_due(run: Run) -> None:

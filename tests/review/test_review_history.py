@@ -10,7 +10,7 @@ import pytest
 from explorer.config import ReviewSettings
 from explorer.model import LoggedReview
 from explorer.review.review_items import find_items
-from explorer.review.review_stats import Retention, deck_stats, done, logged_lapses
+from explorer.review.review_stats import Retention, deck_stats, done, logged_lapses, within_limit
 from explorer.review.review_stats import history as review_history
 from tests.review.build import ON, card, note, question, scheduled
 from tests.support.review_log import half_a_year, logged
@@ -154,3 +154,9 @@ def test_what_counts_as_a_lapse_and_of_which_card() -> None:
     ]
     found = logged_lapses(reviews, {PATH: green})
     assert found == {(PATH, 1, 1): 3, (PATH, 1, 2): 0, (PATH, 2, 2): 1}
+
+
+def test_what_a_limit_leaves_waits_for_the_next_day() -> None:
+    assert within_limit([7, 0, 2, 0], 3, 1) == [2, 3, 3, 1]
+    assert within_limit([7, 0], 3, 5) == [0, 3]
+    assert within_limit([1, 2], 3, 0) == [1, 2]

@@ -9,7 +9,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Note, Question
 from explorer.review.due import ReviewItem
 from explorer.review.review_items import QueueScope, find_items
-from explorer.review.session_queue import QueueOptions, review_queue
+from explorer.review.session_queue import QueueOptions, review_queue, workload
 from tests.review.build import ON, card, note, question, queue_of, scheduled
 
 DEFAULTS = ReviewSettings()
@@ -161,6 +161,7 @@ def test_daily_limits_count_what_is_done_and_say_what_they_hold_back() -> None:
     assert paths(queue) == ["due 0.md", "due 1.md", "new 0.md"]
     assert held_back == 5
     assert len(queue_of(notes, new_per_day=1, done=(5, 0))) == 4
+    assert workload(items, DEFAULTS, replace(limits, reach="ahead"), done=(2, 1)) == (2, 1, 5)
     everything = replace(limits, reach="practice")
     assert review_queue(items, DEFAULTS, everything, done=(2, 1))[1] == 0
 
@@ -171,6 +172,9 @@ def test_siblings_are_buried_only_if_the_setting_says_so() -> None:
     burying = replace(SEQUENTIAL, bury_sibling_cards=True)
     queue = queue_of(notes, burying)
     assert keys(queue) == [("a.md", 0, 0), ("a.md", 1, 1), ("a.md", 2, 1)]
+    for settings, expected in ((SEQUENTIAL, (3, 1, 0)), (burying, (2, 1, 1))):
+        items = find_items(notes, settings, ON)
+        assert workload(items, settings, QueueOptions()) == expected
 
 
 def test_review_ahead_takes_what_is_due_within_some_days_beyond_all_limits() -> None:

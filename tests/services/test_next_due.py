@@ -52,5 +52,5 @@ def test_a_count_holds_until_more_is_due(zone: ZoneInfo, tmp_path: Path) -> None
 
 
 def due(explorer: Explorer, on: datetime) -> int:
-    counts = explorer.reviews.due_counts(on)
+    counts = explorer.due(on).counts
     return counts["overdue"] + counts["due"]

@@ -38,10 +38,10 @@ def counted(explorer: Explorer, on: date = DAY) -> set[int]:
     due = explorer.due(on)
     return {
         len(queued(explorer, on)),
-        everything.due + everything.new,
+        sum(everything.work),
         len(due.notes) + len(due.cards),
         due.counts["overdue"] + due.counts["due"],
-        sum(explorer.reviews.due_counts(on)[state] for state in ("overdue", "due")),
+        explorer.reviews.workload(QueueOptions(), on).due,
         explorer.searches.names(parse_query("is:due"), on=on).total,
         sum(badge.count for badge in explorer.reviews.badges(on).values()),
     }

@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 import explorer.ui.vault_loading as vault_loading
 from explorer import Explorer
 from explorer.model import Answer
+from explorer.review.session_queue import QueueOptions
 from explorer.search import Query
 from explorer.ui.app import ExplorerApp
 from explorer.ui.base_app import BaseApp
@@ -199,7 +200,11 @@ def test_a_search_is_not_waited_for_forever(root: Path, monkeypatch: pytest.Monk
     posted: list[str] = []
     monkeypatch.setattr("explorer.ui.vault_loading.badges_of", fails)
     read(
-        Explorer(root, cache=False), lambda: NOW, lambda **step: posted.extend(step), lambda: False
+        Explorer(root, cache=False),
+        QueueOptions(),
+        lambda: NOW,
+        lambda **step: posted.extend(step),
+        lambda: False,
     )
     assert posted[-4:] == ["snapshot", "failure", "index_ready", "failure"]
 

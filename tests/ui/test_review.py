@@ -1078,10 +1078,12 @@ async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) ->
 
 async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: Path) -> None:
     async with opened(folder=one, reviews_per_day=1, new_per_day=0) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "3", shows="2 for tomorrow")
-        await press(pilot, "escape", "r", shows="left today: 0 due, 0 new")
+        await press(pilot, "r", shows="1 due · later: 2", hides="2 new")
+        await press(pilot, "g", "enter", "space", "3", shows="1 answer in 0 s · later: 2")
+        await press(pilot, "escape", hides="1 due")
+        await press(pilot, "r", shows="later: 2", hides=("1 due", "2 new"))
         await press(pilot, "g", "enter")
-        assert "wait for tomorrow" in toast_text(pilot)
+        assert "Everything is done for today" in toast_text(pilot)
 
 
 async def test_what_is_suspended_stays_so_until_taken_back(opened: Open, one: Path) -> None:

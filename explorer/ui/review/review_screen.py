@@ -6,7 +6,7 @@ Shows a running session and hands keys and clicks to it. Never reads or writes a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from functools import partial
 from time import monotonic
 from typing import Any, ClassVar, Literal
@@ -20,6 +20,7 @@ from textual.widgets import Input, Static
 from explorer.model import SessionKey
 from explorer.review.days import day_of
 from explorer.review.grading import NOTE_GRADES
+from explorer.review.review_stats import within_limit
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome
 from explorer.services.explorer import Explorer
@@ -85,7 +86,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._review = review
         self._pauses = False
         """Whether the summary is shown before the end."""
-        self._forecast: tuple[int, ...] = ()
+        self._forecast: Sequence[int] = ()
         """How much is due on the days to come, from today on."""
         self._forecast_of = -1
         """The generation of the vault of which that is, or is being counted."""
@@ -244,10 +245,14 @@ class ReviewScreen(DismissOnceScreen[None]):
     async def _load_forecast(self, explorer: Explorer) -> None:
         """Show what is due in the days to come, once a thread has found it."""
         self._forecast_of = explorer.vault.generation
-        stats = await asyncio.to_thread(explorer.reviews.stats, self.base_app.now())
-        self._forecast = stats.forecast
+        self._forecast = await asyncio.to_thread(self._asked_on_days, explorer)
         if is_open(self) and (self._pauses or self._review.current is None):
             self._show_summary()
+
+    def _asked_on_days(self, explorer: Explorer) -> Sequence[int]:
+        reviews, now = explorer.reviews, self.base_app.now()
+        forecast, most = reviews.stats(now).forecast, self.base_app.options.reviews_per_day
+        return forecast if most is None else within_limit(forecast, most, reviews.done(now)[1])
 
     def _show_keys(self) -> None:
         line = self.query_one(StatusLine)

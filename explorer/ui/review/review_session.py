@@ -510,10 +510,9 @@ class ReviewController:
         """The session that can be gone on with."""
         self.last_choice: ReviewChoice | None = None
         """What was reviewed last."""
-        self.options = QueueOptions(
-            "forgotten" if app.options.state.review_order.name == "forgotten" else "plugin",
-            new_per_day=app.options.new_per_day,
-            reviews_per_day=app.options.reviews_per_day,
+        order = app.options.state.review_order.name
+        self.options = QueueOptions.of(
+            app.options, "forgotten" if order == "forgotten" else "plugin"
         )
         """How the next queue is made."""
         self.app = app

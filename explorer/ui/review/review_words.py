@@ -230,8 +230,8 @@ def summary_text(
 ) -> tuple[Content, ...]:
     """Return the paragraphs of a summary.
 
-    The `forecast` is how much is due `today`, tomorrow and so on; what the limits of a day leave
-    for tomorrow is `held_back`.
+    The `forecast` is how much is asked `today`, tomorrow and so on; `held_back` is what waits for
+    another day.
     """
     paragraphs = [_headline(summary, held_back, glyphs)]
     if summary.answers:
@@ -256,7 +256,8 @@ def _headline(summary: SessionSummary, held_back: int, glyphs: Glyphs) -> Conten
         return Content.styled("Nothing was graded.", "bold")
     answers = counted(summary.answers, "answer")
     facts = [f"{answers} in {duration_text(summary.seconds)}"]
-    facts += counted_parts((summary.left, "left"), (held_back, "for tomorrow"))
+    facts += counted_parts((summary.left, "left"))
+    facts += [f"later: {held_back:,}"] if held_back else []
     title = "Paused" if summary.left else "Done for now"
     return Content.assemble((title, "bold"), "  ", (f" {glyphs.dot} ".join(facts), "$muted"))
 

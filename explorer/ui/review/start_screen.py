@@ -120,8 +120,6 @@ class _Found:
     choices: tuple[ReviewChoice, ...] = ()
     aside: AsideList = field(default_factory=lambda: AsideList(()))
     """What is suspended or buried."""
-    done: tuple[int, int] | None = None
-    """How much new and due was reviewed today; None if no limit asks for it."""
     are_hidden: bool = False
     """Whether anything is left out that could be reviewed: also what the plugin has buried."""
     problems: int = 0
@@ -223,11 +221,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         app, reviews = self.base_app, explorer.reviews
         now, queries = app.now(), app.options.review_sets
         sets = {name: query_scope(explorer.searches, queries[name], now) for name in queries}
-        limits = (app.options.reviews_per_day, app.options.new_per_day)
         return _Found(
-            explorer.sessions.choices(self._place, now, sets),
+            explorer.sessions.choices(self._place, now, sets, self._controller.options),
             reviews.put_aside.list(now),
-            None if limits == (None, None) else reviews.done(now),
             bool(reviews.hidden(now)),
             count_review_problems(explorer.problems()),
         )
@@ -239,7 +235,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if everything is None:  # they are still being counted
             return
         entries: tuple[ListEntry, ...] = ()
-        if self._has_work(everything) or (everything.total and self._reach == "ahead"):
+        is_ahead = everything.total and self._reach == "ahead"
+        if self._has_work(everything) or everything.work.later or is_ahead:
             entries = tuple(self._entries(found))
             key = key_of("filter_close", app.keys)
             nothing = Content(f"Nothing here has: {clean(self.box.value.strip())}")
@@ -307,8 +304,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         elif not self._has_work(choice):
             look = "dim"
         counts = [] if self._reach == "practice" else counted_parts(*self._counts(choice))
+        if choice.work.later and self._reach != "practice":
+            counts.append(f"later: {choice.work.later:,}")
         left = f" {self.base_app.glyphs.dot} ".join(counts) or counted(choice.total, "item")
-        state: ReviewState | None = "due" if choice.due else None
+        state: ReviewState | None = "due" if choice.work.due else None
         return Row(name, look, depth, aside=aside, badge=left, state=state)
 
     @property
@@ -324,11 +323,12 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _counts(self, choice: ReviewChoice) -> tuple[tuple[int, str], ...]:
         """Return how much a session of a choice would have, each number with what it counts."""
+        due, new, _ = choice.work
         match self._reach:
             case "due":
-                return (choice.due, "due"), (choice.new, "new")
+                return (due, "due"), (new, "new")
             case "ahead":
-                return (choice.due, "due"), (choice.ahead, "ahead"), (choice.new, "new")
+                return (due, "due"), (choice.ahead, "ahead"), (new, "new")
             case "practice":
                 return ((choice.total, "items"),)
 
@@ -338,7 +338,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def _show_keys(self) -> None:
         line, found = self.query_one(StatusLine), self._found
         problems = counted(found.problems, "problem") if found.problems else ""
-        facts = (_FACTS[self._reach], self._limits_text(), problems)
+        facts = (_FACTS[self._reach], problems)
         line.show(tuple(filter(None, facts)))
         line.hints = key_hints(self.base_app, self._hints())
         parts = ["Review"]  # what is unusual has room in the title on any screen
@@ -347,21 +347,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if len(self.list.rows):
             parts.append(_ORDERS[self._controller.options.order])
         self.list.border_title = Content(f" {self.base_app.glyphs.crumb} ".join(parts))
-
-    def _limits_text(self) -> str:
-        """Return how much the limits of a day leave, such as `left today: 12 due, 3 new`.
-
-        Empty without limits, and for practice, which they leave alone.
-        """
-        options, done = self._controller.options, self._found.done
-        if done is None or options.reach == "practice":
-            return ""
-        limits = (
-            (options.reviews_per_day, done[1], "due"),
-            (options.new_per_day, done[0], "new"),
-        )
-        left = [f"{max(0, most - it):,} {what}" for most, it, what in limits if most is not None]
-        return f"left today: {', '.join(left)}"
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands of the screen, each with a word for it, most useful first."""
@@ -456,9 +441,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             self.base_app.show_panes()
             self.app.push_screen(ReviewScreen(self._controller, session))
         elif queue.held_back:
-            left = f"{counted(queue.held_back, 'item')} of {words.choice_title(choice)}"
-            limits = "by the limits of the config file"
-            self.app.notify(f"Done for today: {left} wait for tomorrow, {limits}.")
+            title, limits = words.choice_title(choice), "by the limits of the config file"
+            self.app.notify(f"{title} is done for today, {limits}; later: {queue.held_back:,}.")
         else:
             self._tell_nothing_is_left(choice, next_day)
 

@@ -114,11 +114,14 @@ def reviewable_cards(
                 )
 
 
-def up_for_review(vault: Vault) -> Iterator[Note]:
-    """Yield the notes that may have something to review; the others need not be unpacked."""
+def up_for_review(vault: Vault, paths: Iterable[str] | None = None) -> Iterator[Note]:
+    """Yield the notes, at `paths` or all, that may have something to review.
+
+    The others need not be unpacked, and what is gone is left out.
+    """
     known: dict[tuple[str, ...], bool] = {}
-    for path, entry in vault.entries.items():
-        tags, has_questions = entry.brief
+    for path in vault.entries if paths is None else sorted(vault.entries.keys() & {*paths}):
+        tags, has_questions = vault.entries[path].brief
         if tags not in known:
             known[tags] = bool(matching_tags(tags, vault.settings.tags_to_review))
         if known[tags] or has_questions:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from explorer.model import DUE_STATES, Card, Moment, NoteReview, SessionKey
 from explorer.review.days import when_due
-from explorer.review.due import OFFERED, ReviewItem
+from explorer.review.due import OFFERED, ReviewItem, up_for_review
 from explorer.review.note_reviews import note_review
 from explorer.review.review_choices import (
     ReviewChoice,
@@ -52,6 +52,8 @@ class SessionQueue:
     items: tuple[SessionItem, ...]
     held_back: int = 0
     """What waits for another day, for the limits of a day or a sibling."""
+    done: tuple[int, int] = (0, 0)
+    """How much new and due was reviewed that day before it, if there are limits."""
     unwritable: str = ""
     """Why nothing can be written; empty if it can."""
 
@@ -108,13 +110,14 @@ class SessionService:
         vault, moment = self._access.vault, on or local_now()
         # The weights are of all links: it takes a while at first.
         ranks = self._grading.weights(vault).ranks if "note" in scope.kinds else {}
+        of_today = self._reviews.of_today(options, moment)
         items, held_back = review_queue(
             self._reviews.items(scope, moment, vault),
             vault.settings,
             options,
             deck=scope.deck,
             importance=ranks,
-            **self._reviews.of_today(options, moment),
+            **of_today,
         )
         unwritable = ""
         if options.reach == "practice":
@@ -122,7 +125,10 @@ class SessionService:
         elif self._access.read_only or not os.access(vault.root, os.W_OK):
             unwritable = "read-only, nothing is written"
         return SessionQueue(
-            tuple(_session_item(item, vault) for item in items), held_back, unwritable
+            tuple(_session_item(item, vault) for item in items),
+            held_back,
+            of_today["done"],
+            unwritable,
         )
 
     def waiting(
@@ -177,8 +183,7 @@ class SessionService:
 def _found(
     scope: QueueScope, vault: Vault, paths: Iterable[str], on: Moment
 ) -> Iterable[ReviewItem]:
-    notes = [vault.notes[path] for path in paths if path in vault.entries]
-    return find_items(notes, vault.settings, on, scope)
+    return find_items(up_for_review(vault, paths), vault.settings, on, scope)
 
 
 def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:

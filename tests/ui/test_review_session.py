@@ -34,8 +34,9 @@ class Reviewer:
 
     keys: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, root: Path, state: Path) -> None:
+    def __init__(self, root: Path, state: Path, options: QueueOptions | None = None) -> None:
         self.app = self  # what a session asks of the app is here, too
+        self.options = options or QueueOptions()
         self.root = root
         self.moment = NOW
         self.explorer = Explorer.open(root, cache=False, state_dir=state)
@@ -45,7 +46,7 @@ class Reviewer:
 
     def begun(self) -> ReviewSession:
         choice = self.explorer.sessions.choices(None, NOW)[0]
-        queue = self.explorer.sessions.queue(choice.scope, QueueOptions(), NOW)
+        queue = self.explorer.sessions.queue(choice.scope, self.options, NOW)
         session = ReviewSession(cast("ReviewController", self), choice, queue)
         session.view = self
         return session
@@ -530,3 +531,33 @@ def test_what_is_due_again_today_by_its_grade_comes_once_more(desk: Desk, algori
     assert [reviewer.undo(), reviewer.undo()] == ["grade", "grade"]
     assert reviewer.asked == ["Q0", "Q1", "Q2", "Q3"]
     assert deck.read_bytes() == text
+
+
+@pytest.mark.parametrize(("most", "asked"), [(None, 60), (20, 20)])
+def test_a_session_is_full_again_once_a_spread_is_taken_back(
+    tmp_path: Path, most: int | None, asked: int
+) -> None:
+    card = f"{DECK}Card::Answer\n<!--SR:!2026-11-20,4,250-->\n"
+    root = write_notes(tmp_path / "vault", {f"{n}.md": card for n in range(60)})
+    options = QueueOptions(reviews_per_day=most)
+
+    def elsewhere(*, undoes: bool) -> None:
+        with Explorer.open(root, cache=False, state_dir=tmp_path / "other") as other:
+            if undoes:
+                other.undo()
+            else:
+                other.spreads.write(other.spreads.plan(6, on=NOW))
+
+    before, meanwhile = Reviewer(root, tmp_path / "a", options), Reviewer(root, tmp_path / "b")
+    elsewhere(undoes=False)
+    before.reload()
+    during = Reviewer(root, tmp_path / "c", options)
+    assert len(during.asked) == 10
+    elsewhere(undoes=True)
+    for reviewer in (before, during):
+        reviewer.reload()
+        assert len(reviewer.asked) == asked
+    meanwhile.reload()
+    assert len(meanwhile.asked) == 60
+    for reviewer in (before, during, meanwhile):
+        reviewer.explorer.close()

@@ -8,6 +8,7 @@ was. Files are read and written by threads, which are waited for: what is shown 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -54,8 +55,6 @@ if TYPE_CHECKING:
 
 WRITE_ERRORS = (WriteError, ExplorerError, VaultError, OSError)
 """What a write may raise; its message is for the user."""
-_MOST_EDITED = 50
-"""Edited notes that are searched for new cards at once."""
 _AHEAD = 4
 """Items after the current one that are to be prepared."""
 _KEPT = 64
@@ -418,19 +417,22 @@ class ReviewSession(Session):
             return questions.get(key.question, key)._replace(card=key.card)
 
         self.follow(moved)
-        added = self._added(before, changed, moved) if self.writes else ()
-        self._update(changed, added)
+        self._update(changed, [*self._added(before, changed, moved)] if self.writes else ())
 
     def _added(
         self, before: Vault, changed: Collection[str], moved: Callable[[SessionKey], SessionKey]
-    ) -> Sequence[SessionItem]:
-        """Return what has become due in notes that were edited; none if very many were."""
-        if len(changed) > _MOST_EDITED:
-            return ()
+    ) -> Iterator[SessionItem]:
+        """Yield what has become due in notes that were edited, within the limits of the day."""
         sessions, now, scope = self._explorer.sessions, self._reviews.app.now(), self.choice.scope
         known = {*self.items, *map(moved, sessions.due_keys(scope, before, changed, now))}
-        waiting = sessions.waiting(scope, self._vault, changed, now)
-        return [item for item in waiting if item.key not in known]
+        options, done = self._reviews.options, self.begins_with.done
+        counts = Counter(item.is_new for item in self.items.values() if not item.is_ahead)
+        counts.update({True: done[0], False: done[1]})
+        for item in sessions.waiting(scope, self._vault, changed, now):
+            most = options.new_per_day if item.is_new else options.reviews_per_day
+            if item.key not in known and (most is None or counts[item.is_new] < most):
+                counts[item.is_new] += 1
+                yield item
 
     def _update(self, changed: Collection[str], added: Sequence[SessionItem] = ()) -> None:
         """Have the items of notes as the files have them now, and tell what that changes."""

@@ -29,6 +29,13 @@ def test_korean_is_kept_in_pairs_of_syllables() -> None:
     assert [unit.run for unit in units_of(fold("차 tea 茶"))] == [True, False, True]
 
 
+@given(st.text("ab1_ +#-\né茶한\u0bc1", max_size=40))
+def test_a_text_has_the_tokens_of_its_units(text: str) -> None:
+    folded = fold(text)
+    units = units_of(f"{folded}\né")[:-1]  # cut as a whole, and not as ASCII
+    assert tokens_of(folded) == [token for unit in units for token in unit.tokens]
+
+
 @given(st.text(max_size=60))
 def test_words_are_the_same_with_and_without_their_places(text: str) -> None:
     folded, _ = fold_in_place(text)

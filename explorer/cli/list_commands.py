@@ -56,10 +56,12 @@ def search(request: Request) -> ExitCode:
 
     options, out, explorer = request.options, request.out, request.explorer
     query = parse_query(options.query)
-    if options.scope is None:
-        answer = explorer.searches.names_and_texts(query, options.limit, request.on)
+    searches, scope, texts_too = explorer.searches, options.scope, options.scope in (None, "text")
+    lacks_index = texts_too and query.finds_text and searches.lacks_index()
+    if scope is None:
+        answer = searches.names_and_texts(query, options.limit, request.on, wait=not lacks_index)
     else:
-        answer = explorer.searches.search(query, options.limit, options.scope, request.on)
+        answer = searches.search(query, options.limit, scope, request.on, wait=not lacks_index)
     for sentence in answer.problems:
         out.info(sentence)
     matches: Matches | None = None
@@ -86,6 +88,11 @@ def search(request: Request) -> ExitCode:
         out.info(f"the first {len(answer.hits):,} of {total}; --limit shows more")
     elif not answer.hits:
         out.info(f"nothing found for {options.query}")
+    if lacks_index:
+        from explorer.cli.index_later import index_later
+
+        out.flush()
+        index_later(explorer.root, legacy_properties=request.config.legacy_properties)
     return ExitCode.DONE if answer.total else ExitCode.NOTHING
 
 

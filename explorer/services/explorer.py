@@ -347,8 +347,8 @@ class Explorer:
         """Return the places that match, best first.
 
         `scope` None searches headings, titles and aliases, and the text of notes if no name is what
-        was typed; `searches.names_and_texts` returns both. Text is searched by an index; with
-        `wait` False that is used as it is, and the answer tells what is missing there.
+        was typed; `searches.names_and_texts` returns both. Text is searched by an index;
+        with `wait` False, an answer that would have to wait for it is found in the files.
         """
         from explorer.search import parse_query
 

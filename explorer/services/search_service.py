@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from explorer import model
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         TermMatch,
         TextSearch,
     )
-    from explorer.vault import Indexing, TextIndex
+    from explorer.vault import Indexing, ScannedIndex, TextIndex
 
 
 _NO_TAGS = (
@@ -39,6 +39,8 @@ _PAUSE = 0.001
 """Seconds that other threads get before each note that is indexed in the background."""
 MOST_APPROXIMATE = 3
 """Names that are only like what was typed, below texts that have it."""
+_AT_ONCE = 48
+"""Notes that are indexed by the search that misses them: to read all others takes longer."""
 _REVIEWED = 100.0
 """The score of what filters about reviews find."""
 
@@ -51,6 +53,8 @@ class SearchService:
         self._reviews = reviews
         self._names: Memo[tuple[Vault, NameSearch]] = Memo()
         self._text: Memo[TextIndex] = Memo()
+        self._scanned: Memo[ScannedIndex] = Memo()
+        """Stands in for the index of texts while that is being made."""
 
     def search(
         self,
@@ -65,8 +69,8 @@ class SearchService:
 
         `scope` None searches headings, titles and aliases, and the text of notes if no name is what
         was typed: names take a tenth of the time, so that they can be asked for at each letter.
-        Text is searched by an index; with `wait` False that is used as it is, and the answer tells
-        what is missing there.
+        Text is searched by an index, which with `wait` is brought up to date for good. Else, where
+        it lacks much of a vault, all texts are read, for the same answer sooner.
         """
         if scope == "text":
             return self.texts(query, limit, on, wait=wait)
@@ -76,13 +80,15 @@ class SearchService:
             return names
         return self.with_texts(query, names, limit, on, wait=wait)
 
-    def names_and_texts(self, query: Query, limit: int = 50, on: Moment | None = None) -> Answer:
+    def names_and_texts(
+        self, query: Query, limit: int = 50, on: Moment | None = None, *, wait: bool = True
+    ) -> Answer:
         """Return the names that match, best first, and after them the texts if there is room."""
-        names = self.names(query, limit, None, on, wait=True)
+        names = self.names(query, limit, None, on, wait=wait)
         is_exact = not names.is_guess and not any(hit.approximate for hit in names.hits)
         if names.truncated and is_exact:
             return names
-        return self.with_texts(query, names, limit, on)
+        return self.with_texts(query, names, limit, on, wait=wait)
 
     def names(
         self,
@@ -96,8 +102,7 @@ class SearchService:
         """Return the headings, titles, aliases or tags that match, best first.
 
         `scope` None searches headings, titles and aliases, and leaves out what fits by luck. What
-        stands after a `-` is looked for in the text of notes, too: for that, `wait` True brings the
-        index of texts up to date. Without it, the answer tells what is missing there.
+        stands after a `-` is looked for in the text of notes, too, with `wait` as in `search`.
         """
         vault, moment = self._access.vault, on or local_now()
         if scope is None and query.lists_reviews:
@@ -109,21 +114,27 @@ class SearchService:
         def ask(inside: TextSearch) -> Answer:
             holding = inside.notes_holding(query.excluded_words)
             narrowed = context._replace(holding=holding)
-            answer = self._find_names(vault, query, limit, scope, narrowed)
+            answer = self._find_names(vault, query, limit, scope, narrowed, inside.index)
             problems = dict.fromkeys((*answer.problems, *inside.not_excluded()))
             return replace(answer, problems=tuple(problems))
 
         return self._ask_texts(vault, context, ask, wait=wait)
 
     def _find_names(
-        self, vault: Vault, query: Query, limit: int, scope: str | None, context: SearchContext
+        self,
+        vault: Vault,
+        query: Query,
+        limit: int,
+        scope: str | None,
+        context: SearchContext,
+        index: TextIndex | None = None,
     ) -> Answer:
         if query.expression is None or (scope is None and query.alternatives):
             return self._name_search(vault).search(
                 query, limit=limit, scope=scope, context=context, guess=scope is not None
             )
         # Among all scopes, operators are about texts, which have the headings, too.
-        inside = self._text_search(vault, context)
+        inside = self._text_search(vault, context, index)
         if scope in ("headings", "notes"):
             return inside.search_names(query, limit=limit, headings=scope == "headings")
         if scope is None and not query.finds_text:
@@ -209,9 +220,9 @@ class SearchService:
     ) -> Answer:
         """Return the sections whose texts match, best first.
 
-        With `wait` False the index is used as it is, and the answer tells what is missing there.
-        A `lenient` search allows for other forms of the words and for mistakes. `pause` is called
-        now and then where operators have many texts read; what it raises ends the search.
+        `wait` is as in `search`. A `lenient` search allows for other forms of the words and for
+        mistakes. `pause` is called now and then where operators have many texts read; what it
+        raises ends the search.
         """
         vault, moment = self._access.vault, on or local_now()
         if query.lists_reviews:
@@ -233,18 +244,25 @@ class SearchService:
         *,
         wait: bool,
     ) -> Answer:
-        """Return the answer of a function that asks the index of texts, as it is or up to date."""
+        """Return the answer of a function that asks the index of texts, or what stands in for it.
+
+        While the vault is being read, the index is used as it is.
+        """
         index = self._text_index()
         while True:
-            starts = index.starts
-            if wait:
-                deque(index.update(vault), maxlen=0)
-            answer = ask(self._text_search(vault, context))
+            starts, asked = index.starts, index
+            stale = 0 if wait else len(index.stale(vault))
+            if wait or 0 < stale <= _AT_ONCE:
+                deque(index.update(vault, seals=wait), maxlen=0)
+            elif stale and index.usable and vault.complete:
+                asked = self._scan(vault)
+            else:
+                self._scanned = Memo()
+            answer = ask(self._text_search(vault, context, asked))
             if index.starts == starts:
                 return answer
-            # Damage was found only now, and the index is empty: it has to be filled again. In the
-            # end it is in memory, where nothing damages it.
-            wait = True
+            # Damage was found only now, and the index is empty. In the end it is in memory, where
+            # nothing damages it.
 
     def explain(self, query: Query, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which term of a query matched which word of a hit, and how.
@@ -253,18 +271,36 @@ class SearchService:
         """
         return self._name_search(self._access.vault).explain(query, hit)
 
-    def index_text(self, *, seals: bool = True) -> Generator[Indexing, None, None]:
+    def lacks_index(self) -> bool:
+        """Return whether so many texts are to be indexed that a search had better not wait."""
+        index = self._text_index()
+        return len(index.stale(self._access.vault)) > _AT_ONCE and index.usable
+
+    def read_texts(self) -> None:
+        """Read the texts if they are not indexed yet: a search is about to come."""
+        vault = self._access.vault
+        if vault.complete and self.lacks_index():
+            self._scan(vault).read()
+
+    def _scan(self, vault: Vault) -> ScannedIndex:
+        return self._scanned.get(snapshot_stamp(vault), partial(vaults.ScannedIndex, vault))
+
+    def index_text(
+        self, *, seals: bool = True, pause: float = _PAUSE
+    ) -> Generator[Indexing, None, None]:
         """Bring the full-text index up to date step by step, in a thread that yields to others.
 
         Without `seals`, a few changed notes are there at once, and a later call seals them.
         """
-        return self._text_index().update(self._access.vault, pause=_PAUSE, seals=seals)
+        return self._text_index().update(self._access.vault, pause=pause, seals=seals)
 
-    def _text_search(self, vault: Vault, context: SearchContext) -> TextSearch:
+    def _text_search(
+        self, vault: Vault, context: SearchContext, index: TextIndex | None = None
+    ) -> TextSearch:
         from explorer.search import TextSearch
 
         return TextSearch(
-            self._text_index(),
+            index or self._text_index(),
             vault,
             lambda: self._name_search(vault).names,
             context,

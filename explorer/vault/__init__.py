@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from explorer.vault.sample import looks_wrong as looks_wrong
     from explorer.vault.sample import sample_copy as sample_copy
     from explorer.vault.sample import sample_root as sample_root
+    from explorer.vault.scanned_index import ScannedIndex as ScannedIndex
     from explorer.vault.snapshot import Vault as Vault
     from explorer.vault.store import Store as Store
     from explorer.vault.text_index import Indexing as Indexing
@@ -41,6 +42,7 @@ _NAMES = {
     "renames": ("RenameTracker",),
     "resolved_links": ("Phantom",),
     "sample": ("is_sample", "looks_wrong", "sample_copy", "sample_root"),
+    "scanned_index": ("ScannedIndex",),
     "snapshot": ("Vault",),
     "store": ("Store",),
     "text_index": ("Indexing", "TextIndex"),

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import astuple
 from operator import attrgetter
@@ -94,16 +94,36 @@ it takes would stay with this process."""
 _BATCH_BYTES = 192_000
 _BATCH_FILES = 64
 _IN_FLIGHT = 3
-# The child is ready earlier without `-m`, which first imports what finds modules; without `site`
-# (-S), which looks for the folders that PYTHONPATH gives it anyway; and without the garbage
-# collector, of no use in a process that ends soon. -P keeps the current folder out of `sys.path`.
-_PROGRAM = (
-    "-PS",
-    "-c",
-    "import gc; gc.disable(); from explorer.vault.parse_pool import main; main()",
-)
+# Without the garbage collector, of no use in a process that ends soon.
+_PROGRAM = "import gc; gc.disable(); from explorer.vault.parse_pool import main; main()"
 
 _Batch: TypeAlias = list[FileEntry]
+
+
+def start_python(arguments: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+    """Start another process like this one: a program's text, and its arguments.
+
+    Raises `OSError` and `ValueError` if that cannot be done.
+    """
+    import subprocess
+
+    # Not the current folder, nor what is relative to it: it may be a vault with any files.
+    here = os.getcwd()  # noqa: PTH109  as `sys.path` spells it
+    own = str(Path(__file__).resolve().parents[2])
+    places = [
+        place
+        for place in (own, *(each for each in map(str, sys.path) if each != here))
+        if Path(place).is_absolute() and os.pathsep not in place
+    ]
+    # It is ready earlier without `-m`, which first imports what finds modules, and without `site`
+    # (-S), which looks for the folders that PYTHONPATH gives it anyway. -P keeps the current folder
+    # out of `sys.path`.
+    return subprocess.Popen(  # noqa: S603  ourselves
+        [sys.executable, "-PS", "-c", *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        **options,
+    )
 
 
 class ParseOutcome(NamedTuple):
@@ -137,22 +157,12 @@ class ParsePool:
             return
         import subprocess  # not at the top: most loads have nothing to parse
 
-        # Not the current folder, nor what is relative to it: it may be a vault with any files.
-        here = os.getcwd()  # noqa: PTH109  as `sys.path` spells it
-        own = str(Path(__file__).resolve().parents[2])
-        places = [
-            place
-            for place in (own, *(each for each in map(str, sys.path) if each != here))
-            if Path(place).is_absolute() and os.pathsep not in place
-        ]
         with suppress(OSError, ValueError):  # it cannot be started: this process does it
-            self._child = subprocess.Popen(  # noqa: S603  ourselves
-                [sys.executable, *_PROGRAM],
+            self._child = start_python(
+                (_PROGRAM,),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
             self._thread.start()
 

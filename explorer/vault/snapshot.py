@@ -232,6 +232,23 @@ class Vault:
         except VaultError:
             return None
 
+    def searchable_texts(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the path of each note and what `searchable_text` returns, sooner for many.
+
+        Raises `OutOfFilesError`.
+        """
+        inside: dict[str, bool] = {}
+        for path in self.entries:
+            file = self._on_disk(path)
+            folder = os.path.dirname(file)  # noqa: PTH120  as below
+            if folder not in inside:
+                inside[folder] = Path(os.path.realpath(folder)).is_relative_to(self.root)
+            text = None
+            if inside[folder] and hasattr(os, "O_NOFOLLOW"):
+                with suppress(OSError):  # a link, for example
+                    text = blank_comments(file_reader.decode(file_reader.read_bytes(file)))
+            yield path, self.searchable_text(path) if text is None else text
+
     def content(self, path: str) -> bytes:
         """Return the bytes of a note's file as it is now.
 

@@ -56,13 +56,16 @@ _TEXT_SCHEMA = """
 create table text_about (next integer not null, seal integer, version integer not null);
 create table text_notes (
   path text primary key, stamp integer, first integer, count integer,
-  filled integer, heading_words integer, body_words integer
+  size integer
 ) without rowid;
 create virtual table words using fts5(heading, body, tokenize="ascii tokenchars '+#'"{options});
 insert into text_about values (1, null, 0);
 """
 _TOTALS = 1
 """Where FTS5 keeps the number of rows and of the words in each column."""
+_MORE_THAN_ANY = 1 << 40
+_CHARACTERS_A_WORD = 7
+"""About as many are in Markdown: how long the texts are decides of ranks only in relation."""
 _SEALED = (
     "select next from text_about",
     "select path, stamp, first, count from text_notes order by path",
@@ -144,13 +147,7 @@ def settle_text(db: Connection, *, seals: bool = True) -> None:
     """
     try:
         with transaction(db, "immediate"):
-            # Ranks rest on them, and would depend on all that was ever deleted: SQLite does not
-            # subtract it.
-            totals = db.execute(
-                "select total(filled), total(heading_words), total(body_words) from text_notes"
-            ).fetchone()
-            block = b"".join(map(_varint, totals))
-            db.execute("update words_data set block = ? where id = ?", (block, _TOTALS))
+            _renew_totals(db)
             if not seals:
                 return
             db.execute("update text_about set seal = ?", (_seal(db),))
@@ -160,12 +157,32 @@ def settle_text(db: Connection, *, seals: bool = True) -> None:
             raise
 
 
-def _varint(number: float) -> bytes:
+def set_totals(sections: int, size: int, db: Connection) -> None:
+    """Write how many sections there are, and how many words in so many characters.
+
+    Ranks rest on them, and would depend on all that was ever deleted: SQLite does not subtract it.
+    Words are not counted, so that ranks are the same where few notes are indexed.
+    """
+    _write_totals(sections, 0, 1 + size // _CHARACTERS_A_WORD, db)
+
+
+def _renew_totals(db: Connection) -> None:
+    """Write the totals of the notes that are indexed."""
+    found = db.execute("select ifnull(sum(count), 0), ifnull(sum(size), 0) from text_notes")
+    sections, size = found.fetchone()
+    set_totals(sections, size, db)
+
+
+def _write_totals(rows: int, in_headings: int, in_bodies: int, db: Connection) -> None:
+    block = b"".join(map(_varint, (rows, in_headings, in_bodies)))
+    db.execute("update words_data set block = ? where id = ?", (block, _TOTALS))
+
+
+def _varint(number: int) -> bytes:
     """Return a number as FTS5 writes it, seven bits to a byte."""
-    rest = int(number)
-    parts = [rest & 0x7F]
-    while rest := rest >> 7:
-        parts.append(rest & 0x7F | 0x80)
+    parts = [number & 0x7F]
+    while number := number >> 7:
+        parts.append(number & 0x7F | 0x80)
     return bytes(reversed(parts))
 
 
@@ -255,6 +272,8 @@ class SectionWords(NamedTuple):
     path: str
     entry: NoteEntry
     """What was indexed: the note as the snapshot has it."""
+    size: int
+    """Characters."""
     sections: list[tuple[str, str]]
     """The tokens of heading and body, joined by blanks: first what stands before the first
     heading."""
@@ -523,13 +542,16 @@ class TextIndex:
         self._text_version = unseal_text(db)
         found = [read for read in found if not self._is_kept(read.path, read.entry)]
         (number,) = db.execute("select next from text_about").fetchone()
-        for path in [*gone, *(read.path for read in found)]:
-            known = self._content.kept.pop(path, None)
-            if known is not None:
-                rows = ((row,) for row in range(known.first, known.first + known.rows))
+        paths = [*gone, *(read.path for read in found)]
+        known = [self._content.kept.pop(path) for path in paths if path in self._content.kept]
+        if known:
+            # An older SQLite subtracts what is deleted, and takes less than nothing for damage.
+            _write_totals(_MORE_THAN_ANY, _MORE_THAN_ANY, _MORE_THAN_ANY, db)
+            for kept in known:
+                rows = ((row,) for row in range(kept.first, kept.first + kept.rows))
                 db.executemany("delete from words where rowid = ?", rows)
-                db.execute("delete from text_notes where path = ?", (path,))
-        for path, entry, sections in found:
+            db.executemany("delete from text_notes where path = ?", [(path,) for path in paths])
+        for path, entry, size, sections in found:
             kept = _Kept(entry.mark, number, len(sections))
             texts = [
                 (row, heading, body)
@@ -537,17 +559,14 @@ class TextIndex:
                 if heading or body
             ]
             db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", texts)
-            totals = [  # of words, which have single blanks between them
-                sum(text.count(" ") + bool(text) for text in column)
-                for column in zip(*sections, strict=True)
-            ]
-            row = path, *kept, len(texts), *(totals or (0, 0))
-            db.execute("insert into text_notes values (?, ?, ?, ?, ?, ?, ?)", row)
+            db.execute("insert into text_notes values (?, ?, ?, ?, ?)", (path, *kept, size))
             self._content.kept[path] = kept
             if entry.stamp is None:
                 self._content.unlasting[path] = entry, kept.first
             number += len(sections)
         db.execute("update text_about set next = ?", (number,))
+        if known:
+            _renew_totals(db)
         self._content.rows_changed()
         return len(found) + len(gone)
 
@@ -648,28 +667,36 @@ class TextIndex:
         self._content = _Content()
 
 
-def read_sections(vault: Vault, path: str, entry: NoteEntry) -> SectionWords | None:
+def read_sections(
+    vault: Vault, path: str, entry: NoteEntry, folded: str | None = None
+) -> SectionWords | None:
     """Return the words of a note, None if its file has changed since the snapshot.
 
-    A file that cannot be read has no words. Raises `OutOfFilesError`.
+    `folded` is its text, if that is known and splits no words; each character is in its place. A
+    file that cannot be read has no words. Raises `OutOfFilesError`.
     """
     if entry.stamp is not None:
         now = file_stamp(vault.file(path))
         if now is None or now[:2] != entry.stamp[:2]:
             return None
-    text = vault.searchable_text(path)
+    text = vault.searchable_text(path) if folded is None else folded
     if text is None:
-        return SectionWords(path, entry, []) if entry.stamp is None else None
+        return SectionWords(path, entry, 0, []) if entry.stamp is None else None
     (headings,) = entry.parts("headings")
     starts = [0, *(heading[4] for heading in headings), len(text)]
     ends = [0, *(heading[5] for heading in headings)]
+    tokens = _tokens if folded is None else _folded_tokens
     sections = [
-        (_tokens(text[start:end]), _tokens(text[end:after]))
+        (tokens(text[start:end]), tokens(text[end:after]))
         for start, end, after in zip(starts, ends, starts[1:], strict=False)
     ]
-    return SectionWords(path, entry, sections)
+    return SectionWords(path, entry, len(text), sections)
 
 
 def _tokens(text: str) -> str:
     """Return the words of a text, also as the page shows those that markup splits."""
-    return " ".join(tokens_of(fold(with_split_words(text))))
+    return _folded_tokens(fold(with_split_words(text)))
+
+
+def _folded_tokens(folded: str) -> str:
+    return " ".join(tokens_of(folded))

@@ -13,6 +13,9 @@ from types import ModuleType
 
 import pytest
 
+from explorer.cli import index_later
+from explorer.cli.run import main
+from explorer.services import search_service
 from tests.cli.conftest import write
 
 PROGRAM = [sys.executable, "-m", "explorer"]
@@ -29,6 +32,28 @@ def test_a_module_and_its_exit_code(vault: Path) -> None:
     assert (done.returncode, json.loads(done.stdout)["path"], done.stderr) == (0, "Bread.md", b"")
     assert run("show", "Nobody", "--vault", str(vault)).returncode == 1
     assert run("frobnicate").returncode == 2
+
+
+def test_a_search_without_an_index_leaves_that_to_a_process_that_outlives_it(
+    vault: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = list[subprocess.Popen[bytes] | None]()
+    begin = index_later.index_later
+    monkeypatch.setattr(
+        index_later, "index_later", lambda *its, **options: started.append(begin(*its, **options))
+    )
+    monkeypatch.setattr(search_service, "_AT_ONCE", 0)
+
+    def search() -> object:
+        where = ("--scope", "text", "--vault", str(vault))
+        assert main(["search", "overnight", *where, "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    first = search()
+    (process,) = started
+    assert process is not None
+    assert process.wait(60) == 0
+    assert (search(), len(started)) == (first, 1)
 
 
 def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:

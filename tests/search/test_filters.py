@@ -24,7 +24,7 @@ CHANGED = {"bread/Rye.md": NOW - timedelta(days=2), "bread/Pizza.md": NOW - time
 LINKS = LinkCounts(Counter({"bread/Rye.md": 1, "bread/Pizza.md": 2}), frozenset(("bread/Rye.md",)))
 OLD, NEW = ("bread/Rye.md", 0), ("soup/Miso.md", -1)
 STATES: dict[tuple[str, int], ReviewState] = {OLD: "overdue", NEW: "new"}
-FACTS = SearchContext(links=LINKS, changed=CHANGED.get, now=NOW, states=STATES)
+FACTS = SearchContext(links=lambda: LINKS, changed=CHANGED.get, now=NOW, states=STATES)
 OVERDUE = SearchContext(states={("bread/Rye.md", 0): "overdue"})
 
 
@@ -67,7 +67,7 @@ def test_a_filter_alone_lists_what_it_is_about() -> None:
 
 def test_what_was_changed_last_comes_first_where_a_filter_asks_when() -> None:
     changed = {"soup/Miso.md": NOW, **CHANGED}
-    context = SearchContext(links=LINKS, changed=changed.get, now=NOW, states=STATES)
+    context = SearchContext(links=lambda: LINKS, changed=changed.get, now=NOW, states=STATES)
     found = KITCHEN.search("modified:1y", context=context).hits
     assert [hit.path for hit in found] == ["soup/Miso.md", "bread/Rye.md", "bread/Pizza.md"]
     first = KITCHEN.search("#bread modified:1y", limit=1, context=context)

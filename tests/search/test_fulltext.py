@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import NameSearch, TextSearch, parse_query
-from explorer.vault import Store, TextIndex, Vault, load
+from explorer.vault import ScannedIndex, Store, TextIndex, Vault, load
 from tests.search.conftest import Open
 
 GARDEN = {
@@ -427,16 +427,28 @@ def test_a_letter_that_is_all_there_is_and_nowhere_is_no_error(garden: Explorer)
     assert look(garden, "damp").total == 3  # the index is as it was
 
 
-def test_what_is_not_indexed_yet_is_said(garden: Explorer) -> None:
+def test_a_search_that_does_not_wait_for_the_index_finds_the_same(
+    garden: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.services.search_service._AT_ONCE", 0)
     before = garden.search("damp", scope="text", wait=False)
-    assert (before.hits, before.problems) == (
-        (),
-        ("The text of 4 of 4 notes is not indexed yet, so not all that is inside them is found.",),
-    )
+    assert (before.total, before.problems) == (3, ())
+    assert garden.searches.lacks_index()
     steps = list(garden.searches.index_text())
     assert (steps[0].done, steps[-1].done, steps[-1].total) == (0, 4, 4)
-    after = garden.search("damp", scope="text", wait=False)
-    assert (after.total, after.problems) == (3, ())
+    assert not garden.searches.lacks_index()
+    assert garden.search("damp", scope="text", wait=False) == before
+
+
+def test_a_text_that_cannot_be_read_is_told_of(garden: Explorer) -> None:
+    vault = garden.vault
+    search = text_search(ScannedIndex(vault), vault)
+    (vault.root / "Compost.md").unlink()
+    answer = search.search(parse_query("damp"))
+    assert {hit.path for hit in answer.hits} == {"Beds/Beans.md"}
+    assert answer.problems == (
+        "The text of 1 of 4 notes could not be searched, so not all that is inside them is found.",
+    )
 
 
 def test_before_the_vault_is_loaded_that_is_said(garden: Explorer) -> None:
@@ -560,6 +572,39 @@ def test_order_changes_nothing_and_a_negation_takes_away_what_holds_the_word(
         }
         assert found(f"{one} -{other}") == found(f"-{other} {one}") == found(one) - holding
         assert found(f"{one} -zzzzqq") == found(one)
+
+
+MARKED = ["al**der**", "c++", "cedrus", "C#", "élm", "茶道", "hazels", "lar", "ivy#fir"]
+ANY_WORDS = st.lists(st.sampled_from([*TREES, *MARKED]), min_size=1, max_size=8)
+
+
+@given(
+    notes=st.lists(st.lists(ANY_WORDS, min_size=1, max_size=3), min_size=1, max_size=6),
+    words=st.lists(st.sampled_from([*TREES, *MARKED, "a", "ce", "birsh"]), min_size=1, max_size=3),
+    form=st.sampled_from(["{} {}", '"{}" {}', "{} -{}", "{} OR {}", "line:({}) {}"]),
+    end=st.sampled_from(["", " "]),
+)
+@settings(deadline=None, max_examples=60)
+def test_texts_that_are_read_are_found_as_by_the_index(
+    tmp_path_factory: pytest.TempPathFactory,
+    notes: list[list[list[str]]],
+    words: list[str],
+    form: str,
+    end: str,
+) -> None:
+    root = tmp_path_factory.mktemp("trees")
+    for number, held in enumerate(notes):
+        text = "".join(f"# {n} {words[0]}\n\n{' '.join(words)}\n\n" for n, words in enumerate(held))
+        (root / f"{number}.md").write_text(text, "utf-8")
+    vault, index = load(root, cache=False), TextIndex(None)
+    deque(index.update(vault), 0)
+    scanned = ScannedIndex(vault)
+    for typed in (words[0], form.format(words[-1], " ".join(words[:-1] or words)) + end):
+        found, expected = (
+            text_search(each, vault).search(parse_query(typed), lenient=True)
+            for each in (scanned, index)
+        )
+        assert found == expected
 
 
 def test_another_explorer_may_know_notes_that_this_one_does_not(

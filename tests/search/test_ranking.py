@@ -167,7 +167,8 @@ def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
     index = Names.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
     assert [hit.path for hit in index.search("mulch").hits] == ["a.md", "b.md", "c.md", "d.md"]
     states: dict[tuple[str, int], ReviewState] = {("d.md", 0): "due", ("b.md", 0): "overdue"}
-    context = SearchContext(LinkCounts(Counter({"c.md": 1}), frozenset()), states=states)
+    links = LinkCounts(Counter({"c.md": 1}), frozenset())
+    context = SearchContext(lambda: links, states=states)
     answer = index.search("mulch", context=context)
     due = [("c.md", None), ("b.md", "overdue"), ("d.md", "due"), ("a.md", None)]
     assert [(hit.path, hit.due) for hit in answer.hits] == due

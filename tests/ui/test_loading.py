@@ -186,7 +186,7 @@ async def test_enter_waits_for_the_whole_index(root: Path, monkeypatch: pytest.M
         assert isinstance(screen, SearchScreen)
         screen.ask()  # as one that was asked for just before the last notes were there
         await wait_for(pilot, lambda: screen.is_of(app.explorer.vault.generation))
-        await wait_for(pilot, lambda: not (screen.waits_for_texts or screen.is_indexing))
+        await wait_for(pilot, lambda: not screen.waits_for_texts)
         await pilot.press("enter")
         assert app.screen is screen, "something better may come"
         made.set()

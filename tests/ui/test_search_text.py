@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import explorer.ui.search.search_screen as search_screen
 from explorer.model import Answer
 from explorer.page import Fold
 from explorer.search import Query
@@ -196,7 +195,6 @@ async def test_an_index_that_fails_is_waited_for_no_more(
         raise OSError(28, "no space left")
 
     monkeypatch.setattr(SearchService, "index_text", full)
-    monkeypatch.setattr(search_screen, "_TELL_EVERY", -1.0)
     async with opened(folder=sea) as pilot:
         await search_for(pilot, "zzqx")
         assert "no space left" in toast_text(pilot)
@@ -204,49 +202,37 @@ async def test_an_index_that_fails_is_waited_for_no_more(
         assert "Nothing found for zzqx" in pane_text(pilot, "results")
 
 
-def held_texts(monkeypatch: pytest.MonkeyPatch, *before: Indexing) -> threading.Event:
-    """Let texts be indexed only once what is returned is set, and tell some steps before."""
-    go_on, index_text = threading.Event(), SearchService.index_text
+@pytest.fixture
+def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no text indexed."""
 
-    def slow(self: SearchService, **options: Any) -> Iterator[Indexing]:
-        yield from before
-        go_on.wait(10)
-        yield from index_text(self, **options)
+    def nothing(*_: object, **__: object) -> Iterator[Indexing]:
+        yield from ()
 
-    monkeypatch.setattr(SearchService, "index_text", slow)
-    return go_on
+    monkeypatch.setattr(SearchService, "index_text", nothing)
+    monkeypatch.setattr("explorer.services.search_service._AT_ONCE", 0)
 
 
-async def test_texts_that_are_still_indexed_are_told_and_join(
-    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    go_on = held_texts(monkeypatch, Indexing(1, 3))
-    monkeypatch.setattr(search_screen, "_TELL_EVERY", -1.0)
+@pytest.mark.usefixtures("no_index")
+async def test_texts_are_found_before_they_are_indexed(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
-        await pilot.press("slash", *"harbor")
-        await wait_for(pilot, lambda: "indexing texts, 33%" in screen_text(pilot))
-        await wait_for(pilot, lambda: "found yet for harbor" in pane_text(pilot, "results"))
-        go_on.set()
-        await settle(pilot)
+        await search_for(pilot, "harbor")
         assert found(pilot)[:1] == [IN_TEXT]
-        assert "indexing" not in screen_text(pilot)
+        assert "index" not in screen_text(pilot)
         await ask(pilot, "zzqx")
         assert "Nothing found for zzqx" in pane_text(pilot, "results")
+        assert app_of(pilot).explorer.searches.lacks_index()
 
 
-async def test_names_are_left_out_for_their_texts_once_these_are_indexed(
-    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("no_index")
+async def test_names_are_left_out_for_texts_before_these_are_indexed(
+    opened: Open, sea: Path
 ) -> None:
-    go_on = held_texts(monkeypatch)
     async with opened(folder=sea) as pilot:
         pilot.app.last_scope = "notes"  # type: ignore[attr-defined] # of this app
-        await pilot.press("slash", *"file:md -sea")
-        await wait_for(pilot, lambda: "is not indexed yet" in screen_text(pilot))
-        assert len(found(pilot)) == 3
-        go_on.set()
-        await settle(pilot)
+        await search_for(pilot, "file:md -sea")
         assert found(pilot) == ["Ebb"]
-        assert "is not indexed yet" not in screen_text(pilot)
+        assert "index" not in screen_text(pilot)
         assert await ask(pilot, "-(sea rises) file:md") == ["Ebb", "Moon"]
 
 

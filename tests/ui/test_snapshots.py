@@ -6,27 +6,22 @@ anew after a look at each. The clock stands at 2026-11-24 09:00 and nothing blin
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 from textual.command import CommandList
 from textual.pilot import Pilot
-from textual.worker import get_current_worker
 
 import explorer.ui.glyphs as glyphs
-import explorer.ui.search.search_screen as search_screen
-from explorer.services.search_service import SearchService
 from explorer.state.user_state import RecentSearches
 from explorer.ui.app import ExplorerApp
-from explorer.vault import Indexing, sample_root
+from explorer.vault import sample_root
 from tests.ui.conftest import (
     KEYS_OF_OURS,
     NOTES,
     make_app,
-    screen_text,
     settle,
     wait_for,
     write,
@@ -255,30 +250,6 @@ def test_recent_searches(snap_compare: Snap) -> None:
     for query in ("shared responsibility", "is:due #cloud", "mfa"):
         recent.add(query)
     assert matches_snapshot(snap_compare, make_app(SAMPLE, recent=recent), WIDE, "slash")
-
-
-@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark"), ("small", "dark")])
-def test_search_while_texts_are_indexed(
-    snap_compare: Snap, monkeypatch: pytest.MonkeyPatch, size: str, theme: str
-) -> None:
-    never = threading.Event()
-
-    def begins(_: SearchService, **__: Any) -> Iterator[Indexing]:
-        yield Indexing(0, 39)
-        while not get_current_worker().is_cancelled:  # until the picture is made
-            never.wait(0.02)
-
-    monkeypatch.setattr(SearchService, "index_text", begins)
-    monkeypatch.setattr(search_screen, "_TELL_EVERY", -1.0)
-
-    async def search(pilot: Pilot[Any]) -> None:
-        await pilot.press("slash", *"mfa")
-        preview = "command line" if size == "small" else "Multi-Factor"
-        said = ("indexing texts, 0%", "39 of 39", preview)
-        await wait_for(pilot, lambda: all(words in screen_text(pilot) for words in said))
-
-    app = make_app(SAMPLE, theme=theme)
-    assert matches_snapshot(snap_compare, app, SIZES[size], before=search)
 
 
 @pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])

@@ -39,8 +39,9 @@ two it is, and its decks."""
 class SearchContext(NamedTuple):
     """The inputs, besides the query, of filters and of the order of equally good hits."""
 
-    links: LinkCounts | None = None
-    """How many links lead to each note, and which links lead nowhere; None if it is not known."""
+    links: Callable[[], LinkCounts] | None = None
+    """Returns how many links lead to each note, and which lead nowhere: few searches ask for it.
+    None if it is not known."""
     changed: Callable[[str], datetime | None] | None = None
     """Returns when the note at a path was changed, None if that is not known."""
     now: datetime | None = None
@@ -87,7 +88,7 @@ def context_of(vault: Vault, on: Moment) -> SearchContext:
     context = SearchContext(now=in_zone(moment), generation=vault.generation)
     if not vault.complete:
         return context
-    return context._replace(links=vault.link_counts(), changed=partial(_changed, vault.entries))
+    return context._replace(links=vault.link_counts, changed=partial(_changed, vault.entries))
 
 
 def _changed(entries: Mapping[str, NoteEntry], path: str) -> datetime | None:
@@ -205,9 +206,9 @@ def _chosen_notes(condition: Filter, places: NamePlaces, context: SearchContext)
         case "modified":
             found = _modified(condition, table.paths, context)
         case _:
-            links = context.links
-            if links is None:
+            if context.links is None:
                 raise UnknownFactError(condition, "the links of the vault are not known yet.")
+            links = context.links()
             found = {
                 "orphan": (path not in links.targets for path in table.paths),
                 "broken": (path in links.broken for path in table.paths),

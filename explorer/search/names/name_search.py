@@ -339,7 +339,7 @@ def _tie_break(
     notes, paths, sections = index.places.notes, index.places.table.paths, index.places.sections
     cost = index.cost
     states = context.states or {}
-    links = context.links.targets if context.links is not None else {}
+    links = context.links().targets if context.links is not None else {}
 
     def key(place: int) -> tuple[float, int, int, int]:
         path = paths[notes[place]]

@@ -2,14 +2,14 @@
 
 The index narrows down; each hit is checked against the note's file as it is now. After the sections
 that hold all the words come the notes that hold them in different sections. Never waits for an
-index that is being made: what is missing is reported in `problems`.
+index that is being made: what it lacks is reported in `problems`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from heapq import nsmallest
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -115,16 +115,21 @@ class TextSearch:
 
         `note_texts` keeps what operators have read from one search to the next.
         """
-        self._index = index
+        self.index = index
+        """The index that is asked, or what stands in for it."""
         self._vault = vault
         self._names = names
         self._context = context
         self._note_texts = note_texts or NoteTexts()
-        self._behind = len(index.stale(vault))
         self._filtered = SectionFilter()
         """What the filters of the query leave."""
         self._text = cache(vault.searchable_text)
         """A note's text as its file is now, without schedules; None if it cannot be read."""
+
+    @cached_property
+    def _behind(self) -> int:
+        """How many notes the index has not as they are, as far as that is known by then."""
+        return len(self.index.stale(self._vault))
 
     def search(
         self,
@@ -185,7 +190,7 @@ class TextSearch:
         from explorer.search.text.expression_search import ExpressionSearch
 
         return ExpressionSearch(
-            query, self._vault, self._index, self._names, self._context, self._note_texts, pause
+            query, self._vault, self.index, self._names, self._context, self._note_texts, pause
         )
 
     def left_by(self, filters: Iterable[Filter], excluded: Set[str] = frozenset()) -> SectionFilter:
@@ -206,10 +211,12 @@ class TextSearch:
     def not_excluded(self) -> tuple[str, ...]:
         """Return why notes may be listed whose texts hold what the query excludes, as sentences."""
         names_alone = "by their names alone."
-        if not self._index.usable:
+        if not self.index.usable:
             return (f"{_NO_FTS}what stands after a - leaves out notes {names_alone}",)
         if self._behind:
-            return (f"{self._unindexed()}, so what stands after a - leaves them out {names_alone}",)
+            return (
+                f"{self._unsearched()}, so what stands after a - leaves them out {names_alone}",
+            )
         return ()
 
     def _notes_with_any(self, terms: Collection[FtsTerm]) -> Set[str]:
@@ -217,7 +224,7 @@ class TextSearch:
         if not terms:
             return set()
         expression = " OR ".join([term.expression for term in terms])
-        found = {path for path, _ in self._index.find(expression)}
+        found = {path for path, _ in self.index.find(expression)}
         for path in self._vault.entries:
             title = fold(title_of(path))
             if any(term.whole.is_in(title) for term in terms):
@@ -226,19 +233,21 @@ class TextSearch:
 
     def _is_known(self, expression: str) -> bool:
         """Return whether any text has what an expression says."""
-        return bool(expression) and bool(self._index.find(expression, 1))
+        return bool(expression) and bool(self.index.find(expression, 1))
 
-    def _unindexed(self) -> str:
+    def _unsearched(self) -> str:
         count = f"{self._behind:,} of {len(self._vault.notes):,} notes"
-        return f"The text of {count} is not indexed yet"
+        return f"The text of {count} could not be searched"
 
     def _missing(self) -> list[str]:
         """Return what could not be searched, as problems."""
-        if not self._index.usable:
+        if not self.index.usable:
             return [f"{_NO_FTS}nothing inside notes is found."]
+        if not self._vault.complete:
+            return [_STILL_READING]
         if self._behind:
-            return [f"{self._unindexed()}, so not all that is inside them is found."]
-        return [] if self._vault.complete else [_STILL_READING]
+            return [f"{self._unsearched()}, so not all that is inside them is found."]
+        return []
 
     # Hits
 
@@ -276,7 +285,7 @@ class TextSearch:
             def is_known(term: FtsTerm) -> bool:
                 return self._is_known(term.expression) or bool(words.starting(term.text))
 
-            mended = mend(query, is_known, self._index.words_from)
+            mended = mend(query, is_known, self.index.words_from)
             if mended is not None:
                 ranking = self._as_typed_or_by_stems(mended[0], limit)
                 if ranking.total:
@@ -355,7 +364,7 @@ class TextSearch:
         """Return at most so many sections that hold all the terms, by words and names."""
         notes, terms = self._vault.notes, query.terms
         best_of = None if self._filtered.narrows else most
-        every_row, total = self._index.ranked(query.expression(), _COLUMN_WEIGHTS, best_of)
+        every_row, total = self.index.ranked(query.expression(), _COLUMN_WEIGHTS, best_of)
         if self._filtered.narrows or self._behind:
             rows = [row for row in every_row if self._allows(row[0], row[1])]
         else:  # another explorer may know notes that this snapshot does not
@@ -393,7 +402,7 @@ class TextSearch:
         common = set()
         holding: dict[str, dict[int, set[int]]] = {}
         for number, term in enumerate(terms):
-            rows = self._index.find(term.expression, _COMMON)
+            rows = self.index.find(term.expression, _COMMON)
             if len(rows) == _COMMON:
                 common.add(number)
                 continue
@@ -404,7 +413,7 @@ class TextSearch:
         if whole.total <= _CLOSER_LOOK:
             known = {each.path for each in whole.sections}
         else:
-            rows = self._index.find(query.expression())
+            rows = self.index.find(query.expression())
             known = {path for path, section in rows if self._allows(path, section)}
         found = [
             best

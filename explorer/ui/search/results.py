@@ -27,7 +27,6 @@ from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
     from explorer.search.concepts import Concept
-    from explorer.vault import Indexing
 
 _MOST_PROBLEMS = 3
 
@@ -98,17 +97,11 @@ def title(answer: Answer | None, results: int, places: int, *, waiting: bool) ->
     return Content(f"Results {results:,}")
 
 
-def loading(app: BaseApp, texts: Indexing | None = None) -> Content | None:
-    """Return a note that more will be found later, None if everything is loaded.
-
-    `texts` is how far the index of texts is while it is being made.
-    """
+def loading(app: BaseApp) -> Content | None:
+    """Return a note that more will be found later, None if everything is loaded."""
     state = app.load_state
     if state.index_ready:
-        if texts is None:
-            return None
-        share = 100 * texts.done // max(1, texts.total)
-        return Content(f"indexing texts, {share}%{app.glyphs.ellipsis} more will be found")
+        return None
     fact = app.facts()[0]
     if state.indexing:
         fact = f"indexing{app.glyphs.ellipsis}"

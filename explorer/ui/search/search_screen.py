@@ -6,7 +6,6 @@ chosen is up to the `finish` that the screen is given.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from itertools import compress, islice
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from explorer.search.concepts import Concept
     from explorer.services.search_service import SearchService
     from explorer.ui.reader.note_view import NoteView
-    from explorer.vault import Indexing
 
 _PATIENCE = 0.15
 """Seconds after which a search without an answer is shown: earlier, it would only flicker."""
@@ -65,8 +63,6 @@ own."""
 _TEXT_REST = 0.1
 """Seconds without another key before texts are searched: they take longer than names, and the next
 key would wait for them."""
-_TELL_EVERY = 0.5
-"""Seconds between two messages while the text of notes is being indexed."""
 
 
 class SearchAnswer(NamedTuple):
@@ -131,16 +127,12 @@ class SearchScreen(DismissOnceScreen[None]):
         self.texts: SearchAnswer | None = None
         self.waits_for_texts = False
         """Whether texts are still to come."""
-        self.is_indexing = False
-        """Whether texts are still to be indexed."""
         self._next: Callable[[], None] | None = None
         """What to do with the first result when it arrives: enter was quicker than the answer."""
         self._recent: tuple[str, ...] = ()
         """The recent searches, newest first, as of when the screen was opened."""
         self._visited: tuple[str, ...] = ()
         """The paths of the notes that were visited most and last, likewise."""
-        self._text_progress: Indexing | None = None
-        """How far the index of texts is while it is being made."""
         self._told: Content | None = None
         """What the border of the box says of progress and of what no index can answer."""
         self._lateness = SingleTimer(self.set_timer)
@@ -207,7 +199,7 @@ class SearchScreen(DismissOnceScreen[None]):
             if not (self.rest.is_running or up_to_date or change.after.indexing):
                 self.ask()
             if complete:
-                self._index_text(at_once=True)
+                self._index_text(seals=False)
         if change.new.index_ready:
             self.rest.stop()
             if self.parsed.typed and not (self.is_of(generation) and self._is_current(self.names)):
@@ -236,11 +228,6 @@ class SearchScreen(DismissOnceScreen[None]):
             self.parsed.typed,
             self.base_app.last_scope,
         )
-
-    @property
-    def _excludes_text(self) -> bool:
-        """Whether names are left out for what stands in the text of their notes."""
-        return self.base_app.last_scope != "tags" and self.parsed.excludes_text
 
     def _typed(self, value: str) -> None:
         """Search for the text in the box, at once: a message would arrive after its paint."""
@@ -293,19 +280,12 @@ class SearchScreen(DismissOnceScreen[None]):
         ]
         return labels.ResultGroup("", tuple(Concept(frozenset({hit.path}), (hit,)) for hit in hits))
 
-    def search_texts(self, *, at_once: bool = False) -> None:
-        """Search the texts once nothing has been typed for a moment, if the scope has them.
-
-        What is searched `at_once` is what has changed in them, not what was typed.
-        """
+    def search_texts(self) -> None:
+        """Search the texts once nothing has been typed for a moment, if the scope has them."""
         self.waits_for_texts = self.names is not None and self.names.scope is None
         self._text_rest.stop()
         self._texts_task.stop()
-        if not self.waits_for_texts:
-            return
-        if at_once:
-            self._begin_texts()
-        else:
+        if self.waits_for_texts:
             self._text_rest.start(_TEXT_REST, self._begin_texts)
 
     def _begin_texts(self) -> None:
@@ -314,44 +294,15 @@ class SearchScreen(DismissOnceScreen[None]):
             take = partial(self.take_texts, names)
             self._texts_task.ask(partial(_join, self.base_app, names), take, partial(take, names))
 
-    def _index_text(self, *, at_once: bool = False) -> None:
-        """Index the texts as far as they are not yet, if they are searched and the vault is loaded.
+    def _index_text(self, *, seals: bool = True) -> None:
+        """Index the texts, if they are searched and the vault is loaded; no search waits for it.
 
-        `at_once` is for what has just changed on disk: what has time is left for later.
+        Without `seals`, for what has just changed on disk, what has time is left for later.
         """
         app = self.base_app
-        is_wanted = app.last_scope in WITH_TEXT or self._excludes_text
-        if is_wanted and app.load_state.loaded:
-            self.is_indexing = True
-            work = partial(self._index, app.explorer.searches, seals=not at_once)
+        if app.last_scope in WITH_TEXT and app.load_state.loaded:
+            work = partial(_index, app.explorer.searches, seals=seals)
             run_in_thread(self, work, "index-text", exclusive=True)
-
-    def _index(self, searches: SearchService, *, seals: bool) -> None:
-        worker = get_current_worker()
-        posted = time.monotonic()
-        try:
-            for progress in searches.index_text(seals=seals):
-                if worker.is_cancelled:
-                    return
-                if time.monotonic() - posted > _TELL_EVERY:
-                    posted = time.monotonic()
-                    self.call_later(self.more_text, progress)
-        finally:  # after an error too: no more texts come, which is not to be waited for
-            if not worker.is_cancelled:  # else another worker goes on
-                self.call_later(self.more_text, None)
-
-    @while_shown
-    def more_text(self, progress: Indexing | None) -> None:
-        """Search the text of the notes that are indexed now; `progress` is None at the end."""
-        self._text_progress = progress
-        self.is_indexing = progress is not None
-        scope, answer = self.base_app.last_scope, self.answer
-        incomplete = answer is None or answer.problems or self.names_task.is_running
-        if incomplete and (scope == "text" or self._excludes_text):
-            self.ask()
-        elif scope is None:
-            self.search_texts(at_once=True)
-        self.describe()
 
     @while_shown
     def take_answer(self, found: SearchAnswer) -> None:
@@ -362,8 +313,6 @@ class SearchScreen(DismissOnceScreen[None]):
         self.names = found
         if not again:
             self.texts = None
-            if found.answer.problems and self._excludes_text:
-                self._index_text(at_once=True)
         self.search_texts()
         self._show_found(keep=again)
 
@@ -457,7 +406,7 @@ class SearchScreen(DismissOnceScreen[None]):
             title = Content(f"Recent notes {rows.results}")
         elif self._recent and not typed:
             title = Content(f"Recent searches {len(self._recent)}")
-        told = labels.loading(app, self._text_progress)
+        told = labels.loading(app)
         # A text that is set anew is painted anew.
         if self.results.border_title != title.markup:
             self.results.border_title = title
@@ -475,8 +424,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if problems:
             below.update(labels.problems(problems))
         if not len(rows):
-            in_texts = app.last_scope in WITH_TEXT and self.is_indexing
-            pending = in_texts or not app.load_state.index_ready
+            pending = not app.load_state.index_ready
             self.results.say(*labels.empty(app, typed, answer, pending=pending))
 
     def _show_hints(self) -> None:
@@ -686,6 +634,14 @@ class SearchScreen(DismissOnceScreen[None]):
             return
         self.remove_class("-beside")
         self.box.focus()
+
+
+def _index(searches: SearchService, *, seals: bool) -> None:
+    worker = get_current_worker()
+    searches.read_texts()
+    for _ in searches.index_text(seals=seals):
+        if worker.is_cancelled:
+            return
 
 
 def _search(

@@ -1,0 +1,131 @@
+"""Answers as the index of all texts does while there is none: reads them, and indexes a few.
+
+The notes that hold a word of what is asked for are indexed in memory, and the others only counted:
+ranks are the same. Holds all texts, so that it is to be dropped once there is an index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import starmap
+
+from explorer.text.normalize import fold
+from explorer.text.plain import with_split_words
+from explorer.vault.snapshot import Vault
+from explorer.vault.text_index import (
+    Place,
+    Ranked,
+    SectionWords,
+    TextIndex,
+    read_sections,
+    set_totals,
+)
+
+_PHRASE = re.compile(r'"([^"]*)"(\*?)')
+"""Words in a row in an FTS5 expression, of which the last may go on."""
+
+
+class ScannedIndex(TextIndex):
+    """The texts of one snapshot. They are read when they are first searched."""
+
+    def __init__(self, vault: Vault) -> None:
+        super().__init__()
+        self._vault = vault
+        self._texts: dict[str, str] | None = None
+        """The folded texts of the notes that are not indexed; None before they are read."""
+        self._plain: set[str] = set()
+        """The paths of those in which each character is in its place, and no word is split."""
+        self._totals = 0, 0
+        """Sections and characters of all notes."""
+        self._asked: set[tuple[str, str]] = set()
+        """The phrases that no text holds which is not indexed."""
+        self._refused: list[str] = []
+        """The paths of the notes that cannot be read."""
+
+    def read(self) -> None:
+        """Read the texts now, before the first of them is searched."""
+        with self._lock:
+            self._read()
+
+    def stale(self, vault: Vault) -> list[str]:
+        """Return the paths of the notes that cannot be read, or have changed since the snapshot."""
+        return self._refused if vault is self._vault else super().stale(vault)
+
+    def find(self, expression: str, most: int = -1) -> list[Place]:
+        """Return the sections that an FTS5 expression matches, as the index of all texts does."""
+        self._index_holders(expression)
+        return super().find(expression, most)
+
+    def ranked(
+        self, expression: str, weights: tuple[float, float], best: int | None = None
+    ) -> tuple[list[Ranked], int]:
+        """Return the best sections, and how many match, as the index of all texts does."""
+        self._index_holders(expression)
+        return super().ranked(expression, weights, best)
+
+    def words_from(self, letters: str) -> list[str]:
+        """Return the words of all texts that begin with some letters: now all are indexed."""
+        with self._lock:
+            self._index([*self._read()])
+        return super().words_from(letters)
+
+    def _read(self) -> dict[str, str]:
+        if self._texts is None:
+            texts: dict[str, str] = {}
+            sections = size = 0
+            for path, text in self._vault.searchable_texts():
+                entry = self._vault.entries[path]
+                if text is not None:
+                    shown = with_split_words(text)
+                    texts[path] = fold(shown)
+                    if shown is text and text.isascii():
+                        self._plain.add(path)
+                    sections += 1 + len(entry.parts("headings")[0])
+                    size += len(text)
+                elif entry.stamp is not None:
+                    self._refused.append(path)
+            self._texts, self._totals = texts, (sections, size)
+        return self._texts
+
+    def _index_holders(self, expression: str) -> None:
+        """Index the notes that hold all words of a phrase of an expression; some hold more."""
+        with self._lock:
+            phrases = {*_PHRASE.findall(expression)} - self._asked
+            if phrases:
+                self._asked |= phrases
+                asked = [*starmap(_patterns, phrases)]
+                self._index(path for path, text in self._read().items() if _holds(text, asked))
+
+    def _index(self, paths: Iterable[str]) -> None:
+        texts, found = self._read(), list[SectionWords]()
+        for path in [*paths]:
+            text = texts.pop(path)
+            folded = text if path in self._plain else None
+            sections = read_sections(self._vault, path, self._vault.entries[path], folded)
+            if sections is None:
+                self._refused.append(path)
+            else:
+                found.append(sections)
+        if found:
+            self._do("immediate", partial(self._write, found, ()), 0)
+            self._do("immediate", partial(set_totals, *self._totals), None)
+
+
+def _patterns(phrase: str, star: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Return each word of a phrase, and what finds it: of ASCII, where no word goes on."""
+    words = phrase.split()
+    found = []
+    for number, word in enumerate(words, 1):
+        pattern = re.escape(word)
+        if word.isascii():
+            pattern += f"(?<![a-z0-9]{pattern})"
+        if word.isalnum() and word.isascii() and not (star and number == len(words)):
+            pattern += "(?![a-z0-9])"
+        found.append((word, re.compile(pattern)))
+    return found
+
+
+def _holds(text: str, asked: Iterable[Sequence[tuple[str, re.Pattern[str]]]]) -> bool:
+    return any(all(word in text and it.search(text) for word, it in each) for each in asked)

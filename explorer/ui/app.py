@@ -93,7 +93,6 @@ class ExplorerApp(BaseApp):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     next_vault: Path | None = None
     """The vault that the user has chosen to open instead of this one."""
-    _visited_once = False
     _collecting: asyncio.TimerHandle | None = None
     _begun_reviews: ReviewController | None = None
     """What is kept of reviews, None before the first one, for which it is imported."""
@@ -258,14 +257,9 @@ class ExplorerApp(BaseApp):
     @on(PlaceVisited)
     @while_shown
     def count_visit(self, message: PlaceVisited) -> None:
-        """Count that the user has gone to a note.
-
-        The note that the app opens by itself when it starts does not count.
-        """
+        """Count that the user has gone to a note."""
         visits = self.options.state.visits
-        counts = self._visited_once or self.options.note is not None or message.focus
-        self._visited_once = True
-        if counts and message.path != visits.current:
+        if message.by_user and message.path != visits.current:
             now = self.now().timestamp()
             run_in_thread(self, partial(visits.add, message.path, now), "places")
         visits.current = message.path

@@ -53,11 +53,11 @@ class UnresolvedLink(Message):
 
 @dataclass
 class PlaceVisited(Message):
-    """The user has gone to a place."""
+    """A place is shown."""
 
     path: str
-    focus: bool
-    """Whether the note has taken the keyboard."""
+    by_user: bool
+    """Whether the user has gone there: the app opens a note by itself when it starts."""
 
 
 @dataclass(frozen=True, slots=True)

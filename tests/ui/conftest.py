@@ -34,6 +34,7 @@ from explorer.services.search_service import SearchService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
+from explorer.ui.history import HistoryPlace
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.search_screen import SearchScreen
@@ -218,15 +219,24 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opened(root: Path) -> Open:
-    """Open the app on the small vault, or on another folder, and wait until it has loaded."""
+    """Open the app on the small vault, or on another folder, and wait until it has loaded.
+
+    `at` is the note that is selected and shown then, by default what the vault begins with.
+    """
 
     @asynccontextmanager
     async def run(
-        size: tuple[int, int] = (120, 40), folder: Path | None = None, **options: object
+        size: tuple[int, int] = (120, 40),
+        folder: Path | None = None,
+        at: str | None = None,
+        **options: object,
     ) -> AsyncIterator[Pilot[int]]:
         app = make_app(folder or root, None, **{"keys": KEYS_OF_OURS, **options})
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             await settle(pilot)
+            if at is not None:
+                app.main.open_place(HistoryPlace(at), focus=False, unfold=True)
+                await settle(pilot)
             yield pilot
 
     return run

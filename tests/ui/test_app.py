@@ -39,7 +39,7 @@ async def test_tab_goes_round_and_brings_what_is_hidden(opened: Open, width: int
 
 
 async def test_outline_and_backlinks_keys(opened: Open) -> None:
-    async with opened((80, 24)) as pilot:
+    async with opened((80, 24), at="Tea/Green.md") as pilot:
         await press(pilot, "b")
         context = app_of(pilot).main.context_pane
         assert context.list.display
@@ -158,7 +158,7 @@ async def test_a_folder_that_was_read_anyway_is_not_asked_about_again(
 async def test_keys_copy_type_fold_and_open(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
     monkeypatch.setattr(ExplorerApp, "copy_to_clipboard", lambda _self, text: copied.append(text))
-    async with opened() as pilot:
+    async with opened(at="Tea/Green.md") as pilot:
         await press(pilot, "y", "j", "j", "y")
         assert copied == ["[[Green]]", "[[Green#Brewing (short and cool)]]"]
         for letter in "/jd/q":
@@ -217,7 +217,7 @@ async def test_text_that_looks_like_markup_is_text(opened: Open, tmp_path: Path)
     name = "[b]x [oops]"
     text = "# [/red] [link=x]y\n\n[[gone [/b]]]\n\n[[also [/b] gone]]\n"
     folder = write(tmp_path / "odd", {f"{name}.md": text})
-    async with opened(folder=folder) as pilot:
+    async with opened(folder=folder, at="[b]x [oops].md") as pilot:
         text = screen_text(pilot)
         assert name in text
         assert "[/red]" in text

@@ -40,7 +40,7 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         return CompletedProcess(words, 0)
 
     monkeypatch.setattr("explorer.ui.programs.subprocess.run", edit)
-    async with opened(environ={"EDITOR": "vim -n"}) as pilot:
+    async with opened(environ={"EDITOR": "vim -n"}, at="Tea/Green.md") as pilot:
         app = app_of(pilot)
         await press(pilot, "j", "j")
         generation = app.explorer.vault.generation
@@ -136,7 +136,7 @@ async def test_a_way_back_is_only_named_where_there_is_one(opened: Open, tmp_pat
     folder = write(
         tmp_path / "v", {"Only.md": "# One\n", "Other.md": "# Two\n", "Third.md": "# Three\n"}
     )
-    async with opened(folder=folder, keys={"back": "x"}) as pilot:
+    async with opened(folder=folder, keys={"back": "x"}, at="Only.md") as pilot:
         assert shown(pilot) == "Only.md"
         (folder / "Only.md").unlink()
         await press(pilot, "f5")

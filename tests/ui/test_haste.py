@@ -70,7 +70,7 @@ async def open_screen(pilot: Pilot[int], name: str) -> None:
 async def test_a_screen_that_is_left_twice_is_left_once(
     opened: Open, screen: str, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened() as pilot:
+    async with opened(at="Tea/Green.md") as pilot:
         edited: list[str] = []
         editor = app_of(pilot).note_editor
         monkeypatch.setattr(editor, "edit", lambda path, _: edited.append(path))

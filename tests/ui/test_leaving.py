@@ -93,7 +93,7 @@ async def test_a_link_is_opened_after_asking_once_for_its_host(
 ) -> None:
     browser = FakeBrowser()
     monkeypatch.setattr(webbrowser, "get", lambda: browser)
-    async with opened(folder=linked) as pilot:
+    async with opened(folder=linked, at="L.md") as pilot:
         await press(pilot, "right_square_bracket", "enter")
         assert confirm_is_open(pilot)
         assert "https://example.org/a?b=c" in screen_text(pilot)
@@ -127,7 +127,7 @@ async def test_without_a_browser_the_address_is_copied(
         return browser
 
     monkeypatch.setattr(webbrowser, "get", get)
-    async with opened(folder=linked) as pilot:
+    async with opened(folder=linked, at="L.md") as pilot:
         await press(pilot, "right_square_bracket", "enter", "j", "enter")
         assert pilot.app.clipboard == "https://example.org/a?b=c"
         assert "No browser" in toast_text(pilot)
@@ -148,7 +148,7 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
         return CompletedProcess(words, 0)
 
     monkeypatch.setattr("explorer.ui.programs.subprocess.run", edit)
-    async with opened(environ={"EDITOR": "vim"}) as pilot:
+    async with opened(environ={"EDITOR": "vim"}, at="Tea/Green.md") as pilot:
         for _ in range(3):
             await press(pilot, "right_square_bracket")
         await press(pilot, "enter")
@@ -172,7 +172,7 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
         "explorer.ui.programs.subprocess.run", lambda words, check: calls.append(words)
     )
     before = modification_times(root)
-    async with opened(environ={"EDITOR": "vim"}, read_only=True) as pilot:
+    async with opened(environ={"EDITOR": "vim"}, read_only=True, at="Tea/Green.md") as pilot:
         for _ in range(3):
             await press(pilot, "right_square_bracket")
         await press(pilot, "enter")
@@ -189,7 +189,7 @@ def modification_times(root: Path) -> dict[Path, int]:
 
 async def test_a_note_that_cannot_be_is_not_offered(opened: Open, tmp_path: Path) -> None:
     folder = write(tmp_path / "odd", {"O.md": "# O\n\n[[../out]] [[#Nothing]] [[pic.png]]\n"})
-    async with opened(folder=folder) as pilot:
+    async with opened(folder=folder, at="O.md") as pilot:
         for reason in ("outside", None, "not the name of a note"):
             await press(pilot, "right_square_bracket", "enter")
             assert not confirm_is_open(pilot)

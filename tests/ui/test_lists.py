@@ -183,7 +183,7 @@ async def test_a_recent_note_can_be_forgotten(opened: Open) -> None:
 async def test_the_note_that_the_app_opens_is_no_visit(opened: Open, tmp_path: Path) -> None:
     state = UserState.of(tmp_path, tmp_path / "state")
     async with opened(state=state) as pilot:
-        assert shown(pilot) == "Tea/Green.md"
+        assert shown(pilot) == "Start here.md"
         assert state.visits.ranked(0) == ()
         await press(pilot, "slash", *"hardness", "enter")
     assert UserState.of(tmp_path, tmp_path / "state").visits.ranked(0) == ("Water.md",)
@@ -277,7 +277,7 @@ async def test_a_bookmark_says_that_its_heading_is_gone(
 async def test_own_bookmarks_are_set_and_taken_away_by_a_key(opened: Open, root: Path) -> None:
     before = files(root)
     state = UserState()
-    async with opened(state=state) as pilot:
+    async with opened(state=state, at="Tea/Green.md") as pilot:
         await press(pilot, "j", "j", "asterisk")
         bookmark = OwnBookmark("Tea/Green.md", "Brewing (short and cool)")
         assert state.bookmarks.all() == (bookmark,)

@@ -65,7 +65,7 @@ def test_a_block_that_is_cut_begins_where_its_first_piece_does() -> None:
 
 async def test_a_followed_link_leads_to_the_line_of_its_id(opened: Open, tmp_path: Path) -> None:
     folder = write(tmp_path / "blocks", {"A.md": "[[B#^table]]\n", "B.md": NOTE})
-    async with opened(folder=folder) as pilot:
+    async with opened(folder=folder, at="A.md") as pilot:
         await press(pilot, "tab", "right_square_bracket", "enter")
         assert shown(pilot) == "B.md"
         pane = app_of(pilot).main.note_pane

@@ -134,7 +134,7 @@ def box_text(pilot: Pilot[int]) -> str:
 
 
 async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=write(tmp_path / "v", NOTE)) as pilot:
+    async with opened(folder=write(tmp_path / "v", NOTE), at="Big.md") as pilot:
         main = app_of(pilot).main
         await press(pilot, "ctrl+f", "t", "e", "a")
         view = view_of(pilot)
@@ -224,7 +224,7 @@ def box_open(pilot: Pilot[int]) -> bool:
 
 
 async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=write(tmp_path / "v", {**NOTE, "Empty.md": ""})) as pilot:
+    async with opened(folder=write(tmp_path / "v", {**NOTE, "Empty.md": ""}), at="Big.md") as pilot:
         main = app_of(pilot).main
         await press(pilot, "n")
         assert box_open(pilot)
@@ -274,7 +274,7 @@ EMBEDDING = {
 
 @pytest.mark.parametrize("step", [1, -1])
 async def test_finds_pass_folds_of_an_embed(opened: Open, tmp_path: Path, step: int) -> None:
-    async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
+    async with opened(folder=write(tmp_path / "v", EMBEDDING), at="A.md") as pilot:
         await press(pilot, "ctrl+f", *"needle")
         view = view_of(pilot)
         await wait_until_counted(view, pilot)

@@ -71,7 +71,7 @@ async def test_a_footnote_that_one_has_scrolled_to_leads_to_its_first_reference(
 @pytest.mark.parametrize("key", ["backspace", "minus"])
 async def test_back_leaves_a_footnote_before_a_note(opened: Open, root: Path, key: str) -> None:
     write(root, {"F.md": "[[Green]] claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n"})
-    async with opened() as pilot:
+    async with opened(at="Tea/Green.md") as pilot:
         app_of(pilot).post_message(OpenPlace("F.md"))
         await settle(pilot)  # keys act on the note that is on screen
         await press(pilot, "]", "]", "enter")

@@ -93,7 +93,7 @@ NOTES = {
 
 
 async def test_keys_copy_code_or_a_link(opened: Open, tmp_path: Path, copied: list[str]) -> None:
-    async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
+    async with opened(folder=write(tmp_path / "v", NOTES), at="Code.md") as pilot:
         await press(pilot, "tab")
         main = app_of(pilot).main
         view = view_of(pilot)
@@ -137,7 +137,7 @@ async def test_keys_copy_code_or_a_link(opened: Open, tmp_path: Path, copied: li
 
 async def test_code_below_the_mouse_is_1st(opened: Open, copied: list[str], tmp_path: Path) -> None:
     text = "```\nfirst\n```\n\ntext\n\n```\nsecond\n```\n"
-    async with opened(folder=write(tmp_path / "v", {"Two.md": text})) as pilot:
+    async with opened(folder=write(tmp_path / "v", {"Two.md": text}), at="Two.md") as pilot:
         view = view_of(pilot)
         await pilot.hover(view, offset=Offset(4, 5))
         await press(pilot, "Y")
@@ -152,7 +152,7 @@ async def test_code_of_an_embed_is_copied(opened: Open, copied: list[str], tmp_p
         "A.md": "```\nown\n```\n\n> ![[B]]\n",
         "B.md": f"Words `code`.\n\n```py\n{code}\n```\n```\nother\n```\n",
     }
-    async with opened(folder=write(tmp_path / "v", notes), size=(90, 40)) as pilot:
+    async with opened(folder=write(tmp_path / "v", notes), size=(90, 40), at="A.md") as pilot:
         view = view_of(pilot)
         texts = [view.render_line(y).text for y in range(view.size.height)]
         begin, end = (

@@ -17,7 +17,7 @@ from explorer.ui.reader.note_view import NoteView
 from tests.ui.conftest import app_of, make_app, press, settle, shown, view_of, wait_for, write
 from tests.ui.test_note_view import reading
 
-SHORT = {"One.md": "# One\n\nText.\n", "Two.md": "# Two\n\nText.\n"}
+SHORT = {"Home.md": "# One\n\nText.\n", "Two.md": "# Two\n\nText.\n"}
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ async def test_a_note_that_is_opened_costs_one_paint(
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "G")
-        assert shown(pilot) == "One.md"
+        assert shown(pilot) == "Home.md"
         paints.clear()
         await press(pilot, "enter")
         assert shown(pilot) == "Two.md"

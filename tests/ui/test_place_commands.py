@@ -146,7 +146,7 @@ async def test_a_random_note_is_another_one(opened: Open) -> None:
 
 
 async def test_there_may_be_no_other_note(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=write(tmp_path / "one", {"Only.md": "# A\n"})) as pilot:
+    async with opened(folder=write(tmp_path / "one", {"Only.md": "# A\n"}), at="Only.md") as pilot:
         await press(pilot, "R")
         assert "There is no other note" in toast_text(pilot)
 
@@ -188,7 +188,7 @@ async def test_a_place_is_opened_in_obsidian_after_one_question(
 
     monkeypatch.setattr("explorer.ui.programs.opener", lambda _environ: "/bin/open")
     monkeypatch.setattr("explorer.ui.programs.start_program", start)
-    async with opened(environ=known(tmp_path / "config", root)) as pilot:
+    async with opened(environ=known(tmp_path / "config", root), at="Tea/Green.md") as pilot:
         await press(pilot, "j", "j", "O")
         assert screen_name(pilot.app) == "ConfirmScreen"
         await press(pilot, "down", "enter")

@@ -220,7 +220,10 @@ PICTURES: Pictures = [
     ("help", "wide", ("question_mark",), {}),
     ("the palette", "two", ("ctrl+p", *"due"), {}),
     ("a link to nowhere", "two", ("b", "G", "enter"), {"vault": NOTES}),
-    ("wide letters, emoji and right to left", ALL, (), {"vault": SCRIPTS}),
+    (
+        *("wide letters, emoji and right to left", ALL, ("escape",)),
+        {"vault": SCRIPTS, "note": [*SCRIPTS][0]},
+    ),
     ("search in other scripts", "wide-light", ("slash", "動"), {"vault": SCRIPTS}),
     ("the colors of the terminal", "wide-ansi", (), {}),
     ("no color", "two", (), {"environ": {"NO_COLOR": "1"}}),

@@ -137,7 +137,8 @@ def _hover(terminal: Terminal, columns: int) -> None:
 def test_a_hostile_vault_sends_nothing_but_text(tmp_path: Path, columns: int, rows: int) -> None:
     argv = [sys.executable, "-m", "explorer", str(_hostile_vault(tmp_path))]
     with Terminal(argv, columns=columns, rows=rows, env=_env(tmp_path)) as terminal:
-        terminal.wait_for_text("4 notes")
+        terminal.wait_for_text("Bytes")
+        terminal.press("j", "l")
         terminal.settle()
         _hover(terminal, columns)
         # Walk every place where text of a note is shown: tree, note, context, search, problems,
@@ -187,7 +188,7 @@ def test_a_terminal_without_utf_8_gets_plain_signs(tmp_path: Path) -> None:
 def test_a_signal_ends_it_as_it_ends_others_and_gives_the_terminal_back(
     tmp_path: Path, command: list[str], number: int, code: int
 ) -> None:
-    (tmp_path / "Only.md").write_text("# One\n", encoding="utf-8")
+    (tmp_path / "Home.md").write_text("# One\n", encoding="utf-8")
     argv = [sys.executable, "-m", "explorer", *command, "--vault", str(tmp_path)]
     with Terminal(argv, env=_env(tmp_path)) as terminal:
         terminal.wait_for_text("One")

@@ -19,6 +19,7 @@ from explorer.reader.concept_tree import NO_KEY, ConceptTree, Folders
 from explorer.review.badges import merge, urgency
 from explorer.text.names import NEIGHBORS, title_of
 from explorer.text.sanitize import clean
+from explorer.ui.commands import key_of
 from explorer.ui.glyphs import count_text
 from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace
@@ -310,7 +311,7 @@ class ConceptsPane:
         self.list = RowList(
             self.tree, glyphs=glyphs, opened=self.row_opened, folded=self.row_folded, id="concepts"
         )
-        self.list.border_title = Content("Concepts")
+        self.list.border_title = self._title = Content("Concepts")
         self.list.nested = self.tree
         self.in_alphabet = False
         """Whether the concepts from A to Z are shown."""
@@ -406,7 +407,14 @@ class ConceptsPane:
         return ("note", moved[1]) if is_gone else moved
 
     def take_badges(self, badges: BadgesLoaded) -> None:
-        """Show what is due."""
+        """Show what is due; how much, and the key that reviews it, stand above the folders."""
+        waits = ""
+        if badges.due:
+            key = key_of("review", self._app.keys)
+            waits = f" {self.list.glyphs.dot} {badges.due:,} due  {key}"
+        self._title = Content.assemble("Concepts", (waits, "$accent"))
+        if not (self.due_only or self.in_alphabet):
+            self.list.border_title = self._title
         self.tree.badges = badges.badges
         self.tree.folder_badges = badges.folders
         self.tree.section_badges.cache_clear()
@@ -459,7 +467,7 @@ class ConceptsPane:
     def show_all(self) -> None:
         """Show every note, as it was before the list of what is due."""
         opened, key = self._before_due
-        self._show_in_tree(Content("Concepts"), opened, due_only=False)
+        self._show_in_tree(self._title, opened, due_only=False)
         index = self.tree.find(key)
         if index is not None:
             self.list.cursor = index
@@ -492,7 +500,7 @@ class ConceptsPane:
         if len(self.alphabet):
             self._alphabet_left = left_list(self.list)
         self.in_alphabet = False
-        self.list.border_title = Content("Concepts")
+        self.list.border_title = self._title
         self.list.nested = self.tree
         self.list.fill(self.tree, keep=False)
         index = self.tree.find(self._revealed)

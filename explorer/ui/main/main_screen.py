@@ -27,6 +27,7 @@ from textual.worker import Worker
 
 from explorer import vault as vaults
 from explorer.text.counts import counted
+from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
@@ -51,11 +52,10 @@ from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from explorer.model import Badge
     from explorer.reader.note_context import Context, LoadedNote
     from explorer.ui.context_pane import Group
     from explorer.ui.external_opener import NoteEditor
-    from explorer.ui.load_state import BadgesLoaded, LoadChange, VaultLoaded
+    from explorer.ui.load_state import LoadChange, VaultLoaded
     from explorer.ui.main.pane_row import Pane
     from explorer.ui.reader.note_view import NoteView
 
@@ -76,7 +76,9 @@ _REST = 0.005
 AT_ONCE = 0.015
 """Seconds that the event loop itself waits for a note: one that comes later costs a paint of its
 own."""
-_FRONT_PAGES = frozenset({"home", "index", "readme", "start", "start here", "welcome"})
+_FRONT_PAGES = ("index", "readme", "home", "start here")
+"""The names of notes that a vault begins with, after that of the vault; numbers may precede."""
+_NUMBERS = "0123456789.-_ "
 
 
 class MainScreen(FixedSize, Screen[None]):
@@ -185,7 +187,7 @@ class MainScreen(FixedSize, Screen[None]):
             self.concepts.take_badges(change.new.badges)
             if self.concepts.due_only:
                 self._show_nothing_due()
-            self._renew_badges(change.new.badges)
+            self._renew_badges()
         if change.new.failure is not None and not change.after.loaded:
             self.concepts.list.say(*advice.unreadable_vault(change.new.failure))
             self.note_pane.say()
@@ -235,7 +237,11 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _take_vault(self, vault: VaultLoaded) -> None:
         """Show a new snapshot, and what to do where it has nothing to show."""
+        is_first = not len(self.concepts.tree)
         self.concepts.take_vault(vault)
+        if is_first and self._pending is None and self.history.current is None:
+            front = self._front_page()
+            self._pending = None if front is None else (HistoryPlace(front), False, True)
         if not vault.complete and vault.notes and self.history.current is None:
             self.note_pane.say(*advice.PARTLY_READ)
         self._renew_place(vault)
@@ -340,7 +346,7 @@ class MainScreen(FixedSize, Screen[None]):
         if remember:
             self._leave()
             self.history.visit(place)
-            self.base_app.post_message(PlaceVisited(place.path, focus))
+            self.base_app.post_message(PlaceVisited(place.path, focus or not unfold))
         self._unfold = unfold
         if reveal:
             self.concepts.reveal(place.path, unfold=unfold)
@@ -545,39 +551,21 @@ class MainScreen(FixedSize, Screen[None]):
         elif self.note_pane.note is None and not self.note_task.is_running:
             self._reopen(place.path)
 
-    def _renew_badges(self, badges: BadgesLoaded) -> None:
+    def _renew_badges(self) -> None:
         """Show what is due in the note on screen, or something to read if nothing is open yet."""
         shown = self.note_pane.note
         if shown is not None:
             self._request_context(shown.path)
-        elif self.history.current is None and self._pending is None:
-            path = self._first_place(badges.badges)
-            if path is not None:
-                reveal = not self.concepts.list.touched
-                self.open_place(HistoryPlace(path), focus=False, unfold=True, reveal=reveal)
-            elif self.base_app.explorer.vault.notes:
-                self.note_pane.say(*advice.CHOOSE)
+        elif self.history.current is None and self.base_app.explorer.vault.notes:
+            self.note_pane.say(*advice.CHOOSE)
 
-    def _first_place(self, badges: Mapping[str, Badge]) -> str | None:
-        """Return the path of the note that is most worth reading.
-
-        The one whose review is most urgent, the front page, or the topmost one in the tree.
-        """
-        from explorer.review.days import STATES  # not before the first paint
-
-        def urgency(path: str) -> tuple[int, int, str]:
-            badge = badges[path]
-            return STATES.index(badge.state), badge.days or 0, path
-
-        due = [path for path, badge in badges.items() if badge.count]
-        if due:
-            return min(due, key=urgency)
-        for path, note in self.base_app.explorer.vault.notes.items():
-            if "/" not in path and note.title.casefold() in _FRONT_PAGES:
-                return path
-        tree = self.concepts.tree
-        lines = map(tree.line, range(len(tree)))
-        return next((line.path for line in lines if line.kind == "note"), None)
+    def _front_page(self) -> str | None:
+        """Return the path of the note that the vault begins with, parsed or not."""
+        vault = self.base_app.explorer.vault
+        paths = (path for path in (*vault.pending, *vault.entries) if "/" not in path)
+        named = {_front_name(title_of(path)): path for path in paths}
+        names = (_front_name(vault.root.name), *_FRONT_PAGES)
+        return next((named[name] for name in names if name in named), None)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths now, given by their old ones."""
@@ -822,3 +810,8 @@ class MainScreen(FixedSize, Screen[None]):
         place = self.place_for("A folder has no sections")
         if place is not None:
             self.app.post_message(ShowSections(place.path, place.line))
+
+
+def _front_name(title: str) -> str:
+    """Return a title without the numbers before it, in small letters."""
+    return (title.lstrip(_NUMBERS) or title).casefold()

@@ -84,7 +84,7 @@ def review_place(screen: Screen[Any]) -> ReviewPlace | None:
     row = screen.concepts.line
     if screen.pane == "concepts" and row is not None:
         is_folder = row.kind == "folder"
-        is_chosen = is_folder or row.kind == "heading"
+        is_chosen = screen.concepts.list.touched and (is_folder or row.kind == "heading")
         return ReviewPlace(row.path, row.section, is_folder=is_folder, is_chosen=is_chosen)
     place = screen.place()
     note = place and app_of(screen).explorer.vault.notes.get(place.path)

@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 
+from explorer.early_keys import give_back, keep_keys
+
 
 def main() -> int:
     """Run the command line as a process of its own."""
@@ -17,12 +19,15 @@ def main() -> int:
         if kept is not None and _is_written(kept):
             _leave(0)
             return 0
+    keep_keys()
     try:
         from explorer.cli.run import main as run
-    except KeyboardInterrupt:
-        return 130  # as `ExitCode.INTERRUPTED`, which could not be imported
 
-    code = run()
+        code = run()
+    except KeyboardInterrupt:
+        return 130  # as `ExitCode.INTERRUPTED`, which may not be imported
+    finally:
+        give_back()
     _leave(code)
     return code
 

@@ -24,6 +24,7 @@ from explorer.cli import vault_location
 from explorer.cli.command_table import COMMANDS, GROUP, CommandError, ExitCode, nearest_command
 from explorer.cli.output import Output, is_closed_pipe
 from explorer.cli.request import Request, argument, open_explorer
+from explorer.early_keys import give_back
 from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -412,6 +413,7 @@ def _run_command(
         from explorer.cli.open_app import open_app
 
         return open_app(request)
+    give_back()
     if options.vault is None:
         from explorer.vault import looks_wrong
 

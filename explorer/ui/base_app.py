@@ -175,8 +175,15 @@ class BaseApp(App[int]):
         return bool(self.return_code)
 
     def get_driver_class(self) -> type[Driver]:
-        """Return what reads the keys and draws on the terminal."""
-        chosen = super().get_driver_class()
+        """Return what reads the keys and draws on the terminal.
+
+        Raises SystemExit if that is what the user has named, and it is none.
+        """
+        try:
+            chosen = super().get_driver_class()
+        except (ImportError, AttributeError, ValueError, RuntimeError) as error:
+            sys.stderr.write(f"explorer: TEXTUAL_DRIVER: {clean(str(error))}; unset it\n")
+            raise SystemExit(CRASHED) from error
         if sys.platform != "win32" and IS_TESTED:
             from textual.drivers.linux_driver import LinuxDriver
 

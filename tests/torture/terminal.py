@@ -20,7 +20,11 @@ _BURSTS = (50, 200, 400)
 """How many are sent at once, before the app is asked whether it still answers."""
 _HANDLED = 0.05  # seconds for a key of the largest burst
 _STORM = 150
-_SIZES = ((1, 1), (2, 1), (1, 50), (500, 1), (3, 3), (10, 4), (20, 5), (40, 10), (500, 200))
+_SIZES = (
+    (1, 1), (2, 1), (1, 50), (500, 1), (3, 3), (10, 4), (20, 5), (40, 10), (500, 200),
+    (1000, 300), (65535, 5),
+)  # fmt: skip
+_STARTED = 0.08  # seconds in which Python has begun
 _LARGE = (120, 40)
 _PASTE = 1_000_000
 _COMMENT = re.compile(rb"\s*<!--SR:[^>]*-->")
@@ -91,6 +95,24 @@ def _sized(size: tuple[int, int], top: Path) -> list[Measure]:
     return session.measures
 
 
+def _early(top: Path) -> Iterator[Measure]:
+    """Leave before the first paint, at any moment: the key counts once the app has begun."""
+    vault = sample(top)
+    for moment in range(8):
+        with Session(top, vault) as session:
+            session.read(_STARTED + moment * 0.02)
+            session.quit()
+        yield from session.measures
+
+
+def _driver(top: Path) -> list[Measure]:
+    """Start with a driver that is none: it says so and ends."""
+    with Session(top, sample(top), env={"TEXTUAL_DRIVER": "nonsense:Driver"}) as session:
+        session.check_end(session.wait_exit(GIVE_UP), 70)
+        told = b"TEXTUAL_DRIVER" in session.sent
+    return [*session.measures, Measure("sentences missing", int(not told))]
+
+
 def _settled(session: Session, what: str) -> None:
     start = time.perf_counter()
     session.settle(0.2, GIVE_UP)
@@ -138,6 +160,8 @@ def _send(session: Session, text: str) -> None:
 def _cases() -> Iterator[tuple[str, Check]]:
     for columns, rows in _SIZES:
         yield f"{columns}x{rows}", partial(_sized, (columns, rows))
+    yield "ctrl+q before the first paint", _early
+    yield "an unknown driver", _driver
     yield f"{_STORM} sizes in a storm", _storm
     yield "paste 1 MB into the search", partial(_paste, "word " * (_PASTE // 5), "/")
     yield "paste 1 MB without a blank", partial(_paste, "x" * _PASTE, "/")

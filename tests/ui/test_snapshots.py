@@ -222,7 +222,7 @@ PICTURES: Pictures = [
     ("a link to nowhere", "two", ("b", "G", "enter"), {"vault": NOTES}),
     (
         *("wide letters, emoji and right to left", ALL, ("escape",)),
-        {"vault": SCRIPTS, "note": [*SCRIPTS][0]},
+        {"vault": SCRIPTS, "note": next(iter(SCRIPTS))},
     ),
     ("search in other scripts", "wide-light", ("slash", "動"), {"vault": SCRIPTS}),
     ("the colors of the terminal", "wide-ansi", (), {}),

@@ -139,7 +139,9 @@ class MainScreen(FixedSize, Screen[None]):
         yield StatusLine(self.base_app.glyphs, id="status")
 
     def on_mount(self) -> None:
-        """Begin in the tree."""
+        """Begin in the tree, unless the app was left before it was there."""
+        if not self.note_pane.children:
+            return
         self.base_app.load_changed.subscribe(self, self.follow_load)
         self.watch(self.note_pane, "section", self.context_pane.read_section, init=False)
         self.watch(self.note_pane, "has_wide_table", self.draw_status, init=False)

@@ -19,11 +19,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, cast
 
+from textual import events
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+
+from explorer.early_keys import give_back
 
 _READ_BYTES = 4096
 """Bytes that are read at once."""
@@ -111,6 +114,9 @@ _CHUNK = 1 << 16
 """Bytes that are collected at most before they are written."""
 _GONE = select.POLLHUP | select.POLLERR
 
+_MOST_COLUMNS, _MOST_ROWS = 500, 200
+"""The part of a terminal that is drawn: each cell takes time, and nobody reads more of them."""
+
 _KEYS_OF_OTHERS = (signal.SIGINT, signal.SIGQUIT)
 """The signals that keys of the terminal send, unless its mode is ours."""
 
@@ -168,12 +174,26 @@ class TerminalDriver(LinuxDriver):
         assert output is not None  # noqa: S101  the command line opens those that are closed
         self._output = TerminalOutput(output.fileno(), output.encoding)
         self._file = cast("Any", self._output)  # a stream, of which Textual writes and flushes
+        self._size = self._get_terminal_size()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        columns, rows = super()._get_terminal_size()
+        return min(columns, _MOST_COLUMNS), min(rows, _MOST_ROWS)
+
+    def process_message(self, message: Message) -> None:
+        """Hand a message on; the size that a terminal tells by itself as far as it is drawn."""
+        if isinstance(message, events.Resize):
+            columns, rows = message.size
+            size = min(columns, _MOST_COLUMNS), min(rows, _MOST_ROWS)
+            message = events.Resize.from_dimensions(size, message.pixel_size)
+        super().process_message(message)
 
     # The beginning and the end of the use of the terminal
 
     def start_application_mode(self) -> None:
         """Begin to use the terminal, once this process may."""
         self._wait_for_foreground()
+        give_back()
         # Another program may have left it so; what is drawn would be lost where it is not taken.
         os.set_blocking(self._output.fileno(), True)
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's lacks types

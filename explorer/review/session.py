@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from functools import lru_cache
 from statistics import median
@@ -149,7 +149,7 @@ def edited_questions(before: Note, after: Note) -> dict[SessionKey, SessionKey]:
     return edited
 
 
-StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend"]
+StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend", "reschedule"]
 
 _ENOUGH_ANSWERS: Final = 3
 """Answers from which on the time to go is estimated."""
@@ -192,6 +192,8 @@ class SessionStep:
     """Whether it cannot be taken back: its note is not as its grade has left it."""
     keys: list[SessionKey] = field(default_factory=list)
     """Those that its item had before."""
+    day: date | None = None
+    """The day on which the item is due by the step; None for a reset."""
 
     @property
     def can_undo(self) -> bool:

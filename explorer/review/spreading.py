@@ -15,7 +15,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Note, Question
 from explorer.review.days import put_off
-from explorer.review.due import ReviewItem
+from explorer.review.due import ItemKey, ReviewItem
 from explorer.review.note_reviews import DUE, fields_of
 from explorer.review.session import card_segment
 from explorer.text.card_edits import find_question, set_due_dates
@@ -115,7 +115,7 @@ def _leveled(loads: Sequence[int], total: int) -> list[int]:
 def put_off_edits(
     data: bytes,
     note: Note,
-    moves: Iterable[SpreadMove],
+    moves: Iterable[tuple[ItemKey, date]],
     settings: ReviewSettings,
     read: Callable[[bytes], Sequence[Question]],
 ) -> tuple[Edit, ...]:
@@ -128,12 +128,11 @@ def put_off_edits(
     path, now = note.path, read(data)
     edits: tuple[Edit, ...] = ()
     texts: dict[int, dict[int, str]] = {}
-    for move in moves:
-        _, question, card = move.item.key
+    for (_, question, card), day in moves:
         if not question:
             if fields_of(properties(data)) != fields_of(note.properties):
                 raise NoteChangedError(f"{path}: its review fields have changed meanwhile")
-            edits = set_properties(data, {DUE: move.day.isoformat()})
+            edits = set_properties(data, {DUE: day.isoformat()})
             continue
         found = find_question(note.questions, question - 1, now)
         if found is None:
@@ -142,9 +141,9 @@ def put_off_edits(
         if segment is None or card_segment(now[found], card - 1) != segment:
             line = now[found].first_line
             raise NoteChangedError(f"{path}:{line}: the card was reviewed elsewhere")
-        text = move.day.isoformat()
+        text = day.isoformat()
         if isinstance(segment.due, datetime):  # of FSRS: an instant, at the same time of the day
-            moved = put_off(segment.due, move.day, settings)
+            moved = put_off(segment.due, day, settings)
             text = moved.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         texts.setdefault(found, {})[card - 1] = text
     dates = [(now[index], of_cards) for index, of_cards in texts.items()]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, datetime, time
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 from explorer import __version__
@@ -52,15 +52,23 @@ from explorer.review.note_reviews import (
 )
 from explorer.review.scheduler import GRADES, Grade, Histogram
 from explorer.review.session import FoundCard, GradeOutcome, locate_card, question_ids
+from explorer.review.spreading import put_off_edits
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
-from explorer.services.write_service import LOGGED, NO_DETAILS, NoteChange, Undone, WriteService
+from explorer.services.write_service import (
+    BATCH,
+    LOGGED,
+    NO_DETAILS,
+    NoteChange,
+    Undone,
+    WriteService,
+)
 from explorer.state.review_log import ReviewIdentity, Step, row_of
 from explorer.state.write_history import Details
 from explorer.text.property_edits import front_matter, properties
 from explorer.text.review_filter import is_ignored
 from explorer.vault import Vault, VaultError
-from explorer.vault.errors import NoteChangedError, WriteError
+from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
 
 _NUMBERS = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
 _NOTHING: Final[Mapping[Step, str]] = {
@@ -77,6 +85,17 @@ _DECIDING: Final = (
     "start_of_day",
 )
 """The fields of `ReviewSettings` on which a schedule depends: the log has those that are set."""
+
+
+class BatchResult(NamedTuple):
+    """What has become of several items."""
+
+    batch: str
+    """What the writes are known by."""
+    changed: int
+    """How many items were changed."""
+    refused: tuple[str, ...]
+    """Why others were not, a sentence for each."""
 
 
 class GradingService:
@@ -108,13 +127,15 @@ class GradingService:
         seconds: float | None = None,
         *,
         write: bool = True,
+        details: Details = NO_DETAILS,
     ) -> GradeResult:
         """Grade a note or a card, wherever it stands now; see `Explorer.grade`.
 
         `seconds` is what the answer took. With `write` False only what would be written is
-        returned. Raises `NoteNotFound`, `GradeError` and `WriteError`.
+        returned. `details` are kept with the write. Raises `NoteNotFound`, `GradeError` and
+        `WriteError`.
         """
-        *_, result = self.grade_in_steps(key, grade, on, seconds, write=write)
+        *_, result = self.grade_in_steps(key, grade, on, seconds, write=write, details=details)
         return result
 
     def grade_in_steps(
@@ -125,6 +146,7 @@ class GradingService:
         seconds: float | None = None,
         *,
         write: bool = True,
+        details: Details = NO_DETAILS,
     ) -> Generator[GradeResult]:
         """Yield the result of a grade as soon as it is on the disk.
 
@@ -134,7 +156,8 @@ class GradingService:
         self._writes.check_settings()
         note = self._note(key.path)
         if key.is_card:
-            yield from self._grade_card(_card(note, key), grade, on, seconds, write=write)
+            found = _card(note, key)
+            yield from self._grade_card(found, grade, on, seconds, write=write, details=details)
             return
         vault, path = self._access.vault, note.path
         if note.front_matter == "sound" and not queues(note, vault.settings):
@@ -152,10 +175,18 @@ class GradingService:
         before, after = schedule_of(was, vault.settings, on), self._next(note, grade, on)
         change = partial(note_grade_edits, path=path, graded=front_matter(data), after=after)
         result = GradeResult(path, before, after, write)
-        yield from self._written(change, result, grade, on, seconds, queues(note, vault.settings))
+        groups = queues(note, vault.settings)
+        yield from self._written(change, result, grade, on, seconds, groups, more=details)
 
     def _grade_card(
-        self, found: FoundCard, grade: str, on: Moment, seconds: float | None, *, write: bool
+        self,
+        found: FoundCard,
+        grade: str,
+        on: Moment,
+        seconds: float | None,
+        *,
+        write: bool,
+        details: Details,
     ) -> Iterator[GradeResult]:
         vault, path, card = self._access.vault, found.note.path, found.card
         numbers, segment = f"{found.at + 1}.{found.place + 1}", found.segment
@@ -173,7 +204,38 @@ class GradingService:
         )
         sources = segment.text if segment else "", written
         result = GradeResult(path, before, after, write, card=numbers, sources=sources)
-        return self._written(change, result, grade, on, seconds, found.question.decks, card.front)
+        decks, front = found.question.decks, card.front
+        return self._written(change, result, grade, on, seconds, decks, front, details)
+
+    # Several at once, taken back in one step: `undo` with the batch
+
+    def reset(self, keys: Iterable[SessionKey], on: Moment) -> BatchResult:
+        """Have cards begin anew, as if they were never reviewed. Raises nothing."""
+        return _each(
+            keys, lambda key, details: self.grade(key, "reset", on, details=details).written
+        )
+
+    def set_due(self, keys: Iterable[SessionKey], day: date) -> BatchResult:
+        """Have notes and cards due on a day; what was never reviewed is refused. Raises nothing."""
+        return _each(keys, partial(self._set_due, day=day))
+
+    def _set_due(self, key: SessionKey, details: Details, day: date) -> bool:
+        vault, note = self._access.vault, self._note(key.path)
+        item, known = (note.path, 0, 0), fields_of(note.properties).scheduled
+        if key.is_card:
+            found = _card(note, key)
+            item, known = (note.path, found.at + 1, found.place + 1), found.card.due is not None
+        if not known:
+            raise WriteError(f"{note.path}: it was never reviewed; its first grade gives it a date")
+        change = partial(
+            put_off_edits,
+            note=note,
+            moves=[(item, day)],
+            settings=vault.settings,
+            read=lambda data: vault.parsed(note.path, data).questions,
+        )
+        self._writes.write(note.path, change, {**details})
+        return True
 
     def previews(self, key: SessionKey, on: Moment) -> Mapping[Grade, NoteReview]:
         """Return what each grade of a note or a card would give, by the grade.
@@ -292,8 +354,12 @@ class GradingService:
         seconds: float | None,
         groups: tuple[str, ...],
         front: str = "",
+        more: Details = NO_DETAILS,
     ) -> Iterator[GradeResult]:
-        """Write a change, and log it; with a result that is not `written`, only try it."""
+        """Write a change, and log it; with a result that is not `written`, only try it.
+
+        `more` is kept with the write.
+        """
         if not result.written:
             self._writes.preview(result.path, change)
             yield result
@@ -327,6 +393,7 @@ class GradingService:
             **({} if card is None else {"card": card}),
             **schedules_to_json(before, after),
             LOGGED: row_of(logged),
+            **more,
         }
         with self._writes.written(result.path, change, details):
             yield replace(result, id=details["id"])
@@ -368,8 +435,9 @@ class GradingService:
             raise NothingToUndo(_NOTHING[step])
         details, moment, settings = done.details, on or local_now(), self._access.vault.settings
         card, grade = details.get("card"), details.get("grade")
-        if "grade" in details:  # other writes are not in the log
-            self._writes.log.append_step(step, _instant(moment), _identity(details))
+        for each in done.every:
+            if "grade" in each:  # other writes are not in the log
+                self._writes.log.append_step(step, _instant(moment), _identity(each))
         names = ("after", "before") if step == "undo" else ("before", "after")
         before, after = (_from_json(details.get(name), settings, moment) for name in names)
         return GradeResult(
@@ -384,6 +452,18 @@ class GradingService:
             grade=grade if isinstance(grade, str) else None,
             sources=(_source(details, names[0]), _source(details, names[1])),
         )
+
+
+def _each(keys: Iterable[SessionKey], change: Callable[[SessionKey, Details], bool]) -> BatchResult:
+    """Change one after the other, as a batch. `change` returns whether it has written."""
+    batch, changed = uuid4().hex, 0
+    refused: list[str] = []
+    for key in keys:
+        try:
+            changed += change(key, {BATCH: batch})
+        except (WriteError, ExplorerError, OutOfFilesError) as error:
+            refused.append(str(error))
+    return BatchResult(batch, changed, tuple(refused))
 
 
 def find_card(note: Note, numbers: str) -> FoundCard:

@@ -17,6 +17,7 @@ from explorer.review.days import day_of
 from explorer.review.due import ItemKey
 from explorer.review.session import question_places
 from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
+from explorer.state.folders import PUT_ASIDE, vault_file
 from explorer.state.put_aside import PutAsideFile
 from explorer.text.cards import BLOCK_ID
 from explorer.vault import Vault
@@ -68,8 +69,10 @@ class AsideList:
 class PutAsideService:
     """What the user has put aside of the current vault. `on` is a review day or a moment."""
 
-    def __init__(self, access: VaultAccess) -> None:
+    def __init__(self, access: VaultAccess, kind: str = PUT_ASIDE) -> None:
+        """`kind` is that of the file: what is flagged for editing is kept in the same form."""
         self._access = access
+        self._kind = kind
         self._list: Memo[AsideList] = Memo()
 
     @property
@@ -79,7 +82,8 @@ class PutAsideService:
 
     @property
     def _store(self) -> PutAsideFile:
-        return PutAsideFile.of(self._access.vault.root, self._access.state_dir)
+        access = self._access
+        return PutAsideFile(vault_file(access.vault.root, self._kind, ".jsonl", access.state_dir))
 
     def stamp(self, on: Moment, vault: Vault) -> tuple[object, ...]:
         """Return what is different once other things are put aside."""
@@ -109,6 +113,16 @@ class PutAsideService:
         """Suspend a note or a card until it is taken back. Raises `WriteError`."""
         with self._writing() as file:
             file.put(key)
+
+    def toggle(self, key: SessionKey) -> bool:
+        """Put a note or a card aside, or take it back; return which it is. Raises `WriteError`."""
+        is_put = key not in self._store.read()[0]
+        with self._writing() as file:
+            if is_put:
+                file.put(key)
+            else:
+                file.take_back(key)
+        return is_put
 
     def bury(self, key: SessionKey, on: Moment) -> None:
         """Bury a note, or a card with its siblings, until tomorrow. Raises `WriteError`.

@@ -124,6 +124,13 @@ class ReviewService:
 
         return PutAsideService(self._access)
 
+    @cached_property
+    def flags(self) -> PutAsideService:
+        """What is flagged for editing; it is reviewed all the same."""
+        from explorer.services.put_aside_service import PutAsideService
+
+        return PutAsideService(self._access, "flags")
+
     def hidden(self, on: Moment, vault: Vault | None = None) -> Collection[ItemKey]:
         """Return what is suspended or buried on a day: it is in no badge, count or session.
 

@@ -142,4 +142,5 @@ def _change(vault: Vault, plan: SpreadPlan, path: str, moves: list[SpreadMove]) 
     def read(data: bytes) -> Sequence[Question]:
         return vault.parsed(path, data).questions
 
-    return partial(put_off_edits, note=note, moves=moves, settings=vault.settings, read=read)
+    dates = [(move.item.key, move.day) for move in moves]
+    return partial(put_off_edits, note=note, moves=dates, settings=vault.settings, read=read)

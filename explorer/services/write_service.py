@@ -75,6 +75,8 @@ class Undone(NamedTuple):
     """Why other notes of the batch were not changed, a sentence for each."""
     skipped: tuple[str, ...] = ()
     """Why later writes were left as they are, a sentence for each note."""
+    every: tuple[Details, ...] = ()
+    """The details of all writes of the batch."""
 
 
 _SWAPPED: Final = (("before", "after"), ("after", "before"), ("card", "card"))
@@ -226,7 +228,7 @@ class WriteService:
         self.write(path, lambda data: [edit for _, edit in _restored(record, path, data)], swapped)
         with _as_write_errors():
             self.history.set_state(record.id, "past")
-        return Undone(path, details)
+        return Undone(path, details, every=(details,))
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""
@@ -329,7 +331,7 @@ class WriteService:
             if record is None:
                 return None
             try:
-                written, refused = self._step_with_batch(final, record)
+                written, refused, every = self._step_with_batch(final, record)
             except NoteGoneError as error:
                 if is_expected:
                     raise
@@ -337,7 +339,7 @@ class WriteService:
         for path, after in written.items():
             self._access.take_in(path, after)
         skipped = tuple(reason for reason in skipped if reason not in refused)
-        return Undone(next(iter(written)), record.details, len(written), refused, skipped)
+        return Undone(next(iter(written)), record.details, len(written), refused, skipped, every)
 
     def _last_undoable(self) -> tuple[WriteRecord | None, tuple[str, ...]]:
         """Return the last write whose lines are as it has left them, and why later ones are left.
@@ -375,25 +377,28 @@ class WriteService:
 
     def _step_with_batch(
         self, final: WriteState, record: WriteRecord
-    ) -> tuple[dict[str, bytes], tuple[str, ...]]:
-        """Make a step with a write, or with all writes of its batch.
+    ) -> tuple[dict[str, bytes], tuple[str, ...], tuple[Details, ...]]:
+        """Make a step with a write, or with all writes of its batch; the last is undone first.
 
-        Returns the new bytes of the notes by their paths, and why other notes were not changed.
-        Raises `WriteError` if none was.
+        Returns the new bytes of the notes by their paths, why other notes were not changed, and
+        the details of the writes. Raises `WriteError` if no note was changed.
         """
         batch = record.details.get(BATCH)
         records = [record] if batch is None else self.history.in_state(record.state)
         written: dict[str, bytes] = {}
         refused: list[WriteError | OutOfFilesError] = []
-        for each in records:
+        every: list[Details] = []
+        for each in reversed(records) if final == "undone" else records:
             if each.details.get(BATCH) == batch:
                 try:
                     written.update([self._step_one(final, each)])
                 except (WriteError, OutOfFilesError) as error:
                     refused.append(error)
+                else:
+                    every.append(each.details)
         if not written:
             raise refused[0]
-        return written, tuple(map(str, refused))
+        return written, tuple(map(str, refused)), tuple(every)
 
     def _step_one(self, final: WriteState, record: WriteRecord) -> tuple[str, bytes]:
         """Make a step with one write; return the path of the note and its new bytes.

@@ -414,6 +414,13 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             runs="app.capture",
         ),
         Command(
+            "flagged",
+            "",
+            "Flagged for editing",
+            "List the notes and cards that you flagged in a review",
+            runs="app.show_screen('flagged')",
+        ),
+        Command(
             "vaults",
             "V",
             "Other vaults",
@@ -634,6 +641,12 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
         Command("skip", "n", "Not now", "Leave this one for the end of the session"),
         Command("bury", "b", "Bury", "Leave this one and its siblings out for today"),
         Command("suspend", "at", "Suspend", "Leave this one out until you take it back"),
+        Command(
+            "item_menu",
+            "full_stop",
+            "More",
+            "Set another due date, reset it, look at its facts, flag it",
+        ),
         Command("source", "o", "Go to the source", "Read where it stands; r leads back"),
         Command("edit_source", "e", "Edit the source", "Open the file at this place in the editor"),
         Command(

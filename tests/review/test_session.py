@@ -49,6 +49,7 @@ def take(
     """Take a step with the current item; a grade is written."""
     item = session.current
     assert item is not None
+    assert kind != "reschedule"
     if kind == "grade" or kind == "skip" or kind == "bury" or kind == "suspend":
         session.take(SessionStep(kind, item, at))
     else:

@@ -30,7 +30,7 @@ from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from explorer.services.put_aside_service import AsideItem
+    from explorer.services.put_aside_service import AsideItem, PutAsideService
     from explorer.services.task_service import Task, TaskGroup
     from explorer.vault.obsidian_settings import BookmarkKind, VaultBookmark
 
@@ -336,8 +336,9 @@ def _day(milliseconds: float) -> str:
 def gather_put_aside(app: BaseApp) -> Gathered:
     """Return what is suspended, then what is buried; taking it off the list has it reviewed."""
     found = app.explorer.reviews.put_aside.list(app.now())
-    suspended = [_aside_item(app, item) for item in found.items if item.until is None]
-    buried = [_aside_item(app, item) for item in found.items if item.until is not None]
+    aside = app.explorer.reviews.put_aside
+    suspended = [_aside_item(app, item, aside) for item in found.items if item.until is None]
+    buried = [_aside_item(app, item, aside) for item in found.items if item.until is not None]
     items = [
         *_titled("Suspended", suspended),
         *_titled("Buried", buried),
@@ -350,7 +351,22 @@ def gather_put_aside(app: BaseApp) -> Gathered:
     )
 
 
-def _aside_item(app: BaseApp, item: AsideItem) -> ListItem:
+def gather_flagged(app: BaseApp) -> Gathered:
+    """Return what is flagged for editing; taking it off the list takes the flag off."""
+    flags = app.explorer.reviews.flags
+    found = flags.list(app.now())
+    items = [
+        *(_aside_item(app, item, flags) for item in found.items),
+        *(_problem_item(problem, app.glyphs) for problem in found.problems),
+    ]
+    key = key_of("item_menu", app.keys)
+    return items, (
+        Content("Nothing is flagged for editing"),
+        muted(f"In a review, {key} has a flag for the card that is asked."),
+    )
+
+
+def _aside_item(app: BaseApp, item: AsideItem, kept: PutAsideService) -> ListItem:
     path = clean(item.path)
     text = clean_in_one_row(plain(item.front or item.key.text))
     name = text or path.rpartition("/")[2].removesuffix(".md")
@@ -362,7 +378,7 @@ def _aside_item(app: BaseApp, item: AsideItem) -> ListItem:
     if not item.keys:
         row = replace(row, look="broken", icon=app.glyphs.broken)
         detail, goal = f"{detail}\nNot found any more: what it has become is reviewed.", None
-    take_back = partial(app.explorer.reviews.put_aside.take_back, [item.key])
+    take_back = partial(kept.take_back, [item.key])
     return ListItem(item, row, searchable(item.path, name), goal, detail, forget=take_back)
 
 
@@ -386,6 +402,13 @@ LISTINGS: Mapping[str, Listing] = {
         "A part of a vault's name or folder",
         gather_vaults,
         (("open", "open it here"), ("forget", "forget"), ("close", "back")),
+    ),
+    "flagged": Listing(
+        "Flagged for editing",
+        "A part of a card or note",
+        gather_flagged,
+        (("open", "go there"), ("forget", "done"), ("close", "back")),
+        is_kept=True,
     ),
     "put_aside": Listing(
         "Suspended and buried",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from datetime import date
 from functools import partial
 from time import monotonic
 from typing import Any, ClassVar, Literal
@@ -31,7 +32,8 @@ from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
 from explorer.ui.review.item_loader import PreparedItem
-from explorer.ui.review.review_session import ReviewController, ReviewSession
+from explorer.ui.review.item_menu import DayBox, ItemMenu, MenuEntry, item_facts, run_chosen
+from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController, ReviewSession
 from explorer.ui.review.review_widgets import (
     GradeBar,
     GradeOption,
@@ -58,7 +60,7 @@ _TYPING: tuple[KeyHint, ...] = (
 """What keys do while an answer is typed: the others are letters of it."""
 _STEPS = frozenset(binding.action.partition("(")[0] for binding in bindings("review"))
 """What is done to the item or the session: nothing of it while an answer is typed."""
-_OF_ITEM = frozenset({"skip", "bury", "suspend", "type_answer"})
+_OF_ITEM = frozenset({"skip", "bury", "suspend", "type_answer", "item_menu"})
 """What is done to an item that is on the screen."""
 _LOOKS_AT_CLOCK = 30
 """Seconds after which the screen looks whether another day has begun."""
@@ -307,6 +309,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             yield "type_answer", "type"
         if has_item and not self.base_app.options.read_only:
             yield "edit_source", "edit"
+        if has_item:
+            yield "item_menu", "more"
         yield "help", "help"
 
     # Keys and clicks
@@ -424,6 +428,66 @@ class ReviewScreen(DismissOnceScreen[None]):
         if await self._review.put_aside(kind) and is_open(self):
             done = what if self._review.writes else "Left out of this session"
             self.reply(f"{done}; {key_of('undo_step', self.base_app.keys)} takes it back.")
+
+    # The menu of the item
+
+    def action_item_menu(self) -> None:
+        """Offer what is done more rarely with the current item."""
+        item, current = self._item, self._review.current
+        if item is None or current is None:
+            return
+        entries: list[MenuEntry] = []
+        if self._review.writes:
+            entries.append(("Set the due date", self._ask_day))
+        if self._review.writes and item.key.is_card:
+            entries.append(("Reset: begin anew", partial(self._reschedule, None)))
+        entries += [
+            ("What is known of it", partial(self._run, self._show_facts, item.key)),
+            ("Flag it for editing, or no more", partial(self._run, self._flag, item.key)),
+        ]
+        if current.is_leech:
+            entries.append(("Suspend it: it is a leech", self.action_suspend))
+        self.app.push_screen(ItemMenu(f"This {item.key.noun}", entries), run_chosen)
+
+    def _run(self, work: Callable[[SessionKey], Coroutine[Any, Any, None]], of: SessionKey) -> None:
+        run_async(self, partial(work, of), "item-menu", exclusive=True)
+
+    def _ask_day(self) -> None:
+        today = day_of(self.base_app.now(), self.base_app.explorer.vault.settings)
+
+        def take(day: date | None) -> None:
+            if day is not None:
+                self._reschedule(day)
+
+        self.app.push_screen(DayBox(today), take)
+
+    def _reschedule(self, day: date | None) -> None:
+        async def take() -> None:
+            self._move_on()
+            if await self._review.reschedule(day) and is_open(self):
+                done = "Begins anew" if day is None else f"Due {day}"
+                self.reply(f"{done}; {key_of('undo_step', self.base_app.keys)} takes it back.")
+
+        self._controller.save(take)
+
+    async def _show_facts(self, key: SessionKey) -> None:
+        app = self.base_app
+        facts = await asyncio.to_thread(item_facts, app.explorer, key, app.now())
+        if self.is_active:
+            close: list[MenuEntry] = [("Go on", lambda: None)]
+            self.app.push_screen(ItemMenu(f"This {key.noun}", close, facts), run_chosen)
+
+    async def _flag(self, key: SessionKey) -> None:
+        """Flag the item for editing, or take the flag off."""
+        flags = self.base_app.explorer.reviews.flags
+        try:
+            is_set = await self._controller.write(partial(flags.toggle, key))
+        except WRITE_ERRORS as error:
+            self._review.tell(f"Not flagged: {error}")
+            return
+        if is_open(self):
+            done = "Flagged; the palette lists what is" if is_set else "No more flagged"
+            self.reply(f"{done}.")
 
     def action_source(self) -> None:
         """Read where the current item stands; the session waits."""

@@ -37,6 +37,7 @@ from explorer.review.session_queue import QueueOptions
 from explorer.services.explorer import Explorer
 from explorer.services.explorer_errors import ExplorerError, NothingToUndo
 from explorer.services.session_service import SessionQueue
+from explorer.services.write_service import BATCH
 from explorer.text.counts import counted, counted_part
 from explorer.text.sanitize import clean
 from explorer.ui.commands import key_of
@@ -276,6 +277,31 @@ class ReviewSession(Session):
             return False
         return True
 
+    async def reschedule(self, day: date | None, again: SessionStep | None = None) -> bool:
+        """Have the current item due on a day, or reset it; return whether it has left for that."""
+        item, at = self.current, self._reviews.app.now()
+        if item is None:
+            return False
+        step = SessionStep("reschedule", item, at, day=day)
+        try:
+            await self._take(step, partial(self._write_date, step, item.key), again)
+        except WRITE_ERRORS as error:
+            self.tell(self._refusal_text("Not changed", error, item.key))
+            return False
+        return True
+
+    def _write_date(self, step: SessionStep, key: SessionKey) -> None:
+        """Write another date, or none. For the thread that writes."""
+        grading = self._explorer.grading
+        if step.day is None:
+            done = grading.reset([key], step.at)
+        else:
+            done = grading.set_due([key], step.day)
+        if not done.changed:
+            reason = f"{key.path}: the card is new already"
+            raise WriteError(next(iter(done.refused), reason))
+        step.write = done.batch
+
     async def _take(
         self,
         step: SessionStep,
@@ -331,11 +357,14 @@ class ReviewSession(Session):
 
     def _undo_write(self, step: SessionStep) -> None:
         """Take back what a step has written. For the thread that writes."""
-        if step.kind != "grade":
+        if step.kind not in ("grade", "reschedule"):
             self._explorer.reviews.put_aside.take_back_item((*step.keys, step.item.key))
             return
         path = (*step.keys, step.item.key)[0].path  # that of its time
-        undo = partial(self._explorer.grading.undo, step.at, {"path": path, "id": step.write})
+        expected = {"path": path, "id": step.write}
+        if step.kind == "reschedule":
+            expected = {BATCH: step.write}
+        undo = partial(self._explorer.grading.undo, step.at, expected)
         try:
             undo()
         except NoteGoneError:  # the vault may not have its new name before it is read again
@@ -376,6 +405,8 @@ class ReviewSession(Session):
                 await self.grade(step.grade, step)
             case "skip":
                 self.skip(step)
+            case "reschedule":
+                await self.reschedule(step.day, step)
             case kind:
                 await self.put_aside(kind, step)
         return True
@@ -608,9 +639,9 @@ class ReviewController:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
-        aside = self.app.explorer.reviews.put_aside
-        if paths:
-            self.run(partial(self.write, partial(aside.follow_renames, paths)))
+        reviews = self.app.explorer.reviews
+        for kept in (reviews.put_aside, reviews.flags) if paths else ():
+            self.run(partial(self.write, partial(kept.follow_renames, paths)))
         if self.session is not None:
             self.session.follow_renames(paths)
 

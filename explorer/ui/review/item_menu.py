@@ -1,0 +1,168 @@
+"""What is done more rarely with an item of a review: a menu, a box for a day, and its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from typing import ClassVar, TypeAlias
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from explorer.model import LoggedReview, SessionKey
+from explorer.review.badges import interval_text
+from explorer.review.days import due_day
+from explorer.review.review_items import QueueScope
+from explorer.review.review_stats import FRONT_LENGTH
+from explorer.review.session import locate_card
+from explorer.services.explorer import Explorer
+from explorer.text.sanitize import clean
+from explorer.text.schedule_segments import read_fsrs_card
+from explorer.ui.base_app import app_of
+from explorer.ui.commands import bindings_of
+from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.widgets.row import Entries, ListEntry, Row
+from explorer.ui.widgets.row_list import OpenedBy, RowList
+
+MenuEntry: TypeAlias = tuple[str, Callable[[], object]]
+"""What a row says, and does."""
+_Act: TypeAlias = Callable[[], object]
+_REVIEWS = 5
+"""Reviews of an item that are told, the last ones."""
+
+
+class ItemMenu(ModalScreen[_Act], DismissOnceScreen[_Act]):
+    """Offers some actions below a text; returns the one that is chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close", "quit")]
+
+    def __init__(self, title: str, entries: Sequence[MenuEntry], text: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._entries = entries
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text and the rows."""
+        rows = Entries(tuple(ListEntry(text, Row(text)) for text, _ in self._entries))
+        with Vertical(id="ask", classes="framed") as box:
+            box.border_title = Content(self._title)
+            if self._text:
+                yield Static(Content(self._text), id="ask-sentence")
+            answers = RowList(rows, glyphs=app_of(self).glyphs, opened=self._choose, id="answers")
+            answers.styles.height = len(self._entries)
+            yield answers
+
+    def on_mount(self) -> None:
+        """Give the focus to the rows."""
+        self.query_one(RowList).focus()
+
+    def _choose(self, index: int, by: OpenedBy) -> None:
+        if by != "double":
+            self.dismiss(self._entries[index][1])
+
+    def action_close_or_quit(self) -> None:
+        """Close without a choice."""
+        self.dismiss()
+
+
+def run_chosen(act: _Act | None) -> None:
+    """Do what was chosen in a menu, if anything."""
+    if act is not None:
+        act()
+
+
+class DayBox(ModalScreen[date], DismissOnceScreen[date]):
+    """Asks for a day from today on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close")]
+
+    def __init__(self, today: date) -> None:
+        super().__init__()
+        self._today = today
+
+    def compose(self) -> ComposeResult:
+        """Lay out the box."""
+        with Vertical(id="ask", classes="framed") as box:
+            box.border_title = Content("Due on which day?")
+            yield Static(Content("Days from today, or a date"), id="ask-sentence")
+            yield Input(placeholder=f"7, or {self._today + timedelta(days=7)}", id="day")
+
+    def on_mount(self) -> None:
+        """Give the focus to the box."""
+        self.query_one(Input).focus()
+
+    @on(Input.Submitted)
+    def take_day(self, event: Input.Submitted) -> None:
+        """Close with the day that is typed, if it is one."""
+        event.stop()
+        day = read_day(event.value.strip(), self._today)
+        if day is None:
+            said = "This is no day from today on: type 7, or a date such as"
+            self.query_one("#ask-sentence", Static).update(Content(f"{said} {self._today}"))
+        else:
+            self.dismiss(day)
+
+
+def read_day(text: str, today: date) -> date | None:
+    """Return the day that a number of days or a date means; None before today, or if it is none."""
+    day: date | None = None
+    with suppress(ValueError, OverflowError):
+        is_number = len(text) < len("YYYYMMDD") and text.isdecimal()
+        day = today + timedelta(days=int(text)) if is_number else date.fromisoformat(text)
+    # An instant on the last day of the calendar can be past it in UTC.
+    return day if day is not None and today <= day < date.max else None
+
+
+def item_facts(explorer: Explorer, key: SessionKey, now: datetime) -> str:
+    """Return what is known of a note or a card, a fact in a line. For a worker: reads the log."""
+    return "\n".join(map(clean, _facts(explorer, key, now)))
+
+
+def _facts(explorer: Explorer, key: SessionKey, now: datetime) -> Iterator[str]:
+    note = explorer.vault.notes.get(key.path)
+    found = locate_card(key, note) if note is not None and key.is_card else None
+    if note is None or (key.is_card and found is None):
+        yield f"The {key.noun} is gone."
+        return
+    numbers = (found.at + 1, found.place + 1) if found else (0, 0)
+    items = explorer.reviews.items(QueueScope(path=key.path), now)
+    item = next((each for each in items if each.key == (key.path, *numbers)), None)
+    line = found.question.first_line if found else 1
+    yield f"Stands in {key.path}:{line}"
+    if item is not None and item.due is not None:
+        day = due_day(item.due, now, explorer.vault.settings)
+        yield f"Due {day}, after {interval_text(item.interval or 0)}"
+        if item.ease is not None and not isinstance(item.due, datetime):
+            yield f"Ease {item.ease:g} %"
+        if item.recall is not None:
+            yield f"Remembered now: {item.recall:.0%}"
+    if item is not None and item.lapses is not None:
+        yield f"Forgotten {item.lapses} times"
+    with suppress(ValueError):
+        if found is not None and found.segment is not None:
+            card = read_fsrs_card(found.segment.text)
+            stability = interval_text(round(card.stability, 1))
+            yield f"Stability {stability}, difficulty {card.difficulty:.1f}"
+            yield f"Reviewed {card.reps} times"
+    front = found.card.front[:FRONT_LENGTH] if found else ""
+    of_item = [
+        each
+        for each in explorer.reviews.log.read().reviews
+        if (each.path, each.front, each.card is None) == (key.path, front, not key.is_card)
+    ]
+    if not of_item:
+        yield "No review was logged here"
+    yield from map(_review, of_item[-_REVIEWS:])
+
+
+def _review(review: LoggedReview) -> str:
+    after = review.after.interval if review.after else None
+    given = "" if after is None else f", {interval_text(after)}"
+    return f"{review.at:%Y-%m-%d %H:%M}  {review.grade}{given}"

@@ -41,6 +41,7 @@ _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
 }
 _STATES: Final = ("due", *(state for state in REVIEW_STATES if state != "due"))
 _LEECH: Final = "leech"
+_KINDS: Final = ("card", "note")
 _FIELDS: Final = {"due": "days", "r": "recall"}
 """The fields of an item that are called otherwise in a query."""
 _EXAMPLES: Final = {
@@ -62,7 +63,7 @@ class MemoryFilter:
     """`<`, `<=`, `>`, `>=` or `=`; empty for `is` and `deck`."""
     number: float
     state: str = ""
-    """What `is` asks for, a review state or `leech`; or the deck, folded."""
+    """What `is` asks for, a review state, `leech`, `card` or `note`; or the deck, folded."""
     wanted: bool = True
     """False after a `-`."""
 
@@ -74,6 +75,8 @@ class MemoryFilter:
         return self._holds(item) == self.wanted
 
     def _holds(self, item: ReviewItem) -> bool:
+        if self.key == "is" and self.state in _KINDS:
+            return item.is_card == (self.state == "card")
         if self.key == "is":
             return item.is_leech if self.state == _LEECH else item.state in meant_states(self.state)
         if self.key == "deck":
@@ -117,7 +120,7 @@ def _filter(form: re.Match[str]) -> MemoryFilter | None:
     key, value = form["key"].lower(), form["value"].lower()
     wanted = form["no"] is None
     if key == "is":
-        if value not in _STATES and value != _LEECH:
+        if value not in (*_STATES, _LEECH, *_KINDS):
             return None
         return MemoryFilter("is", "", 0, value, wanted)
     if key == "deck":
@@ -138,7 +141,7 @@ def _filter(form: re.Match[str]) -> MemoryFilter | None:
 def _problem(form: re.Match[str], token: str) -> str:
     key = form["key"].lower()
     if key == "is":
-        known = ", ".join((*_STATES, _LEECH))
+        known = ", ".join((*_STATES, _LEECH, *_KINDS))
         return f"{token} was not used: after is: comes one of {known}."
     if key == "deck":
         return f"{token} was not used: after deck: comes a deck, as in deck:aws/iam."

@@ -131,6 +131,12 @@ class SessionService:
             unwritable,
         )
 
+    def found(self, scope: QueueScope, on: Moment) -> list[tuple[SessionKey, ReviewItem]]:
+        """Return all notes and cards of a scope that are not put aside, due or not."""
+        vault = self._access.vault
+        items = self._reviews.items(scope, on, vault)
+        return [(_session_item(item, vault).key, item) for item in items]
+
     def waiting(
         self, scope: QueueScope, vault: Vault, paths: Iterable[str], on: Moment
     ) -> tuple[SessionItem, ...]:

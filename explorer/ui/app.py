@@ -377,6 +377,13 @@ class ExplorerApp(BaseApp):
 
         await open_review(self, self.review_controller)
 
+    def action_cards(self) -> None:
+        """Browse what is in review."""
+        from explorer.ui.review.card_browser import CardBrowser
+
+        self.uncover()
+        self.push_screen(CardBrowser(self.review_controller))
+
     # Screens
 
     def _is_typing(self) -> bool:

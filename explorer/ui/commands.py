@@ -60,7 +60,7 @@ class Command:
     @property
     def shows_screen(self) -> bool:
         """Whether it shows a screen of its own, from wherever it is run."""
-        return self.id in ("search", "review") or "show_screen(" in self.runs
+        return self.id in ("search", "review", "cards") or "show_screen(" in self.runs
 
 
 COMMANDS: Mapping[Where, tuple[Command, ...]] = {
@@ -95,6 +95,13 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Statistics",
             "Show what is to come, and how well the past was remembered",
             runs="show_screen('statistics')",
+        ),
+        Command(
+            "cards",
+            "",
+            "Browse cards",
+            "Find cards, mark some, and suspend or reset them or set their due date",
+            also="suspend, reset or put off several cards; leeches",
         ),
         Command(
             "palette",
@@ -641,6 +648,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
         Command("skip", "n", "Not now", "Leave this one for the end of the session"),
         Command("bury", "b", "Bury", "Leave this one and its siblings out for today"),
         Command("suspend", "at", "Suspend", "Leave this one out until you take it back"),
+        Command("mark", "v", "Mark", "In the list of cards: mark this one, or take the mark away"),
         Command(
             "item_menu",
             "full_stop",

@@ -22,6 +22,7 @@ from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.problems_screen import ProblemsScreen
 from explorer.ui.reader.note_pane import FindBox
 from explorer.ui.reader.note_view import NoteView
+from explorer.ui.review.card_browser import CardBrowser
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.search.picker import PickApp
@@ -41,7 +42,7 @@ PLACES = {
     "find": (FindBox,),
     "search": (SearchScreen,),
     "pick": (PickApp,),
-    "review": (ReviewScreen, ReviewStartScreen),
+    "review": (ReviewScreen, ReviewStartScreen, CardBrowser),
 }
 """What has the bindings of the commands of a place."""
 

@@ -195,6 +195,8 @@ PICTURES: Pictures = [
         *("a picture in place", MIXED, ("right_square_bracket",)),
         {"note": "Cloud/Regions.md", "line": 27},
     ),
+    ("cards in a list", "wide two-light small", ("C", "v", "j"), {"keys": {"cards": "C"}}),
+    ("what is done with marked cards", "two", ("C", "v", "v", "."), {"keys": {"cards": "C"}}),
     ("search inside notes", "two", ("slash", *"root", "tab", "tab", "tab"), {}),
     ("search among tags", "wide", ("slash", "shift+tab", *"cl"), {}),
     ("a filter that is not understood", "two-light", ("slash", *"is:odd", "space", *"mfa"), {}),

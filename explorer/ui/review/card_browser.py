@@ -1,0 +1,291 @@
+"""The cards and notes in review as a list that a query narrows; what is marked is changed at once.
+
+Finds, marks and shows. What is written is done by services, in the thread for writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable, Sequence, Set
+from datetime import date
+from functools import partial
+from typing import ClassVar, TypeAlias, cast
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from explorer.model import DUE_STATES, Badge, SessionKey
+from explorer.review.badges import interval_text
+from explorer.review.days import day_of
+from explorer.review.due import ReviewItem
+from explorer.services.explorer import Explorer
+from explorer.services.grading_service import BatchResult
+from explorer.services.query_scopes import query_scope
+from explorer.services.write_service import BATCH
+from explorer.text.counts import counted, counted_parts
+from explorer.text.names import title_of
+from explorer.text.plain import plain
+from explorer.text.sanitize import clean, clean_in_one_row
+from explorer.ui.base_app import BaseApp, follow_vault, is_open
+from explorer.ui.commands import bindings, bindings_of, key_of
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.main.advice import muted
+from explorer.ui.messages import OpenPlace
+from explorer.ui.review.item_menu import DayBox, ItemMenu, run_chosen
+from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController
+from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.threads import run_async
+from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
+from explorer.ui.widgets.row import Row, Rows
+from explorer.ui.widgets.row_list import RowList
+
+_FoundItems: TypeAlias = "tuple[Sequence[tuple[SessionKey, ReviewItem]], tuple[str, ...]]"
+_FIRST = "is:card"
+"""The query at first."""
+_REFUSED = 3
+"""Reasons that are told at most."""
+
+
+class CardRows(Rows):
+    """Cards and notes, each row with its state."""
+
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        items: Sequence[tuple[SessionKey, ReviewItem]] = (),
+        marked: Set[SessionKey] = frozenset(),
+    ) -> None:
+        self.items = items
+        self._glyphs = glyphs
+        self._marked = marked
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        return self.items[index][0]
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        (key, item), glyphs = self.items[index], self._glyphs
+        name = plain(item.front) if item.is_card else title_of(item.path)
+        row = Row(
+            clean_in_one_row(name) or "(nothing in front)",
+            aside=clean(item.path.removesuffix(".md")),
+            aside_at_end=True,
+            icon=glyphs.done_task if key in self._marked else glyphs.open_task,
+            count="" if item.ease is None else f"{item.ease:g} %",
+        )
+        badge = Badge(item.state, int(item.state in DUE_STATES), item.days)
+        return row.with_badge(badge, glyphs)
+
+
+class CardBrowser(DismissOnceScreen[None]):
+    """The list, the box for its query, and what is known of the selected row."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("rows"),
+        *bindings_of("mark", "suspend", "item_menu", "undo_step", "close"),
+    ]
+    base_app = getters.app(BaseApp)
+    list = getters.query_one(RowList)
+    """The list of what was found."""
+    box = getters.query_one(FilterBox)
+
+    def __init__(self, controller: ReviewController) -> None:
+        super().__init__(classes=OWN_FILTER)
+        self._controller = controller
+        self._marked: set[SessionKey] = set()
+        self._undo: Callable[[], object] | None = None
+        """Takes back what was done last."""
+        self._problems: tuple[str, ...] = ()
+        """What of the query is not understood: then the rows are those of the last one."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the box, the list and the sentence."""
+        glyphs = self.base_app.glyphs
+        rows = RowList(
+            CardRows(glyphs), glyphs=glyphs, opened=lambda *_: self._open(), id="problems"
+        )
+        yield FilterBox(rows, lambda _: self._look())
+        yield rows
+        yield Static(id="problem")
+
+    def on_mount(self) -> None:
+        """Begin with all cards."""
+        app = self.base_app
+        follow_vault(self, CardBrowser._look)
+        self.list.click_opens = False
+        self.list.border_title = Content("Cards")
+        keys = (("mark", "mark"), ("item_menu", "change"), ("filter", "narrow"), ("close", "back"))
+        self.list.hints.show(app, (*keys, ("open", "go there"), ("undo_step", "undo")))
+        self.list.say(muted("Looking" + app.glyphs.ellipsis))
+        self.box.show(_FIRST)
+        self.list.focus()
+
+    # What is found
+
+    def _look(self) -> None:
+        if is_open(self):
+            look = partial(self._show_found, self.base_app.explorer, self.box.value)
+            run_async(self, look, "cards", exclusive=True)
+
+    async def _show_found(self, explorer: Explorer, query: str) -> None:
+        now = self.base_app.now()
+
+        def look() -> _FoundItems:
+            scope, problems = query_scope(explorer.searches, query, now)
+            return () if problems else explorer.sessions.found(scope, now), problems
+
+        items, self._problems = await asyncio.to_thread(look)
+        if not is_open(self):
+            return
+        if not self._problems:
+            self.list.fill(CardRows(self.base_app.glyphs, items, self._marked))
+            self.list.say(Content("Nothing in review is found by this"))
+        self._show_facts()
+
+    @property
+    def _rows(self) -> CardRows:
+        return cast("CardRows", self.list.rows)
+
+    @on(RowList.Moved)
+    def moved(self, event: RowList.Moved) -> None:
+        """Show what is known of another row."""
+        event.stop()
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        """Write how much is found and marked, and what is known of the selected row."""
+        parts = counted_parts((len(self._rows), "found"), (len(self._marked), "marked"))
+        title = f" {self.base_app.glyphs.dot} ".join(["Cards", *parts])
+        self.list.border_title = Content(title)
+        sentence = Content(clean(" ".join(self._problems)))
+        selected = self.list.of_selected(self._rows.items.__getitem__)
+        if selected is not None and not self._problems:
+            sentence = Content("\n".join(map(clean, _facts(selected[1]))))
+        self.query_one("#problem", Static).update(sentence)
+
+    def action_filter(self) -> None:
+        """Type a query."""
+        self.box.open()
+
+    def _open(self) -> None:
+        """Go to the place of a row."""
+        selected = self.list.of_selected(self._rows.items.__getitem__)
+        if selected is not None:
+            self.dismiss_for(OpenPlace(selected[1].path, selected[1].line))
+
+    # What is done with it
+
+    def action_mark(self) -> None:
+        """Mark the selected row, or take its mark away, and go to the next one."""
+        key = self.list.of_selected(self._rows.items.__getitem__)
+        if key is not None:
+            self._marked ^= {key[0]}
+            self.list.refresh()
+            self.list.action_move(1)
+            self._show_facts()
+
+    def _chosen(self) -> tuple[SessionKey, ...]:
+        """Return what is marked; without any, the selected row."""
+        selected = self.list.of_selected(self._rows.items.__getitem__)
+        return tuple(sorted(self._marked)) or (() if selected is None else (selected[0],))
+
+    def action_item_menu(self) -> None:
+        """Offer what can be done with what is marked."""
+        keys = self._chosen()
+        if keys:
+            entries = (
+                ("Suspend", self.action_suspend),
+                ("Set the due date", self._ask_day),
+                ("Reset: begin anew", self._reset),
+            )
+            self.app.push_screen(ItemMenu(counted(len(keys), "item"), entries), run_chosen)
+
+    def action_suspend(self) -> None:
+        """Suspend what is marked."""
+        keys, aside = self._chosen(), self.base_app.explorer.reviews.put_aside
+
+        def suspend() -> BatchResult:
+            for key in keys:
+                aside.suspend(key)
+            return BatchResult("", len(keys), ())
+
+        self._change("suspended", suspend, lambda _: aside.take_back(keys))
+
+    def _reset(self) -> None:
+        grading, now = self.base_app.explorer.grading, self.base_app.now()
+        self._change("reset", partial(grading.reset, self._chosen(), now), self._take_back)
+
+    def _ask_day(self) -> None:
+        app = self.base_app
+        self.app.push_screen(DayBox(day_of(app.now(), app.explorer.vault.settings)), self._set_due)
+
+    def _set_due(self, day: date | None) -> None:
+        if day is not None:
+            set_due = partial(self.base_app.explorer.grading.set_due, self._chosen(), day)
+            self._change(f"due {day}", set_due, self._take_back)
+
+    def _take_back(self, done: BatchResult) -> object:
+        return self.base_app.explorer.grading.undo(self.base_app.now(), {BATCH: done.batch})
+
+    def _change(
+        self,
+        what: str,
+        write: Callable[[], BatchResult],
+        take_back: Callable[[BatchResult], object],
+    ) -> None:
+        """Change what is marked, say what has become of it, and keep how that is taken back."""
+
+        async def change() -> None:
+            app = self.base_app
+            try:
+                done = await self._controller.write(write, reloads=True)
+            except WRITE_ERRORS as error:
+                app.warn(f"Not changed: {error}")
+                return
+            if done.refused:
+                app.warn(f"Not changed: {'; '.join(done.refused[:_REFUSED])}")
+            if done.changed:
+                self._undo = partial(take_back, done)
+                self._marked.clear()
+                key = key_of("undo_step", app.keys)
+                app.say(f"{counted(done.changed, 'item')} {what}; {key} takes it back.")
+            self._look()
+
+        run_async(self.app, change, "writes")
+
+    def action_undo_step(self) -> None:
+        """Take back what was done last, in one step."""
+
+        async def take_back() -> None:
+            undo, self._undo = self._undo, None
+            if undo is None:
+                self.base_app.say("There is nothing to take back here.")
+                return
+            try:
+                await self._controller.write(undo, reloads=True)
+            except WRITE_ERRORS as error:
+                self.base_app.warn(f"Not taken back: {error}")
+            else:
+                self.base_app.say("Taken back.")
+            self._look()
+
+        run_async(self.app, take_back, "writes")
+
+
+def _facts(item: ReviewItem) -> tuple[str, str]:
+    """Return what is known of a row, in two lines."""
+    known = [f"{item.path}:{item.line}", *(f"#{deck}" for deck in item.decks)]
+    if item.due is not None:
+        known.append(f"after {interval_text(item.interval or 0)}")
+    if item.lapses:
+        known.append(f"forgotten {item.lapses} times")
+    if item.recall is not None:
+        known.append(f"remembered now: {item.recall:.0%}")
+    return clean_in_one_row(plain(item.front)), "  ".join(known)

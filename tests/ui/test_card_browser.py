@@ -1,0 +1,73 @@
+"""The list of cards: a query narrows it, and what is marked is changed and taken back as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.ui.review.card_browser import CardBrowser
+from tests.ui.conftest import Open, app_of, shown, type_in, write
+from tests.ui.test_review import press
+
+CARDS = (
+    "---\ntags: [flashcards/tea]\n---\n# Tea\n\n"
+    "Sencha::A green tea\n<!--SR:!2026-11-20,4,130-->\n\n"
+    "Assam::A black tea\n<!--SR:!2026-12-21,40,250-->\n\n"
+    "Kukicha:::Of twigs\n<!--SR:!2026-11-22,9,190!2026-11-23,9,210-->\n"
+)
+NOTE = "---\ntags: [review]\nsr-due: 2026-11-21\nsr-interval: 4\nsr-ease: 250\n---\n# Water\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path / "vault", {"Cards.md": CARDS, "Water.md": NOTE})
+
+
+async def browse(pilot: Pilot[int]) -> CardBrowser:
+    app_of(pilot).action_cards()
+    await press(pilot, shows=("Cards · 4 found", "130 %", "4 d"), hides="Water")
+    assert isinstance(pilot.app.screen, CardBrowser)
+    return pilot.app.screen
+
+
+async def test_a_query_narrows_the_list(opened: Open) -> None:
+    async with opened() as pilot:
+        browser = await browse(pilot)
+        await press(pilot, "slash")
+        await type_in(pilot, " ease:<200 due:<0")
+        await press(pilot, shows="Cards · 2 found", hides="Assam")
+        await type_in(pilot, " ease:")
+        await press(pilot, shows="ease: was not used")
+        await press(pilot, "escape", shows=("Cards · 5 found", "Water"))
+        assert browser.list.has_focus
+        await press(pilot, "G", "enter")
+        assert shown(pilot) == "Water.md"
+
+
+async def test_what_is_marked_is_put_on_a_day_and_taken_back_as_one(
+    opened: Open, root: Path
+) -> None:
+    async with opened() as pilot:
+        await browse(pilot)
+        await press(pilot, "v", "j", "v", "v", shows="Cards · 4 found · 3 marked")
+        await press(pilot, "full_stop", shows="3 items")
+        await press(pilot, "j", "enter", "7", "enter", shows="3 items due 2026-12-01; u takes")
+        now = (root / "Cards.md").read_text()
+        assert [now.count(day) for day in ("2026-12-01", "2026-12-21")] == [3, 1]
+        await press(pilot, "u", shows=("Taken back", "Cards · 4 found"))
+        assert (root / "Cards.md").read_text() == CARDS
+
+
+async def test_what_is_marked_is_reset_or_suspended(opened: Open, root: Path) -> None:
+    async with opened() as pilot:
+        await browse(pilot)
+        await press(pilot, "v", "full_stop", "j", "j", "enter", shows="1 item reset")
+        assert "Sencha::A green tea\n<!--SR:!2026-11-24,1,250-->" in (root / "Cards.md").read_text()
+        await press(pilot, "u")
+        assert (root / "Cards.md").read_text() == CARDS
+        await press(pilot, "g", "v", "v", "at", shows=("2 items suspended", "Cards · 2 found"))
+        assert len(app_of(pilot).explorer.reviews.put_aside.list().items) == 2
+        await press(pilot, "u", shows="Cards · 4 found")
+        await press(pilot, "u", shows="nothing to take back here")

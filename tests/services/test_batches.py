@@ -60,6 +60,18 @@ def test_cards_are_reset_and_undone_as_one_in_the_log_too(root: Path, explorer: 
     assert log.read().reviews == ()
 
 
+def test_what_was_edited_beside_them_since_stays(root: Path, explorer: Explorer) -> None:
+    explorer.grading.reset(keys(explorer, "1.1", "1.2"), NOW)
+    file = root / "Cards.md"
+    reset = file.read_text().replace("new::card", "new::cards")
+    file.write_text(reset)
+    assert explorer.undo().refused == ()
+    assert file.read_text() == CARDS.replace("new::card", "new::cards")
+    assert explorer.reviews.log.read().reviews == ()
+    explorer.redo()
+    assert file.read_text() == reset
+
+
 def test_a_note_has_no_reset(root: Path, explorer: Explorer) -> None:
     done = explorer.grading.reset(keys(explorer, ""), NOW)
     assert (done.changed, len(done.refused)) == (0, 1)

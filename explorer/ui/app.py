@@ -176,19 +176,17 @@ class ExplorerApp(BaseApp):
 
     def _ask_first(self, reason: str) -> None:
         """Ask whether to read the folder, although there is a reason not to."""
-        from explorer.ui.external_opener import ConfirmScreen
+        from explorer.ui.widgets.ask_screen import ask
 
-        def take_answer(is_confirmed: bool | None) -> None:
-            if is_confirmed:
-                self.main.show_reading()
-                self._load()
-                self.main.draw_status()
-            else:
-                self.exit(0)
+        def read() -> None:
+            self.main.show_reading()
+            self._load()
+            self.main.draw_status()
 
         self.main.show_unanswered()
-        title = "Is this the right folder?"
-        self.push_screen(ConfirmScreen(title, reason, "Read it anyway", "Leave"), take_answer)
+        leave = partial(self.exit, 0)
+        choices = ("Leave", leave), ("Read it anyway", read)
+        ask(self, "Is this the right folder?", choices, reason, leave)
         self.main.draw_status()
 
     def _watch(self, change: LoadChange) -> None:

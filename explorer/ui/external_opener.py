@@ -10,25 +10,17 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.app import SuspendNotSupported
 
 from explorer.text.sanitize import clean
 from explorer.ui import programs
-from explorer.ui.base_app import READ_ONLY, BaseApp, app_of
+from explorer.ui.base_app import READ_ONLY, BaseApp
 from explorer.ui.cells import cut
-from explorer.ui.commands import bindings_of
 from explorer.ui.messages import OpenPlace, UnresolvedLink
-from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
-from explorer.ui.widgets.row import Entries, ListEntry, Row
-from explorer.ui.widgets.row_list import OpenedBy, RowList
+from explorer.ui.widgets.ask_screen import STAY, ask
 
 if TYPE_CHECKING:
     from webbrowser import BaseBrowser
@@ -43,51 +35,6 @@ _HOST_CELLS = 40
 """Cells of a host that a question shows at most."""
 _ADDRESS_CELLS = 360
 """Cells of an address or path that a question shows at most."""
-
-
-class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
-    """Asks before something that the user may not mean; True if so. Selected is the answer no."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close", "quit")]
-
-    def __init__(self, title: str, sentence: str, yes: str, no: str = "Stay here") -> None:
-        super().__init__()
-        self._title = title
-        self._sentence = sentence
-        self._answers = no, yes
-
-    def compose(self) -> ComposeResult:
-        """Lay out the question and its two answers."""
-        answers = Entries(tuple(ListEntry(text, Row(text)) for text in self._answers))
-        with Vertical(id="ask", classes="framed") as box:
-            box.border_title = Content(self._title)
-            yield Static(Content(self._sentence), id="ask-sentence")
-            yield RowList(answers, glyphs=app_of(self).glyphs, opened=self._answer, id="answers")
-
-    def on_mount(self) -> None:
-        """Give the focus to the answer no."""
-        self.query_one(RowList).focus()
-
-    def _answer(self, index: int, by: OpenedBy) -> None:
-        """Close with the answer of the opened row."""
-        if by != "double":
-            self.dismiss(index == 1)
-
-    def action_close(self) -> None:
-        """Close with the answer no."""
-        self.dismiss(False)
-
-    action_close_or_quit = action_close
-
-
-def _ask(app: BaseApp, go_on: Callable[[], object], title: str, sentence: str, yes: str) -> None:
-    """Ask, and call `go_on` if the answer is yes."""
-
-    def answered(is_yes: bool | None) -> None:
-        if is_yes:
-            go_on()
-
-    app.push_screen(ConfirmScreen(title, sentence, yes), answered)
 
 
 class LinkFollower:
@@ -219,7 +166,7 @@ class LinkFollower:
             go_on()
         else:
             shown = cut(sentence, _ADDRESS_CELLS, self._app.glyphs.ellipsis)
-            _ask(self._app, go_on, title, shown, yes)
+            ask(self._app, title, (STAY, (yes, go_on)), shown)
 
 
 class NoteEditor:
@@ -291,12 +238,13 @@ class NoteEditor:
     def _ask_for_note(self, path: str, text: str, said: str) -> None:
         app = self._app
         shown = cut(clean(path), _ADDRESS_CELLS, app.glyphs.ellipsis)
-        _ask(
+        more = clean(said) or "It becomes a file when you save it."
+        begin = partial(self.begin_note, path, text, said)
+        ask(
             app,
-            partial(self.begin_note, path, text, said),
             "Write this note?",
-            f"There is no {shown} yet. {clean(said) or 'It becomes a file when you save it.'}",
-            "Open the editor",
+            (STAY, ("Open the editor", begin)),
+            f"There is no {shown} yet. {more}",
         )
 
     def begin_note(self, path: str, text: str = "", said: str = "") -> None:

@@ -67,7 +67,15 @@ async def test_what_is_marked_is_reset_or_suspended(opened: Open, root: Path) ->
         assert "Sencha::A green tea\n<!--SR:!2026-11-24,1,250-->" in (root / "Cards.md").read_text()
         await press(pilot, "u")
         assert (root / "Cards.md").read_text() == CARDS
-        await press(pilot, "g", "v", "v", "at", shows=("2 items suspended", "Cards · 2 found"))
+        await press(
+            pilot,
+            "g",
+            "v",
+            "v",
+            "full_stop",
+            "enter",
+            shows=("2 items suspended", "Cards · 2 found"),
+        )
         assert len(app_of(pilot).explorer.reviews.put_aside.list().items) == 2
         await press(pilot, "u", shows="Cards · 4 found")
         await press(pilot, "u", shows="nothing to take back here")

@@ -38,7 +38,7 @@ class FakeBrowser(webbrowser.BaseBrowser):
 
 
 def confirm_is_open(pilot: Pilot[int]) -> bool:
-    return screen_name(pilot.app) == "ConfirmScreen"
+    return screen_name(pilot.app) == "AskScreen"
 
 
 @pytest.fixture

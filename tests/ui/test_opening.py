@@ -51,7 +51,7 @@ def logged_calls(log: Path) -> list[str]:
 async def test_a_file_is_opened_after_a_yes(opened: Open, folder: Path, opener_log: Path) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", "right_square_bracket", "enter")
-        assert screen_name(pilot.app) == "ConfirmScreen"
+        assert screen_name(pilot.app) == "AskScreen"
         assert "-a b.png" in screen_text(pilot)
         await press(pilot, "enter")
         assert logged_calls(opener_log) == [], "staying is what is selected"
@@ -65,7 +65,7 @@ async def test_a_file_is_opened_after_a_yes(opened: Open, folder: Path, opener_l
 async def test_what_fails_to_open_is_said(opened: Open, folder: Path, opener_log: Path) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", *["right_square_bracket"] * 3, "enter")
-        assert screen_name(pilot.app) != "ConfirmScreen"
+        assert screen_name(pilot.app) != "AskScreen"
         assert "plan.canvas is not a note and is not opened here" in toast_text(pilot)
         await press(pilot, "right_square_bracket", "enter", "down", "enter")
         assert logged_calls(opener_log) == ["1", str(folder / "bad.pdf")]

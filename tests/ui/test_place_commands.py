@@ -69,7 +69,7 @@ async def test_a_note_of_a_link_that_is_called_as_a_day_has_the_template_of_days
     write(root, {"Day.md": TEMPLATE, "From.md": "[[2026-12-25]]\n"})
     async with opened(environ=EDITOR, note="From.md") as pilot:
         await press(pilot, "tab", "right_square_bracket", "enter")
-        assert screen_name(pilot.app) == "ConfirmScreen"
+        assert screen_name(pilot.app) == "AskScreen"
         text = " ".join(screen_text(pilot).replace("│", " ").split())
         assert "There is no 2026-12-25.md yet. It begins as Day.md says." in text
         await press(pilot, "down", "enter")
@@ -190,7 +190,7 @@ async def test_a_place_is_opened_in_obsidian_after_one_question(
     monkeypatch.setattr("explorer.ui.programs.start_program", start)
     async with opened(environ=known(tmp_path / "config", root), at="Tea/Green.md") as pilot:
         await press(pilot, "j", "j", "O")
-        assert screen_name(pilot.app) == "ConfirmScreen"
+        assert screen_name(pilot.app) == "AskScreen"
         await press(pilot, "down", "enter")
         brewing = (
             "obsidian://open?vault=vault&file=Tea%2FGreen%23Brewing%20%28short%20and%20cool%29"

@@ -9,19 +9,17 @@ import asyncio
 from collections.abc import Callable, Hashable, Sequence, Set
 from datetime import date
 from functools import partial
-from typing import ClassVar, TypeAlias, cast
+from typing import ClassVar, cast
 
-from textual import getters, on
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from explorer.model import DUE_STATES, Badge, SessionKey
-from explorer.review.badges import interval_text
 from explorer.review.days import day_of
 from explorer.review.due import ReviewItem
-from explorer.services.explorer import Explorer
 from explorer.services.grading_service import BatchResult
 from explorer.services.query_scopes import query_scope
 from explorer.services.write_service import BATCH
@@ -34,15 +32,15 @@ from explorer.ui.commands import bindings, bindings_of, key_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.main.advice import muted
 from explorer.ui.messages import OpenPlace
-from explorer.ui.review.item_menu import DayBox, ItemMenu, run_chosen
+from explorer.ui.review.item_menu import DayBox
 from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
+from explorer.ui.widgets.ask_screen import ask
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.row import Row, Rows
 from explorer.ui.widgets.row_list import RowList
 
-_FoundItems: TypeAlias = "tuple[Sequence[tuple[SessionKey, ReviewItem]], tuple[str, ...]]"
 _FIRST = "is:card"
 """The query at first."""
 _REFUSED = 3
@@ -85,11 +83,11 @@ class CardRows(Rows):
 
 
 class CardBrowser(DismissOnceScreen[None]):
-    """The list, the box for its query, and what is known of the selected row."""
+    """The list, and the box for its query."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("rows"),
-        *bindings_of("mark", "suspend", "item_menu", "undo_step", "close"),
+        *bindings_of("mark", "item_menu", "undo_step", "close"),
     ]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)
@@ -102,8 +100,6 @@ class CardBrowser(DismissOnceScreen[None]):
         self._marked: set[SessionKey] = set()
         self._undo: Callable[[], object] | None = None
         """Takes back what was done last."""
-        self._problems: tuple[str, ...] = ()
-        """What of the query is not understood: then the rows are those of the last one."""
 
     def compose(self) -> ComposeResult:
         """Lay out the box, the list and the sentence."""
@@ -131,44 +127,29 @@ class CardBrowser(DismissOnceScreen[None]):
 
     def _look(self) -> None:
         if is_open(self):
-            look = partial(self._show_found, self.base_app.explorer, self.box.value)
-            run_async(self, look, "cards", exclusive=True)
+            run_async(self, self._show_found, "cards", exclusive=True)
 
-    async def _show_found(self, explorer: Explorer, query: str) -> None:
-        now = self.base_app.now()
-
-        def look() -> _FoundItems:
-            scope, problems = query_scope(explorer.searches, query, now)
-            return () if problems else explorer.sessions.found(scope, now), problems
-
-        items, self._problems = await asyncio.to_thread(look)
+    async def _show_found(self) -> None:
+        explorer, query, now = self.base_app.explorer, self.box.value, self.base_app.now()
+        scope, problems = await asyncio.to_thread(query_scope, explorer.searches, query, now)
+        found = [] if problems else await asyncio.to_thread(explorer.sessions.found, scope, now)
         if not is_open(self):
             return
-        if not self._problems:
-            self.list.fill(CardRows(self.base_app.glyphs, items, self._marked))
+        self.query_one("#problem", Static).update(Content(clean(" ".join(problems))))
+        if not problems:  # else the rows are those of the last query
+            self.list.fill(CardRows(self.base_app.glyphs, found, self._marked))
             self.list.say(Content("Nothing in review is found by this"))
-        self._show_facts()
+            self._show_counts()
 
     @property
-    def _rows(self) -> CardRows:
-        return cast("CardRows", self.list.rows)
+    def _selected(self) -> tuple[SessionKey, ReviewItem] | None:
+        return self.list.of_selected(cast("CardRows", self.list.rows).items.__getitem__)
 
-    @on(RowList.Moved)
-    def moved(self, event: RowList.Moved) -> None:
-        """Show what is known of another row."""
-        event.stop()
-        self._show_facts()
-
-    def _show_facts(self) -> None:
-        """Write how much is found and marked, and what is known of the selected row."""
-        parts = counted_parts((len(self._rows), "found"), (len(self._marked), "marked"))
+    def _show_counts(self) -> None:
+        """Write how much is found and marked."""
+        parts = counted_parts((len(self.list.rows), "found"), (len(self._marked), "marked"))
         title = f" {self.base_app.glyphs.dot} ".join(["Cards", *parts])
         self.list.border_title = Content(title)
-        sentence = Content(clean(" ".join(self._problems)))
-        selected = self.list.of_selected(self._rows.items.__getitem__)
-        if selected is not None and not self._problems:
-            sentence = Content("\n".join(map(clean, _facts(selected[1]))))
-        self.query_one("#problem", Static).update(sentence)
 
     def action_filter(self) -> None:
         """Type a query."""
@@ -176,24 +157,23 @@ class CardBrowser(DismissOnceScreen[None]):
 
     def _open(self) -> None:
         """Go to the place of a row."""
-        selected = self.list.of_selected(self._rows.items.__getitem__)
-        if selected is not None:
-            self.dismiss_for(OpenPlace(selected[1].path, selected[1].line))
+        if self._selected is not None:
+            _, item = self._selected
+            self.dismiss_for(OpenPlace(item.path, item.line))
 
     # What is done with it
 
     def action_mark(self) -> None:
         """Mark the selected row, or take its mark away, and go to the next one."""
-        key = self.list.of_selected(self._rows.items.__getitem__)
-        if key is not None:
-            self._marked ^= {key[0]}
+        if self._selected is not None:
+            self._marked ^= {self._selected[0]}
             self.list.refresh()
             self.list.action_move(1)
-            self._show_facts()
+            self._show_counts()
 
     def _chosen(self) -> tuple[SessionKey, ...]:
         """Return what is marked; without any, the selected row."""
-        selected = self.list.of_selected(self._rows.items.__getitem__)
+        selected = self._selected
         return tuple(sorted(self._marked)) or (() if selected is None else (selected[0],))
 
     def action_item_menu(self) -> None:
@@ -201,14 +181,13 @@ class CardBrowser(DismissOnceScreen[None]):
         keys = self._chosen()
         if keys:
             entries = (
-                ("Suspend", self.action_suspend),
+                ("Suspend", self._suspend),
                 ("Set the due date", self._ask_day),
                 ("Reset: begin anew", self._reset),
             )
-            self.app.push_screen(ItemMenu(counted(len(keys), "item"), entries), run_chosen)
+            ask(self.app, counted(len(keys), "item"), entries)
 
-    def action_suspend(self) -> None:
-        """Suspend what is marked."""
+    def _suspend(self) -> None:
         keys, aside = self._chosen(), self.base_app.explorer.reviews.put_aside
 
         def suspend() -> BatchResult:
@@ -277,15 +256,3 @@ class CardBrowser(DismissOnceScreen[None]):
             self._look()
 
         run_async(self.app, take_back, "writes")
-
-
-def _facts(item: ReviewItem) -> tuple[str, str]:
-    """Return what is known of a row, in two lines."""
-    known = [f"{item.path}:{item.line}", *(f"#{deck}" for deck in item.decks)]
-    if item.due is not None:
-        known.append(f"after {interval_text(item.interval or 0)}")
-    if item.lapses:
-        known.append(f"forgotten {item.lapses} times")
-    if item.recall is not None:
-        known.append(f"remembered now: {item.recall:.0%}")
-    return clean_in_one_row(plain(item.front)), "  ".join(known)

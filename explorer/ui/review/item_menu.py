@@ -1,11 +1,11 @@
-"""What is done more rarely with an item of a review: a menu, a box for a day, and its facts."""
+"""What the menu of an item of a review needs: a box for a day, and the facts of the item."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,58 +24,11 @@ from explorer.review.session import locate_card
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.text.schedule_segments import read_fsrs_card
-from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings_of
 from explorer.ui.textual_ext.screens import DismissOnceScreen
-from explorer.ui.widgets.row import Entries, ListEntry, Row
-from explorer.ui.widgets.row_list import OpenedBy, RowList
 
-MenuEntry: TypeAlias = tuple[str, Callable[[], object]]
-"""What a row says, and does."""
-_Act: TypeAlias = Callable[[], object]
 _REVIEWS = 5
 """Reviews of an item that are told, the last ones."""
-
-
-class ItemMenu(ModalScreen[_Act], DismissOnceScreen[_Act]):
-    """Offers some actions below a text; returns the one that is chosen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close", "quit")]
-
-    def __init__(self, title: str, entries: Sequence[MenuEntry], text: str = "") -> None:
-        super().__init__()
-        self._title = title
-        self._text = text
-        self._entries = entries
-
-    def compose(self) -> ComposeResult:
-        """Lay out the text and the rows."""
-        rows = Entries(tuple(ListEntry(text, Row(text)) for text, _ in self._entries))
-        with Vertical(id="ask", classes="framed") as box:
-            box.border_title = Content(self._title)
-            if self._text:
-                yield Static(Content(self._text), id="ask-sentence")
-            answers = RowList(rows, glyphs=app_of(self).glyphs, opened=self._choose, id="answers")
-            answers.styles.height = len(self._entries)
-            yield answers
-
-    def on_mount(self) -> None:
-        """Give the focus to the rows."""
-        self.query_one(RowList).focus()
-
-    def _choose(self, index: int, by: OpenedBy) -> None:
-        if by != "double":
-            self.dismiss(self._entries[index][1])
-
-    def action_close_or_quit(self) -> None:
-        """Close without a choice."""
-        self.dismiss()
-
-
-def run_chosen(act: _Act | None) -> None:
-    """Do what was chosen in a menu, if anything."""
-    if act is not None:
-        act()
 
 
 class DayBox(ModalScreen[date], DismissOnceScreen[date]):

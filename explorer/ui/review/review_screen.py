@@ -32,7 +32,7 @@ from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
 from explorer.ui.review.item_loader import PreparedItem
-from explorer.ui.review.item_menu import DayBox, ItemMenu, MenuEntry, item_facts, run_chosen
+from explorer.ui.review.item_menu import DayBox, item_facts
 from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController, ReviewSession
 from explorer.ui.review.review_widgets import (
     GradeBar,
@@ -46,6 +46,7 @@ from explorer.ui.review.review_words import summary_text
 from explorer.ui.textual_ext.notices import ONE_NOTICE
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
+from explorer.ui.widgets.ask_screen import STAY, Choice, ask
 from explorer.ui.widgets.key_hints import (
     KeyHint,
     key_hints,
@@ -436,7 +437,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         item, current = self._item, self._review.current
         if item is None or current is None:
             return
-        entries: list[MenuEntry] = []
+        entries: list[Choice] = []
         if self._review.writes:
             entries.append(("Set the due date", self._ask_day))
         if self._review.writes and item.key.is_card:
@@ -447,7 +448,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         ]
         if current.is_leech:
             entries.append(("Suspend it: it is a leech", self.action_suspend))
-        self.app.push_screen(ItemMenu(f"This {item.key.noun}", entries), run_chosen)
+        ask(self.app, f"This {item.key.noun}", entries)
 
     def _run(self, work: Callable[[SessionKey], Coroutine[Any, Any, None]], of: SessionKey) -> None:
         run_async(self, partial(work, of), "item-menu", exclusive=True)
@@ -474,8 +475,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         app = self.base_app
         facts = await asyncio.to_thread(item_facts, app.explorer, key, app.now())
         if self.is_active:
-            close: list[MenuEntry] = [("Go on", lambda: None)]
-            self.app.push_screen(ItemMenu(f"This {key.noun}", close, facts), run_chosen)
+            ask(app, f"This {key.noun}", (("Go on", STAY[1]),), facts)
 
     async def _flag(self, key: SessionKey) -> None:
         """Flag the item for editing, or take the flag off."""

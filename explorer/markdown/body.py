@@ -95,7 +95,7 @@ class _Bracket(NamedTuple):
     """How many tags were found before it."""
     links: int
     """How many links were found before it."""
-    is_footnote: bool = False
+    is_footnote: bool
     """Whether it begins a footnote inside of the text."""
 
 

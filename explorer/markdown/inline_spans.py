@@ -477,7 +477,7 @@ def spans(
     return tuple(walker.spans)
 
 
-def html_spans(source: str, line: int, note: str = "") -> tuple[Span, ...]:
+def html_spans(source: str, line: int, note: str) -> tuple[Span, ...]:
     """Return the text of a block of HTML, without markup, that begins on `line` of the file.
 
     `note` is the path of the note if it is not the shown one.

@@ -136,7 +136,7 @@ class Table:
     align: tuple[Align, ...]
     line: int
     end: int
-    continued: bool = False
+    continued: bool
     """Whether it began in the chunk before, where its head is shown."""
 
 
@@ -146,9 +146,9 @@ class Item:
 
     blocks: tuple[Block, ...]
     line: int
-    number: int | None = None
+    number: int | None
     """None in a bullet list."""
-    task: str | None = None
+    task: str | None
     """The character between the brackets of a task; a blank is an open one."""
 
 
@@ -195,7 +195,7 @@ class Footnote:
     blocks: tuple[Block, ...]
     line: int
     end: int
-    back: Target | None = None
+    back: Target | None
     """The way back to where the note refers to it."""
 
 

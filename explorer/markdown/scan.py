@@ -296,7 +296,7 @@ def scan_fields(
     )
 
 
-def scan_front(path: str, text: str, *, legacy_properties: bool = False) -> Note:
+def scan_front(path: str, text: str, *, legacy_properties: bool) -> Note:
     """Return the note at `path` as far as its front matter tells, without what its body holds.
 
     `text` and `legacy_properties` are as for `scan_fields`. Takes no time worth mentioning: of

@@ -215,5 +215,5 @@ class Backlink(NamedTuple):
     kind: LinkKind
     heading: str | None
     """The name of the section that holds the link, None before the first heading."""
-    link: int = -1
+    link: int
     """Index in the `links` of the note that holds it."""

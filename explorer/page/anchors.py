@@ -171,9 +171,7 @@ def line_anchor(document: Document, line: int) -> LineAnchor:
     return LineAnchor(line, document.line(line))
 
 
-def find_line(
-    anchor: LineAnchor, document: Document, previous: Document | None = None
-) -> int | None:
+def find_line(anchor: LineAnchor, document: Document, previous: Document | None) -> int | None:
     """Return the line of a document that an anchor leads to, None if it is gone.
 
     `previous` is the text that the anchor may be from: equal lines are told apart by what has not
@@ -186,9 +184,7 @@ def find_line(
     return _nearest(document.lines_with(anchor.text), anchor.line)
 
 
-def find_nearest_line(
-    anchor: LineAnchor, document: Document, previous: Document | None = None
-) -> int:
+def find_nearest_line(anchor: LineAnchor, document: Document, previous: Document | None) -> int:
     """Return the line that an anchor leads to; if it is gone, about where it would be."""
     line = find_line(anchor, document, previous)
     if line is None and previous is not None and _is_in(anchor, previous):
@@ -304,7 +300,7 @@ def find_link(page: Layout, anchor: LinkAnchor) -> tuple[int, int] | None:
 
 
 def moved_link_anchor(
-    anchor: LinkAnchor, document: Document, previous: Document | None = None
+    anchor: LinkAnchor, document: Document, previous: Document | None
 ) -> LinkAnchor:
     """Return the anchor of a link in a text that may have changed.
 

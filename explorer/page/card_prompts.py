@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeAlias
 
@@ -48,9 +48,9 @@ class CardPrompt:
     first: int
     """1-based line in the file; no line belongs to two questions."""
     last: int
-    separator: str = ""
-    gaps: Gaps = field(default_factory=dict)
-    badge: Badge | None = None
+    separator: str
+    gaps: Gaps
+    badge: Badge | None
     """None if nothing of it can be reviewed."""
 
     @property

@@ -77,7 +77,7 @@ OPEN = Folds("open")
 class SectionRanges:
     """The sections of a note: from a heading to the next one of the same or a higher level."""
 
-    def __init__(self, headings: Iterable[tuple[int, int]] = (), last_line: int = 0) -> None:
+    def __init__(self, headings: Iterable[tuple[int, int]], last_line: int) -> None:
         """Take the (line, level) of each heading outside of lists and quotes, in file order."""
         self.lines: list[int] = []
         """For each section the line of its heading."""

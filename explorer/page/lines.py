@@ -24,7 +24,7 @@ class PictureFile:
     """The folder of the vault."""
     path: str
     """The file in it."""
-    stamp: tuple[int, int] = (0, 0)
+    stamp: tuple[int, int]
     """Differs when the file has changed."""
 
 
@@ -45,7 +45,7 @@ class Picture:
     file: PictureFile
     columns: int
     rows: int
-    name: str = ""
+    name: str
     """The text in its place until it is drawn, sanitized."""
 
 

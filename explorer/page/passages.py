@@ -192,7 +192,7 @@ class Passage:
 class FindsInRows(list[Find]):
     """The finds of a query in some rows, in reading order; without a query there are none."""
 
-    def __init__(self, lines: Sequence[Line], query: FindQuery | None = None) -> None:
+    def __init__(self, lines: Sequence[Line], query: FindQuery | None) -> None:
         self.lines = lines
         """The rows."""
         if query is not None:

@@ -78,7 +78,7 @@ def column_widths(table: Table, measure: Measure) -> ColumnWidths:
 
 
 def table_rows(
-    table: Table, column: Column, typesetter: Typesetter, shared: ColumnWidths | None = None
+    table: Table, column: Column, typesetter: Typesetter, shared: ColumnWidths | None
 ) -> list[Line]:
     """Return the rows of a table: as wide as a column of the page, or wider with a viewport.
 

@@ -31,7 +31,7 @@ class ConceptPlace:
     path: str
     line: int
     section: int
-    names_note: bool = False
+    names_note: bool
     """Whether it stands for a whole note: the note, or the first heading that repeats its title."""
 
 

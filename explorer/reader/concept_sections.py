@@ -58,7 +58,7 @@ class ConceptSections:
     """The concept."""
     sections: tuple[Section, ...]
     """The section at the place itself first, the others best first; at most `MOST`."""
-    more: int = 0
+    more: int
     """How many others there are."""
 
 

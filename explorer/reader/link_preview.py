@@ -39,7 +39,7 @@ class LinkPreview:
     """The beginning of a place, or a sentence in its stead."""
 
     title: str
-    sentence: str = ""
+    sentence: str
     """A sentence, if there is no text to show."""
     document: Document | None = None
     link_targets: LinkTargets | None = None
@@ -56,7 +56,7 @@ class Previewer:
 
     vault: Vault
     now: datetime
-    aside: Collection[ItemKey] = ()
+    aside: Collection[ItemKey]
     """What is put aside, and has no badge."""
 
     def link(self, path: str, target: Target) -> LinkPreview:

@@ -152,8 +152,8 @@ def note_context(
     path: str,
     now: datetime,
     *,
-    backlinks: bool = True,
-    aside: Collection[ItemKey] = (),
+    backlinks: bool,
+    aside: Collection[ItemKey],
 ) -> Context | None:
     """Return what surrounds the note at `path` in a snapshot, None if it is gone.
 
@@ -185,8 +185,8 @@ def load_note(
     path: str,
     now: datetime,
     *,
-    backlinks: bool = True,
-    aside: Collection[ItemKey] = (),
+    backlinks: bool,
+    aside: Collection[ItemKey],
 ) -> LoadedNote:
     """Return the text of the note at `path` with its context, or why there is none.
 

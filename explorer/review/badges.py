@@ -84,7 +84,7 @@ def badge_text(badge: Badge, ascii: bool = False) -> str:  # noqa: A002  the kno
     return f"{_shape(badge, ascii)} {_when(badge)}"
 
 
-def count_text(badge: Badge, ascii: bool = False) -> str:  # noqa: A002  as above
+def count_text(badge: Badge, ascii: bool) -> str:  # noqa: A002  as above
     """Return how many notes and cards are due, such as `◆ 102 due`; ASCII on request.
 
     The word tells it from a time, which always ends with a unit.

@@ -100,7 +100,7 @@ def reviewables(
 
 
 def reviewable_cards(
-    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey] = ()
+    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey]
 ) -> Iterator[ReviewItem]:
     """Yield the cards of a note that can be reviewed, without what is put `aside`."""
     for number, question in enumerate(note.questions, 1):

@@ -30,13 +30,13 @@ class ReviewChoice:
     scope: QueueScope
     work: Workload
     """What would be asked today."""
-    ahead: int = 0
+    ahead: int
     """What will be due within `AHEAD_DAYS`."""
-    total: int = 0
+    total: int
     """All that it holds, due or not."""
-    is_near: bool = False
+    is_near: bool
     """Whether it is offered because the user is there."""
-    problem: str = ""
+    problem: str
     """Why it cannot be reviewed, as a sentence; empty if it can."""
 
     @property
@@ -51,7 +51,7 @@ class ReviewPlace:
 
     path: str
     """Of a note, or of a folder; empty for the whole vault."""
-    section: int = -1
+    section: int
     """Index of a heading in the note; -1 for the note itself."""
     is_folder: bool = False
     is_chosen: bool = False

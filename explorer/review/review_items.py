@@ -62,9 +62,9 @@ class MemoryFilter:
     sign: str
     """`<`, `<=`, `>`, `>=` or `=`; empty for `is` and `deck`."""
     number: float
-    state: str = ""
+    state: str
     """What `is` asks for, a review state, `leech`, `card` or `note`; or the deck, folded."""
-    wanted: bool = True
+    wanted: bool
     """False after a `-`."""
 
     def matches(self, item: ReviewItem) -> bool:
@@ -93,7 +93,7 @@ class MemoryQuery:
     filters: tuple[MemoryFilter, ...]
     rest: str
     """What is left to the search, as typed; empty if the query is about memory alone."""
-    problems: tuple[str, ...] = ()
+    problems: tuple[str, ...]
     """The parts that could not be used, as sentences."""
 
 

@@ -41,7 +41,7 @@ def osr(
     ease: float,
     delay_days: float,
     settings: ReviewSettings | Mapping[str, Any],
-    histogram: Histogram | None = None,
+    histogram: Histogram | None,
 ) -> ScheduledReview:
     """Return the interval and ease after a review that came `delay_days` after it was due.
 

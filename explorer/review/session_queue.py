@@ -141,7 +141,7 @@ def plugin_order(
     settings: ReviewSettings,
     importance: Mapping[str, float],
     chance: random.Random,
-    deck: str | None = None,
+    deck: str | None,
 ) -> list[ReviewItem]:
     """Return the notes and then the cards in the order that the plugin's settings ask for.
 

@@ -59,7 +59,7 @@ class SpreadPlan:
     """From today to the last day on which something is put."""
     moves: tuple[SpreadMove, ...]
     """What is put off; the rest stays for today."""
-    left: int = 0
+    left: int
     """What is beyond `MOST_DAYS`, and stays as it is."""
 
 

@@ -83,7 +83,7 @@ def _plain(value: object, depth: int) -> object:
 Json = dict[str, Any]
 
 
-def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = None) -> Json:
+def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None) -> Json:
     """Return the answer to a search.
 
     `matches`, if given, has the matches of each hit, parallel to `answer.hits`: then each hit

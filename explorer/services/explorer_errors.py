@@ -24,7 +24,7 @@ class NoteNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read it a
 class HeadingNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read it as a sentence)
     """A note has no heading with the given name."""
 
-    def __init__(self, path: str, name: str, near: tuple[str, ...] = ()) -> None:
+    def __init__(self, path: str, name: str, near: tuple[str, ...]) -> None:
         hint = f"did you mean {' or '.join(near)}?" if near else "it has no headings at all"
         super().__init__(f"{path} has no heading {name}; {hint}")
 

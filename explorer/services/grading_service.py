@@ -143,7 +143,7 @@ class GradingService:
         key: SessionKey,
         grade: str,
         on: Moment,
-        seconds: float | None = None,
+        seconds: float | None,
         *,
         write: bool = True,
         details: Details = NO_DETAILS,

@@ -90,7 +90,7 @@ class NavigationService:
         heading = name or None if block is None else None
         return self._access.vault.place(path, "", heading, block)
 
-    def random_note(self, random: Random, besides: str | None = None) -> str | None:
+    def random_note(self, random: Random, besides: str | None) -> str | None:
         """Return the path of any note but one; None if there is no other."""
         paths = [path for path in self._access.vault.entries if path != besides]
         return random.choice(paths) if paths else None

@@ -54,7 +54,7 @@ class AsideItem:
 class AsideList:
     """What is put aside on a day."""
 
-    def __init__(self, items: tuple[AsideItem, ...] = (), problems: tuple[str, ...] = ()) -> None:
+    def __init__(self, items: tuple[AsideItem, ...], problems: tuple[str, ...] = ()) -> None:
         """`problems` are what cannot be read of the file that holds it."""
         self.items = items
         self.problems = problems

@@ -210,7 +210,7 @@ class ReviewService:
         seed = day_of(on, self._access.vault.settings).toordinal()
         return {"done": self.done(on) if options.is_limited else (0, 0), "seed": seed}
 
-    def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
+    def due_days(self, on: Moment | None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one.
 
         What is suspended is left out.
@@ -292,7 +292,7 @@ class ReviewService:
         aside = self.hidden_in(path, moment, vault)
         return section_badges(vault.notes[path], vault.settings, moment, aside)
 
-    def due_lines(self, path: str, on: Moment | None = None) -> tuple[int, ...]:
+    def due_lines(self, path: str, on: Moment | None) -> tuple[int, ...]:
         """Return the lines of a note's places with something due, in order; 1 at least.
 
         A heading with due cards is such a place; the first line stands for the note itself and for
@@ -335,7 +335,7 @@ class ReviewService:
 
         return history(self.log.read().reviews, self._access.vault.settings, on or local_now())
 
-    def deck_stats(self, on: Moment | None = None) -> Mapping[str, DeckStats]:
+    def deck_stats(self, on: Moment | None) -> Mapping[str, DeckStats]:
         """Return the figures by deck; what is suspended is left out. Reads a file."""
         from explorer.review.review_stats import deck_stats
 

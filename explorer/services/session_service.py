@@ -50,11 +50,11 @@ class SessionQueue:
     """What a session begins with."""
 
     items: tuple[SessionItem, ...]
-    held_back: int = 0
+    held_back: int
     """What waits for another day, for the limits of a day or a sibling."""
-    done: tuple[int, int] = (0, 0)
+    done: tuple[int, int]
     """How much new and due was reviewed that day before it, if there are limits."""
-    unwritable: str = ""
+    unwritable: str
     """Why nothing can be written; empty if it can."""
 
 

@@ -15,7 +15,7 @@ PUT_ASIDE: Final = "put-aside"
 """The kind of state that holds what is suspended or buried."""
 
 
-def vault_file(root: Path, kind: str, suffix: str, folder: Path | None = None) -> Path:
+def vault_file(root: Path, kind: str, suffix: str, folder: Path | None) -> Path:
     """Return the file in which state of one kind is kept of the vault at `root`.
 
     `folder` None is the system's folder for state.
@@ -26,7 +26,7 @@ def vault_file(root: Path, kind: str, suffix: str, folder: Path | None = None) -
     return kind_folder(kind, folder) / f"{name}{suffix}"
 
 
-def kind_folder(kind: str, folder: Path | None = None) -> Path:
+def kind_folder(kind: str, folder: Path | None) -> Path:
     """Return the folder in which state of one kind is kept of all vaults; it need not be there."""
     return (folder or state_folder()) / kind
 

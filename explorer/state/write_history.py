@@ -63,7 +63,7 @@ class ReplacedSpan(NamedTuple):
     """Where it begins after the write: other spans may have become longer or shorter."""
     old: bytes
     new: bytes
-    lines: TouchedLines = TouchedLines()
+    lines: TouchedLines
     """By these it is known again in a note that was edited since."""
 
 

@@ -739,7 +739,7 @@ class _Reader:
             return rows[0][0]
         return [MathTable("", rows)]
 
-    def _argument(self, script: bool | None = None) -> Parts:
+    def _argument(self, script: bool | None) -> Parts:
         while (text := self._peek().text)[1:] in IGNORED and text[0] == "\\":
             self._at += 1
         if text in ("", "}", "&", "^", "_", "'", "\\end", "\\right", *_ROWS):

@@ -29,7 +29,7 @@ class LeftList(NamedTuple):
     """Where that row was in the list: the one that is there now follows on it if it is gone."""
     top: int
     """The first row on screen."""
-    folded: frozenset[Hashable] = frozenset()
+    folded: frozenset[Hashable]
     """The rows that were closed, by their identities."""
 
 

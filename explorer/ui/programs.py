@@ -245,7 +245,7 @@ def start_program(program: str, argument: str) -> bool:
         return False
 
 
-def obsidian_uri(vault: str, path: str, subpath: str = "") -> str:
+def obsidian_uri(vault: str, path: str, subpath: str) -> str:
     """Return the address of a note, or of the heading that `subpath` names.
 
     `vault` is the name of the vault, `path` the path of the note in it.

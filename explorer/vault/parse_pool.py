@@ -139,7 +139,7 @@ class ParseOutcome(NamedTuple):
 class ParsePool:
     """Parses the files of one load."""
 
-    def __init__(self, parser: NoteParser, *, share: bool = True) -> None:
+    def __init__(self, parser: NoteParser, *, share: bool) -> None:
         """With `share` this process parses beside its child, else it waits for the child."""
         self._parser = parser
         self._share = share

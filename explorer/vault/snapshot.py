@@ -117,7 +117,7 @@ class Vault:
 
         return Store.of(self.root, self.settings, self.legacy_properties, cache_dir)
 
-    def store_links(self, cache_dir: Path | None = None) -> None:
+    def store_links(self, cache_dir: Path | None) -> None:
         """Store where the links of a complete snapshot lead, for a later start."""
         if self.complete:
             self._resolved.keep(self.store(cache_dir), self.files)

@@ -295,7 +295,7 @@ def filter_sections(
     filters: Iterable[Filter],
     names: Callable[[], NameIndex],
     context: SearchContext,
-    excluded: Set[str] = frozenset(),
+    excluded: Set[str],
 ) -> SectionFilter:
     """Return what the filters, none of which is about words, leave of the notes."""
     left_notes: set[str] | None = None

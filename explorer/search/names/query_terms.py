@@ -317,7 +317,7 @@ class QueryTerm:
 
 
 def make_query_terms(
-    index: InvertedIndex, term_of: TermOf, words: Sequence[str], unfinished: str = ""
+    index: InvertedIndex, term_of: TermOf, words: Sequence[str], unfinished: str
 ) -> list[QueryTerm]:
     """Return the terms of a query for its folded words, in their order.
 

@@ -114,7 +114,7 @@ class Ranker:
         self._term_of = terms_of_index(index)
 
     def strict(
-        self, text: str, allowed: frozenset[int] | None = None, *, is_finished: bool = False
+        self, text: str, allowed: frozenset[int] | None, *, is_finished: bool
     ) -> RankedTexts:
         """Return the texts that have every term as typed.
 

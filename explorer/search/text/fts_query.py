@@ -85,7 +85,7 @@ class FtsQuery(NamedTuple):
     """What a section must hold."""
     excluded: tuple[FtsTerm, ...]
     """What its note must not hold."""
-    problems: tuple[str, ...] = ()
+    problems: tuple[str, ...]
 
     def expression(self) -> str:
         """Return the expression for sections that hold all of the terms."""
@@ -96,7 +96,7 @@ class FtsQuery(NamedTuple):
         return self._replace(terms=tuple(map(_loosened, self.terms)))
 
 
-def make_fts_query(query: Query, is_known: Callable[[str], bool] = lambda _: False) -> FtsQuery:
+def make_fts_query(query: Query, is_known: Callable[[str], bool]) -> FtsQuery:
     """Return what to search for; each word may be cut short, wherever it stands.
 
     A word may also stand there in two (`multifactor`, Multi-Factor), and two words in one;

@@ -91,9 +91,7 @@ class MainScreen(FixedSize, Screen[None]):
     another."""
     base_app = getters.app(BaseApp)
 
-    def __init__(
-        self, editing: Callable[[], NoteEditor], start: HistoryPlace | None = None
-    ) -> None:
+    def __init__(self, editing: Callable[[], NoteEditor], start: HistoryPlace | None) -> None:
         """Make the panes.
 
         `editing` returns what opens notes in an editor; it is called on first use. `start` is the

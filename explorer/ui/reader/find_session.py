@@ -34,12 +34,12 @@ MarkedRange: TypeAlias = tuple[int, int, bool]
 class Tally:
     """How much has been found so far."""
 
-    total: int = 0
-    number: int | None = None
+    total: int
+    number: int | None
     """Which find is the current one, from 1; None while that is not known."""
-    counted: bool = True
+    counted: bool
     """Whether `total` is final."""
-    wrapped: Literal["", "top", "end"] = ""
+    wrapped: Literal["", "top", "end"]
     """Where the search went on from to get to the current find: the top or the end."""
 
     def words(self, ellipsis: str) -> str:

@@ -23,7 +23,6 @@ from textual.worker import Worker
 
 from explorer.model import Note
 from explorer.page import (
-    UNICODE,
     Anchor,
     Document,
     Embeds,
@@ -178,7 +177,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
     folds: FoldCommands
     find: FindSession
 
-    def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, *, signs: Signs, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(signs, id=id)
         self.pictures = PictureLoader(self, signs)
         self.limit_pictures = self.pictures.limits

@@ -53,7 +53,7 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
     dims = False
     """What is under it keeps its colors."""
 
-    def __init__(self, preview: LinkPreview, *, low: bool, below: int = 1) -> None:
+    def __init__(self, preview: LinkPreview, *, low: bool, below: int) -> None:
         """`low`: at the bottom of the screen, because the link is in its upper half.
 
         `below` is the number of rows at the bottom that stay in sight then.

@@ -385,7 +385,7 @@ _FOR_WORDS = 5
 class SaidText(Static):
     """Words above the grades; those that fit go into the bottom line instead."""
 
-    def __init__(self, ellipsis: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, ellipsis: str, *, id: str | None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._ellipsis = ellipsis
         self.answer = ""

@@ -29,7 +29,6 @@ from explorer.ui.textual_ext.widgets import QuickScroll, fit_bar
 from explorer.ui.themes import part_styles
 from explorer.ui.widgets.key_hints import BorderHints
 from explorer.ui.widgets.row import (
-    NO_ROWS,
     Row,
     RowStyles,
     draw,
@@ -104,12 +103,12 @@ class RowList(QuickScroll, can_focus=True):
 
     def __init__(
         self,
-        rows: Rows = NO_ROWS,
+        rows: Rows,
         *,
         glyphs: Glyphs = UNICODE,
         opened: Callable[[int, OpenedBy], object] = lambda *_: None,
         folded: Callable[[int], object] = lambda _: None,
-        id: str | None = None,  # noqa: A002 (Textual's name)
+        id: str | None,  # noqa: A002 (Textual's name)
     ) -> None:
         """`opened` opens a row by its index, `folded` opens one up or closes it."""
         super().__init__(id=id, classes="framed")

@@ -15,7 +15,6 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from explorer.ui.cells import cut
-from explorer.ui.glyphs import UNICODE
 from explorer.ui.textual_ext.widgets import FixedSize, QuickText
 from explorer.ui.widgets.key_hints import (
     WAY_OUT,
@@ -45,7 +44,7 @@ class StatusLine(QuickText, FixedSize, Widget):
     row_name: reactive[str | None] = reactive(None, init=False)
     """The whole name of a row that is cut, in place of the facts; None for the facts."""
 
-    def __init__(self, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, glyphs: Glyphs, *, id: str | None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._glyphs = glyphs
         self._command = ""

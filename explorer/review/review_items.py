@@ -241,14 +241,10 @@ def _remembered(
     Only FSRS records that. Of SM-2 the interval is taken for the time after which nine of ten are
     remembered. Nothing is known of what has no due date: it is new.
     """
-    _, number, place = item.key
     today, due = day_of(on, settings), item.due
     recall: float | None = None
     rated: int | None = None
-    known = None
-    if isinstance(due, datetime):
-        known = _fsrs_card(note.questions[number - 1].text, place)
-        due = due.date()
+    known = fsrs_card(item, note)
     if known is not None:
         lapses, recall = known.lapses, 0.0
         if known.last_review is not None:
@@ -257,7 +253,7 @@ def _remembered(
             rated = (due_day(known.last_review, on, settings) - today).days
     elif due is not None:
         interval = item.interval or 0.0
-        days = interval + (today - due).days
+        days = interval + (today - (due.date() if isinstance(due, datetime) else due)).days
         recall = recall_probability(max(interval, _SHORTEST_STABILITY), days)
         rated = -round_half_up(days)
     # SM-2 counts no lapses, but its ease sinks with each down to the lowest there is.
@@ -266,10 +262,12 @@ def _remembered(
     return item._replace(recall=recall, lapses=lapses, rated=rated, is_leech=is_leech)
 
 
-def _fsrs_card(question: str, place: int) -> FsrsCard | None:
-    """Return what a question's comment tells of a card (from 1), None if that cannot be read."""
+def fsrs_card(item: ReviewItem, note: Note) -> FsrsCard | None:
+    """Return what FSRS has recorded of an item, None without a record that can be read."""
+    if not isinstance(item.due, datetime):
+        return None
     try:
-        return read_fsrs_card(comment_parts(question)[place - 1])
+        return read_fsrs_card(comment_parts(note.questions[item.question - 1].text)[item.card - 1])
     except (ValueError, IndexError):
         return None
 

@@ -6,8 +6,6 @@ Reads only the vault's settings, templates and the names of its files. Never mak
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -16,9 +14,8 @@ from explorer.vault.errors import VaultError
 from explorer.vault.file_reader import decode, read_attachment
 from explorer.vault.obsidian_settings import (
     APP,
-    ConfigFileError,
-    config_values,
     folder_template,
+    known_values,
     read_daily_notes,
     template_formats,
     text_value,
@@ -87,9 +84,7 @@ def _folder(root: Path, source: str, stem: str) -> list[str]:
         return here
     if "/" in stem:
         return []
-    settings: Mapping[str, object] = {}
-    with suppress(ConfigFileError):  # Obsidian's own defaults hold then
-        settings = config_values(root, APP)
+    settings = known_values(root, APP)
     where = text_value(settings, "newFileLocation")
     if where == "current":
         return here

@@ -150,13 +150,23 @@ def read_config(root: Path, name: str) -> tuple[str, object]:
         raise ConfigFileError(found, None, f"The file cannot be read: {reason}") from error
 
 
-def config_values(root: Path, name: str) -> Mapping[str, object]:
+def _config_values(root: Path, name: str) -> Mapping[str, object]:
     """Return what a file of the config folder holds, by name; nothing if it is no object.
 
     Raises as `read_config` does.
     """
     _, data = read_config(root, name)
     return data if isinstance(data, dict) else {}
+
+
+def known_values(root: Path, name: str) -> Mapping[str, object]:
+    """Return what a file of the config folder holds, by name; nothing if it cannot be read.
+
+    Raises `OutOfFilesError`.
+    """
+    with suppress(ConfigFileError):
+        return _config_values(root, name)
+    return {}
 
 
 def text_value(values: Mapping[str, object], name: str) -> str:
@@ -204,10 +214,7 @@ def read_buried(root: Path) -> tuple[str, frozenset[str]]:
 
     An empty text and no questions if there is no list, or none that can be used.
     """
-    try:
-        values = config_values(root, _REVIEW)
-    except ConfigFileError:  # a problem already, of `read_review_settings`
-        return "", frozenset()
+    values = known_values(root, _REVIEW)  # a problem already, of `read_review_settings`
     day, hashes = values.get("buryDate"), values.get("buryList")
     if not isinstance(day, str) or not isinstance(hashes, list):
         return "", frozenset()
@@ -238,7 +245,7 @@ def read_daily_notes(root: Path) -> DailyNotes:
     Else by Obsidian's own settings. Defaults replace what is missing or unusable.
     """
     try:
-        periodic = config_values(root, "plugins/periodic-notes/data.json")
+        periodic = _config_values(root, "plugins/periodic-notes/data.json")
         template, daily = "template", periodic.get("daily")  # of older versions
         sets = periodic.get("calendarSets")
         if isinstance(sets, list) and not (isinstance(daily, dict) and daily.get("enabled")):
@@ -246,7 +253,7 @@ def read_daily_notes(root: Path) -> DailyNotes:
             mine = (each for each in sets if isinstance(each, dict) and each.get("id") == active)
             template, daily = "templatePath", next(mine, {}).get("day")
         if not (isinstance(daily, dict) and daily.get("enabled")):
-            template, daily = "template", config_values(root, "daily-notes.json")
+            template, daily = "template", _config_values(root, "daily-notes.json")
     except ConfigFileError as error:
         return DailyNotes(problem=f"{error.path}: {error}. Obsidian's defaults are used.")
     return DailyNotes(
@@ -258,29 +265,22 @@ def read_daily_notes(root: Path) -> DailyNotes:
 
 def template_formats(root: Path) -> tuple[str, str]:
     """Return the formats of dates and times in templates that name none."""
-    values: Mapping[str, object] = {}
-    with suppress(ConfigFileError):
-        values = config_values(root, _TEMPLATES)
+    values = known_values(root, _TEMPLATES)
     date_form, time_form = (text_value(values, f"{name}Format") for name in ("date", "time"))
     return date_form or _DAY_FORMAT, time_form or "HH:mm"
 
 
 def template_paths(root: Path) -> tuple[str, ...]:
     """Return what the paths of templates begin with: their folders, and that of daily notes."""
-    found: list[str] = []
-    for name, key in ((_TEMPLATES, "folder"), (_TEMPLATER, "templates_folder")):
-        with suppress(ConfigFileError):
-            found += [text_value(config_values(root, name), key).strip().strip("/")]
-    daily = read_daily_notes(root).template
-    return (*(f"{folder}/" for folder in found if folder), *([daily] if daily else []))
+    names = ((_TEMPLATES, "folder"), (_TEMPLATER, "templates_folder"))
+    found = (text_value(known_values(root, name), key).strip().strip("/") for name, key in names)
+    every = (*(f"{folder}/" for folder in found if folder), read_daily_notes(root).template)
+    return tuple(filter(None, every))
 
 
 def folder_template(root: Path, path: str) -> str:
     """Return the template that Templater has for new notes in the folder of a path, or none."""
-    try:
-        values = config_values(root, _TEMPLATER)
-    except ConfigFileError:
-        return ""
+    values = known_values(root, _TEMPLATER)
     pairs = values.get("folder_templates") if values.get("enable_folder_templates") else None
     found = {
         text_value(pair, "folder").strip("/"): text_value(pair, "template")

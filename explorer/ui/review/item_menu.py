@@ -18,12 +18,10 @@ from textual.widgets import Input, Static
 from explorer.model import LoggedReview, SessionKey
 from explorer.review.badges import interval_text
 from explorer.review.days import due_day
-from explorer.review.review_items import QueueScope
+from explorer.review.review_items import QueueScope, fsrs_card
 from explorer.review.review_stats import FRONT_LENGTH
-from explorer.review.session import locate_card
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
-from explorer.text.schedule_segments import read_fsrs_card
 from explorer.ui.commands import bindings_of
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 
@@ -79,32 +77,27 @@ def item_facts(explorer: Explorer, key: SessionKey, now: datetime) -> str:
 
 
 def _facts(explorer: Explorer, key: SessionKey, now: datetime) -> Iterator[str]:
-    note = explorer.vault.notes.get(key.path)
-    found = locate_card(key, note) if note is not None and key.is_card else None
-    if note is None or (key.is_card and found is None):
+    found = explorer.sessions.found(QueueScope(path=key.path), now)
+    item = next((item for each, item in found if each == key), None)
+    if item is None:
         yield f"The {key.noun} is gone."
         return
-    numbers = (found.at + 1, found.place + 1) if found else (0, 0)
-    items = explorer.reviews.items(QueueScope(path=key.path), now)
-    item = next((each for each in items if each.key == (key.path, *numbers)), None)
-    line = found.question.first_line if found else 1
-    yield f"Stands in {key.path}:{line}"
-    if item is not None and item.due is not None:
+    yield f"Stands in {item.path}:{item.line}"
+    if item.due is not None:
         day = due_day(item.due, now, explorer.vault.settings)
         yield f"Due {day}, after {interval_text(item.interval or 0)}"
         if item.ease is not None and not isinstance(item.due, datetime):
             yield f"Ease {item.ease:g} %"
-        if item.recall is not None:
-            yield f"Remembered now: {item.recall:.0%}"
-    if item is not None and item.lapses is not None:
+    if item.recall is not None:
+        yield f"Remembered now: {item.recall:.0%}"
+    if item.lapses is not None:
         yield f"Forgotten {item.lapses} times"
-    with suppress(ValueError):
-        if found is not None and found.segment is not None:
-            card = read_fsrs_card(found.segment.text)
-            stability = interval_text(round(card.stability, 1))
-            yield f"Stability {stability}, difficulty {card.difficulty:.1f}"
-            yield f"Reviewed {card.reps} times"
-    front = found.card.front[:FRONT_LENGTH] if found else ""
+    card = fsrs_card(item, explorer.vault.notes[item.path])
+    if card is not None:
+        stability = interval_text(round(card.stability, 1))
+        yield f"Stability {stability}, difficulty {card.difficulty:.1f}"
+        yield f"Reviewed {card.reps} times"
+    front = item.front[:FRONT_LENGTH]
     of_item = [
         each
         for each in explorer.reviews.log.read().reviews

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         TermMatch,
         TextSearch,
     )
-    from explorer.vault import Indexing, ScannedIndex, TextIndex
+    from explorer.vault import ScannedIndex, TextIndex
 
 
 _NO_TAGS = (
@@ -287,7 +287,7 @@ class SearchService:
 
     def index_text(
         self, *, seals: bool = True, pause: float = _PAUSE
-    ) -> Generator[Indexing, None, None]:
+    ) -> Generator[None, None, None]:
         """Bring the full-text index up to date step by step, in a thread that yields to others.
 
         Without `seals`, a few changed notes are there at once, and a later call seals them.

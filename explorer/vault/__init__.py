@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from explorer.vault.scanned_index import ScannedIndex as ScannedIndex
     from explorer.vault.snapshot import Vault as Vault
     from explorer.vault.store import Store as Store
-    from explorer.vault.text_index import Indexing as Indexing
     from explorer.vault.text_index import TextIndex as TextIndex
     from explorer.vault.watcher import VaultWatcher as VaultWatcher
 
@@ -45,7 +44,7 @@ _NAMES = {
     "scanned_index": ("ScannedIndex",),
     "snapshot": ("Vault",),
     "store": ("Store",),
-    "text_index": ("Indexing", "TextIndex"),
+    "text_index": ("TextIndex",),
     "watcher": ("VaultWatcher",),
 }
 

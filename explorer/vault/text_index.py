@@ -250,14 +250,6 @@ Ranked: TypeAlias = tuple[str, int, float]
 _T = TypeVar("_T")
 
 
-class Indexing(NamedTuple):
-    """The progress of the index."""
-
-    done: int
-    """Notes whose text can be searched."""
-    total: int
-
-
 class _Kept(NamedTuple):
     """A note in the index: its rows are numbered on from `first`, one for each section."""
 
@@ -344,19 +336,15 @@ class TextIndex:
         with self._lock:
             self._disconnect()
 
-    def behind(self, vault: Vault) -> int:
-        """Return how many notes of the snapshot are not indexed as they are."""
-        return len(self.stale(vault))
-
     def update(
         self, vault: Vault, *, pause: float = 0.0, seals: bool = True
-    ) -> Generator[Indexing, None, None]:
+    ) -> Generator[None, None, None]:
         """Index what the snapshot has and the index lacks, step by step.
 
         Closing the iterator ends the update and loses nothing. Only changed notes are read; other
         threads get `pause` seconds before each. Several threads and processes may update at once.
-        Notes that the last step does not count as done cannot be read, or their files differ from
-        the snapshot. Without `seals`, a few notes take no look at all words, and a later update
+        Notes that are stale after the last step cannot be read, or their files differ from the
+        snapshot. Without `seals`, a few notes take no look at all words, and a later update
         seals them: until then, opening the file takes longer.
         """
         written = 0
@@ -375,7 +363,6 @@ class TextIndex:
             self._do(None, pack_text, None)
         elif written or (seals and not self._do("deferred", is_settled, True)):
             self._do(None, partial(settle_text, seals=seals), None)
-        yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
 
     def _take(
         self,
@@ -383,21 +370,19 @@ class TextIndex:
         stale: list[str],
         pause: float,
         refused: set[str],
-    ) -> Generator[Indexing, None, int]:
+    ) -> Generator[None, None, int]:
         """Index notes, and return how many were written.
 
         The paths of those that cannot be read are added to `refused`.
         """
-        total, written = len(vault.notes), 0
-        done = total - len(stale)
+        written = 0
 
         def size(path: str) -> int:
             stamp = vault.entries[path].stamp
             return stamp.size if stamp else 0
 
         for paths in batches(stale, size, _SLICE, _SLICE_BYTES):
-            yield Indexing(done, total)
-            done += len(paths)
+            yield
             found: list[SectionWords] = []
             for path in paths:
                 entry = vault.entries[path]

@@ -434,8 +434,7 @@ def test_a_search_that_does_not_wait_for_the_index_finds_the_same(
     before = garden.search("damp", scope="text", wait=False)
     assert (before.total, before.problems) == (3, ())
     assert garden.searches.lacks_index()
-    steps = list(garden.searches.index_text())
-    assert (steps[0].done, steps[-1].done, steps[-1].total) == (0, 4, 4)
+    assert len(list(garden.searches.index_text())) == 1
     assert not garden.searches.lacks_index()
     assert garden.search("damp", scope="text", wait=False) == before
 
@@ -515,7 +514,7 @@ def check(many: Many, query: str) -> None:
         assert hit.kind == "text"
         assert all(0 <= begin < end <= len(hit.text) for begin, end in hit.ranges)
     assert index.usable
-    assert index.behind(vault) == 0, "an error would have thrown the index away"
+    assert len(index.stale(vault)) == 0, "an error would have thrown the index away"
 
 
 TREES = ["alder", "birch", "cedar", "elm", "fir", "hazel", "ivy", "larch"]

@@ -297,17 +297,17 @@ async def test_texts_are_indexed_before_a_search(
 ) -> None:
     monkeypatch.setattr(vault_loading, "REST", 0.001)
     app = make_app(root, note="Start.md", watch=True)
-    indexed = app.explorer.searches._text_index().behind
+    stale = app.explorer.searches._text_index().stale
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: app.load_state.index_ready)
-        await wait_for(pilot, lambda: indexed(app.explorer.vault) == 0)
+        await wait_for(pilot, lambda: len(stale(app.explorer.vault)) == 0)
         await pilot.press("question_mark")
         await wait_for(pilot, lambda: len(app.screen_stack) > 1)
         write(root, {"New.md": "# New\n\nquokka\n"})
         await look(pilot)
-        assert indexed(app.explorer.vault) == 1, "another screen is open"
+        assert len(stale(app.explorer.vault)) == 1, "another screen is open"
         await pilot.press("escape")
-        await wait_for(pilot, lambda: indexed(app.explorer.vault) == 0)
+        await wait_for(pilot, lambda: len(stale(app.explorer.vault)) == 0)
 
 
 async def test_all_follows_notes_that_are_written_elsewhere(pilot: Pilot[int], root: Path) -> None:

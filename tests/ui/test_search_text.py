@@ -14,7 +14,6 @@ from explorer.page import Fold
 from explorer.search import Query
 from explorer.services.search_service import SearchService
 from explorer.ui.widgets.row_list import RowList
-from explorer.vault import Indexing
 from tests.ui.conftest import (
     Open,
     app_of,
@@ -190,8 +189,8 @@ async def test_an_empty_answer_is_said_when_the_texts_are_searched(
 async def test_an_index_that_fails_is_waited_for_no_more(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: SearchService, **__: Any) -> Iterator[Indexing]:
-        yield Indexing(1, 3)
+    def full(_: SearchService, **__: Any) -> Iterator[None]:
+        yield
         raise OSError(28, "no space left")
 
     monkeypatch.setattr(SearchService, "index_text", full)
@@ -206,7 +205,7 @@ async def test_an_index_that_fails_is_waited_for_no_more(
 def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have no text indexed."""
 
-    def nothing(*_: object, **__: object) -> Iterator[Indexing]:
+    def nothing(*_: object, **__: object) -> Iterator[None]:
         yield from ()
 
     monkeypatch.setattr(SearchService, "index_text", nothing)

@@ -55,7 +55,12 @@ def index(tmp_path: Path, options: None) -> Iterator[TextIndex]:
 
 
 def fill(index: TextIndex, vault: Vault) -> list[tuple[int, int]]:
-    return [(step.done, step.total) for step in index.update(vault)]
+    """Index a vault; return how many of how many notes are there before each step, and at last."""
+
+    def there() -> tuple[int, int]:
+        return len(vault.notes) - len(index.stale(vault)), len(vault.notes)
+
+    return [*(there() for _ in index.update(vault)), there()]
 
 
 def found(index: TextIndex, expression: str) -> list[tuple[str, int]]:
@@ -119,10 +124,10 @@ def test_only_changes_are_cut_again(
     assert cut == []
     make_vault({"lamp.md": "# Wick\n\nWaxed hemp.\n"})
     vault = refresh(vault, cache=False)
-    assert index.behind(vault) == 1
+    assert len(index.stale(vault)) == 1
     fill(index, vault)
     assert cut == ["lamp.md"]
-    assert index.behind(vault) == 0
+    assert len(index.stale(vault)) == 0
     assert found(index, '"hemp"') == [("lamp.md", 0)]
     assert found(index, '"oil"') == []
     fill(index, refresh(vault, cache=False))
@@ -161,14 +166,14 @@ def index_files(index: TextIndex) -> list[Path]:
 
 def test_two_that_are_open_see_all_work(vault: Vault, cache_dir: Path, cut: list[str]) -> None:
     one, two = (TextIndex.of(vault, cache_dir=cache_dir) for _ in range(2))
-    assert (one.behind(vault), two.behind(vault)) == (3, 3)
+    assert (len(one.stale(vault)), len(two.stale(vault))) == (3, 3)
     fill(one, vault)
     cut.clear()
-    assert two.behind(vault) == 0
+    assert len(two.stale(vault)) == 0
     fill(two, vault)
     assert cut == []
     later = TextIndex.of(vault, cache_dir=cache_dir)
-    assert (later.behind(vault), cut) == (0, [])
+    assert (len(later.stale(vault)), cut) == (0, [])
     for each in (two, later, one):
         assert found(each, '"cotton"') == [("lamp.md", 0)]
         each.close()
@@ -199,12 +204,12 @@ def test_a_closed_iterator_leaves_what_is_done(
 ) -> None:
     monkeypatch.setattr(text_index, "_SLICE", 1)
     steps = index.update(vault)
-    while next(steps).done < 2:
-        pass
+    while len(index.stale(vault)) > 1:
+        next(steps)
     steps.close()
-    assert index.behind(vault) == 1
+    assert len(index.stale(vault)) == 1
     assert fill(index, vault)[0] == (2, 3)
-    assert index.behind(vault) == 0
+    assert len(index.stale(vault)) == 0
 
 
 def test_part_of_a_vault_takes_nothing_out(vault: Vault, index: TextIndex) -> None:
@@ -220,11 +225,11 @@ def test_a_file_that_is_not_as_it_was_read_waits_for_the_next_snapshot(
         {"lamp.md": "# Longer than before\n\nCopper and cotton, and whatever there may be.\n"}
     )
     fill(index, vault)
-    assert index.behind(vault) == 1
+    assert len(index.stale(vault)) == 1
     assert found(index, '"copper"') == []
     vault = refresh(vault, cache=False)
     fill(index, vault)
-    assert (index.behind(vault), found(index, '"copper"')) == (0, [("lamp.md", 0)])
+    assert (len(index.stale(vault)), found(index, '"copper"')) == (0, [("lamp.md", 0)])
 
 
 def test_an_edit_in_memory_is_indexed_once(vault: Vault, index: TextIndex, cut: list[str]) -> None:
@@ -233,7 +238,7 @@ def test_an_edit_in_memory_is_indexed_once(vault: Vault, index: TextIndex, cut: 
     edited = change(vault, {"lamp.md": vault.notes["lamp.md"]})
     for _ in range(3):
         fill(index, edited)
-        assert index.behind(edited) == 0
+        assert len(index.stale(edited)) == 0
     assert cut == ["lamp.md"]
 
 
@@ -260,7 +265,7 @@ def test_damage_is_never_an_error_and_never_believed(
     index.ranked('"wind"', (1.0, 1.0), 3)
     fill(index, vault)
     assert index.usable
-    assert (answers(index), index.behind(vault)) == (good, 0)
+    assert (answers(index), len(index.stale(vault))) == (good, 0)
     index.close()
 
 
@@ -306,7 +311,7 @@ def test_another_schema_or_rows_are_made_anew(
     with closing(sqlite3.connect(index_files(index)[0])) as db:
         db.executescript(statement)
     fill(index, vault)
-    assert (answers(index), index.behind(vault), index._store is not None) == (good, 0, True)
+    assert (answers(index), len(index.stale(vault)), index._store is not None) == (good, 0, True)
 
 
 def test_a_locked_index_gives_way_to_memory(

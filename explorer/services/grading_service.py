@@ -160,7 +160,8 @@ class GradingService:
             yield from self._grade_card(found, grade, on, seconds, write=write, details=details)
             return
         vault, path = self._access.vault, note.path
-        if note.front_matter == "sound" and not queues(note, vault.settings):
+        groups = queues(note, vault.settings)
+        if note.front_matter == "sound" and not groups:
             raise WriteError(
                 f"{path} is in no review queue; 'explorer review join' puts it into one, and"
                 " '--card 1.1' grades a card of it"
@@ -175,7 +176,6 @@ class GradingService:
         before, after = schedule_of(was, vault.settings, on), self._next(note, grade, on)
         change = partial(note_grade_edits, path=path, graded=front_matter(data), after=after)
         result = GradeResult(path, before, after, write)
-        groups = queues(note, vault.settings)
         yield from self._written(change, result, grade, on, seconds, groups, more=details)
 
     def _grade_card(
@@ -433,7 +433,7 @@ class GradingService:
         """Log that a grade was taken back, or done again, and return what that has changed."""
         if done is None:
             raise NothingToUndo(_NOTHING[step])
-        details, moment, settings = done.details, on or local_now(), self._access.vault.settings
+        details, moment, settings = done.every[0], on or local_now(), self._access.vault.settings
         card, grade = details.get("card"), details.get("grade")
         for each in done.every:
             if "grade" in each:  # other writes are not in the log

@@ -116,13 +116,11 @@ class PutAsideService:
 
     def toggle(self, key: SessionKey) -> bool:
         """Put a note or a card aside, or take it back; return which it is. Raises `WriteError`."""
-        is_put = key not in self._store.read()[0]
-        with self._writing() as file:
-            if is_put:
-                file.put(key)
-            else:
-                file.take_back(key)
-        return is_put
+        if key in self._store.read()[0]:
+            self.take_back([key])
+            return False
+        self.suspend(key)
+        return True
 
     def bury(self, key: SessionKey, on: Moment) -> None:
         """Bury a note, or a card with its siblings, until tomorrow. Raises `WriteError`.

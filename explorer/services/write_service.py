@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import groupby, zip_longest
 from operator import itemgetter
+from os.path import commonprefix
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -68,15 +69,14 @@ class Undone(NamedTuple):
 
     path: str
     """The path of the note, of a batch that of the first."""
-    details: Details
+    every: tuple[Details, ...]
+    """The details of the write, of a batch those of all."""
     notes: int = 1
     """How many notes were changed."""
     refused: tuple[str, ...] = ()
     """Why other notes of the batch were not changed, a sentence for each."""
     skipped: tuple[str, ...] = ()
     """Why later writes were left as they are, a sentence for each note."""
-    every: tuple[Details, ...] = ()
-    """The details of all writes of the batch."""
 
 
 _SWAPPED: Final = (("before", "after"), ("after", "before"), ("card", "card"))
@@ -228,7 +228,7 @@ class WriteService:
         self.write(path, lambda data: [edit for _, edit in _restored(record, path, data)], swapped)
         with _as_write_errors():
             self.history.set_state(record.id, "past")
-        return Undone(path, details, every=(details,))
+        return Undone(path, (details,))
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""
@@ -339,7 +339,7 @@ class WriteService:
         for path, after in written.items():
             self._access.take_in(path, after)
         skipped = tuple(reason for reason in skipped if reason not in refused)
-        return Undone(next(iter(written)), record.details, len(written), refused, skipped, every)
+        return Undone(next(iter(written)), every, len(written), refused, skipped)
 
     def _last_undoable(self) -> tuple[WriteRecord | None, tuple[str, ...]]:
         """Return the last write whose lines are as it has left them, and why later ones are left.
@@ -582,9 +582,8 @@ def _line_changed(record: WriteRecord, path: str, data: bytes) -> LineChangedErr
     for left, edit in restored:
         now = data[edit.start : edit.end]
         if now != left:
-            pairs = zip(now.split(b"\n"), left.split(b"\n"), strict=False)
-            at = next((number for number, pair in enumerate(pairs) if pair[0] != pair[1]), 0)
-            line = data.count(b"\n", 0, edit.start) + at + 1
+            same = len(commonprefix([now, left]))  # noqa: RUF071  bytes are what is to be compared
+            line = data.count(b"\n", 0, edit.start + same) + 1
             place = place or f"{path}:{line}"
             for sign, text in (("-", now), ("+", edit.new)):
                 shown = text.decode("utf-8", "replace").strip("\r\n").split("\n")

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from explorer.model import SessionKey
-from explorer.state.folders import PUT_ASIDE
 from explorer.state.json_file import JsonLines, text_or_raise
 
 _Entries: TypeAlias = dict[SessionKey, date | None]
@@ -22,8 +21,6 @@ suspended. In the order in which they were put aside, without those that were ta
 
 class PutAsideFile(JsonLines):
     """What is put aside of one vault."""
-
-    kind = PUT_ASIDE
 
     def put(self, key: SessionKey, until: date | None = None) -> None:
         """Put something aside; replaces an earlier entry for it. Raises `OSError`."""

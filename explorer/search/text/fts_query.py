@@ -138,8 +138,7 @@ def _halves(word: Unit) -> Iterator[_Spelling]:
         first, second = text[:at], text[at:]
         # A letter alone is mostly what follows an apostrophe: `world's top` is no `stop`.
         if first in _LETTERS_BEFORE_SIGN or (at > 1 and first not in STOP_WORDS):
-            words = Unit(first, (first,), False), Unit(second, (second,), False)
-            yield words, len(second) >= _SHORTEST_PREFIX
+            yield (_word(first), _word(second)), len(second) >= _SHORTEST_PREFIX
 
 
 def _joined(one: Unit, other: Unit) -> Iterator[_Spelling]:
@@ -148,7 +147,11 @@ def _joined(one: Unit, other: Unit) -> Iterator[_Spelling]:
         return
     is_prefix = STOP_WORDS.isdisjoint((one.text, other.text))  # `in form` is no beginning
     for text in (one.text + other.text, other.text + one.text):
-        yield (Unit(text, (text,), False),), is_prefix
+        yield (_word(text),), is_prefix
+
+
+def _word(letters: str) -> Unit:
+    return Unit(letters, (letters,), False)
 
 
 def _with_spellings(
@@ -158,14 +161,17 @@ def _with_spellings(
     expressions = {_expression(*other): other for other in others}
     known = expressions if is_known(" OR ".join(expressions)) else ()
     every = [_term(*expressions[each]) for each in known if is_known(each)]
-    every.append(_term(words, True))
-    if len(every) == 1:
-        return every[0]
-    needles = [each.whole.needle for each in every]
+    own = _term(words, True)
+    return _any_of(own.text, [*every, own]) if every else own
+
+
+def _any_of(text: str, terms: Sequence[FtsTerm]) -> FtsTerm:
+    """Return the term for a typed text in whose place any of some terms may stand."""
+    needles = [each.whole.needle for each in terms]
     needle = commonprefix(needles)  # noqa: RUF071  letters are what is to be compared
-    pattern = re.compile("|".join(each.whole.pattern.pattern for each in every))
-    expression = " OR ".join(each.expression for each in every)
-    return FtsTerm(every[-1].text, f"({expression})", TextPattern(needle, pattern))
+    pattern = re.compile("|".join(each.whole.pattern.pattern for each in terms))
+    expression = " OR ".join(each.expression for each in terms)
+    return FtsTerm(text, f"({expression})", TextPattern(needle, pattern))
 
 
 def row_of_words(folded: str, *, is_prefix: bool) -> FtsTerm | None:
@@ -245,11 +251,7 @@ def mend(
         nearest = nearest_words(term, words_from)
         if not nearest:
             return None
-        expression = " OR ".join(f'"{word}"' for word in nearest)
-        shared = commonprefix(nearest)  # noqa: RUF071  letters are what is to be compared
-        rests = "|".join(re.escape(word.removeprefix(shared)) for word in nearest)
-        pattern = re.compile(f"{word_begin(shared)}(?:{rests})(?!{LETTER})")
-        terms.append(FtsTerm(term.text, f"({expression})", TextPattern(shared, pattern)))
+        terms.append(_any_of(term.text, [_term([_word(word)]) for word in nearest]))
         instead = " or ".join(nearest)
         problems.append(f"No word of a text begins with {term.text}; {instead} was searched for.")
     if not problems:

@@ -18,7 +18,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from explorer.model import DUE_STATES, Badge, SessionKey
-from explorer.review.days import day_of
 from explorer.review.due import ReviewItem
 from explorer.services.grading_service import BatchResult
 from explorer.services.query_scopes import query_scope
@@ -32,7 +31,7 @@ from explorer.ui.commands import bindings, bindings_of, key_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.main.advice import muted
 from explorer.ui.messages import OpenPlace
-from explorer.ui.review.item_menu import DayBox
+from explorer.ui.review.item_menu import ask_day
 from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
@@ -182,7 +181,7 @@ class CardBrowser(DismissOnceScreen[None]):
         if keys:
             entries = (
                 ("Suspend", self._suspend),
-                ("Set the due date", self._ask_day),
+                ("Set the due date", partial(ask_day, self.base_app, self._set_due)),
                 ("Reset: begin anew", self._reset),
             )
             ask(self.app, counted(len(keys), "item"), entries)
@@ -201,14 +200,9 @@ class CardBrowser(DismissOnceScreen[None]):
         grading, now = self.base_app.explorer.grading, self.base_app.now()
         self._change("reset", partial(grading.reset, self._chosen(), now), self._take_back)
 
-    def _ask_day(self) -> None:
-        app = self.base_app
-        self.app.push_screen(DayBox(day_of(app.now(), app.explorer.vault.settings)), self._set_due)
-
-    def _set_due(self, day: date | None) -> None:
-        if day is not None:
-            set_due = partial(self.base_app.explorer.grading.set_due, self._chosen(), day)
-            self._change(f"due {day}", set_due, self._take_back)
+    def _set_due(self, day: date) -> None:
+        set_due = partial(self.base_app.explorer.grading.set_due, self._chosen(), day)
+        self._change(f"due {day}", set_due, self._take_back)
 
     def _take_back(self, done: BatchResult) -> object:
         return self.base_app.explorer.grading.undo(self.base_app.now(), {BATCH: done.batch})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -17,11 +17,12 @@ from textual.widgets import Input, Static
 
 from explorer.model import LoggedReview, SessionKey
 from explorer.review.badges import interval_text
-from explorer.review.days import due_day
+from explorer.review.days import day_of, due_day
 from explorer.review.review_items import QueueScope, fsrs_card
 from explorer.review.review_stats import FRONT_LENGTH
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import bindings_of
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 
@@ -59,6 +60,16 @@ class DayBox(ModalScreen[date], DismissOnceScreen[date]):
             self.query_one("#ask-sentence", Static).update(Content(f"{said} {self._today}"))
         else:
             self.dismiss(day)
+
+
+def ask_day(app: BaseApp, take: Callable[[date], object]) -> None:
+    """Ask for a day, and hand it on unless none is given."""
+
+    def answered(day: date | None) -> None:
+        if day is not None:
+            take(day)
+
+    app.push_screen(DayBox(day_of(app.now(), app.explorer.vault.settings)), answered)
 
 
 def read_day(text: str, today: date) -> date | None:

@@ -32,7 +32,7 @@ from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
 from explorer.ui.review.item_loader import PreparedItem
-from explorer.ui.review.item_menu import DayBox, item_facts
+from explorer.ui.review.item_menu import ask_day, item_facts
 from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController, ReviewSession
 from explorer.ui.review.review_widgets import (
     GradeBar,
@@ -420,13 +420,15 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Leave the current item out until it is taken back."""
         self._controller.save(partial(self._put_aside, "suspend", "Suspended"))
 
-    async def _put_aside(self, kind: Literal["bury", "suspend"], what: str) -> None:
+    async def _put_aside(
+        self, kind: Literal["bury", "suspend", "reschedule"], what: str, day: date | None = None
+    ) -> None:
         """Leave the current item out, and say how it is taken back.
 
         A session that writes nothing leaves it out itself, and later ones have it.
         """
         self._move_on()
-        if await self._review.put_aside(kind) and is_open(self):
+        if await self._review.put_aside(kind, day=day) and is_open(self):
             done = what if self._review.writes else "Left out of this session"
             self.reply(f"{done}; {key_of('undo_step', self.base_app.keys)} takes it back.")
 
@@ -439,7 +441,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             return
         entries: list[Choice] = []
         if self._review.writes:
-            entries.append(("Set the due date", self._ask_day))
+            entries.append(("Set the due date", partial(ask_day, self.base_app, self._reschedule)))
         if self._review.writes and item.key.is_card:
             entries.append(("Reset: begin anew", partial(self._reschedule, None)))
         entries += [
@@ -453,23 +455,9 @@ class ReviewScreen(DismissOnceScreen[None]):
     def _run(self, work: Callable[[SessionKey], Coroutine[Any, Any, None]], of: SessionKey) -> None:
         run_async(self, partial(work, of), "item-menu", exclusive=True)
 
-    def _ask_day(self) -> None:
-        today = day_of(self.base_app.now(), self.base_app.explorer.vault.settings)
-
-        def take(day: date | None) -> None:
-            if day is not None:
-                self._reschedule(day)
-
-        self.app.push_screen(DayBox(today), take)
-
     def _reschedule(self, day: date | None) -> None:
-        async def take() -> None:
-            self._move_on()
-            if await self._review.reschedule(day) and is_open(self):
-                done = "Begins anew" if day is None else f"Due {day}"
-                self.reply(f"{done}; {key_of('undo_step', self.base_app.keys)} takes it back.")
-
-        self._controller.save(take)
+        done = "Begins anew" if day is None else f"Due {day}"
+        self._controller.save(partial(self._put_aside, "reschedule", done, day))
 
     async def _show_facts(self, key: SessionKey) -> None:
         app = self.base_app

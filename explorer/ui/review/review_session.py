@@ -261,44 +261,37 @@ class ReviewSession(Session):
             step.outcome = self._explorer.grading.outcome(step.item.key, result.after, step.at)
 
     async def put_aside(
-        self, kind: Literal["bury", "suspend"], again: SessionStep | None = None
+        self,
+        kind: Literal["bury", "suspend", "reschedule"],
+        again: SessionStep | None = None,
+        day: date | None = None,
     ) -> bool:
-        """Leave out the current item, buried with its siblings; return whether it was."""
+        """Leave out the current item; return whether it was.
+
+        It is buried with its siblings, suspended, or due on another `day`; reset without one.
+        """
         item, at, aside = self.current, self._reviews.app.now(), self._explorer.reviews.put_aside
         if item is None:
             return False
+        step = SessionStep(kind, item, at, day=day)
         write, what = partial(aside.suspend, item.key), "Not suspended"
         if kind == "bury":
             write, what = partial(aside.bury, item.key, at), "Not buried"
+        elif kind == "reschedule":
+            write, what = partial(self._write_date, step), "Not changed"
         try:
-            await self._take(SessionStep(kind, item, at), write, again)
+            await self._take(step, write, again)
         except WRITE_ERRORS as error:
             self.tell(self._refusal_text(what, error, item.key))
             return False
         return True
 
-    async def reschedule(self, day: date | None, again: SessionStep | None = None) -> bool:
-        """Have the current item due on a day, or reset it; return whether it has left for that."""
-        item, at = self.current, self._reviews.app.now()
-        if item is None:
-            return False
-        step = SessionStep("reschedule", item, at, day=day)
-        try:
-            await self._take(step, partial(self._write_date, step, item.key), again)
-        except WRITE_ERRORS as error:
-            self.tell(self._refusal_text("Not changed", error, item.key))
-            return False
-        return True
-
-    def _write_date(self, step: SessionStep, key: SessionKey) -> None:
+    def _write_date(self, step: SessionStep) -> None:
         """Write another date, or none. For the thread that writes."""
-        grading = self._explorer.grading
-        if step.day is None:
-            done = grading.reset([key], step.at)
-        else:
-            done = grading.set_due([key], step.day)
+        grading, keys, day = self._explorer.grading, [step.item.key], step.day
+        done = grading.reset(keys, step.at) if day is None else grading.set_due(keys, day)
         if not done.changed:
-            reason = f"{key.path}: the card is new already"
+            reason = f"{keys[0].path}: the card is new already"
             raise WriteError(next(iter(done.refused), reason))
         step.write = done.batch
 
@@ -357,13 +350,11 @@ class ReviewSession(Session):
 
     def _undo_write(self, step: SessionStep) -> None:
         """Take back what a step has written. For the thread that writes."""
-        if step.kind not in ("grade", "reschedule"):
+        if not step.write:
             self._explorer.reviews.put_aside.take_back_item((*step.keys, step.item.key))
             return
         path = (*step.keys, step.item.key)[0].path  # that of its time
-        expected = {"path": path, "id": step.write}
-        if step.kind == "reschedule":
-            expected = {BATCH: step.write}
+        expected = {"path": path, "id" if step.kind == "grade" else BATCH: step.write}
         undo = partial(self._explorer.grading.undo, step.at, expected)
         try:
             undo()
@@ -405,10 +396,8 @@ class ReviewSession(Session):
                 await self.grade(step.grade, step)
             case "skip":
                 self.skip(step)
-            case "reschedule":
-                await self.reschedule(step.day, step)
             case kind:
-                await self.put_aside(kind, step)
+                await self.put_aside(kind, step, step.day)
         return True
 
     # What happens meanwhile

@@ -31,6 +31,7 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut, cut_right
 from explorer.ui.commands import key_of
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.main.advice import muted
 from explorer.ui.widgets.charts import count_bars
 
 
@@ -277,5 +278,5 @@ def _leeches(summary: SessionSummary, glyphs: Glyphs) -> Content:
         lines.append(Content.assemble("  ", text, "  ", (clean(item.key.path), "$muted")))
     more = len(summary.leeches) - _LEECHES
     if more > 0:
-        lines.append(Content.styled(f"  and {more:,} more", "$muted"))
+        lines.append(muted(f"  and {more:,} more"))
     return Content("\n").join(lines)

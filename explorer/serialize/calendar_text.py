@@ -16,6 +16,7 @@ from explorer import __version__
 from explorer.model import Moment
 from explorer.review.due import DueDay
 from explorer.text.counts import counted
+from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 
 _LONGEST_LINE = 75
@@ -42,7 +43,7 @@ def calendar_text(vault: str, days: Iterable[DueDay], now: Moment) -> str:
     events: list[str] = []
     for day in days:
         for path in day.notes:
-            title = path.rpartition("/")[2].removesuffix(".md")
+            title = title_of(path)
             address = f"obsidian://open?vault={quote(vault, safe='')}&file={quote(path, safe='')}"
             details = (f"Review {title}", path, f"URL:{address}")
             events += _event((vault, "note", path), day.day, stamp, *details)

@@ -9,6 +9,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from explorer.text.names import title_of
 from explorer.text.template import filled
 from explorer.vault.errors import VaultError
 from explorer.vault.file_reader import decode, read_attachment
@@ -70,8 +71,7 @@ def text_of_new(root: Path, path: str, now: datetime) -> tuple[str, str]:
     said = f"It begins as {template} says."
     if "<%" in text:
         said += " The commands in it (<% %>) are left as they are: only Templater runs them."
-    title = path.rpartition("/")[2].removesuffix(".md")
-    return filled(text, title, day or now, *template_formats(root)), said
+    return filled(text, title_of(path), day or now, *template_formats(root)), said
 
 
 def _folder(root: Path, source: str, stem: str) -> list[str]:

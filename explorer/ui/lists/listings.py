@@ -19,6 +19,7 @@ from textual.content import Content
 from explorer.model import LinkStatus, ReviewState
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults, vault_lists
 from explorer.text.counts import counted
+from explorer.text.names import title_of
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.ui.base_app import BaseApp
@@ -369,7 +370,7 @@ def gather_flagged(app: BaseApp) -> Gathered:
 def _aside_item(app: BaseApp, item: AsideItem, kept: PutAsideService) -> ListItem:
     path = clean(item.path)
     text = clean_in_one_row(plain(item.front or item.key.text))
-    name = text or path.rpartition("/")[2].removesuffix(".md")
+    name = text or title_of(path)
     row = Row(name, aside=path, aside_at_end=True)
     detail = path
     if item.until is not None:

@@ -329,13 +329,12 @@ class MainScreen(FixedSize, Screen[None]):
         focus: bool,
         remember: bool = True,
         unfold: bool = False,
-        reveal: bool = True,
     ) -> None:
         """Show a place of the vault; its text is read in a thread.
 
-        With `focus` the note takes the keyboard. `remember` adds the place to the history, `reveal`
-        selects the note in the tree, and `unfold` opens it there. A note that is not parsed yet is
-        shown by its text; a place of a note that is not known yet is opened once it is.
+        With `focus` the note takes the keyboard. `remember` adds the place to the history, and
+        `unfold` opens the note in the tree. A note that is not parsed yet is shown by its text; a
+        place of a note that is not known yet is opened once it is.
         """
         if not self.base_app.explorer.vault.has_note(place.path):
             if self._is_gone(place):
@@ -348,8 +347,7 @@ class MainScreen(FixedSize, Screen[None]):
             self.history.visit(place)
             self.base_app.post_message(PlaceVisited(place.path, focus or not unfold))
         self._unfold = unfold
-        if reveal:
-            self.concepts.reveal(place.path, unfold=unfold)
+        self.concepts.reveal(place.path, unfold=unfold)
         if focus:
             self._show_pane("note")
         self.note_pane.coming = place.path

@@ -16,6 +16,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of, is_open
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace
+from explorer.ui.main.advice import muted
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.threads import SingleTimer, run_in_thread
 
@@ -115,7 +116,7 @@ class HitPreview:
             return
         if reading.text is None or reading.context is None:
             self._shown = self._context = None
-            self.pane.say(Content.styled(clean(reading.reason), "$muted"))
+            self.pane.say(muted(clean(reading.reason)))
             return
         self._shown = self._key(hit), hit.matched_texts
         self._context = reading.context

@@ -22,7 +22,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
 from explorer.ui.load_state import BadgesLoaded
-from explorer.ui.main.advice import why_unreadable
+from explorer.ui.main.advice import muted, why_unreadable
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def problems(sentences: tuple[str, ...]) -> Content:
 
 HINTS = (
     Content("Find a name or a text anywhere"),
-    Content.styled("Words in any order, their beginnings, initials, small typos.", "$muted"),
+    muted("Words in any order, their beginnings, initials, small typos."),
     Content.styled(
         'Narrow: #tag  path:folder  in:heading  is:due  [key:value]  modified:7d  "exact"  -not',
         "$muted",
@@ -133,29 +133,23 @@ HINTS = (
 )
 
 
-def empty(
-    app: BaseApp, query: str, answer: Answer | None, *, pending: bool = False
-) -> tuple[Content, ...]:
-    """Return what the list shows when it has no rows; `pending` if more may be found later."""
+def empty(app: BaseApp, query: str, answer: Answer | None) -> tuple[Content, ...]:
+    """Return what the list shows when it has no rows."""
     if app.load_state.is_unreadable:
         return why_unreadable(app.load_state.failure or "")
     if not query:
         return HINTS
     if answer is None:
-        return (Content.styled(f"Looking{app.glyphs.ellipsis}", "$muted"),)
-    if pending:
+        return (muted(f"Looking{app.glyphs.ellipsis}"),)
+    if not app.load_state.index_ready:
         hint = "What the notes hold is still being read; what is found then appears here."
-        return Content(f"Nothing found yet for {clean(answer.query)}"), Content.styled(
-            hint, "$muted"
-        )
+        return Content(f"Nothing found yet for {clean(answer.query)}"), muted(hint)
     hint = "Try fewer words or conditions, or only the beginnings of words."
     where = ""
     if app.last_scope is not None:
         where = f" in {scope_called(app.last_scope).name}"
         hint = f"{key_of('next_scope', app.keys)} searches elsewhere. {hint}"
-    return Content(f"Nothing found for {clean(answer.query)}{where}"), Content.styled(
-        hint, "$muted"
-    )
+    return Content(f"Nothing found for {clean(answer.query)}{where}"), muted(hint)
 
 
 _LEAD = 16

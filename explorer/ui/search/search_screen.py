@@ -347,8 +347,7 @@ class SearchScreen(DismissOnceScreen[None]):
         self._fill(ResultRows(self.base_app, groups, opened=opened), keep=keep and has_moved)
         self.describe()
         self.show_preview(typing=True)
-        if self._next is not None:
-            self._use_first_result()
+        self._use_first_result()
 
     def _fill(self, rows: ResultRows, *, keep: bool = False) -> None:
         """Show rows; with `keep` the cursor stays on the same row.
@@ -424,8 +423,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if problems:
             below.update(labels.problems(problems))
         if not len(rows):
-            pending = not app.load_state.index_ready
-            self.results.say(*labels.empty(app, typed, answer, pending=pending))
+            self.results.say(*labels.empty(app, typed, answer))
 
     def _show_hints(self) -> None:
         """Name what keys do where the focus is."""

@@ -78,10 +78,6 @@ class Entries(Rows):
         return self.entries[index].key
 
 
-NO_ROWS = Entries()
-"""What a list shows before it is filled."""
-
-
 BadgeLook: TypeAlias = ReviewState | Literal["long-overdue"]
 """How a badge is drawn: by its state, and with less emphasis after a month."""
 Look: TypeAlias = (
@@ -179,15 +175,15 @@ def fits(row: Row, width: int) -> bool:
         return False
     indent = 3 + 2 * row.depth + 2 * bool(row.icon)
     if width >= _WIDE:
-        indent += _width_after(2, row.lead)
-    aside = _width_after(2, row.aside)
-    badge = (_width_after(2, row.badge) or 1) + _width_after(2, row.count)
+        indent += _width_after(row.lead)
+    aside = _width_after(row.aside)
+    badge = (_width_after(row.badge) or 1) + _width_after(row.count)
     return indent + cell_len(row.text) + aside + badge <= width
 
 
-def _width_after(gap: int, text: str) -> int:
-    """Return the cells of a text and of the gap before it; 0 for an empty text, without a gap."""
-    return gap + cell_len(text) if text else 0
+def _width_after(text: str) -> int:
+    """Return the cells of a text and of two blanks before it; 0 for an empty text."""
+    return 2 + cell_len(text) if text else 0
 
 
 class RowStyles(NamedTuple):
@@ -264,7 +260,7 @@ def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
     aside = _cut_aside(row, room, ellipsis)
     look = styles.over(row.look)
     match = look + styles.part("match")
-    text_room = room - _width_after(2, aside)
+    text_room = room - _width_after(aside)
     if row.cut_at_end:
         runs = cut_right(row.text, text_room, row.ranges, ellipsis)
     elif row.keep is not None:

@@ -231,9 +231,9 @@ class RecentVaults(JsonFile):
         return cls((folder or state_folder()) / "vaults.json")
 
     def load(self) -> tuple[Path, ...]:
-        """Return their folders, newest first."""
-        paths = self.read_as(list)
-        return tuple(Path(each) for each in paths if isinstance(each, str) and "\0" not in each)
+        """Return their folders, newest first; a path that is not whole could be any folder."""
+        texts = (each for each in self.read_as(list) if isinstance(each, str) and "\0" not in each)
+        return tuple(path for path in map(Path, texts) if path.is_absolute())
 
     def add(self, root: Path) -> None:
         """Put a vault in front."""

@@ -55,6 +55,20 @@ def test_what_is_named_comes_first_then_the_settings_then_this_folder_then_the_s
     assert find_location().root == vault, "around this folder"
 
 
+def test_a_relative_path_is_resolved_at_the_door(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(vault)
+    for named in (".", "Sweets/..", f"../{vault.name}"):
+        found = {
+            find_location(path=named).root,
+            find_location(vault=named).root,
+            find_location(EXPLORER_VAULT=named).root,
+        }
+        assert found == {vault}
+    assert find_location(config=Config(vault="../near")).root == Path("/near").resolve()
+
+
 def test_an_empty_option_is_not_taken_as_no(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(vault)
     with pytest.raises(CommandError) as refused:

@@ -15,6 +15,7 @@ from explorer.state.user_state import (
     NoteVisits,
     OwnBookmark,
     OwnBookmarks,
+    RecentVaults,
     ReviewOrder,
     UserState,
 )
@@ -126,3 +127,14 @@ def test_the_visited_notes_are_those_that_were_visited(visits: list[tuple[str, i
         kept.add(path, time * DAY)
     ranked = kept.ranked(100 * DAY)
     assert sorted(ranked) == sorted({path for path, _ in visits})
+
+
+def test_a_vault_by_a_relative_path_is_dropped(tmp_path: Path) -> None:
+    recent = RecentVaults.saved(tmp_path)
+    recent.write([".", "notes", str(tmp_path), "../up"])
+    assert recent.load() == (tmp_path,)
+    recent.add(tmp_path / "other")
+    assert json.loads((tmp_path / "vaults.json").read_text("utf-8")) == [
+        str(tmp_path / "other"),
+        str(tmp_path),
+    ]

@@ -52,6 +52,17 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         assert cursor.key[2] == "Brewing (short and cool)", "the cursor stays on its heading"
 
 
+async def test_the_editor_opens_at_the_selected_link(
+    opened: Open, tmp_path: Path, edited: list[list[str]]
+) -> None:
+    text = "# A\n\nOne.\n\nTwo [[Gone]].\n\n## B\n\nAnd [[Lost]].\n"
+    folder = write(tmp_path / "v", {"A.md": text})
+    async with opened(environ={"EDITOR": "vim"}, folder=folder, note="A.md") as pilot:
+        for keys in (("e",), ("]", "e"), ("]", "e"), ("escape", "tab", "[", "e")):
+            await press(pilot, *keys)
+        assert [words[1] for words in edited] == ["+1", "+5", "+9", "+5"]
+
+
 @pytest.mark.skipif(
     sys.platform != "linux", reason="only there a name is any bytes, and kept as they are"
 )

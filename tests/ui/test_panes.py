@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from explorer.state.user_state import PaneLayout, PaneLayoutStore
+from explorer.ui.history import HistoryPlace
 from explorer.ui.main.pane_row import LEAST, PANES, PaneFocus, arrange
-from tests.ui.conftest import Open, app_of, press
+from tests.ui.conftest import Open, app_of, press, settle, write
 
 LAYOUTS = st.builds(
     PaneLayout,
@@ -238,3 +239,18 @@ async def test_a_pane_that_is_wanted_takes_the_place_of_the_tree(opened: Open) -
         assert app_of(pilot).main.pane == "note"
         await press(pilot, "3")
         assert set(widths(pilot)) == {"concepts", "note"}
+
+
+async def test_a_note_opened_while_the_tree_is_hidden_is_in_sight_when_it_is_back(
+    opened: Open, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "v", {f"{n}.md": f"# {n}\n" for n in range(90)})
+    async with opened((120, 30), folder=folder, at="1.md") as pilot:
+        main = app_of(pilot).main
+        await press(pilot, "tab", "1")
+        main.open_place(HistoryPlace("70.md"), focus=True)
+        await settle(pilot)
+        await press(pilot, "1")
+        rows = main.concepts.list
+        assert rows.selected_key == ("note", "70.md")
+        assert rows.cursor in range(rows.first_row, rows.first_row + rows.visible_rows)

@@ -186,6 +186,8 @@ class RowList(QuickScroll, can_focus=True):
         self._empty_strips = None
         self.hints.fit()
         self._resize()
+        if self.awaits_fit and self.visible_rows:
+            self.show_in_middle(self.cursor)
 
     # Drawing
 
@@ -299,10 +301,14 @@ class RowList(QuickScroll, can_focus=True):
             )
 
     def show_in_middle(self, index: int) -> None:
-        """Select a row; one that is out of sight comes to the middle of the list."""
+        """Select a row; one that is out of sight comes to the middle of the list.
+
+        That of a hidden list does so once the list is shown.
+        """
         in_sight = range(self.first_row + self.pinned_count, self.first_row + self.visible_rows)
         self.cursor = index
-        if self.visible_rows > 0 and index not in in_sight:
+        self.awaits_fit = not self.visible_rows
+        if not self.awaits_fit and index not in in_sight:
             middle = max(0, index - self.visible_rows // 2)
             self.scroll_to(y=middle, animate=False, immediate=True)
 

@@ -62,6 +62,7 @@ class TextQuery:
 class AnyQuery:
     """Several texts, any of which is to be found, whatever their case."""
 
+    typed: ClassVar[str] = ""
     cased: ClassVar[bool] = False
     pattern: re.Pattern[str]
     """Finds any of them in a text that is folded."""

@@ -19,6 +19,7 @@ from tests.ui.conftest import (
     pane_text,
     press,
     settle,
+    toasts,
     type_in,
     view_of,
     wait_for,
@@ -163,7 +164,7 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
         await press(pilot, "escape", "ctrl+f")
         await type_in(pilot, "coffee")
         await press(pilot, "enter")
-        assert str(main.note_pane.border_subtitle) == "nothing found"
+        assert str(main.note_pane.border_subtitle) == "coffee: nothing found"
         await press(pilot, "escape")
         assert (str(main.note_pane.border_subtitle), main.pane) == ("", "note")
         await press(pilot, "escape")
@@ -226,7 +227,11 @@ def box_open(pilot: Pilot[int]) -> bool:
 async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> None:
     async with opened(folder=write(tmp_path / "v", {**NOTE, "Empty.md": ""}), at="Big.md") as pilot:
         main = app_of(pilot).main
-        await press(pilot, "n")
+        for key in ("n", "N"):
+            await press(pilot, key)
+            assert not box_open(pilot)
+            assert toasts(pilot) == ["There is nothing to find yet. ctrl+f finds a text."]
+        await press(pilot, "ctrl+f")
         assert box_open(pilot)
         await type_in(pilot, "nNyq")
         assert box_text(pilot).startswith("nNyq")

@@ -678,9 +678,9 @@ class MainScreen(FixedSize, Screen[None]):
         if key in keys_of("find", keys):
             await self.action_find()
         elif key in keys_of("next_find", keys):
-            await self.action_step_find(1)
+            self.action_step_find(1)
         elif key in keys_of("previous_find", keys):
-            await self.action_step_find(-1)
+            self.action_step_find(-1)
         elif key == "escape" and self.selections:
             self.clear_selection()
         else:
@@ -739,10 +739,12 @@ class MainScreen(FixedSize, Screen[None]):
             self._show_note_pane()
             await self.note_pane.open_box(typed)
 
-    async def action_step_find(self, step: int) -> None:
+    def action_step_find(self, step: int) -> None:
         """Go to the next find (1) or the one before (-1)."""
         if self.note_pane.text_view is not None and not self.note_pane.find_next(step):
-            await self.action_find()
+            self.base_app.say(
+                f"There is nothing to find yet. {key_of('find', self.base_app.keys)} finds a text."
+            )
 
     def action_copy_link(self) -> None:
         """Copy the selected text, without any a wikilink to the place, as Obsidian writes it."""

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from explorer.page import Line, RowPosition
 from explorer.page.incremental_find import FindMark, IncrementalFind, representing_rows, shown_find
 from explorer.page.passages import Find, FindQuery, any_query, text_query
+from explorer.text.sanitize import clean
 from explorer.ui.reader.folds import FoldCommands
 from explorer.ui.reader.links import PAUSE
 from explorer.ui.reader.page_view import TOP, PageRow, PageView
@@ -34,6 +35,8 @@ MarkedRange: TypeAlias = tuple[int, int, bool]
 class Tally:
     """How much has been found so far."""
 
+    typed: str
+    """The text that was typed to be found, empty for texts that were not."""
     total: int
     number: int | None
     """Which find is the current one, from 1; None while that is not known."""
@@ -42,12 +45,14 @@ class Tally:
     wrapped: Literal["", "top", "end"]
     """Where the search went on from to get to the current find: the top or the end."""
 
-    def words(self, ellipsis: str) -> str:
-        """Return it as words for the user."""
+    def words(self, ellipsis: str, *, named: bool) -> str:
+        """Return it as words for the user; with `named`, they say what was not found."""
         if not self.counted:
             return f"{self.total:,} found{ellipsis}"
         if not self.total:
-            return "nothing found"
+            return (
+                f"{clean(self.typed)}: nothing found" if named and self.typed else "nothing found"
+            )
         text = f"{self.total:,} found"
         if self.number is not None:
             text = f"{self.number:,} of {self.total:,}"
@@ -93,7 +98,7 @@ class FindSession:
         if finder.query is None:
             return None
         is_done = finder.is_counted and not finder.searching
-        return Tally(finder.total, finder.number, is_done, finder.wrapped)
+        return Tally(finder.query.typed, finder.total, finder.number, is_done, finder.wrapped)
 
     # Searching
 

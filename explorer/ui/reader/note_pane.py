@@ -406,7 +406,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             last = self.view.document.last_line
             text = f"of {last:,}" if line <= last else f"the last one is {last:,}"
         elif self.is_finding and self.view is not None and self.view.tally is not None:
-            text = self.view.tally.words(self.glyphs.ellipsis)
+            text = self.view.tally.words(self.glyphs.ellipsis, named=not self.box.display)
         if self.box.display:
             self.box.query_one("#find-tally", Static).update(Content(text))
         self.write_subtitle(Content("" if self.box.display else text))

@@ -22,6 +22,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.app_options import place_of
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings, bindings_of, key_of
+from explorer.ui.external_opener import NoteEditor
 from explorer.ui.glyphs import BROKEN_LINK_LABELS, UNICODE, Glyphs
 from explorer.ui.history import NotePlace
 from explorer.ui.main.advice import muted, why_unreadable
@@ -132,7 +133,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("rows"),
-        *bindings_of("peek", "close"),
+        *bindings_of("peek", "edit", "close"),
         *screen_scroll_bindings(),
     ]
     base_app = getters.app(BaseApp)
@@ -220,6 +221,12 @@ class ProblemsScreen(DismissOnceScreen[None]):
         place = self._selected_place()
         if place is not None:
             preview_row(self.list, place.path, place.line)
+
+    def action_edit(self) -> None:
+        """Open the file of the selected problem in the editor, at its line; the list stays."""
+        group = self._selected()
+        if group is not None:
+            NoteEditor(self.base_app).edit(group[0].path, group[0].line or 1)
 
     def action_filter(self) -> None:
         """Narrow the list."""

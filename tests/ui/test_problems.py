@@ -73,6 +73,16 @@ async def test_problems_are_columns_and_each_is_looked_at(opened: Open, broken: 
         assert shown(pilot) == "A.md"
 
 
+async def test_a_problem_is_edited_at_its_line_from_the_list(
+    opened: Open, broken: Path, edited: list[list[str]]
+) -> None:
+    async with opened(environ={"EDITOR": "vim"}, folder=broken) as pilot:
+        await press(pilot, "exclamation_mark", "j", "j", "j", "e")
+        assert edited == [["vim", "+5", str(broken / "B.md")]]
+        assert screen_name(app_of(pilot)) == "ProblemsScreen"
+        assert "Problems 5" in screen_text(pilot)
+
+
 async def test_the_list_is_narrowed_in_place_by_words_and_paths(opened: Open, broken: Path) -> None:
     async with opened(folder=broken) as pilot:
         app = app_of(pilot)

@@ -193,12 +193,13 @@ def _count_due(request: Request) -> None:
 
     reviews, options = request.explorer.reviews, request.options
     limits = QueueOptions.of(request.config)
-    work = reviews.workload(limits, request.on)
+    scope = request.scope()
+    work = reviews.workload(limits, request.on, scope)
     if options.json:
         request.out.json(work._asdict())
     else:
         request.out.line(str(work.due))
-    if options.on is None:
+    if options.on is None and scope is None:
         from explorer.cli.due_prompt import keep_count
         from explorer.cli.vault_location import config_file
         from explorer.vault.obsidian_settings import review_settings_files

@@ -197,13 +197,19 @@ class ReviewService:
         items = self._shown(vault, moment) if scope is None else self.items(scope, moment, vault)
         return due_lists.due(items, day_of(moment, vault.settings))
 
-    def workload(self, options: QueueOptions, on: Moment | None = None) -> Workload:
-        """Return how much a session of everything would ask today, and how much waits."""
+    def workload(
+        self, options: QueueOptions, on: Moment | None = None, scope: QueueScope | None = None
+    ) -> Workload:
+        """Return how much a session of a scope would ask today, and how much waits.
+
+        Without a scope it is one of everything.
+        """
         from explorer.review.session_queue import workload
 
         vault, moment = self._access.vault, on or local_now()
         of_today = self.of_today(options, moment)
-        return workload(self._shown(vault, moment), vault.settings, options, **of_today)
+        items = self._shown(vault, moment) if scope is None else self.items(scope, moment, vault)
+        return workload(items, vault.settings, options, **of_today)
 
     def of_today(self, options: QueueOptions, on: Moment) -> _OfToday:
         """Return what a queue needs to know of a day. Reads the log if a limit asks for it."""

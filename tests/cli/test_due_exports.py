@@ -121,6 +121,18 @@ def test_a_query_finds_places_and_a_set_is_a_query_with_a_name(
         assert reason in said.err
 
 
+def test_a_count_is_narrowed_as_the_list_is(prompt: Path, run: Run) -> None:
+    assert count("--vault", str(prompt)) == 3
+    where = ("--vault", str(prompt))
+    for query, number in (("file:Bread", "1\n"), ("file:nosuch", "0\n")):
+        assert run("due", "--count", "--memory", query, *where, bare=True).out == number
+    assert run("due", "--count", "--memory", "file:Bread", "--json").json["due"] == 1
+    assert count(*where) == 3, "what is narrowed is not kept"
+    for wrong in (("--set", "none"), ("--memory", "interval:much")):
+        said = run("due", "--count", *wrong)
+        assert (said.code, said.out) == (2, "")
+
+
 def test_what_is_suspended_is_noticed(prompt: Path) -> None:
     main(["review", "suspend", "Bread", "--vault", str(prompt)])
     assert count("--vault", str(prompt)) is None

@@ -58,13 +58,18 @@ def keep_count(place: str, vault: Vault, others: Iterable[str], count: int, unti
     which the number depends; they need not be there. Nothing is kept if a file has changed since
     the program was started, nor if the cache cannot be written.
     """
+    from contextlib import suppress
+
     package = os.path.dirname(os.path.dirname(__file__))
     names = [*others, os.path.join(package, "__init__.py")]  # it is new with every version
     try:
-        names.append(str(vault.root))
-        for folder, inner, _ in os.walk(vault.root):
-            inner[:] = [name for name in inner if not name.startswith(".")]
-            names += [os.path.join(folder, name) for name in inner]
+        below = [str(vault.root)]
+        names += below
+        while below:  # `os.walk` calls itself for each level before Python 3.12
+            with suppress(OSError), os.scandir(below.pop()) as entries:
+                inner = [each for each in entries if os.path.isdir(each) and each.name[0] != "."]
+                names += [each.path for each in inner]
+                below += [each.path for each in inner if not each.is_symlink()]
         missing = [name for name in names if not os.path.exists(name)]
         seen = {name: _time(os.stat(name)) for name in names if name not in missing}
         for entry in vault.entries.values():

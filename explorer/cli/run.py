@@ -422,6 +422,10 @@ def _run_command(
             from explorer.state.user_state import RecentVaults
 
             if explorer.root not in RecentVaults.saved().load():
+                if getattr(options, "count", False):  # a prompt has no time to read it
+                    raise CommandError(
+                        f"{reason} --vault DIR names another folder", ExitCode.UNREADABLE
+                    )
                 out.info(f"{reason} --vault DIR names another folder")
     if location.sample:
         out.info("no vault was found, so this is the sample vault; --vault DIR names another")

@@ -133,6 +133,26 @@ def test_a_count_is_narrowed_as_the_list_is(prompt: Path, run: Run) -> None:
         assert (said.code, said.out) == (2, "")
 
 
+def test_a_folder_that_is_hardly_a_vault_is_not_read_for_a_prompt(
+    vault: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(vault))
+    monkeypatch.delenv("EXPLORER_VAULT", raising=False)
+    monkeypatch.chdir(vault)
+    monkeypatch.setattr("explorer.services.Explorer.load_at_once", None)
+    said = run("due", "--count", bare=True)
+    assert (said.code, said.out) == (3, "")
+    assert "is your home folder, not a vault of notes." in said.err
+
+
+def test_folders_may_be_nested_deeply(prompt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (prompt / "/".join("d" * 300)).mkdir(parents=True)
+    vault = load(prompt, cache=False)
+    monkeypatch.setattr("os.walk", None)
+    due_prompt.keep_count(str(vault.root), vault, [], 7, time.time() + 99)
+    assert count("--vault", str(prompt)) == 7
+
+
 def test_what_is_suspended_is_noticed(prompt: Path) -> None:
     main(["review", "suspend", "Bread", "--vault", str(prompt)])
     assert count("--vault", str(prompt)) is None

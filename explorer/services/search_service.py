@@ -39,6 +39,9 @@ _PAUSE = 0.001
 """Seconds that other threads get before each note that is indexed in the background."""
 MOST_APPROXIMATE = 3
 """Names that are only like what was typed, below texts that have it."""
+_COUNTED = 1000
+"""Hits up to which a section that was found by its heading and by its text counts once, whatever
+the limit is."""
 _AT_ONCE = 48
 """Notes that are indexed by the search that misses them: to read all others takes longer."""
 _REVIEWED = 100.0
@@ -83,12 +86,15 @@ class SearchService:
     def names_and_texts(
         self, query: Query, limit: int = 50, on: Moment | None = None, *, wait: bool = True
     ) -> Answer:
-        """Return the names that match, best first, and after them the texts if there is room."""
-        names = self.names(query, limit, None, on, wait=wait)
-        is_exact = not names.is_guess and not any(hit.approximate for hit in names.hits)
-        if names.truncated and is_exact:
-            return names
-        return self.with_texts(query, names, limit, on, wait=wait)
+        """Return the names that match, best first, and after them the texts if there is room.
+
+        The limit only cuts, and never changes the total.
+        """
+        counted = max(limit, _COUNTED)
+        names = self.names(query, counted, None, on, wait=wait)
+        answer = self.with_texts(query, names, counted, on, wait=wait)
+        is_cut = answer.truncated or len(answer.hits) > limit
+        return replace(answer, truncated=is_cut, hits=answer.hits[:limit])
 
     def names(
         self,

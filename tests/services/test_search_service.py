@@ -92,7 +92,7 @@ def test_names_alone_are_enough_where_one_is_meant_and_scopes_are_searched_alone
 def test_a_limit_cuts_texts_first_and_hides_none(explorer: Explorer) -> None:
     assert both(explorer, "tide", 3)[-1][0] == "text"
     assert both(explorer, "tide", 2) == [("heading", "Tide.md"), ("note", "Tide.md")]
-    for limit in (2, 3):
+    for limit in (0, 1, 2, 3):
         answer = explorer.searches.names_and_texts(parse_query("tide"), limit)
         assert (answer.total, answer.truncated) == (4, True)
     assert both(explorer, "tide harbor", 1) == [("text", "Ebb.md")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     Matches = Sequence[Sequence[TermMatch]]
     """For each hit, which term of the query matched which of its words."""
 
+_NEAREST = "Nothing is called that; what is shown are the nearest names."
 _LEAD = 10
 """Letters of a text that are shown before its match, where that would be cut away."""
 
@@ -62,6 +64,8 @@ def search(request: Request) -> ExitCode:
         answer = searches.names_and_texts(query, options.limit, request.on, wait=not lacks_index)
     else:
         answer = searches.search(query, options.limit, scope, request.on, wait=not lacks_index)
+    if answer.hits and all(hit.approximate for hit in answer.hits):
+        answer = replace(answer, problems=(*answer.problems, _NEAREST))
     for sentence in answer.problems:
         out.info(sentence)
     matches: Matches | None = None

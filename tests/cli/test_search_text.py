@@ -65,6 +65,17 @@ def test_what_is_not_understood_is_named_with_the_nearest(run: Run) -> None:
     assert said.err.splitlines() == [unknown, invalid]
 
 
+@pytest.mark.parametrize("scope", [(), ("--scope", "headings")])
+def test_where_no_place_has_all_words_the_nearest_are_called_so(
+    run: Run, scope: tuple[str, ...]
+) -> None:
+    said = run("search", "resting lasagna", *scope, "--json")
+    assert said.json["hits"]
+    assert said.json["problems"] == [said.err.strip()]
+    assert said.err.startswith("Nothing is called that;")
+    assert "Nothing" not in run("search", "resting", *scope).err
+
+
 def test_the_help_has_every_operator(run: Run) -> None:
     said = run("search", "--help")
     for typed, meaning in operator_lines():

@@ -82,8 +82,7 @@ def search(request: Request) -> ExitCode:
     )
     if options.explain and any(hit.kind == "text" for hit in answer.hits):
         out.info(
-            "what was found inside notes has the exact words;"
-            " --explain is about headings, titles and aliases"
+            "--explain is about headings, titles and aliases, not about what was found inside notes"
         )
     total = counted(answer.total, "place")
     if answer.truncated and not answer.hits:

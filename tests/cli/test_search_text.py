@@ -76,6 +76,20 @@ def test_where_no_place_has_all_words_the_nearest_are_called_so(
     assert "Nothing" not in run("search", "resting", *scope).err
 
 
+def test_quotes_are_exact_and_what_was_searched_for_instead_is_told(run: Run, vault: Path) -> None:
+    write(vault, {"Chart.md": "# Graphics\n\nGraphite is gray.\n"})
+    stems = "No text has graphates as typed; words with its stem were searched for."
+    for scope in ((), ("--scope", "text")):
+        said = run("search", "graphates", *scope, "--json")
+        assert said.json["hits"]
+        assert stems in said.json["problems"]
+        assert stems in said.err
+        for typed in ("graphates", "graphiet", "overnihgt"):
+            assert run("search", f'"{typed}"', *scope).code == 1
+            assert run("search", f'gray "{typed}"', *scope).code == 1
+    assert run("search", '"graphite"').code == 0
+
+
 def test_the_help_has_every_operator(run: Run) -> None:
     said = run("search", "--help")
     for typed, meaning in operator_lines():

@@ -243,7 +243,8 @@ class PlaceSearch:
             matches = find_in_folders(self._index, texts) if len(texts.needed) > 1 else {}
             for place in self._passing(matches):
                 self._in_context.setdefault(place, min(matches[place], most))
-            if self._wants_more(texts, ENOUGH):
+            has_phrase = text != self._query.text.strip()  # which is meant as it stands there
+            if not has_phrase and self._wants_more(texts, ENOUGH):
                 as_typed = {*self._in_context}
                 # Other forms of the words, and some of the words if that is too little.
                 ranker.lenient(texts)

@@ -120,6 +120,8 @@ def make_fts_query(query: Query, is_known: Callable[[str], bool]) -> FtsQuery:
             if condition.kind == "word":
                 both = _halves(words[0]) if len(words) == 1 else _joined(*words[:2])
                 term = _with_spellings(words, both if len(words) < 3 else (), is_known)
+            else:  # also one word in quotes is meant as it stands there
+                term = term._replace(words=term.words or (term.whole,))
             (wanted if condition.wanted else excluded).append(term)
         elif condition.is_about_words:
             why = "holds no letter, so it was not used; only words are found inside notes."

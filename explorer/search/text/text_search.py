@@ -64,6 +64,7 @@ _CLOSER_LOOK = 3 * RANKED
 _MOST_FOR_ONE_MISSING = 6
 """Words of which one may be missing if nothing holds all of them."""
 _ONE_MISSING = "No text holds all of these words; what is shown lacks one of them."
+_OTHER_FORMS = "No text has {} as typed; words with its stem were searched for."
 _COMMON = 3_000
 """Sections that hold a word which is then not worth a list of them."""
 _MOST_READ = 100
@@ -315,7 +316,13 @@ class TextSearch:
         ranking = self._with_all_terms(query, limit)
         if ranking.total or self._is_excluded(query):
             return ranking
-        return self._with_all_terms(query.loosened(), limit)
+        ranking = self._with_all_terms(query.loosened(), limit)
+        told = tuple(
+            _OTHER_FORMS.format(term.text)
+            for term in query.terms
+            if ranking.total and not self._is_known(term.expression)
+        )
+        return ranking._replace(problems=(*told, *ranking.problems))
 
     def _is_excluded(self, query: FtsQuery) -> bool:
         """Return whether the words after a `-` take away all that holds the terms."""
@@ -333,7 +340,7 @@ class TextSearch:
         if len(terms) > _MOST_FOR_ONE_MISSING:
             return Ranking([], 0)
         best: dict[tuple[str, int], RankedSection] = {}
-        for missing in terms:
+        for missing in (term for term in terms if not term.words):
             others = tuple(term for term in terms if term is not missing)
             if len(others) > 1 or (others and len(missing.text) == 1):
                 for each in self._compare(query._replace(terms=others), _FEW).sections:

@@ -56,6 +56,8 @@ class ReviewItem(NamedTuple):
     new. SM-2 keeps no such date: it is the due date less the interval."""
     is_leech: bool = False
     """Whether it was forgotten again and again, so that it may better be rewritten."""
+    aside: str = ""
+    """How it is put aside, `suspended` or `buried`; empty if it is not."""
     why: str = ""
     """Why it stands where it does in the queue; empty in the plugin's order."""
 

@@ -41,7 +41,9 @@ _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
 }
 _STATES: Final = ("due", *(state for state in REVIEW_STATES if state != "due"))
 _LEECH: Final = "leech"
-_KINDS: Final = ("card", "note")
+ASIDE: Final = ("suspended", "buried")
+_NAMES: Final = (*_STATES, _LEECH, "card", "note", *ASIDE)
+"""What may stand after `is:`."""
 _FIELDS: Final = {"due": "days", "r": "recall"}
 """The fields of an item that are called otherwise in a query."""
 _EXAMPLES: Final = {
@@ -63,7 +65,7 @@ class MemoryFilter:
     """`<`, `<=`, `>`, `>=` or `=`; empty for `is` and `deck`."""
     number: float
     state: str
-    """What `is` asks for, a review state, `leech`, `card` or `note`; or the deck, folded."""
+    """What `is` asks for, one of `_NAMES`; or the deck, folded."""
     wanted: bool
     """False after a `-`."""
 
@@ -75,10 +77,11 @@ class MemoryFilter:
         return self._holds(item) == self.wanted
 
     def _holds(self, item: ReviewItem) -> bool:
-        if self.key == "is" and self.state in _KINDS:
-            return item.is_card == (self.state == "card")
         if self.key == "is":
-            return item.is_leech if self.state == _LEECH else item.state in meant_states(self.state)
+            if self.state == _LEECH:
+                return item.is_leech
+            kinds = (item.state, item.aside, "card" if item.is_card else "note")
+            return any(each in kinds for each in meant_states(self.state))
         if self.key == "deck":
             return item.is_card and any(has_names(squeeze(each), self.state) for each in item.decks)
         value: float | None = getattr(item, _FIELDS.get(self.key, self.key))
@@ -120,7 +123,7 @@ def _filter(form: re.Match[str]) -> MemoryFilter | None:
     key, value = form["key"].lower(), form["value"].lower()
     wanted = form["no"] is None
     if key == "is":
-        if value not in (*_STATES, _LEECH, *_KINDS):
+        if value not in _NAMES:
             return None
         return MemoryFilter("is", "", 0, value, wanted)
     if key == "deck":
@@ -141,8 +144,7 @@ def _filter(form: re.Match[str]) -> MemoryFilter | None:
 def _problem(form: re.Match[str], token: str) -> str:
     key = form["key"].lower()
     if key == "is":
-        known = ", ".join((*_STATES, _LEECH, *_KINDS))
-        return f"{token} was not used: after is: comes one of {known}."
+        return f"{token} was not used: after is: comes one of {', '.join(_NAMES)}."
     if key == "deck":
         return f"{token} was not used: after deck: comes a deck, as in deck:aws/iam."
     return f"{token} was not used: after {key}: comes a number, as in {_EXAMPLES[key]}."
@@ -182,11 +184,14 @@ def find_items(
     on: Moment,
     scope: QueueScope = EVERYTHING,
     lapses: Mapping[ItemKey, int] = MappingProxyType({}),
+    aside: Mapping[ItemKey, str] = MappingProxyType({}),
 ) -> Iterator[ReviewItem]:
     """Yield the items of a scope in the order of the notes, a note before its cards.
 
-    `lapses` are those that the log knows. What cannot be read is left out.
+    `lapses` are those that the log knows. What cannot be read is left out, and so is what is
+    `aside`, suspended or buried, unless the scope asks for it.
     """
+    asked = {"", *(each.state for each in scope.conditions if each.key == "is" and each.wanted)}
     for note in notes:
         sections = _covered_sections(note, scope)
         if not sections:
@@ -197,8 +202,10 @@ def find_items(
             else:
                 is_whole = -1 in sections or note.path in scope.notes
                 is_covered = "note" in scope.kinds and is_whole
-            if is_covered and in_deck(each.decks, scope.deck):
-                item = _remembered(each, note, settings, on, lapses.get(each.key))
+            how = aside.get(each.key, "")
+            if is_covered and how in asked and in_deck(each.decks, scope.deck):
+                known = each._replace(aside=how)
+                item = _remembered(known, note, settings, on, lapses.get(each.key))
                 if all(condition.matches(item) for condition in scope.conditions):
                     yield item
 

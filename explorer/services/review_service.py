@@ -175,13 +175,16 @@ class ReviewService:
     def items(
         self, scope: QueueScope, on: Moment, vault: Vault | None = None
     ) -> Iterator[ReviewItem]:
-        """Yield the items of a scope that are not put aside, with how well they are remembered."""
-        from explorer.review.review_items import find_items
+        """Yield the items of a scope, with how well they are remembered.
+
+        What is put aside is left out, unless the scope asks for it.
+        """
+        from explorer.review.review_items import ASIDE, find_items
 
         vault = vault or self._access.vault
-        aside, lapses = self.hidden(on, vault), self.lapses(vault)
-        found = find_items(up_for_review(vault), vault.settings, on, scope, lapses)
-        return (item for item in found if item.key not in aside)
+        suspended, lapses = self.put_aside.list(on, vault).suspended, self.lapses(vault)
+        aside = {key: ASIDE[key not in suspended] for key in self.hidden(on, vault)}
+        return find_items(up_for_review(vault), vault.settings, on, scope, lapses, aside)
 
     def _shown(self, vault: Vault, on: Moment) -> Iterator[ReviewItem]:
         """Yield all that is not put aside."""

@@ -132,7 +132,10 @@ class SessionService:
         )
 
     def found(self, scope: QueueScope, on: Moment) -> list[tuple[SessionKey, ReviewItem]]:
-        """Return all notes and cards of a scope that are not put aside, due or not."""
+        """Return all notes and cards of a scope, due or not.
+
+        What is put aside is left out, unless the scope asks for it.
+        """
         vault = self._access.vault
         items = self._reviews.items(scope, on, vault)
         return [(_session_item(item, vault).key, item) for item in items]

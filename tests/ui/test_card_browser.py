@@ -39,7 +39,7 @@ async def test_a_query_narrows_the_list(opened: Open) -> None:
         await type_in(pilot, " ease:<200 due:<0")
         await press(pilot, shows="Cards · 2 found", hides="Assam")
         await type_in(pilot, " ease:")
-        await press(pilot, shows="ease: was not used")
+        await press(pilot, shows=("ease: was not used", "Nothing in review"), hides="Sencha")
         await press(pilot, "escape", shows=("Cards · 5 found", "Water"))
         assert browser.list.has_focus
         await press(pilot, "G", "enter")
@@ -79,3 +79,21 @@ async def test_what_is_marked_is_reset_or_suspended(opened: Open, root: Path) ->
         assert len(app_of(pilot).explorer.reviews.put_aside.list().items) == 2
         await press(pilot, "u", shows="Cards · 4 found")
         await press(pilot, "u", shows="nothing to take back here")
+
+
+async def test_what_is_suspended_or_buried_is_found_by_that(opened: Open) -> None:
+    async with opened() as pilot:
+        await browse(pilot)
+        explorer, now = app_of(pilot).explorer, app_of(pilot).now()
+        sencha, assam = (explorer.grading.key("Cards.md", each) for each in ("1.1", "2.1"))
+        explorer.reviews.put_aside.suspend(sencha)
+        explorer.reviews.put_aside.bury(assam, now)
+        await press(pilot, "slash")
+        await type_in(pilot, " is:suspended")
+        await press(pilot, shows=("Cards · 1 found", "Sencha"), hides="Assam")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "is:buried")
+        await press(pilot, shows=("Cards · 1 found", "Assam"), hides="Sencha")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "-is:suspended is:card")
+        await press(pilot, shows=("Cards · 2 found", "Kukicha"), hides=("Sencha", "Assam"))

@@ -135,10 +135,9 @@ class CardBrowser(DismissOnceScreen[None]):
         if not is_open(self):
             return
         self.query_one("#problem", Static).update(Content(clean(" ".join(problems))))
-        if not problems:  # else the rows are those of the last query
-            self.list.fill(CardRows(self.base_app.glyphs, found, self._marked))
-            self.list.say(Content("Nothing in review is found by this"))
-            self._show_counts()
+        self.list.fill(CardRows(self.base_app.glyphs, found, self._marked))
+        self.list.say(Content("Nothing in review is found by this"))
+        self._show_counts()
 
     @property
     def _selected(self) -> tuple[SessionKey, ReviewItem] | None:

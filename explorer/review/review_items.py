@@ -27,8 +27,8 @@ MemoryKey: TypeAlias = Literal["is", "deck", "due", "interval", "ease", "lapses"
 
 _TOKEN = re.compile(r'(?:"[^"]*"|\S)+')
 _FORM = re.compile(
-    r"(?P<no>-)?(?P<key>is|deck|due|interval|ease|lapses|rated|r):"
-    r'(?P<value>"[^"]*"|\S*)',
+    r"(?P<opened>-?\(+)?(?P<no>-)?(?P<key>is|deck|due|interval|ease|lapses|rated|r):"
+    r'(?P<value>"[^"]*"|\S*)\)*',
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(r"(?P<sign><=|>=|<|>|=)?(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))")
@@ -54,6 +54,13 @@ _EXAMPLES: Final = {
     "rated": "rated:-7 for the last 7 days",
     "r": "r:<0.9",
 }
+
+
+_OF_NOTES: Final = {f"is:{state}" for state in NOTE_STATES}
+"""The filters that the search applies, since they are about notes."""
+_MIXED: Final = (
+    "OR and parentheses are for words, not for filters such as is:due; all filters must be met."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +112,21 @@ def parse_memory(typed: str) -> MemoryQuery:
     filters: list[MemoryFilter] = []
     rest: list[str] = []
     problems: list[str] = []
-    for token in _TOKEN.findall(typed):
-        form = _FORM.fullmatch(token)
-        is_of_note = form and form["key"].lower() == "is" and form["value"].lower() in NOTE_STATES
-        if form is None or is_of_note:
-            rest.append(token)
-            continue
-        found = _filter(form)
-        if found is None:
-            problems.append(_problem(form, token))
-        else:
+    depth, is_mixed = 0, False
+    for part in _TOKEN.findall(typed):
+        form = _FORM.fullmatch(part)
+        if form is None or part.lower().strip("-()") in _OF_NOTES:
+            rest.append(part)
+            depth += part.count("(") - part.count(")")
+            is_mixed |= part == "OR" and not depth
+        elif form["opened"] or depth > 0:
+            return MemoryQuery((), "", (_MIXED,))
+        elif found := _filter(form):
             filters.append(found)
+        else:
+            problems.append(_problem(form, part))
+    if is_mixed and filters:
+        problems.append(_MIXED)
     return MemoryQuery(tuple(filters), " ".join(rest), tuple(problems))
 
 

@@ -112,3 +112,29 @@ def test_what_cannot_be_understood_is_told(query: str, problem: str) -> None:
     assert (parsed.filters, parsed.rest) == ((), "")
     [told] = parsed.problems
     assert problem in told
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "is:due OR is:new", "deck:net OR tea", "tea OR ease:<200", "(is:new OR is:due)", "(is:new)",
+        "-(tea is:due)", "( is:new )", "((deck:net tea) OR milk)", '(tea OR -deck:"my own")',
+    ],
+)  # fmt: skip
+def test_filters_between_or_and_in_parentheses_are_refused(query: str) -> None:
+    parsed = parse_memory(query)
+    [told] = parsed.problems
+    assert "OR and parentheses are for words, not for filters" in told
+
+
+@pytest.mark.parametrize(
+    ("query", "rest"),
+    [
+        ("(tea OR milk) is:due", "(tea OR milk)"), ("is:due -(tea OR milk)", "-(tea OR milk)"),
+        ("tea OR milk", "tea OR milk"), ('"a OR b" is:due', '"a OR b"'),
+        ("(is:orphan OR is:broken) is:due", "(is:orphan OR is:broken)"),
+    ],
+)  # fmt: skip
+def test_words_between_or_and_in_parentheses_are_left_to_the_search(query: str, rest: str) -> None:
+    parsed = parse_memory(query)
+    assert (parsed.problems, parsed.rest) == ((), rest)

@@ -21,6 +21,7 @@ from explorer.review.fsrs import recall_probability
 from explorer.review.scheduler import LOWEST_EASE, round_half_up
 from explorer.text.names import has_names
 from explorer.text.normalize import squeeze
+from explorer.text.plain import plain
 from explorer.text.schedule_segments import FsrsCard, comment_parts, read_fsrs_card
 
 MemoryKey: TypeAlias = Literal["is", "deck", "due", "interval", "ease", "lapses", "rated", "r"]
@@ -184,6 +185,8 @@ class QueueScope:
     """Notes that are reviewed themselves though `places` has only some of their headings."""
     conditions: tuple[MemoryFilter, ...] = ()
     """What is asked of how well each item is remembered."""
+    words: tuple[tuple[str, ...], ...] = ()
+    """Folded words and phrases: a card itself must hold all of one of these, if there are any."""
 
 
 EVERYTHING: Final = QueueScope()
@@ -210,6 +213,9 @@ def find_items(
         for each in reviewables((note,), settings, on):
             if each.is_card:
                 is_covered = "card" in scope.kinds and each.section in sections
+                if is_covered and scope.words:
+                    text = squeeze(plain(note.questions[each.question - 1].text))
+                    is_covered = any(all(word in text for word in words) for words in scope.words)
             else:
                 is_whole = -1 in sections or note.path in scope.notes
                 is_covered = "note" in scope.kinds and is_whole

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from explorer.model import NOTE_STATES, REVIEW_STATES, meant_states
 from explorer.text.names import has_names
-from explorer.text.normalize import squeeze
+from explorer.text.normalize import squeeze, words_of
 
 FilterKind: TypeAlias = Literal[
     "tag", "path", "file", "in", "is", "deck", "property", "modified", "phrase", "word"
@@ -224,10 +224,16 @@ class Query:
     @cached_property
     def searched_text(self) -> str:
         """The words to find, those of phrases included; empty with an `expression`."""
-        if not self.filters:
-            return self.text.strip()
-        phrases = [each.value for each in self.filters if each.kind == "phrase" and each.wanted]
-        return " ".join([self.text, *phrases]).strip()
+        return " ".join([self.text, *self._phrases]).strip()
+
+    @property
+    def _phrases(self) -> Iterator[str]:
+        return (each.value for each in self.filters if each.kind == "phrase" and each.wanted)
+
+    @property
+    def searched_parts(self) -> tuple[str, ...]:
+        """The words and phrases to find, folded; none with an `expression`."""
+        return (*words_of(squeeze(self.text)), *self._phrases)
 
     @property
     def is_finished(self) -> bool:

@@ -22,7 +22,8 @@ def query_scope(searches: SearchService, query: str, on: Moment | None = None) -
     """Return what a query chooses.
 
     A note that the search finds as a whole is chosen with all its cards. Of one in which it finds
-    sections, those are chosen, and the note itself. May take its time, as a search may.
+    sections, those are chosen, and the note itself. Of the cards there, those are chosen that hold
+    the words and phrases themselves. May take its time, as a search may.
     """
     memory = parse_memory(query)
     if memory.problems:
@@ -31,7 +32,11 @@ def query_scope(searches: SearchService, query: str, on: Moment | None = None) -
         return QueueScope(conditions=memory.filters), ()
     from explorer.search import parse_query
 
-    answer = searches.texts(parse_query(memory.rest), sys.maxsize, on)
+    parsed = parse_query(memory.rest)
+    answer = searches.texts(parsed, sys.maxsize, on)
     places = frozenset((hit.path, hit.section) for hit in answer.hits)
     paths = frozenset(path for path, _ in places)
-    return QueueScope(places=places, notes=paths, conditions=memory.filters), answer.problems
+    words = tuple(each.searched_parts for each in parsed.alternatives or (parsed,))
+    conditions = memory.filters
+    scope = QueueScope(places=places, notes=paths, conditions=conditions, words=words)
+    return scope, answer.problems

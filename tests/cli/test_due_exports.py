@@ -95,6 +95,13 @@ def test_conditions_on_memory_narrow_what_is_due(run: Run) -> None:
     assert new["counts"]["overdue"] == 0
 
 
+@pytest.mark.parametrize("query", ["flour", '"one part water"', "flour WATER", "sugar OR starter"])
+def test_words_narrow_the_cards_to_those_that_hold_them(run: Run, query: str) -> None:
+    fronts = {each["front"] for each in run("due", "--memory", query, "--json").json["cards"]}
+    flour = {"One part flour to one part water", "A starter"}
+    assert fronts == (flour | {"What eats sugar"} if "OR" in query else flour)
+
+
 @pytest.mark.parametrize("conditions", ["interval:much", "size:>3"])
 def test_what_is_no_condition_is_named(run: Run, conditions: str) -> None:
     said = run("due", "--memory", conditions)

@@ -81,6 +81,23 @@ async def test_what_is_marked_is_reset_or_suspended(opened: Open, root: Path) ->
         await press(pilot, "u", shows="nothing to take back here")
 
 
+async def test_words_are_looked_for_in_the_card_itself(opened: Open) -> None:
+    async with opened() as pilot:
+        await browse(pilot)
+        await press(pilot, "slash")
+        await type_in(pilot, " gre")
+        await press(pilot, shows=("Cards · 1 found", "Sencha"), hides="Assam")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, '"of twigs" is:card')
+        await press(pilot, shows=("Cards · 2 found", "Kukicha"), hides="Sencha")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "black OR twigs")
+        await press(pilot, shows=("Cards · 3 found", "Kukicha", "Assam"), hides="Sencha")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "water")
+        await press(pilot, shows=("Cards · 1 found", "Water"))
+
+
 async def test_what_is_suspended_or_buried_is_found_by_that(opened: Open) -> None:
     async with opened() as pilot:
         await browse(pilot)

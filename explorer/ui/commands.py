@@ -401,7 +401,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "undo_write",
             "ctrl+z",
             "Take back a change",
-            "Take back the last review tag, grade or spread since the start",
+            "Take back the last review tag, grade, suspension or spread since the start",
             runs="app.undo_write",
             also="undo the last change of a note",
         ),

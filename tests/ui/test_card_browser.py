@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.ui.review.card_browser import CardBrowser
-from tests.ui.conftest import Open, app_of, shown, type_in, write
+from tests.ui.conftest import Open, app_of, shown, toasts, type_in, write
 from tests.ui.test_review import press
 
 CARDS = (
@@ -114,3 +114,27 @@ async def test_what_is_suspended_or_buried_is_found_by_that(opened: Open) -> Non
         await press(pilot, "ctrl+u")
         await type_in(pilot, "-is:suspended is:card")
         await press(pilot, shows=("Cards · 2 found", "Kukicha"), hides=("Sencha", "Assam"))
+
+
+async def test_the_panes_take_back_what_was_suspended_before_older_grades(
+    opened: Open, root: Path
+) -> None:
+    async with opened() as pilot:
+        explorer, now = app_of(pilot).explorer, app_of(pilot).now()
+        key = explorer.grading.key("Cards.md", "2.1")
+        explorer.grading.grade(key, "good", now)
+        graded = (root / "Cards.md").read_text()
+        await press(pilot, "f5")
+        await browse(pilot)
+        await press(pilot, "v", "v", "full_stop", "enter", shows="2 items suspended")
+        await press(pilot, "escape", "r", "enter", "at", shows="Suspended")
+        await press(pilot, "escape", "escape", "ctrl+z")
+        assert toasts(pilot)[-1] == "Taken back: 1 item in review again"
+        assert len(explorer.reviews.put_aside.list().items) == 2
+        await press(pilot, "ctrl+z")
+        assert toasts(pilot)[-1] == "Taken back: 2 items in review again"
+        assert explorer.reviews.put_aside.list().items == ()
+        assert (root / "Cards.md").read_text() == graded
+        await press(pilot, "ctrl+z")
+        assert toasts(pilot)[-1] == "Taken back: good of card 2.1 in Cards.md"
+        assert (root / "Cards.md").read_text() == CARDS

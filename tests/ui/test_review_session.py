@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,7 +63,7 @@ class Reviewer:
     def run_later(self, work: Callable[[], Any]) -> None:
         """Prepare nothing before a test asks for the dates."""
 
-    async def write(self, work: Callable[[], T]) -> T:
+    async def write(self, work: Callable[[], T], aside: Sequence[SessionKey] = ()) -> T:
         return work()
 
     def finish(self, work: Callable[[], object]) -> None:

@@ -193,7 +193,7 @@ class CardBrowser(DismissOnceScreen[None]):
                 aside.suspend(key)
             return BatchResult("", len(keys), ())
 
-        self._change("suspended", suspend, lambda _: aside.take_back(keys))
+        self._change("suspended", suspend, lambda _: aside.take_back(keys), keys)
 
     def _reset(self) -> None:
         grading, now = self.base_app.explorer.grading, self.base_app.now()
@@ -211,13 +211,17 @@ class CardBrowser(DismissOnceScreen[None]):
         what: str,
         write: Callable[[], BatchResult],
         take_back: Callable[[BatchResult], object],
+        aside: Sequence[SessionKey] = (),
     ) -> None:
-        """Change what is marked, say what has become of it, and keep how that is taken back."""
+        """Change what is marked, say what has become of it, and keep how that is taken back.
+
+        `aside` are the keys that it puts aside.
+        """
 
         async def change() -> None:
             app = self.base_app
             try:
-                done = await self._controller.write(write, reloads=True)
+                done = await self._controller.write(write, reloads=True, aside=aside)
             except WRITE_ERRORS as error:
                 app.warn(f"Not changed: {error}")
                 return

@@ -274,13 +274,16 @@ class ReviewSession(Session):
         if item is None:
             return False
         step = SessionStep(kind, item, at, day=day)
+        keys = [item.key]
         write, what = partial(aside.suspend, item.key), "Not suspended"
         if kind == "bury":
+            keys = [item.key.question]
             write, what = partial(aside.bury, item.key, at), "Not buried"
         elif kind == "reschedule":
+            keys = []
             write, what = partial(self._write_date, step), "Not changed"
         try:
-            await self._take(step, write, again)
+            await self._take(step, write, again, aside=keys)
         except WRITE_ERRORS as error:
             self.tell(self._refusal_text(what, error, item.key))
             return False
@@ -301,15 +304,17 @@ class ReviewSession(Session):
         write: Callable[[], object],
         again: SessionStep | None,
         rest: Callable[[], object] | None = None,
+        aside: Sequence[SessionKey] = (),
     ) -> None:
         """Take a step with the current item once it is written. Raises as the write does.
 
-        The `rest` of the write is done when what comes next is on the screen.
+        The `rest` of the write is done when what comes next is on the screen. `aside` are the keys
+        that it puts aside.
         """
         if self.writes:
             self.taking = step
             try:
-                await self._reviews.write(write)
+                await self._reviews.write(write, aside=aside)
             finally:
                 self.taking = None
         self.take(step, again)
@@ -554,6 +559,8 @@ class ReviewController:
         """Whether the panes wait for what is being written."""
         self._is_undoing = False
         """Whether a write is being taken back for the panes."""
+        self._aside: Sequence[Sequence[SessionKey]] = ()
+        """What was put aside since the last other write, step by step."""
 
     # Sessions
 
@@ -590,16 +597,21 @@ class ReviewController:
         if self.app.load_state.badges is not None:  # else the first load goes on
             self.app.loader.take_changes()
 
-    async def write(self, work: Callable[[], _T], *, reloads: bool = False) -> _T:
+    async def write(
+        self, work: Callable[[], _T], *, reloads: bool = False, aside: Sequence[SessionKey] = ()
+    ) -> _T:
         """Do a write after those before it, away from the event loop.
 
-        With `reloads`, the panes show it after that.
+        With `reloads`, the panes show it after that. `aside` are the keys that it puts aside, so
+        that `undo_write` takes that back.
         """
         self._reloads |= reloads
         write = self._thread.submit(work)
         self._left.add(write)
         self._thread.submit(self._rest, write)
-        return await asyncio.shield(asyncio.wrap_future(write))
+        done = await asyncio.shield(asyncio.wrap_future(write))
+        self._aside = (*self._aside, aside) if aside else ()
+        return done
 
     def finish(self, work: Callable[[], object]) -> None:
         """Do what must follow a write, before the app ends."""
@@ -709,16 +721,22 @@ class ReviewController:
         if self._is_undoing:
             return
         self._is_undoing = True
+        *left, last = self._aside or ((),)
         try:
-            result = await self.write(partial(app.explorer.grading.undo_own, app.now()))
+            if last:
+                await self.write(partial(app.explorer.reviews.put_aside.take_back, last))
+                self._aside = left
+                app.notify(f"Taken back: {counted(len(last), 'item')} in review again")
+            else:
+                result = await self.write(partial(app.explorer.grading.undo_own, app.now()))
+                text = f"Taken back: {_written_text(result)}"
+                app.notify(text, severity="warning" if result.refused else "information")
         except NothingToUndo:
             app.notify("There is nothing to take back.")
             return
         except WRITE_ERRORS as error:
             app.warn(f"Not taken back: {error}")
-        else:
-            text = f"Taken back: {_written_text(result)}"
-            app.notify(text, severity="warning" if result.refused else "information")
+            return
         finally:
             self._is_undoing = False
         app.action_reload()

@@ -386,6 +386,14 @@ async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path)
         await press(pilot, "u", "escape", "r", "g", "enter", item="New one")  # no more put aside
 
 
+async def test_what_is_taken_back_is_said(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "1", "space", "3", "n")
+        await press(pilot, "u", shows="Taken back: skip; 2 steps before it.")
+        await press(pilot, "u", shows="Taken back: good; 1 step before it.")
+        await press(pilot, "u", shows="Taken back: again; 0 steps before it.")
+
+
 async def test_what_was_put_aside_is_taken_back_after_a_rename(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "b", "at")

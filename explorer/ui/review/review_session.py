@@ -351,6 +351,10 @@ class ReviewSession(Session):
             return True
         self.take_back(step, self._reviews.app.now())
         self._follow_own(step.item.key.path)
+        if self.view is not None:
+            what = step.grade if step.kind == "grade" else step.kind
+            left = counted(sum(each.can_undo for each in self.done), "step")
+            self.view.say(f"Taken back: {what}; {left} before it.")
         return True
 
     def _undo_write(self, step: SessionStep) -> None:

@@ -53,7 +53,7 @@ async def test_what_is_marked_is_put_on_a_day_and_taken_back_as_one(
         await browse(pilot)
         await press(pilot, "v", "j", "v", "v", shows="Cards · 4 found · 3 marked")
         await press(pilot, "full_stop", shows="3 items")
-        await press(pilot, "j", "enter", "7", "enter", shows="3 items due 2026-12-01; u takes")
+        await press(pilot, "enter", "7", "enter", shows="3 items due 2026-12-01; u takes")
         now = (root / "Cards.md").read_text()
         assert [now.count(day) for day in ("2026-12-01", "2026-12-21")] == [3, 1]
         await press(pilot, "u", shows=("Taken back", "Cards · 4 found"))
@@ -63,7 +63,7 @@ async def test_what_is_marked_is_put_on_a_day_and_taken_back_as_one(
 async def test_what_is_marked_is_reset_or_suspended(opened: Open, root: Path) -> None:
     async with opened() as pilot:
         await browse(pilot)
-        await press(pilot, "v", "full_stop", "j", "j", "enter", shows="1 item reset")
+        await press(pilot, "v", "full_stop", "j", "enter", shows="1 item reset")
         assert "Sencha::A green tea\n<!--SR:!2026-11-24,1,250-->" in (root / "Cards.md").read_text()
         await press(pilot, "u")
         assert (root / "Cards.md").read_text() == CARDS
@@ -73,6 +73,7 @@ async def test_what_is_marked_is_reset_or_suspended(opened: Open, root: Path) ->
             "v",
             "v",
             "full_stop",
+            "G",
             "enter",
             shows=("2 items suspended", "Cards · 2 found"),
         )
@@ -116,6 +117,14 @@ async def test_what_is_suspended_or_buried_is_found_by_that(opened: Open) -> Non
         await press(pilot, shows=("Cards · 2 found", "Kukicha"), hides=("Sencha", "Assam"))
 
 
+async def test_what_is_known_of_a_card_is_shown_where_a_review_has_it(opened: Open) -> None:
+    async with opened() as pilot:
+        await browse(pilot)
+        await press(pilot, "full_stop", "j", "j", "enter")
+        await press(pilot, shows=("Stands in Cards.md:6", "Ease 130 %", "No review was logged"))
+        await press(pilot, "enter", "v", "v", "full_stop", shows="2 items", hides="What is known")
+
+
 async def test_the_panes_take_back_what_was_suspended_before_older_grades(
     opened: Open, root: Path
 ) -> None:
@@ -126,7 +135,7 @@ async def test_the_panes_take_back_what_was_suspended_before_older_grades(
         graded = (root / "Cards.md").read_text()
         await press(pilot, "f5")
         await browse(pilot)
-        await press(pilot, "v", "v", "full_stop", "enter", shows="2 items suspended")
+        await press(pilot, "v", "v", "full_stop", "G", "enter", shows="2 items suspended")
         await press(pilot, "escape", "r", "enter", "at", shows="Suspended")
         await press(pilot, "escape", "escape", "ctrl+z")
         assert toasts(pilot)[-1] == "Taken back: 1 item in review again"

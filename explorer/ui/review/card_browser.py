@@ -31,11 +31,11 @@ from explorer.ui.commands import bindings, bindings_of, key_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.main.advice import muted
 from explorer.ui.messages import OpenPlace
-from explorer.ui.review.item_menu import ask_day
+from explorer.ui.review.item_menu import FACTS, ask_day, show_facts
 from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
-from explorer.ui.widgets.ask_screen import ask
+from explorer.ui.widgets.ask_screen import Choice, ask
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.row import Row, Rows
 from explorer.ui.widgets.row_list import RowList
@@ -178,11 +178,14 @@ class CardBrowser(DismissOnceScreen[None]):
         """Offer what can be done with what is marked."""
         keys = self._chosen()
         if keys:
-            entries = (
-                ("Suspend", self._suspend),
+            entries: list[Choice] = [
                 ("Set the due date", partial(ask_day, self.base_app, self._set_due)),
                 ("Reset: begin anew", self._reset),
-            )
+            ]
+            if len(keys) == 1:
+                facts = partial(show_facts, self, self.base_app, keys[0])
+                entries.append((FACTS, partial(run_async, self, facts, "item-menu")))
+            entries.append(("Suspend", self._suspend))
             ask(self.app, counted(len(keys), "item"), entries)
 
     def _suspend(self) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
 from explorer.model import LoggedReview, SessionKey
@@ -25,7 +26,10 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import bindings_of
 from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.widgets.ask_screen import STAY, ask
 
+FACTS = "What is known of it"
+"""The entry of a menu that shows the facts of an item."""
 _REVIEWS = 5
 """Reviews of an item that are told, the last ones."""
 
@@ -80,6 +84,13 @@ def read_day(text: str, today: date) -> date | None:
         day = today + timedelta(days=int(text)) if is_number else date.fromisoformat(text)
     # An instant on the last day of the calendar can be past it in UTC.
     return day if day is not None and today <= day < date.max else None
+
+
+async def show_facts(screen: Screen[Any], app: BaseApp, key: SessionKey) -> None:
+    """Show what is known of a note or a card, unless the screen was left meanwhile."""
+    facts = await asyncio.to_thread(item_facts, app.explorer, key, app.now())
+    if screen.is_active:
+        ask(app, f"This {key.noun}", (("Go on", STAY[1]),), facts)
 
 
 def item_facts(explorer: Explorer, key: SessionKey, now: datetime) -> str:

@@ -32,7 +32,7 @@ from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
 from explorer.ui.review.item_loader import PreparedItem
-from explorer.ui.review.item_menu import ask_day, item_facts
+from explorer.ui.review.item_menu import FACTS, ask_day, show_facts
 from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController, ReviewSession
 from explorer.ui.review.review_widgets import (
     GradeBar,
@@ -46,7 +46,7 @@ from explorer.ui.review.review_words import summary_text
 from explorer.ui.textual_ext.notices import ONE_NOTICE
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
-from explorer.ui.widgets.ask_screen import STAY, Choice, ask
+from explorer.ui.widgets.ask_screen import Choice, ask
 from explorer.ui.widgets.key_hints import (
     KeyHint,
     key_hints,
@@ -445,7 +445,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         if self._review.writes and item.key.is_card:
             entries.append(("Reset: begin anew", partial(self._reschedule, None)))
         entries += [
-            ("What is known of it", partial(self._run, self._show_facts, item.key)),
+            (FACTS, partial(self._run, partial(show_facts, self, self.base_app), item.key)),
             ("Flag it for editing, or no more", partial(self._run, self._flag, item.key)),
         ]
         if current.is_leech:
@@ -458,12 +458,6 @@ class ReviewScreen(DismissOnceScreen[None]):
     def _reschedule(self, day: date | None) -> None:
         done = "Begins anew" if day is None else f"Due {day}"
         self._controller.save(partial(self._put_aside, "reschedule", done, day))
-
-    async def _show_facts(self, key: SessionKey) -> None:
-        app = self.base_app
-        facts = await asyncio.to_thread(item_facts, app.explorer, key, app.now())
-        if self.is_active:
-            ask(app, f"This {key.noun}", (("Go on", STAY[1]),), facts)
 
     async def _flag(self, key: SessionKey) -> None:
         """Flag the item for editing, or take the flag off."""

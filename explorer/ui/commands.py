@@ -401,7 +401,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "undo_write",
             "ctrl+z",
             "Take back a change",
-            "Take back the last review tag, grade, suspension or spread since the start",
+            "Take back the last grade, tag, suspension or spread",
             runs="app.undo_write",
             also="undo the last change of a note",
         ),

@@ -63,7 +63,7 @@ async def test_pages_and_widths_of_the_help(opened: Open) -> None:
 
 
 async def test_the_names_for_the_config_file_are_shown_where_there_is_room(opened: Open) -> None:
-    async with opened((120, 180)) as pilot:
+    async with opened((120, 190)) as pilot:
         await press(pilot, "question_mark")
         rows = screen_text(pilot).split("\n")
         for command in COMMANDS_BY_ID.values():

@@ -12,6 +12,7 @@ from subprocess import CompletedProcess
 import pytest
 from textual.app import SuspendNotSupported
 
+from explorer.state.user_state import OwnBookmark, UserState
 from explorer.ui.app import ExplorerApp
 from tests.ui.conftest import (
     Open,
@@ -61,6 +62,24 @@ async def test_the_editor_opens_at_the_selected_link(
         for keys in (("e",), ("]", "e"), ("]", "e"), ("escape", "tab", "[", "e")):
             await press(pilot, *keys)
         assert [words[1] for words in edited] == ["+1", "+5", "+9", "+5"]
+
+
+async def test_only_the_editor_goes_by_the_selected_link(
+    opened: Open, tmp_path: Path, edited: list[list[str]]
+) -> None:
+    text = "# A\n\nOne.\n\n## B\n\nTwo\n[[Gone]] and [[A#B]].\n\n" + "more\n\n" * 40
+    folder, state = write(tmp_path / "v", {"A.md": text}), UserState()
+    options = {"environ": {"EDITOR": "vim"}, "folder": folder, "note": "A.md", "state": state}
+    async with opened(**options) as pilot:
+        # Those name the section that is read, as the title of the pane does.
+        await press(pilot, "]", "y", "asterisk", "e")
+        assert (pilot.app.clipboard, state.bookmarks.all()) == ("[[A]]", (OwnBookmark("A.md"),))
+        assert edited.pop()[1] == "+8"
+        # What a link leads to is the section that is read, and the line for the editor.
+        await press(pilot, "]", "enter", "y", "asterisk", "e")
+        assert pilot.app.clipboard == "[[A#B]]"
+        assert OwnBookmark("A.md", "B") in state.bookmarks.all()
+        assert edited.pop()[1] == "+5"
 
 
 @pytest.mark.skipif(

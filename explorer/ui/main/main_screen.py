@@ -800,10 +800,15 @@ class MainScreen(FixedSize, Screen[None]):
         self.base_app.warn("There is no code here or below.")
 
     def action_edit(self) -> None:
-        """Open the place in the editor."""
+        """Open the place in the editor, in a note at the selected link.
+
+        Others act on the section that is read, which its title names.
+        """
         place = self.place_for("A folder cannot be edited")
         if place is not None:
-            self._editing().edit(place.path, place.line)
+            view = self.note_pane.text_view
+            line = None if view is None or self.pane == "concepts" else view.links.line
+            self._editing().edit(place.path, line or place.line)
 
     def action_sections(self) -> None:
         """Show all sections of the concept at the place."""

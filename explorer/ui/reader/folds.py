@@ -152,9 +152,9 @@ class FoldCommands:
         selected = self._selected()
         if selected is not None:
             return selected
-        row = self._links.visible_row
-        if row is not None:
-            return self._around(self._page.anchor(row).line)
+        line = self._links.line
+        if line is not None:
+            return self._around(line)
         if near is not None:
             return near
         rows = [(row, line.source_line) for row, line in self._view.text_rows()]

@@ -88,6 +88,12 @@ class LinkSelection:
         return None if place is None else self.row_of(place)
 
     @property
+    def line(self) -> int | None:
+        """The line of the selected link if it is on screen."""
+        row = self.visible_row
+        return None if row is None else self._page.anchor(row).line
+
+    @property
     def anchor(self) -> LinkAnchor | None:
         """The selected link in terms that outlive the rows, the text, and the view."""
         return None if self.focused is None else link_anchor(self._page, *self.focused)

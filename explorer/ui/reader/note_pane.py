@@ -250,15 +250,12 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     def line(self) -> int:
         """The line that commands act on.
 
-        That is the one of the selected link, or of the find that the user went to, while it is on
-        screen, else the requested line until the view is scrolled, then the top one.
+        That is the find that the user went to while it is on screen, else the requested line until
+        the view is scrolled, then the top one.
         """
         view = self.view
         if view is None:
             return 1
-        row = view.links.visible_row
-        if row is not None:
-            return view.page.anchor(row).line
         found = view.find.line
         if found is not None:
             return found

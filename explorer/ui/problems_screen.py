@@ -166,8 +166,8 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self.list.focus()
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
-        keys = (("filter", "narrow"), ("open", "open"), ("peek", "peek"), ("close", "back"))
-        self.list.hints.show(app, keys)
+        keys = (("filter", "narrow"), ("open", "open"), ("edit", "edit"), ("peek", "peek"))
+        self.list.hints.show(app, (*keys, ("close", "back")))
         self.list.say(muted("Looking" + app.glyphs.ellipsis))
         self._gather()
 

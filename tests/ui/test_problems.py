@@ -83,6 +83,18 @@ async def test_a_problem_is_edited_at_its_line_from_the_list(
         assert "Problems 5" in screen_text(pilot)
 
 
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
+async def test_the_list_and_its_help_name_the_key_that_edits(
+    opened: Open, broken: Path, size: tuple[int, int]
+) -> None:
+    async with opened(size, folder=broken) as pilot:
+        await press(pilot, "exclamation_mark")
+        assert "e edit" in screen_text(pilot)
+        assert ("K peek" in screen_text(pilot)) is (size[0] > 50)
+        await press(pilot, "question_mark")
+        assert "Open the file at this line in" in screen_text(pilot)
+
+
 async def test_the_list_is_narrowed_in_place_by_words_and_paths(opened: Open, broken: Path) -> None:
     async with opened(folder=broken) as pilot:
         app = app_of(pilot)

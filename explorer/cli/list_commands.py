@@ -142,7 +142,7 @@ def due(request: Request) -> None:
     if request.options.ics:
         from explorer.serialize.calendar_text import calendar_text
 
-        name, days = request.explorer.root.name, request.explorer.reviews.due_days(request.on)
+        name, days = request.explorer.called.name, request.explorer.reviews.due_days(request.on)
         request.out.text(calendar_text(name, days, request.on).encode())
     elif request.options.count:
         _count_due(request)

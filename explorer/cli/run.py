@@ -421,7 +421,7 @@ def _run_command(
         if reason:
             from explorer.state.user_state import RecentVaults
 
-            if explorer.root not in RecentVaults.saved().load():
+            if explorer.called not in RecentVaults.saved().load():
                 if getattr(options, "count", False):  # a prompt has no time to read it
                     raise CommandError(
                         f"{reason} --vault DIR names another folder", ExitCode.UNREADABLE

@@ -31,7 +31,7 @@ class VaultLocation:
     """The vault to open."""
 
     root: Path
-    """Its whole path, without links in it."""
+    """Its whole path, by the name that was given: that may be a link."""
     note: str | None = None
     """The note in the vault to open, spelled as the vault spells its paths."""
     sample: bool = False
@@ -87,9 +87,9 @@ def find(
             return VaultLocation(root) if root and path is None else _at_path(path or "", root)
         from_environment = environ.get("EXPLORER_VAULT")
         if from_environment:
-            return VaultLocation(_expanded(from_environment).resolve())
+            return VaultLocation(_whole(_expanded(from_environment)))
         if config.vault:
-            return VaultLocation((config_path.parent / _expanded(config.vault)).resolve())
+            return VaultLocation(_whole(config_path.parent / _expanded(config.vault)))
         return _at_current_folder()
     except OSError as error:  # a name too long, no permission, a current folder that is gone
         name = error.filename or path or "the current folder"
@@ -134,7 +134,7 @@ def _at_option(vault: str) -> Path:
         raise CommandError(f"there is nothing at {vault}", ExitCode.UNREADABLE)
     if not root.is_dir():
         raise CommandError(f"{vault} is not a folder; --vault needs one", ExitCode.UNREADABLE)
-    return root.resolve()
+    return _whole(root)
 
 
 def _at_path(path: str, root: Path | None) -> VaultLocation:
@@ -144,7 +144,7 @@ def _at_path(path: str, root: Path | None) -> VaultLocation:
     """
     file = _expanded(path)
     if root is None and file.is_dir():
-        return VaultLocation(file.resolve())
+        return VaultLocation(_whole(file))
     if root is not None and (root / file).exists():
         file = root / file
     if not file.exists():
@@ -164,11 +164,16 @@ def _at_path(path: str, root: Path | None) -> VaultLocation:
         raise CommandError(f"{path} is not a note: it is {_kind_of(file)}", ExitCode.UNREADABLE)
     file = file.resolve()
     known = root or vault_around(str(file.parent))
-    folder = Path(known) if known else folder_for_links(file)
+    folder = Path(known).resolve() if known else folder_for_links(file)
     if not file.is_relative_to(folder):
         raise CommandError(f"{path} is not in the vault {folder}", ExitCode.UNREADABLE)
     note = vault_path(file.relative_to(folder).as_posix())
-    return VaultLocation(folder, note, guessed=known is None and folder != file.parent)
+    return VaultLocation(root or folder, note, guessed=known is None and folder != file.parent)
+
+
+def _whole(path: Path) -> Path:
+    """Return a whole path that ends with the name that was given, be that a link; `..` is none."""
+    return path.resolve() if path.name in ("", "..") else path.parent.resolve() / path.name
 
 
 def _expanded(path: str) -> Path:

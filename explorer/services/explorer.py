@@ -6,6 +6,7 @@ several threads, since the vault is only ever replaced as a whole.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cached_property
@@ -83,7 +84,9 @@ class Explorer:
 
         With `cache` False the cache is neither read nor written.
         """
-        self.root = Path(root)
+        self.called = Path(root)
+        """The vault as the user names it, be that a link to its folder."""
+        self.root = Path(os.path.realpath(root))
         self._cache = CacheOptions(cache=cache, cache_dir=options.get("cache_dir"))
         self._legacy = options.get("legacy_properties", False)
         self._options = options

@@ -7,6 +7,7 @@ write a file.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from math import exp2
@@ -238,12 +239,17 @@ class RecentVaults(JsonFile):
     def add(self, root: Path) -> None:
         """Put a vault in front."""
         with self.lock:
-            self.write([str(root), *(str(each) for each in self.load() if each != root)])
+            self.write([str(root), *self._others(root)])
 
     def forget(self, root: Path) -> None:
         """Remove a vault."""
         with self.lock:
-            self.write([str(each) for each in self.load() if each != root])
+            self.write(self._others(root))
+
+    def _others(self, root: Path) -> list[str]:
+        """Return the paths of all vaults but one, whatever that is called by."""
+        real = os.path.realpath(root)
+        return [str(each) for each in self.load() if os.path.realpath(each) != real]
 
 
 @dataclass(frozen=True, slots=True)

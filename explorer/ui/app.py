@@ -163,7 +163,7 @@ class ExplorerApp(BaseApp):
         from explorer.vault import looks_wrong
 
         reason = looks_wrong(self.explorer.root)
-        if reason is None or self.explorer.root in self.options.state.vaults.load():
+        if reason is None or self.explorer.called in self.options.state.vaults.load():
             self._load()
             run_in_thread(self, import_rest, "imports")
         else:
@@ -172,7 +172,7 @@ class ExplorerApp(BaseApp):
     def _load(self) -> None:
         """Read the vault, and remember that it was opened: it is not asked about again."""
         self.loader.load()
-        run_in_thread(self, partial(self.options.state.vaults.add, self.explorer.root), "places")
+        run_in_thread(self, partial(self.options.state.vaults.add, self.explorer.called), "places")
 
     def _ask_first(self, reason: str) -> None:
         """Ask whether to read the folder, although there is a reason not to."""

@@ -269,7 +269,7 @@ class BaseApp(App[int]):
             if progress is None or not progress.total:
                 return (f"looking for notes{ellipsis}",)
             return (f"reading {progress.done:,} of {progress.total:,} notes{ellipsis}",)
-        root = self.explorer.root
+        root = self.explorer.called
         name = self.options.notice or cut(clean(root.name or str(root)), _NAME_CELLS)
         facts = [name, counted(len(self.explorer.vault.notes), "note")]
         if badges is not None:

@@ -69,6 +69,26 @@ def test_a_relative_path_is_resolved_at_the_door(
     assert find_location(config=Config(vault="../near")).root == Path("/near").resolve()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_vault_keeps_the_name_of_the_link_by_which_it_is_named(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = tmp_path / "Brain"
+    link.symlink_to(vault)
+    monkeypatch.chdir(tmp_path)
+    note = str(vault / "Sweets/Cake.md")
+    for named in ("Brain", str(link), f"../{tmp_path.name}/Brain/", "Brain/Sweets/.."):
+        for found in (
+            find_location(path=named),
+            find_location(vault=named),
+            find_location(vault=named, path=note),
+            find_location(EXPLORER_VAULT=named),
+            find_location(config=Config(vault=str(tmp_path / named))),
+        ):
+            assert found.root == (vault if named.endswith("..") else link)
+            assert Explorer(found.root).root == vault
+
+
 def test_an_empty_option_is_not_taken_as_no(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(vault)
     with pytest.raises(CommandError) as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from pathlib import Path
 
@@ -344,6 +345,22 @@ async def test_v_leads_back_to_where_one_came_from_without_obsidian(
                 await pilot.pause()
     assert app.next_vault == folders[1]
     assert UserState.of(root, tmp_path / "state").vaults.load() == (root, folders[1])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+async def test_a_vault_is_called_by_its_link_and_listed_once(root: Path, tmp_path: Path) -> None:
+    link, state = tmp_path / "Brain", UserState.of(root, tmp_path / "state")
+    link.symlink_to(root)
+    for way in (link, root, link):
+        async with make_app(way, state=state).run_test(size=(120, 30)) as pilot:
+            await settle(pilot)
+            assert f"{way.name} · " in screen_text(pilot)
+            await press(pilot, "V")
+            rows = list_of(pilot).results.rows
+            assert [rows.row(index).text for index in range(len(rows))] == [way.name]
+            assert state.vaults.load() == (way,)
+    state.vaults.forget(root)
+    assert state.vaults.load() == ()
 
 
 async def test_a_list_that_is_opened_while_the_vault_is_read_says_so(root: Path) -> None:

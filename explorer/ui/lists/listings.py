@@ -288,8 +288,8 @@ def gather_vaults(app: BaseApp) -> Gathered:
     The one that is open, and those that are gone, come after those that can be switched to.
     """
     known, root, recent = obsidians_vaults(app), app.explorer.root, app.options.state.vaults
-    own = recent.load()
-    each_once = {vault.real: vault for vault in (*map(KnownVault, own), *known.vaults)}
+    own = {vault.real: vault for vault in map(KnownVault, recent.load())}
+    each_once = own | {vault.real: vault for vault in known.vaults}
     vaults = sorted(each_once, key=lambda real: (not _is_there(each_once[real]), real == root))
     items = [_vault_item(each_once[real], root, app.glyphs) for real in vaults]
     items = [

@@ -90,6 +90,27 @@ def test_quotes_are_exact_and_what_was_searched_for_instead_is_told(run: Run, va
     assert run("search", '"graphite"').code == 0
 
 
+@pytest.mark.parametrize("scope", [(), ("--scope", "text")], ids=["all", "text"])
+def test_a_word_that_is_found_only_in_another_spelling_is_told(
+    run: Run, vault: Path, scope: tuple[str, ...]
+) -> None:
+    write(vault, {"Lock.md": "# Doors\n\nPick the lock but ask a locksmith.\n"})
+    for typed, word, others in (
+        ("lockbut", "lockbut", "lock but"),
+        ("pick lockbut", "lockbut", "lock but"),
+        ("lock smith", "smith", "locksmith"),
+    ):
+        told = f"No text has {word} as typed; {others} was searched for."
+        said = run("search", typed, *scope, "--json", "--explain")
+        assert [hit["path"] for hit in said.json["hits"]] == ["Lock.md"]
+        assert said.json["problems"] == [told]
+        assert told in said.err
+    for typed in ("pick -lockbut", "pick lock"):
+        assert "as typed" not in run("search", typed, *scope).err
+    write(vault, {"Lockbut.md": "What a name has is not missing.\n"})
+    assert "as typed" not in run("search", "lockbut", *scope).err
+
+
 def test_the_help_has_every_operator(run: Run) -> None:
     said = run("search", "--help")
     for typed, meaning in operator_lines():

@@ -70,6 +70,8 @@ class FtsTerm(NamedTuple):
     whole: TextPattern
     words: tuple[TextPattern, ...] = ()
     """Of a phrase: its words one by one."""
+    instead: str = ""
+    """How else it is written where no text has it as it was typed, and only so."""
 
     def spans(self, folded: str) -> list[Range]:
         """Return where a folded text holds it; of a phrase that it does not hold, its words."""
@@ -164,7 +166,10 @@ def _with_spellings(
     known = expressions if is_known(" OR ".join(expressions)) else ()
     every = [_term(*expressions[each]) for each in known if is_known(each)]
     own = _term(words, True)
-    return _any_of(own.text, [*every, own]) if every else own
+    if not every:
+        return own
+    instead = "" if is_known(own.expression) else " or ".join(each.text for each in every)
+    return _any_of(own.text, [*every, own])._replace(instead=instead)
 
 
 def _any_of(text: str, terms: Sequence[FtsTerm]) -> FtsTerm:

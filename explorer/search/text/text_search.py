@@ -64,6 +64,7 @@ _CLOSER_LOOK = 3 * RANKED
 _MOST_FOR_ONE_MISSING = 6
 """Words of which one may be missing if nothing holds all of them."""
 _ONE_MISSING = "No text holds all of these words; what is shown lacks one of them."
+_INSTEAD = "No text has {} as typed; {} was searched for."
 _OTHER_FORMS = "No text has {} as typed; words with its stem were searched for."
 _COMMON = 3_000
 """Sections that hold a word which is then not worth a list of them."""
@@ -162,6 +163,11 @@ class TextSearch:
             ranking = self._listed()
         elif query.typed.strip() and not query.problems:
             problems.append(_NO_WORD)
+        problems += [
+            _INSTEAD.format(term.text, term.instead)
+            for term in fts_query.terms
+            if term.instead and not self._is_named(term)
+        ]
         first = ranking.sections[:RANKED]
         hits = [hit for each in first if (hit := self._hit(each, BY_NEARNESS))]
         hits.sort(key=lambda hit: -hit.score)
@@ -236,6 +242,10 @@ class TextSearch:
         """Return whether any text has what an expression says."""
         return bool(expression) and bool(self.index.find(expression, 1))
 
+    def _is_named(self, term: FtsTerm) -> bool:
+        """Return whether a word of any name begins with a term."""
+        return bool(self._names().corpus.vocabulary.starting(term.text))
+
     def _unsearched(self) -> str:
         count = f"{self._behind:,} of {len(self._vault.notes):,} notes"
         return f"The text of {count} could not be searched"
@@ -281,10 +291,8 @@ class TextSearch:
             return ranking
         if not ranking.total:
             # What no text has is taken for a mistake; then one of several words may be missing.
-            words = self._names().corpus.vocabulary
-
             def is_known(term: FtsTerm) -> bool:
-                return self._is_known(term.expression) or bool(words.starting(term.text))
+                return self._is_known(term.expression) or self._is_named(term)
 
             mended = mend(query, is_known, self.index.words_from)
             if mended is not None:

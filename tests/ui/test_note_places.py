@@ -130,9 +130,12 @@ async def test_back_in_one_note_selects_what_was_selected(opened: Open, root: Pa
 PARAS = "# Re\n\n" + "".join(f"para {n}\n\nthe same\n\n" for n in range(100))
 
 
-async def test_back_shows_the_very_rows_that_were_left(opened: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize("front", ["", "---\na: 1\n---\n"], ids=["heading", "properties"])
+async def test_back_shows_the_very_rows_that_were_left(
+    opened: Open, tmp_path: Path, front: str
+) -> None:
     part = "Words that go on for more than one row of this narrow page, as words do.\n\n- One\n"
-    text = "---\na: 1\n---\n" + "".join(f"# Part {n}\n\n{part}\n" for n in range(4))
+    text = front + "".join(f"# Part {n}\n\n{part}\n" for n in range(4))
     folder = write(tmp_path / "v", {"A.md": text, "B.md": "# B\n"})
     async with opened((50, 16), folder=folder) as pilot:
         app_of(pilot).post_message(OpenPlace("A.md", 4))

@@ -384,15 +384,12 @@ class PageView(ScrollView):
     def bring_to(self, row: int, y: int, *, blank: bool = True) -> None:
         """Scroll until a row of the page is at row `y` of the view, which may be off screen.
 
-        The row must be laid out: of one that is estimated nothing is known. The first row of the
-        page does not come to the top, but below the blank one. With `blank`, blank rows are added
-        below the note where that is needed.
+        The row must be laid out: of one that is estimated nothing is known. With `blank`, blank
+        rows are added below the note where that is needed.
         """
         height = self.height
         with self._moving():
             row = self.page.settle(max(0, row), height + max(0, y), 2 * height + max(0, -y))
-            if not row and not y:
-                y = TOP
             self._blank_rows = 0
             if blank and row + TOP > y:
                 self._blank_rows = max(0, row - y + height - self.page.height - BOTTOM)

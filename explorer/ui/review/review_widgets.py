@@ -335,7 +335,7 @@ class ItemPane(BorderTexts, Vertical):
         """
         if not self.view.awaits_fit:
             row, height = self.view.page.row_of(line), self.view.height
-            at = (0, 0) if row < height * 2 // 3 else (row, height // 2)
+            at = (0, 1) if row < height * 2 // 3 else (row, height // 2)
             self.view.bring_to(*at, blank=False)
         self._revealed_at = self.view.scroll_offset.y
 

@@ -202,7 +202,7 @@ class LateResults(Generic[_K, _T]):
 
     def trim(self, most: int) -> None:
         """Forget all but the latest results."""
-        for key in [*self.known][:-most]:
+        for key in [*reversed(self.known)][most:]:
             del self.known[key]
             self._fresh.discard(key)
 

@@ -34,6 +34,10 @@ def test_code_waits_for_its_colors_and_then_has_them() -> None:
     assert [*colors.known] == [("x", "no-such-language"), ("y", "no-such-language")]
     colors.trim(1)
     assert [*colors.known] == [("y", "no-such-language")]
+    colors.trim(2)
+    assert [*colors.known] == [("y", "no-such-language")]
+    colors.trim(0)
+    assert not colors.known
 
 
 async def test_an_error_of_one_key_keeps_no_other_from_being_found_out() -> None:

@@ -28,6 +28,7 @@ from explorer.review.note_reviews import note_review
 from explorer.serialize import json_shapes
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
+from explorer.text.normalize import fold
 from explorer.text.plain import link_text
 
 if TYPE_CHECKING:
@@ -282,8 +283,6 @@ def _heading(request: Request, path: str, subpath: str, name: str) -> int:
 
     `name` is what was typed. Raises HeadingNotFound.
     """
-    from explorer.text.normalize import fold
-
     vault = request.explorer.vault
     found = vault.entries[path].headings.heading(subpath)
     if found is not None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from explorer.cli.command_table import CommandError, ExitCode, nearest_command
 from explorer.cli.due_prompt import vault_around
-from explorer.config import Config, parse
+from explorer.config import Config, ReviewSettings, parse
 from explorer.model import Problem
 from explorer.state.system_folders import system_folder
 from explorer.text.names import vault_path
@@ -233,7 +233,6 @@ def _entries_below(folder: str, without: str) -> Iterator[str]:
 
 def _targets(note: Path) -> set[str]:
     """Return the paths in the links of a note, in lower case and without `.md`."""
-    from explorer.config import ReviewSettings
     from explorer.markdown.scan import scan
     from explorer.vault.file_reader import decode, read_bytes
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from explorer.model import Moment, TaskState
 from explorer.services.vault_access import Memo, VaultAccess, snapshot_stamp
 from explorer.vault import OutOfFilesError, Vault, VaultError
+from explorer.vault.obsidian_settings import template_paths
 
 if TYPE_CHECKING:
     from explorer.vault.note_entry import NoteEntry
@@ -246,8 +247,6 @@ class TaskService:
 
 def _read(vault: Vault, before: _Known) -> _Known:
     """Return the tasks of each note, from `before` where it is the same."""
-    from explorer.vault.obsidian_settings import template_paths
-
     states, templates = vault.info.tasks.states, template_paths(vault.root)
     known: _Known = {}
     for path, entry in vault.entries.items():

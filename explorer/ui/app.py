@@ -42,6 +42,7 @@ from explorer.ui.messages import (
     UnresolvedLink,
 )
 from explorer.ui.reader.link_previewer import preview_link
+from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.filter_box import OWN_FILTER
@@ -272,8 +273,6 @@ class ExplorerApp(BaseApp):
         """Gather the sections of a concept, and show them on a screen of their own."""
 
         def work() -> None:
-            from explorer.ui.reader.note_pane import NotePane
-
             NotePane.prepare()
             found = self.explorer.reader.sections(message.path, message.line, self.now())
             if found is not None:

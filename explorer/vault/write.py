@@ -33,6 +33,9 @@ from explorer.vault.errors import (
 from explorer.vault.sample import is_sample
 from explorer.vault.walk import FileIdentity, file_stamp
 
+if sys.platform == "linux":
+    from fcntl import F_RDLCK, F_SETLEASE, F_SETSIG, F_UNLCK, fcntl
+
 _PREFIX: Final = ".vault-explorer-"
 _SUFFIX: Final = ".tmp"
 """Of a temporary file's name: hidden, so that neither Obsidian nor a walk sees the file."""
@@ -265,8 +268,6 @@ def _last_bytes(replaced: int, *, wait: bool) -> bytes:
 def _has_writer(handle: int) -> bool:
     """Return whether a program has a file open for writing, as far as the system tells."""
     if sys.platform == "linux":
-        from fcntl import F_RDLCK, F_SETLEASE, F_SETSIG, F_UNLCK, fcntl
-
         try:
             # The signal of a lease that somebody wants is one that ends no process.
             fcntl(handle, F_SETSIG, signal.SIGURG)

@@ -7,6 +7,7 @@ handler.
 from __future__ import annotations
 
 import os
+import struct
 import sys
 from base64 import b64encode
 from collections import OrderedDict
@@ -36,6 +37,10 @@ from explorer.ui.threads import run_in_thread, subscribe_weakly, weakly
 from explorer.vault import VaultError
 from explorer.vault.errors import FileTooLargeError
 from explorer.vault.file_reader import read_attachment
+
+if sys.platform != "win32":
+    import fcntl
+    import termios
 
 Way: TypeAlias = Literal["off", "blocks", "kitty"]
 """Not at all, in half blocks, or by the graphics protocol of Kitty with its placeholders."""
@@ -78,10 +83,6 @@ def cell_size() -> tuple[int, int]:
     """Return width and height of a cell in pixels, a guess if the system does not know."""
     if sys.platform == "win32":
         return _DEFAULT
-    import fcntl
-    import struct
-    import termios
-
     try:
         answer = fcntl.ioctl(sys.__stdout__ or 1, termios.TIOCGWINSZ, bytes(8))
     except (OSError, ValueError):

@@ -19,6 +19,7 @@ from explorer.review.days import begins, day_of
 from explorer.review.due import ReviewItem, reviewables, up_for_review
 from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
 from explorer.vault import Vault
+from explorer.vault.obsidian_settings import read_buried, review_settings_files
 from explorer.vault.walk import file_stamp
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from explorer.review.review_items import QueueScope
     from explorer.review.review_stats import DeckStats, ReviewHistory, ReviewStats
     from explorer.review.session_queue import QueueOptions, Workload
-    from explorer.services.put_aside_service import AsideList, PutAsideService
+    from explorer.services.put_aside_service import PutAsideService
     from explorer.state.review_log import ReviewLog
 
 
@@ -54,31 +55,23 @@ class PluginBuried:
         self._known: dict[str, tuple[object, tuple[ItemKey, ...]]] = {}
         """What is buried of each note, with what that was found from."""
 
-    def cards(self, vault: Vault, on: Moment) -> frozenset[ItemKey]:
-        """Return all cards that are buried, each with its siblings.
-
-        The first time, and that only, all questions are hashed: call it from a worker.
-        """
-        return self.cards_of(vault.entries, vault, on)
-
     def cards_of(self, paths: Iterable[str], vault: Vault, on: Moment) -> frozenset[ItemKey]:
-        """Return those of some notes: never waits for what other notes have."""
+        """Return the cards of some notes that are buried, each with its siblings.
+
+        The first time, and that only, their questions are hashed: ask for all notes in a worker.
+        """
         buried = self._buried(vault, on)
         found = (self._cards_in(vault, path, buried) for path in paths)
         return frozenset(chain.from_iterable(found) if buried else ())
 
     def _buried(self, vault: Vault, on: Moment) -> frozenset[str]:
         """Return the hashes of the plugin's list, none if it is of another day."""
-        from explorer.vault.obsidian_settings import read_buried
-
         stamp = vault.root, self.file_stamp(vault)
         day, hashes = self._list.get(stamp, lambda: read_buried(vault.root))
         return hashes if day == _plain_day(on).isoformat() else frozenset()
 
     def file_stamp(self, vault: Vault) -> object:
         """Return what is different once other questions are buried."""
-        from explorer.vault.obsidian_settings import review_settings_files
-
         files = self._files.get(snapshot_stamp(vault), lambda: review_settings_files(vault.root))
         return tuple(map(file_stamp, files))
 
@@ -138,7 +131,7 @@ class ReviewService:
         in a snapshot, the current one by default. The plugin's first takes its time.
         """
         vault = vault or self._access.vault
-        return self._aside(on, vault) | self._plugin.cards(vault, on)
+        return self._aside(on, vault) | self._plugin.cards_of(vault.entries, vault, on)
 
     def hidden_in(self, path: str, on: Moment, vault: Vault) -> Collection[ItemKey]:
         """Return which cards of a note are hidden, maybe more: soon enough for the event loop."""
@@ -152,20 +145,20 @@ class ReviewService:
             self.put_aside.list(on, vault).hidden if self._access.has_put_aside() else frozenset()
         )
 
-    def _buried_until(self, vault: Vault, aside: AsideList, on: Moment) -> Mapping[ItemKey, Moment]:
+    def _buried_until(self, vault: Vault, on: Moment) -> Mapping[ItemKey, Moment]:
         """Return until when what is buried on a day stays so.
 
         The plugin's comes back at midnight, if dates know another day. What was buried here as well
         comes back when both allow it.
         """
-        found: dict[ItemKey, Moment] = dict(aside.buried)
+        found: dict[ItemKey, Moment] = dict(self.put_aside.list(on, vault).buried)
         day = _plain_day(on)
         if day == date.max:
             return found
         until: Moment = day + timedelta(days=1)
         if isinstance(on, datetime):
             until = datetime.combine(until, time(), on.tzinfo)
-        for key in self._plugin.cards(vault, on):
+        for key in self._plugin.cards_of(vault.entries, vault, on):
             ends = (until, found.get(key, until))
             found[key] = max(ends, key=lambda each: begins(each, vault.settings))
         return found
@@ -173,22 +166,24 @@ class ReviewService:
     # What is to be reviewed
 
     def items(
-        self, scope: QueueScope, on: Moment, vault: Vault | None = None
+        self, scope: QueueScope | None, on: Moment, vault: Vault | None = None
     ) -> Iterator[ReviewItem]:
-        """Yield the items of a scope, with how well they are remembered.
+        """Yield the items of a scope, with how well they are remembered; without one, only all.
 
         What is put aside is left out, unless the scope asks for it.
         """
         from explorer.review.review_items import ASIDE, find_items
 
         vault = vault or self._access.vault
+        hidden = self.hidden(on, vault)
+        if scope is None:
+            return reviewables(up_for_review(vault), vault.settings, on, hidden)
         suspended, lapses = self.put_aside.list(on, vault).suspended, self.lapses(vault)
-        aside = {key: ASIDE[key not in suspended] for key in self.hidden(on, vault)}
+        aside = {key: ASIDE[key not in suspended] for key in hidden}
         return find_items(up_for_review(vault), vault.settings, on, scope, lapses, aside)
 
-    def _shown(self, vault: Vault, on: Moment) -> Iterator[ReviewItem]:
-        """Yield all that is not put aside."""
-        aside = self.hidden(on, vault)
+    def _not_suspended(self, vault: Vault, on: Moment) -> Iterator[ReviewItem]:
+        aside = self.put_aside.list(on, vault).suspended
         return reviewables(up_for_review(vault), vault.settings, on, aside)
 
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
@@ -197,7 +192,7 @@ class ReviewService:
         What is put aside is left out.
         """
         vault, moment = self._access.vault, on or local_now()
-        items = self._shown(vault, moment) if scope is None else self.items(scope, moment, vault)
+        items = self.items(scope, moment, vault)
         return due_lists.due(items, day_of(moment, vault.settings))
 
     def workload(
@@ -211,7 +206,7 @@ class ReviewService:
 
         vault, moment = self._access.vault, on or local_now()
         of_today = self.of_today(options, moment)
-        items = self._shown(vault, moment) if scope is None else self.items(scope, moment, vault)
+        items = self.items(scope, moment, vault)
         return workload(items, vault.settings, options, **of_today)
 
     def of_today(self, options: QueueOptions, on: Moment) -> _OfToday:
@@ -225,8 +220,7 @@ class ReviewService:
         What is suspended is left out.
         """
         vault, moment = self._access.vault, on or local_now()
-        aside = self.put_aside.list(moment, vault).suspended
-        items = reviewables(up_for_review(vault), vault.settings, moment, aside)
+        items = self._not_suspended(vault, moment)
         return due_lists.due_days(items, day_of(moment, vault.settings))
 
     def next_day(self, scope: QueueScope, on: Moment) -> date | None:
@@ -245,9 +239,7 @@ class ReviewService:
         What is suspended or buried is left out, the latter until it comes back.
         """
         vault = self._access.vault
-        aside = self.put_aside.list(on, vault)
-        items = reviewables(up_for_review(vault), vault.settings, on, aside.suspended)
-        buried = self._buried_until(vault, aside, on)
+        items, buried = self._not_suspended(vault, on), self._buried_until(vault, on)
         return due_lists.next_due(items, vault.settings, on, buried)
 
     def reviewables(self, vault: Vault, moment: Moment) -> tuple[ReviewItem, ...]:
@@ -256,7 +248,7 @@ class ReviewService:
         Cached per snapshot and minute: a search asks with every keystroke.
         """
         stamp = self._stamp(vault, moment)
-        return self._reviewables.get(stamp, lambda: tuple(self._shown(vault, moment)))
+        return self._reviewables.get(stamp, lambda: tuple(self.items(None, moment, vault)))
 
     def states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
         """Return the state of each note (section -1) and heading with something to review.
@@ -264,7 +256,7 @@ class ReviewService:
         Cached as `reviewables` are.
         """
         stamp = self._stamp(vault, moment)
-        return self._states.get(stamp, lambda: due_lists.states(self._shown(vault, moment)))
+        return self._states.get(stamp, lambda: due_lists.states(self.items(None, moment, vault)))
 
     def _stamp(self, vault: Vault, on: Moment) -> object:
         """Return what is different in the next minute, or once other things are put aside."""
@@ -326,9 +318,9 @@ class ReviewService:
         from explorer.review.review_stats import stats
 
         vault, moment = self._access.vault, on or local_now()
-        aside = self.put_aside.list(moment, vault)
-        items = [*reviewables(vault.glances(), vault.settings, moment, aside.suspended)]
-        buried = self._buried_until(vault, aside, moment)
+        aside = self.put_aside.list(moment, vault).suspended
+        items = [*reviewables(vault.glances(), vault.settings, moment, aside)]
+        buried = self._buried_until(vault, moment)
         return stats(items, vault.settings, moment, buried=buried)
 
     @property
@@ -349,8 +341,7 @@ class ReviewService:
         from explorer.review.review_stats import deck_stats
 
         vault, moment = self._access.vault, on or local_now()
-        aside = self.put_aside.list(moment, vault).suspended
-        items = reviewables(up_for_review(vault), vault.settings, moment, aside)
+        items = self._not_suspended(vault, moment)
         return deck_stats(items, self.log.read().reviews, vault.settings, moment)
 
     def done(self, on: Moment) -> tuple[int, int]:

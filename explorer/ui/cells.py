@@ -11,11 +11,17 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.content import Content
 
 from explorer.text.sanitize import joins
 
 if TYPE_CHECKING:
     from explorer.ui.glyphs import Glyphs
+
+
+def muted(text: str) -> Content:
+    """Return a text that steps back."""
+    return Content.styled(text, "$muted")
 
 
 def crumbs_text(names: Sequence[str], width: int, glyphs: Glyphs) -> str:

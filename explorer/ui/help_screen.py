@@ -12,20 +12,17 @@ from textwrap import wrap
 from typing import ClassVar, TypeAlias
 
 from rich.cells import cell_len
-from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from explorer.model import REVIEW_STATES, Badge
-from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
-from explorer.ui.commands import Command, bindings, bindings_of, key_of, sections
+from explorer.ui.commands import Command, bindings, bindings_of, sections
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
-from explorer.ui.main.advice import muted
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings
 from explorer.ui.textual_ext.screens import DismissOnceScreen
-from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
+from explorer.ui.widgets.filter_box import OWN_FILTER, FilteredList
 from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Entries, ListEntry, Row, badge_look
 from explorer.ui.widgets.row_list import RowList
@@ -58,7 +55,7 @@ _Section: TypeAlias = tuple[str, Sequence[tuple[Hashable, Row]]]
 """A title with the rows below it, each with its identity and as wide as it is."""
 
 
-class HelpScreen(DismissOnceScreen[None]):
+class HelpScreen(FilteredList, DismissOnceScreen[None]):
     """The list of keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,8 +67,6 @@ class HelpScreen(DismissOnceScreen[None]):
             for binding in bindings_of(*_PAGES)
         ),
     ]
-    list = getters.query_one(RowList)
-    """The keys."""
 
     def __init__(self) -> None:
         super().__init__(name="help", classes=OWN_FILTER)
@@ -80,40 +75,30 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list, and the line that narrows it."""
-        app = app_of(self)
-        beneath = app.screen_stack[1:-1]
+        beneath = self.app.screen_stack[1:-1]
         if beneath:
             bound = (each.id for each in beneath[-1].BINDINGS if isinstance(each, Binding))
             self._first = frozenset(bound) - {"close"}  # which every screen over the panes has
-        rows = RowList(self._rows(""), glyphs=app.glyphs, id="help")
-        yield FilterBox(rows, self._narrow)
-        yield rows
+        rows = RowList(self._rows(""), glyphs=self.base_app.glyphs, id="help")
+        yield from self.narrowed(rows, self._narrow)
 
     def on_mount(self) -> None:
         """Name the keys."""
-        self.list.hints.show(app_of(self), _HINTS)
+        self.list.hints.show(self.base_app, _HINTS)
         self.list.focus()
 
     def on_resize(self) -> None:
         """Lay the rows out for the width there is."""
-        self.list.fill(self._rows(self.query_one(FilterBox).value))
+        self.list.fill(self._rows(self.box.value))
         title = "Keys"
         if self.app.size.width >= _WIDE:
             title = "Keys, and the names of the commands for config.toml"
         self.list.border_title = Content(title)
 
-    def action_filter(self) -> None:
-        """Narrow the list."""
-        self.query_one(FilterBox).open()
-
     def _narrow(self, words: str) -> None:
         """Show what holds some words."""
         self.list.fill(self._rows(words), keep=False)
-        key = key_of("filter_close", app_of(self).keys)
-        self.list.say(
-            Content(f"Nothing here has: {clean(words.strip())}"),
-            muted(f"Press {key} to see all again."),
-        )
+        self.say_nothing_has()
 
     def action_scroll_move_page(self, step: int) -> None:
         """Scroll by a page, as a text that is read."""

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar, cast
 
-from textual import getters, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -20,17 +20,18 @@ from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.names import neighbors
 from explorer.text.sanitize import clean
 from explorer.ui.app_options import place_of
-from explorer.ui.base_app import BaseApp, follow_vault, while_shown
+from explorer.ui.base_app import follow_vault, while_shown
+from explorer.ui.cells import muted
 from explorer.ui.commands import bindings, bindings_of, key_of
 from explorer.ui.external_opener import NoteEditor
 from explorer.ui.glyphs import BROKEN_LINK_LABELS, UNICODE, Glyphs
 from explorer.ui.history import NotePlace
-from explorer.ui.main.advice import muted, why_unreadable
+from explorer.ui.main.advice import why_unreadable
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.link_previewer import preview_row
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings
 from explorer.ui.textual_ext.screens import DismissOnceScreen
-from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
+from explorer.ui.widgets.filter_box import OWN_FILTER, FilteredList
 from explorer.ui.widgets.row import Look, Row, Rows
 from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 
@@ -128,7 +129,7 @@ _PLACES = 5
 """How many places of equal problems are named."""
 
 
-class ProblemsScreen(DismissOnceScreen[None]):
+class ProblemsScreen(FilteredList, DismissOnceScreen[None]):
     """The list of problems."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -136,10 +137,6 @@ class ProblemsScreen(DismissOnceScreen[None]):
         *bindings_of("peek", "edit", "close"),
         *screen_scroll_bindings(),
     ]
-    base_app = getters.app(BaseApp)
-    list = getters.query_one(RowList)
-    """The list of problems."""
-    box = getters.query_one(FilterBox)
 
     def __init__(self) -> None:
         super().__init__(classes=OWN_FILTER)
@@ -153,22 +150,16 @@ class ProblemsScreen(DismissOnceScreen[None]):
         rows = RowList(
             self._all, glyphs=self.base_app.glyphs, opened=lambda *_: self._open(), id="problems"
         )
-        yield FilterBox(rows, lambda _: self._show_rows(keep=False))
-        yield rows
+        yield from self.narrowed(rows, lambda _: self._show_rows(keep=False))
         yield Static(id="problem")
 
     def on_mount(self) -> None:
         """Begin to look."""
-        app = self.base_app
         follow_vault(self, ProblemsScreen._gather)
         if self._left is not None:
             self.box.show(self._left.words)
-        self.list.focus()
-        self.list.click_opens = False
-        self.list.border_title = Content("Problems")
         keys = (("filter", "narrow"), ("open", "open"), ("edit", "edit"), ("peek", "peek"))
-        self.list.hints.show(app, (*keys, ("close", "back")))
-        self.list.say(muted("Looking" + app.glyphs.ellipsis))
+        self.begin("Problems", (*keys, ("close", "back")))
         self._gather()
 
     @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
@@ -227,10 +218,6 @@ class ProblemsScreen(DismissOnceScreen[None]):
         group = self._selected()
         if group is not None:
             NoteEditor(self.base_app).edit(group[0].path, group[0].line or 1)
-
-    def action_filter(self) -> None:
-        """Narrow the list."""
-        self.box.open()
 
     @on(RowList.Moved)
     def moved(self, event: RowList.Moved) -> None:

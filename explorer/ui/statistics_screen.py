@@ -27,9 +27,9 @@ from explorer.review.review_stats import (
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
+from explorer.ui.cells import muted
 from explorer.ui.commands import bindings_of
 from explorer.ui.glyphs import Glyphs, badge_text
-from explorer.ui.main.advice import muted
 from explorer.ui.reader.scroll_keys import KeyScroll, screen_scroll_bindings
 from explorer.ui.review.review_words import (
     all_aside,

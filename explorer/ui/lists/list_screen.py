@@ -22,9 +22,10 @@ from textual.worker import Worker, WorkerState
 from explorer.text.normalize import fold, fold_in_place, merged, unfolded
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
+from explorer.ui.cells import muted
 from explorer.ui.commands import bindings_of
 from explorer.ui.history import LeftList
-from explorer.ui.main.advice import muted, why_unreadable
+from explorer.ui.main.advice import why_unreadable
 from explorer.ui.messages import Destination, OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.screens import DismissOnceScreen

@@ -23,10 +23,10 @@ from explorer.text.names import title_of
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.ui.base_app import BaseApp
+from explorer.ui.cells import muted
 from explorer.ui.commands import key_of
 from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs
 from explorer.ui.lists.list_screen import Gathered, Listing, ListItem, searchable
-from explorer.ui.main.advice import muted
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
 

@@ -12,17 +12,13 @@ from textual.content import Content
 
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
+from explorer.ui.cells import muted
 from explorer.ui.commands import key_of
 
 if TYPE_CHECKING:
     from explorer.model import Badge
 
 Paragraphs = tuple[Content, ...]
-
-
-def muted(text: str) -> Content:
-    """Return a paragraph that steps back."""
-    return Content.styled(text, "$muted")
 
 
 NOT_READ: Paragraphs = (muted("Nothing is read yet."),)

@@ -30,6 +30,7 @@ from explorer.text.counts import counted
 from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
+from explorer.ui.cells import muted
 from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context_pane import ContextPane
@@ -255,7 +256,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def show_reading(self) -> None:
         """Show that the vault is being read."""
-        self.note_pane.say(advice.muted(f"Reading the vault{self.base_app.glyphs.ellipsis}"))
+        self.note_pane.say(muted(f"Reading the vault{self.base_app.glyphs.ellipsis}"))
 
     # Places
 
@@ -650,7 +651,7 @@ class MainScreen(FixedSize, Screen[None]):
         badges = self.base_app.load_state.badges
         if badges is None:
             reading = f"Still reading the vault{self.base_app.glyphs.ellipsis}"
-            self.concepts.list.say(advice.muted(reading))
+            self.concepts.list.say(muted(reading))
         else:
             self.concepts.list.say(*advice.nothing_due(badges.badges))
 

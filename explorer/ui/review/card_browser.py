@@ -11,7 +11,6 @@ from datetime import date
 from functools import partial
 from typing import ClassVar, cast
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -26,17 +25,16 @@ from explorer.text.counts import counted, counted_parts
 from explorer.text.names import title_of
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
-from explorer.ui.base_app import BaseApp, follow_vault, is_open
+from explorer.ui.base_app import follow_vault, is_open
 from explorer.ui.commands import bindings, bindings_of, key_of
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.main.advice import muted
 from explorer.ui.messages import OpenPlace
 from explorer.ui.review.item_menu import FACTS, ask_day, show_facts
 from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
 from explorer.ui.widgets.ask_screen import Choice, ask
-from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
+from explorer.ui.widgets.filter_box import OWN_FILTER, FilteredList
 from explorer.ui.widgets.row import Row, Rows
 from explorer.ui.widgets.row_list import RowList
 
@@ -81,17 +79,13 @@ class CardRows(Rows):
         return row.with_badge(badge, glyphs)
 
 
-class CardBrowser(DismissOnceScreen[None]):
+class CardBrowser(FilteredList, DismissOnceScreen[None]):
     """The list, and the box for its query."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("rows"),
         *bindings_of("mark", "item_menu", "undo_step", "close"),
     ]
-    base_app = getters.app(BaseApp)
-    list = getters.query_one(RowList)
-    """The list of what was found."""
-    box = getters.query_one(FilterBox)
 
     def __init__(self, controller: ReviewController) -> None:
         super().__init__(classes=OWN_FILTER)
@@ -106,21 +100,15 @@ class CardBrowser(DismissOnceScreen[None]):
         rows = RowList(
             CardRows(glyphs), glyphs=glyphs, opened=lambda *_: self._open(), id="problems"
         )
-        yield FilterBox(rows, lambda _: self._look())
-        yield rows
+        yield from self.narrowed(rows, lambda _: self._look())
         yield Static(id="problem")
 
     def on_mount(self) -> None:
         """Begin with all cards."""
-        app = self.base_app
         follow_vault(self, CardBrowser._look)
-        self.list.click_opens = False
-        self.list.border_title = Content("Cards")
         keys = (("mark", "mark"), ("item_menu", "change"), ("filter", "narrow"), ("close", "back"))
-        self.list.hints.show(app, (*keys, ("open", "go there"), ("undo_step", "undo")))
-        self.list.say(muted("Looking" + app.glyphs.ellipsis))
+        self.begin("Cards", (*keys, ("open", "go there"), ("undo_step", "undo")))
         self.box.show(_FIRST)
-        self.list.focus()
 
     # What is found
 
@@ -148,10 +136,6 @@ class CardBrowser(DismissOnceScreen[None]):
         parts = counted_parts((len(self.list.rows), "found"), (len(self._marked), "marked"))
         title = f" {self.base_app.glyphs.dot} ".join(["Cards", *parts])
         self.list.border_title = Content(title)
-
-    def action_filter(self) -> None:
-        """Type a query."""
-        self.box.open()
 
     def _open(self) -> None:
         """Go to the place of a row."""

@@ -23,9 +23,8 @@ from textual.widgets import Input, Static
 
 from explorer.page.folds import BEGIN, PREVIEW
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
-from explorer.ui.cells import cut, cut_sentence
+from explorer.ui.cells import cut, cut_sentence, muted
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.main.advice import muted
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import page_signs
 from explorer.ui.reader.scroll_keys import KeyScroll

@@ -28,10 +28,9 @@ from explorer.text.counts import counted, counted_parts
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
-from explorer.ui.cells import cut, cut_right
+from explorer.ui.cells import cut, cut_right, muted
 from explorer.ui.commands import key_of
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.main.advice import muted
 from explorer.ui.widgets.charts import count_bars
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
-from textual import events, getters
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -36,9 +36,9 @@ from explorer.services.query_scopes import query_scope
 from explorer.text.counts import counted, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, app_of, follow_vault, is_open, while_shown
+from explorer.ui.cells import muted
 from explorer.ui.commands import bindings, bindings_of, key_of
 from explorer.ui.load_state import LoadChange
-from explorer.ui.main.advice import muted
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.review import review_words as words
 from explorer.ui.review.review_screen import ReviewScreen
@@ -47,7 +47,7 @@ from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async, run_in_thread, subscribe_weakly
-from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
+from explorer.ui.widgets.filter_box import OWN_FILTER, FilteredList
 from explorer.ui.widgets.key_hints import key_hints
 from explorer.ui.widgets.row import Entries, ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
@@ -131,17 +131,13 @@ class _Found:
         return next((choice for choice in self.choices if choice.kind == "all"), None)
 
 
-class ReviewStartScreen(DismissOnceScreen[None]):
+class ReviewStartScreen(FilteredList, DismissOnceScreen[None]):
     """The choice of what to review."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("close", "review_ahead", "review_order", "suspended", "spread", "open"),
         *bindings("rows"),
     ]
-    base_app = getters.app(BaseApp)
-    list = getters.query_one(RowList)
-    """The list of choices."""
-    box = getters.query_one(FilterBox)
 
     def __init__(self, controller: ReviewController, place: ReviewPlace | None) -> None:
         """`place` is where the user is."""
@@ -158,13 +154,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         rows = RowList(
             Entries(), glyphs=glyphs, opened=lambda *_: self._open(), id="review-choices"
         )
-        yield FilterBox(rows, lambda _: self._fill(keep=False))
-        yield rows
+        yield from self.narrowed(rows, lambda _: self._fill(keep=False))
         yield StatusLine(glyphs, id="review-keys")
-
-    def action_filter(self) -> None:
-        """Narrow the list."""
-        self.box.open()
 
     def on_mount(self) -> None:
         """Begin to count."""
@@ -238,9 +229,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         is_ahead = everything.total and self._reach == "ahead"
         if self._has_work(everything) or everything.work.later or is_ahead:
             entries = tuple(self._entries(found))
-            key = key_of("filter_close", app.keys)
-            nothing = Content(f"Nothing here has: {clean(self.box.value.strip())}")
-            self.list.say(nothing, muted(f"Press {key} to see all again."))
+            self.say_nothing_has()
         elif not (everything.total or found.aside.items or found.are_hidden):
             self.list.say(*words.nothing_to_review(app), words.leave_advice(app))
         else:

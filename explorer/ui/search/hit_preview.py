@@ -14,9 +14,9 @@ from textual.screen import Screen
 from explorer.model import Hit
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of, is_open
+from explorer.ui.cells import muted
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace
-from explorer.ui.main.advice import muted
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.threads import SingleTimer, run_in_thread
 

@@ -20,9 +20,10 @@ from explorer.review.badges import merge
 from explorer.text.normalize import fold, words_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
+from explorer.ui.cells import muted
 from explorer.ui.commands import key_of
 from explorer.ui.load_state import BadgesLoaded
-from explorer.ui.main.advice import muted, why_unreadable
+from explorer.ui.main.advice import why_unreadable
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:

@@ -6,16 +6,28 @@ something is typed. Knows no rows: the screen narrows them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import getters
 from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
 
-from explorer.ui.commands import bindings
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
+from explorer.ui.cells import muted
+from explorer.ui.commands import bindings, key_of
 from explorer.ui.textual_ext.widgets import OrderedInput
+from explorer.ui.widgets.key_hints import CommandWords
+from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from explorer.ui.widgets.row_list import RowList
+    from textual.screen import Screen
+
+    _Mixed = Screen[None]
+else:
+    _Mixed = object
 
 OWN_FILTER = "-own-filter"
 """The class of a screen whose list is narrowed by the key that searches elsewhere."""
@@ -71,3 +83,37 @@ class FilterBox(OrderedInput):
         self.value = ""
         self.set_class(False, "-open")
         self._rows.focus()
+
+
+class FilteredList(_Mixed):
+    """A mixin of a screen with a list that is narrowed, to be named before the screen class."""
+
+    base_app = getters.app(BaseApp)
+    list = getters.query_one(RowList)
+    """The list."""
+    box = getters.query_one(FilterBox)
+
+    def narrowed(self, rows: RowList, narrow: Callable[[str], object]) -> Iterator[Widget]:
+        """Yield the line and the list; `narrow` shows the rows that hold what is typed."""
+        yield FilterBox(rows, narrow)
+        yield rows
+
+    def begin(self, title: str, hints: CommandWords) -> None:
+        """Give the focus to the list, whose rows are still being looked for."""
+        self.list.click_opens = False
+        self.list.border_title = Content(title)
+        self.list.hints.show(self.base_app, hints)
+        self.list.say(muted(f"Looking{self.base_app.glyphs.ellipsis}"))
+        self.list.focus()
+
+    def say_nothing_has(self) -> None:
+        """Say in place of rows that none has the words that are typed."""
+        key = key_of("filter_close", self.base_app.keys)
+        self.list.say(
+            Content(f"Nothing here has: {clean(self.box.value.strip())}"),
+            muted(f"Press {key} to see all again."),
+        )
+
+    def action_filter(self) -> None:
+        """Narrow the list."""
+        self.box.open()

@@ -82,7 +82,7 @@ def undo(request: Request) -> ExitCode:
         out.error(str(error))
         if skip:
             out.info("no earlier write can be taken back either, as the notes are now")
-        elif grading.can_skip():
+        elif request.explorer.writes.can_skip():
             out.info("'explorer undo --skip' skips it and takes back the one before it")
         if difference:
             out.info("'explorer undo --force' shows the difference and takes it back all the same")

@@ -1,6 +1,6 @@
 """Grading notes and cards: the next review of a note, its first ease, and the edits that record it.
 
-Pure: the day, the load of other days, links, ranks, and how a note is read are arguments. Never
+Pure: the day, the load of other days, links, ranks and the snapshot are arguments. Never
 changes more of a note than the three review fields or the schedule of one card, and never a
 schedule that is not the one that was graded.
 """
@@ -8,12 +8,12 @@ schedule that is not the one that was graded.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Final, NamedTuple
 
 from explorer.config import ReviewSettings
-from explorer.model import Note, NoteReview, Question, in_zone
+from explorer.model import Note, NoteReview, in_zone
 from explorer.review.card_scheduler import new_segment
 from explorer.review.days import later_day
 from explorer.review.note_reviews import (
@@ -30,6 +30,7 @@ from explorer.text.card_edits import find_question, segments_after, set_schedule
 from explorer.text.edits import Edit
 from explorer.text.property_edits import front_matter, set_properties
 from explorer.text.schedule_segments import number_text
+from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError
 
 NOTE_GRADES: Final[tuple[Grade, ...]] = ("hard", "good", "easy")
@@ -138,16 +139,16 @@ def card_grade_edits(
     data: bytes,
     graded: FoundCard,
     segment: str,
-    settings: ReviewSettings,
-    read: Callable[[bytes], Sequence[Question]],
+    vault: Vault,
 ) -> tuple[Edit, ...]:
     """Return the edits that record a grade in the bytes that the file of a card has now.
 
-    `segment` is what the comment says of the card from now on; `read` returns the questions of a
-    note with some bytes. Raises `NoteChangedError` if the card or its schedule is not any more what
-    was graded, and `UneditableError`.
+    `segment` is what the comment says of the card from now on; `vault` is what it was graded in.
+    Raises `NoteChangedError` if the card or its schedule is not any more what was graded, and
+    `UneditableError`.
     """
-    questions, path = read(data), graded.note.path
+    path, settings = graded.note.path, vault.settings
+    questions = vault.parsed(path, data).questions
     found = find_question(graded.note.questions, graded.at, questions)
     if found is None:
         raise NoteChangedError(f"{path}: the card has changed meanwhile; look at it again")

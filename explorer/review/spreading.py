@@ -6,14 +6,13 @@ earlier than it was due, and what stays for today is not changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import heapify, heapreplace
 from typing import Final
 
-from explorer.config import ReviewSettings
-from explorer.model import Note, Question
+from explorer.model import Note
 from explorer.review.days import put_off
 from explorer.review.due import ItemKey, ReviewItem
 from explorer.review.note_reviews import DUE, fields_of
@@ -21,6 +20,7 @@ from explorer.review.session import card_segment
 from explorer.text.card_edits import find_question, set_due_dates
 from explorer.text.edits import Edit
 from explorer.text.property_edits import properties, set_properties
+from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError
 
 MOST_DAYS: Final = 365
@@ -116,16 +116,16 @@ def put_off_edits(
     data: bytes,
     note: Note,
     moves: Iterable[tuple[ItemKey, date]],
-    settings: ReviewSettings,
-    read: Callable[[bytes], Sequence[Question]],
+    vault: Vault,
 ) -> tuple[Edit, ...]:
     """Return the edits that put off what `moves` say in the bytes that the file of a note has now.
 
-    `note` is how it was read, and `read` returns the questions of a note with some bytes. Never
-    changes an interval, an ease or another card. Raises `NoteChangedError` if a schedule is not any
-    more what was read, and `UneditableError`.
+    `note` is how it was read from a snapshot of the vault. Never changes an interval, an ease or
+    another card. Raises `NoteChangedError` if a schedule is not any more what was read, and
+    `UneditableError`.
     """
-    path, now = note.path, read(data)
+    path, settings = note.path, vault.settings
+    now = vault.parsed(path, data).questions
     edits: tuple[Edit, ...] = ()
     texts: dict[int, dict[int, str]] = {}
     for (_, question, card), day in moves:

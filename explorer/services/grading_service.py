@@ -71,10 +71,6 @@ from explorer.vault import Vault, VaultError
 from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
 
 _NUMBERS = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
-_NOTHING: Final[Mapping[Step, str]] = {
-    "undo": "there is nothing to take back",
-    "redo": "nothing was taken back since the last write",
-}
 _DECIDING: Final = (
     "base_ease",
     "lapses_interval_change",
@@ -195,13 +191,7 @@ class GradingService:
             new = GradeResult(path, before, before, written=False, card=numbers)
             return iter((new,))
         written, after = self._scheduled(found, grade, on, self._rules(found.note, on))
-        change = partial(
-            card_grade_edits,
-            graded=found,
-            segment=written,
-            settings=vault.settings,
-            read=lambda data: vault.parsed(path, data).questions,
-        )
+        change = partial(card_grade_edits, graded=found, segment=written, vault=vault)
         sources = segment.text if segment else "", written
         result = GradeResult(path, before, after, write, card=numbers, sources=sources)
         decks, front = found.question.decks, card.front
@@ -227,13 +217,7 @@ class GradingService:
             item, known = (note.path, found.at + 1, found.place + 1), found.card.due is not None
         if not known:
             raise WriteError(f"{note.path}: it was never reviewed; its first grade gives it a date")
-        change = partial(
-            put_off_edits,
-            note=note,
-            moves=[(item, day)],
-            settings=vault.settings,
-            read=lambda data: vault.parsed(note.path, data).questions,
-        )
+        change = partial(put_off_edits, note=note, moves=[(item, day)], vault=vault)
         self._writes.write(note.path, change, {**details})
         return True
 
@@ -421,18 +405,16 @@ class GradingService:
         """Take back the last write of this process. Raises as `Explorer.undo` does."""
         return self._stepped("undo", self._writes.undo_own(), on)
 
-    def can_skip(self) -> bool:
-        """Return whether `undo` with `skip` has a write to take back. Writes nothing."""
-        return self._writes.can_skip()
-
     def redo(self, on: Moment | None = None) -> GradeResult:
         """Do again what was taken back last; see `Explorer.redo`."""
         return self._stepped("redo", self._writes.redo(), on)
 
     def _stepped(self, step: Step, done: Undone | None, on: Moment | None) -> GradeResult:
         """Log that a grade was taken back, or done again, and return what that has changed."""
+        if done is None and step == "undo":
+            raise NothingToUndo("there is nothing to take back")
         if done is None:
-            raise NothingToUndo(_NOTHING[step])
+            raise NothingToUndo("nothing was taken back since the last write")
         details, moment, settings = done.every[0], on or local_now(), self._access.vault.settings
         card, grade = details.get("card"), details.get("grade")
         for each in done.every:

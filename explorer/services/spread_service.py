@@ -7,12 +7,12 @@ named; the others are written all the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from uuid import uuid4
 
-from explorer.model import DUE_STATES, Moment, Question
+from explorer.model import DUE_STATES, Moment
 from explorer.review.days import day_of
 from explorer.review.due import reviewables
 from explorer.review.review_items import EVERYTHING, QueueScope
@@ -138,9 +138,5 @@ def _change(vault: Vault, plan: SpreadPlan, path: str, moves: list[SpreadMove]) 
     dues = {item.key: item.due for item in now}
     if any(dues.get(move.item.key) != move.item.due for move in moves):
         raise NoteChangedError(f"{path}: it was reviewed since; plan again")
-
-    def read(data: bytes) -> Sequence[Question]:
-        return vault.parsed(path, data).questions
-
     dates = [(move.item.key, move.day) for move in moves]
-    return partial(put_off_edits, note=note, moves=dates, settings=vault.settings, read=read)
+    return partial(put_off_edits, note=note, moves=dates, vault=vault)

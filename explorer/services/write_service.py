@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import groupby, zip_longest
@@ -77,12 +77,6 @@ class Undone(NamedTuple):
     """Why other notes of the batch were not changed, a sentence for each."""
     skipped: tuple[str, ...] = ()
     """Why later writes were left as they are, a sentence for each note."""
-
-
-_SWAPPED: Final = (("before", "after"), ("after", "before"), ("card", "card"))
-"""The details of a write that takes one back, each with the one of that write."""
-_RUNNING: Final[Mapping[WriteState, WriteState]] = {"undone": "undoing", "done": "redoing"}
-"""The state of a record while its file is replaced, by the one that it comes to."""
 
 
 class WriteService:
@@ -224,7 +218,8 @@ class WriteService:
         if record is None:
             return None
         path, details = _path(record), record.details
-        swapped = {name: details.get(was) for name, was in _SWAPPED}
+        before, after, card = map(details.get, ("after", "before", "card"))
+        swapped = {"before": before, "after": after, "card": card}
         self.write(path, lambda data: [edit for _, edit in _restored(record, path, data)], swapped)
         with _as_write_errors():
             self.history.set_state(record.id, "past")
@@ -416,7 +411,8 @@ class WriteService:
             if self._own.get(record.id) == record.digest_after:
                 self._own[record.id] = followed.digest_after
         temporary = temporary_name()
-        self.history.set_state(record.id, _RUNNING[final], temporary)
+        running: WriteState = "undoing" if final == "undone" else "redoing"
+        self.history.set_state(record.id, running, temporary)
         try:
             after = writer.write(file, data, _step_edits(final, followed), temporary)
         except WriteError:

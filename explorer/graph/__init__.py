@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from explorer.graph.paths import shortest_path as shortest_path
 
 _NAMES = {
-    "formats": ("FORMATS",),
-    "nodes": ("Graph", "Node", "build", "find_places", "place_name"),
-    "paths": ("Step", "neighborhood", "shortest_path"),
+    "formats": "FORMATS",
+    "nodes": "Graph Node build find_places place_name",
+    "paths": "Step neighborhood shortest_path",
 }
 
 __getattr__ = lazy_names(__name__, _NAMES)

@@ -55,47 +55,19 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "answers": (
-        "DueCard",
-        "DueList",
-        "DueNote",
-        "GradeResult",
-        "LoggedReview",
-        "LoggedSchedule",
-        "NoteDetail",
-        "ResolvedLink",
+        "DueCard DueList DueNote GradeResult LoggedReview LoggedSchedule NoteDetail ResolvedLink"
     ),
-    "hits": ("Answer", "Hit", "HitKind"),
-    "moments": ("Moment", "in_zone"),
+    "hits": "Answer Hit HitKind",
+    "moments": "Moment in_zone",
     "notes": (
-        "NO_PROPERTIES",
-        "NOTE_STATES",
-        "Backlink",
-        "BlockId",
-        "Card",
-        "FrontMatterState",
-        "Heading",
-        "Link",
-        "LinkKind",
-        "LinkStatus",
-        "Note",
-        "PropertyValue",
-        "Question",
-        "QuestionType",
-        "Resolution",
-        "Tag",
-        "TaskState",
+        "NO_PROPERTIES NOTE_STATES Backlink BlockId Card FrontMatterState Heading Link LinkKind "
+        "LinkStatus Note PropertyValue Question QuestionType Resolution Tag TaskState"
     ),
-    "problems": ("Problem", "Severity"),
+    "problems": "Problem Severity",
     "review_states": (
-        "Badge",
-        "DUE_STATES",
-        "NoteReview",
-        "REVIEW_STATES",
-        "ReviewState",
-        "SessionKey",
-        "meant_states",
+        "Badge DUE_STATES NoteReview REVIEW_STATES ReviewState SessionKey meant_states"
     ),
-    "sections": ("heading_parents", "section_end", "section_path"),
+    "sections": "heading_parents section_end section_path",
 }
 
 __getattr__ = lazy_names(__name__, _NAMES)

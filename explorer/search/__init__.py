@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from explorer.search.text.text_search import TextSearch as TextSearch
 
 _NAMES = {
-    "names.ranking": ("TermMatch",),
-    "names.filters": ("SearchContext", "context_of"),
-    "names.name_search": ("NameSearch", "index_of"),
-    "query": ("Filter", "Query"),
-    "query_parser": ("parse_query",),
-    "text.note_text": ("NoteTexts",),
-    "text.text_search": ("TextSearch",),
+    "names.ranking": "TermMatch",
+    "names.filters": "SearchContext context_of",
+    "names.name_search": "NameSearch index_of",
+    "query": "Filter Query",
+    "query_parser": "parse_query",
+    "text.note_text": "NoteTexts",
+    "text.text_search": "TextSearch",
 }
 
 __getattr__ = lazy_names(__name__, _NAMES)

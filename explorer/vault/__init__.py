@@ -34,18 +34,18 @@ if TYPE_CHECKING:
     from explorer.vault.watcher import VaultWatcher as VaultWatcher
 
 _NAMES = {
-    "errors": ("OutOfFilesError", "VaultError"),
-    "link_writer": ("link_to", "subpath_of"),
-    "loading": ("Loading", "load", "refresh", "stream"),
-    "new_notes": ("NoPlaceError", "place_of_new", "text_of_new"),
-    "renames": ("RenameTracker",),
-    "resolved_links": ("Phantom",),
-    "sample": ("is_sample", "looks_wrong", "sample_copy", "sample_root"),
-    "scanned_index": ("ScannedIndex",),
-    "snapshot": ("Vault",),
-    "store": ("Store",),
-    "text_index": ("TextIndex",),
-    "watcher": ("VaultWatcher",),
+    "errors": "OutOfFilesError VaultError",
+    "link_writer": "link_to subpath_of",
+    "loading": "Loading load refresh stream",
+    "new_notes": "NoPlaceError place_of_new text_of_new",
+    "renames": "RenameTracker",
+    "resolved_links": "Phantom",
+    "sample": "is_sample looks_wrong sample_copy sample_root",
+    "scanned_index": "ScannedIndex",
+    "snapshot": "Vault",
+    "store": "Store",
+    "text_index": "TextIndex",
+    "watcher": "VaultWatcher",
 }
 
 __getattr__ = lazy_names(__name__, _NAMES)

@@ -316,15 +316,16 @@ def _details(stored: Any) -> Details:
 def _spans(record: WriteRecord) -> str:
     return json.dumps(
         [
-            [before, after, *map(_as_text, (old, new, lines.text, lines.above)), *lines[2:]]
-            for before, after, old, new, lines in record.spans
+            [
+                it.before,
+                it.after,
+                *(b64encode(each).decode() for each in (it.old, it.new, *it.lines[:2])),
+                *it.lines[2:],
+            ]
+            for it in record.spans
         ]
     )
 
 
 def _lines(text: str = "", above: str = "", *numbers: int) -> TouchedLines:
     return TouchedLines(b64decode(text), b64decode(above), *numbers)
-
-
-def _as_text(data: bytes) -> str:
-    return b64encode(data).decode()

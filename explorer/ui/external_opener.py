@@ -58,12 +58,7 @@ class LinkFollower:
             # One in an embed: its text is in the embedded note.
             work = partial(self._post_footnote, target.source or context.note.path, target)
             run_in_thread(self._app, work, "footnote", exclusive=True)
-        else:
-            self._follow_in_vault(context, target)
-
-    def _follow_in_vault(self, context: Context, target: Target) -> None:
-        resolution = context.link_targets.resolution(target)
-        if resolution.target is None:
+        elif (resolution := context.link_targets.resolution(target)).target is None:
             from explorer.reader.note_context import named_note
 
             message = UnresolvedLink(target.raw, named_note(target), context.note.path)

@@ -71,9 +71,8 @@ def _names(vault: Vault, note: Note) -> Iterator[str]:
 
 def _in_brackets(inner: str) -> Target | None:
     """Return what `[[inner]]` means, None if it is not one wikilink or is not fit to be shown."""
-    if _NOT_IN_WIKILINK.search(inner) or clean(inner) != inner:
-        return None
-    if not re.fullmatch(WIKILINK, f"[[{inner}]]"):
+    is_link = re.fullmatch(WIKILINK, f"[[{inner}]]")
+    if not is_link or _NOT_IN_WIKILINK.search(inner) or clean(inner) != inner:
         return None
     return wikilink_target(inner)
 

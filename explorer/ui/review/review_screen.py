@@ -297,22 +297,18 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Yield the commands that are of use now, each with a word for it, most useful first."""
         if self._review.can_undo:
             yield "undo_step", "undo"
-        has_item = self._item is not None
-        if has_item:
-            yield "source", "source"
-        if has_item and self._review.writes:
-            yield "bury", "bury"
-            yield "suspend", "suspend"
-        yield "close", "leave"
-        if has_item:
-            yield "skip", "not now"
-        if has_item and self._review.hides_answer:
+        if self._item is None:
+            yield from (("close", "leave"), ("help", "help"))
+            return
+        yield "source", "source"
+        if self._review.writes:
+            yield from (("bury", "bury"), ("suspend", "suspend"))
+        yield from (("close", "leave"), ("skip", "not now"))
+        if self._review.hides_answer:
             yield "type_answer", "type"
-        if has_item and not self.base_app.options.read_only:
+        if not self.base_app.options.read_only:
             yield "edit_source", "edit"
-        if has_item:
-            yield "item_menu", "more"
-        yield "help", "help"
+        yield from (("item_menu", "more"), ("help", "help"))
 
     # Keys and clicks
 

@@ -63,6 +63,7 @@ from explorer.services.write_service import (
     Undone,
     WriteService,
 )
+from explorer.state.json_file import number_or_raise
 from explorer.state.review_log import ReviewIdentity, Step, row_of
 from explorer.state.write_history import Details
 from explorer.text.property_edits import front_matter, properties
@@ -551,12 +552,8 @@ def _from_json(stored: Any, settings: ReviewSettings, on: Moment) -> NoteReview 
         due: Moment | None = None
         if iso_due is not None:
             due = (datetime if "T" in iso_due else date).fromisoformat(iso_due)
-        return with_state(due, _number(interval), _number(ease), settings, on)
+        for number in (interval, ease):
+            number_or_raise(number)
+        return with_state(due, interval, ease, settings, on)
     except (ValueError, TypeError):
         return None
-
-
-def _number(stored: object) -> float | None:
-    if stored is None or isinstance(stored, int | float):
-        return stored
-    raise TypeError(f"{stored!r} is not a number")

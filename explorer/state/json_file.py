@@ -16,7 +16,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 
-from explorer.state.folders import vault_file
+from explorer.state.folders import state_folder, vault_file
 
 _T = TypeVar("_T")
 _LARGEST = 1_000_000
@@ -27,7 +27,7 @@ class JsonFile:
     """A file with one value; without a path it is kept only while this object lives."""
 
     kind: ClassVar[str]
-    """The name of the folder that holds such files of all vaults."""
+    """The name of the folder that holds such files of all vaults, or of the one file for all."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
@@ -40,6 +40,11 @@ class JsonFile:
     def of(cls, root: Path, folder: Path | None = None) -> Self:
         """Return the file of the vault at `root`, below `folder` or the system's state folder."""
         return cls(vault_file(root, cls.kind, ".json", folder))
+
+    @classmethod
+    def saved(cls, folder: Path | None = None) -> Self:
+        """Return the file for all vaults, below `folder` or the system's state folder."""
+        return cls((folder or state_folder()) / f"{cls.kind}.json")
 
     def read(self) -> object:
         """Return the value, None if there is none that can be read: others may have written it."""
@@ -89,6 +94,14 @@ def finite_number(value: object) -> float | None:
         if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
             return float(value)
     return None
+
+
+def number_or_raise(value: object) -> float | None:
+    """Return a value of JSON that is a number or null. Raises `TypeError` for others."""
+    number = finite_number(value)
+    if number is None and value is not None:
+        raise TypeError(f"{value!r} is not a number")
+    return number
 
 
 class JsonLines:

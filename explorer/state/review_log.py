@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from explorer.model import LoggedReview, LoggedSchedule
-from explorer.state.json_file import JsonLines, finite_number, text_or_raise
+from explorer.state.json_file import JsonLines, number_or_raise, text_or_raise
 
 Step: TypeAlias = Literal["undo", "redo"]
 
@@ -132,7 +132,7 @@ def _review(row: Mapping[str, Any]) -> LoggedReview:
     return LoggedReview(
         at=at,
         card=_optional_text(row["card"]),
-        seconds=_number(row["seconds"]),
+        seconds=number_or_raise(row["seconds"]),
         before=_schedule(row["before"]),
         after=_schedule(row["after"]),
         groups=tuple(map(text_or_raise, row["groups"])),
@@ -158,18 +158,11 @@ def _schedule(row: Mapping[str, Any] | None) -> LoggedSchedule | None:
         return None
     return LoggedSchedule(
         due=text_or_raise(row["due"]),
-        interval=_number(row["interval"]),
-        ease=_number(row["ease"]),
+        interval=number_or_raise(row["interval"]),
+        ease=number_or_raise(row["ease"]),
         source=text_or_raise(row["source"]),
     )
 
 
 def _optional_text(value: object) -> str | None:
     return None if value is None else text_or_raise(value)
-
-
-def _number(value: object) -> float | None:
-    number = finite_number(value)
-    if number is None and value is not None:
-        raise TypeError(f"{value!r} is not a number")
-    return number

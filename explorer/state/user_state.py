@@ -14,7 +14,6 @@ from math import exp2
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from explorer.state.folders import state_folder
 from explorer.state.json_file import JsonFile, finite_number
 
 MOST_VISITED = 500
@@ -206,10 +205,7 @@ class RecentSearches(JsonFile):
 class CommandUses(JsonFile):
     """How often each command was run from the palette, for all vaults."""
 
-    @classmethod
-    def saved(cls, folder: Path | None = None) -> CommandUses:
-        """Return the uses in a file below `folder`; without it, below the system's state folder."""
-        return cls((folder or state_folder()) / "commands.json")
+    kind = "commands"
 
     def counts(self) -> dict[str, int]:
         """Return how often each command was used, by its id."""
@@ -226,10 +222,7 @@ class CommandUses(JsonFile):
 class RecentVaults(JsonFile):
     """The vaults that were opened here, one list for all."""
 
-    @classmethod
-    def saved(cls, folder: Path | None = None) -> RecentVaults:
-        """Return those in a file below `folder`; without it, below the system's state folder."""
-        return cls((folder or state_folder()) / "vaults.json")
+    kind = "vaults"
 
     def load(self) -> tuple[Path, ...]:
         """Return their folders, newest first; a path that is not whole could be any folder."""

@@ -24,24 +24,24 @@ _ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z0-9:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*
 HIDDEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\n]+")
 
-STYLES = {
-    "b": "strong", "strong": "strong", "th": "strong", "summary": "strong", "dt": "strong",
-    "h1": "strong", "h2": "strong", "h3": "strong", "h4": "strong", "h5": "strong", "h6": "strong",
-    "i": "emphasis", "em": "emphasis", "cite": "emphasis", "dfn": "emphasis", "var": "emphasis",
-    "u": "underline", "ins": "underline",
-    "s": "strike", "del": "strike", "strike": "strike",
-    "mark": "highlight",
-    "sup": "raised", "sub": "lowered",
-    "code": "code", "kbd": "code", "samp": "code", "tt": "code",
-}  # fmt: skip
+_STYLED = {
+    "strong": "b strong th summary dt h1 h2 h3 h4 h5 h6",
+    "emphasis": "i em cite dfn var",
+    "underline": "u ins",
+    "strike": "s del strike",
+    "highlight": "mark",
+    "raised": "sup",
+    "lowered": "sub",
+    "code": "code kbd samp tt",
+}
+STYLES = {tag: style for style, tags in _STYLED.items() for tag in tags.split()}
 """The style that the text inside a tag gets."""
-
-BREAKING = frozenset({
-    "address", "article", "aside", "blockquote", "br", "center", "dd", "details", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "iframe", "li", "main", "nav", "ol", "optgroup", "option", "p", "pre",
-    "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "video", "audio",
-})  # fmt: skip
+_BREAKING = (
+    "address article aside blockquote br center dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr iframe li main nav ol optgroup option p pre section "
+    "summary table tbody tfoot thead tr ul video audio"
+)
+BREAKING = frozenset(_BREAKING.split())
 """The tags that begin a line, and another one after them."""
 CELLS = frozenset({"td", "th"})
 CELL_GAP = "  "

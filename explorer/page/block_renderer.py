@@ -168,13 +168,13 @@ _LEAD = 2
 _PADDING = 3
 """Cells of a panel that hold no code: those before a row, and one after it."""
 
-_DIAGRAMS = ("mermaid", "plantuml", "puml", "graphviz", "dot", "d2", "ditaa", "nomnoml")
-_CHARTS = ("chart", "charts", "chartsview", "vega", "vega-lite", "tracker", "functionplot")
-_QUERIES = ("dataview", "dataviewjs", "tasks", "base", "todoist")
+_DIAGRAMS = "mermaid plantuml puml graphviz dot d2 ditaa nomnoml"
+_CHARTS = "chart charts chartsview vega vega-lite tracker functionplot"
+_QUERIES = "dataview dataviewjs tasks base todoist"
 _SHOWN_AS = {
-    **dict.fromkeys(_DIAGRAMS, "diagram"),
-    **dict.fromkeys(_CHARTS, "chart"),
-    **dict.fromkeys(_QUERIES, "query"),
+    **dict.fromkeys(_DIAGRAMS.split(), "diagram"),
+    **dict.fromkeys(_CHARTS.split(), "chart"),
+    **dict.fromkeys(_QUERIES.split(), "query"),
     "excalidraw": "drawing",
     "tikz": "drawing",
     "leaflet": "map",

@@ -28,13 +28,12 @@ _STEMMABLE = re.compile("[a-z]{4,}")
 _SHORTEST_ROOT = 3
 _WORDS_FOR_ONE_MISSING = 3
 """So many words of a name say the same as another if one of them is not there."""
-_SUFFIXES = (
-    "izations", "ization", "ations", "ation", "ating", "ated", "ates", "ate", "ators", "ator",
-    "ition", "itions", "ities", "ility", "ity", "ings", "ing", "ions", "ion", "ies", "ied",
-    "ers", "er", "ors", "or", "ments", "ment", "ances", "ance", "ences", "ence", "ness",
-    "ally", "ly", "als", "al", "ives", "ive", "ables", "able", "ible",
-    "ized", "izes", "ize", "ised", "ise", "ical", "ic", "ed", "es", "s", "y", "e",
-)  # fmt: skip
+_ENDINGS = (
+    "izations ization ations ation ating ated ates ate ators ator ition itions ities ility ity "
+    "ings ing ions ion ies ied ers er ors or ments ment ances ance ences ence ness ally ly als al "
+    "ives ive ables able ible ized izes ize ised ise ical ic ed es s y e"
+)
+_SUFFIXES = tuple(_ENDINGS.split())
 
 
 def stem(word: str) -> str:

@@ -44,7 +44,7 @@ _DATES = [
         r"[A-Za-z]{3,9},?\s+(?P<month>[A-Za-z]{3,9})\s+(?P<day>[0-9]{1,2}),?\s+(?P<year>[0-9]{4})",
     )
 ]
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 
 
 def remove_comment(text: str) -> str:
@@ -125,7 +125,9 @@ def parse_date(text: str) -> date | None:
         if match is not None:
             month = match["month"]
             try:
-                number = _MONTHS.index(month[:3].lower()) + 1 if month.isalpha() else int(month)
+                number = (
+                    _MONTHS.split().index(month[:3].lower()) + 1 if month.isalpha() else int(month)
+                )
                 return date(int(match["year"]), number, int(match["day"]))
             except ValueError:
                 return None

@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from webbrowser import BaseBrowser
 
 _PLUS = (
-    "amp", "e3", "elvis", "emacs", "emacsclient", "gvim", "jed", "joe", "jove", "kak", "mg",
-    "micro", "nano", "ne", "nvi", "nvim", "pico", "vi", "view", "vim", "vis", "zile",
-)  # fmt: skip
+    "amp e3 elvis emacs emacsclient gvim jed joe jove kak mg micro nano ne nvi nvim pico vi view "
+    "vim vis zile"
+)
 """Editors that take `+LINE FILE`."""
-_COLON = ("hx", "helix", "subl", "sublime_text", "zed", "zeditor", "lapce", "lite-xl")
+_COLON = "hx helix subl sublime_text zed zeditor lapce lite-xl"
 """Editors that take `FILE:LINE`."""
-_GOTO = ("code", "code-insiders", "codium", "vscodium", "cursor", "windsurf")
+_GOTO = "code code-insiders codium vscodium cursor windsurf"
 """Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
-_LINE = ("kate", "kwrite", "gedit", "mate")
+_LINE = "kate kwrite gedit mate"
 """Editors that take `--line LINE FILE`."""
 _FILE_AND_LINE: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(_PLUS, ("+{line}", "{file}")),
-    **dict.fromkeys(_COLON, ("{file}:{line}",)),
-    **dict.fromkeys(_GOTO, ("--wait", "--goto", "{file}:{line}")),
-    **dict.fromkeys(_LINE, ("--line", "{line}", "{file}")),
+    **dict.fromkeys(_PLUS.split(), ("+{line}", "{file}")),
+    **dict.fromkeys(_COLON.split(), ("{file}:{line}",)),
+    **dict.fromkeys(_GOTO.split(), ("--wait", "--goto", "{file}:{line}")),
+    **dict.fromkeys(_LINE.split(), ("--line", "{line}", "{file}")),
 }
 """The arguments by which each editor opens a file at a line."""
 _VARIANT = re.compile(r"(?:[.-](?:athena|basic|gnome|gtk3?|lucid|nox|pgtk|tiny))?-?[\d.]*$")
@@ -145,7 +145,7 @@ def at_line(program: str, path: Path, line: int, find: Which | None = None) -> l
         for extension in (".exe", *_BATCH):
             name = name.removesuffix(extension)
         family = _VARIANT.sub("", name)
-        if name in _FILE_AND_LINE or family in _PLUS:
+        if name in _FILE_AND_LINE or family in _PLUS.split():
             words = _FILE_AND_LINE.get(name) or _FILE_AND_LINE[family]
             break
     return [word.format(file=path, line=line) for word in words]

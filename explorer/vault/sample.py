@@ -13,13 +13,11 @@ from pathlib import Path
 from explorer.state.folders import state_folder
 from explorer.vault.errors import VaultError
 
-_SYSTEM = frozenset(
-    ["bin", "boot", "dev", "etc", "lib", "opt", "proc", "run", "sbin", "srv", "sys", "usr", "var"]
-)
+_SYSTEM = "bin boot dev etc lib opt proc run sbin srv sys usr var"
 _OF_A_HOME = (
-    ".profile", ".bashrc", ".bash_profile", ".bash_history", ".zshrc", ".zprofile", ".zsh_history",
-    ".ssh", ".CFUserTextEncoding", "NTUSER.DAT",
-)  # fmt: skip
+    ".profile .bashrc .bash_profile .bash_history .zshrc .zprofile .zsh_history .ssh "
+    ".CFUserTextEncoding NTUSER.DAT"
+)
 """What systems and shells put into somebody's home folder."""
 
 
@@ -88,8 +86,8 @@ def looks_wrong(root: str | os.PathLike[str], *, home: Path | None = None) -> st
         return f"{path} is your home folder, not a vault of notes."
     if mine is not None and path in mine.parents:
         return f"{path} holds the home folders, not notes."
-    if any(os.path.lexists(path / name) for name in _OF_A_HOME):
+    if any(os.path.lexists(path / name) for name in _OF_A_HOME.split()):
         return f"{path} looks like somebody's home folder, not a vault of notes."
-    if os.name != "nt" and path.parent == Path(path.anchor) and path.name in _SYSTEM:
+    if os.name != "nt" and path.parent == Path(path.anchor) and path.name in _SYSTEM.split():
         return f"{path} belongs to the system and is no vault of notes."
     return None

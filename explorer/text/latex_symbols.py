@@ -158,12 +158,14 @@ TYPED: Mapping[str, Kind] = {
 }
 """The kinds of signs that are typed as they are; others are ordinary."""
 
+_NAMED_GAPS = (
+    "thinspace medspace enspace nobreakspace space thickspace hspace mspace enskip kern mkern hskip"
+    " mskip"
+)
 GAPS: Mapping[str, int] = {
-    **dict.fromkeys((",", ":", ";", ">", " ", "\n", "\t", "thinspace", "medspace", "enspace"), 1),
-    **dict.fromkeys(("nobreakspace", "space", "thickspace", "hspace", "mspace", "enskip"), 1),
+    **dict.fromkeys((*",:;> \n\t", *_NAMED_GAPS.split()), 1),
     "quad": 2,
     "qquad": 4,
-    **dict.fromkeys(("kern", "mkern", "hskip", "mskip"), 1),
 }
 """Blanks in place of a command."""
 IGNORED = _words(
@@ -186,38 +188,17 @@ DELIMITERS: Mapping[str, Kind] = {
     **TYPED,
 }
 
-ACCENTS: Mapping[str, str] = {
-    "hat": "\u0302",
-    "widehat": "\u0302",
-    "check": "\u030c",
-    "widecheck": "\u030c",
-    "tilde": "\u0303",
-    "widetilde": "\u0303",
-    "acute": "\u0301",
-    "grave": "\u0300",
-    "breve": "\u0306",
-    "bar": "\u0304",
-    "dot": "\u0307",
-    "ddot": "\u0308",
-    "dddot": "\u20db",
-    "ddddot": "\u20dc",
-    "mathring": "\u030a",
-    "vec": "\u20d7",
-    "overrightarrow": "\u20d7",
-    "overleftarrow": "\u20d6",
-    "overleftrightarrow": "\u20e1",
-}
+ACCENTS = _read(
+    "hat \u0302 widehat \u0302 check \u030c widecheck \u030c tilde \u0303 widetilde \u0303"
+    " acute \u0301 grave \u0300 breve \u0306 bar \u0304 dot \u0307 ddot \u0308 dddot \u20db"
+    " ddddot \u20dc mathring \u030a vec \u20d7 overrightarrow \u20d7 overleftarrow \u20d6"
+    " overleftrightarrow \u20e1"
+)
 """Marks above one letter."""
-LINES: Mapping[str, str] = {
-    "overline": "\u0305",
-    "underline": "\u0332",
-    "underbar": "\u0332",
-    "cancel": "\u0338",
-    "bcancel": "\u20e5",
-    "xcancel": "\u0336",
-    "sout": "\u0336",
-    "not": "\u0338",
-}
+LINES = _read(
+    "overline \u0305 underline \u0332 underbar \u0332 cancel \u0338 bcancel \u20e5"
+    " xcancel \u0336 sout \u0336 not \u0338"
+)
 """Marks on each letter."""
 
 _ALPHABETS: Mapping[str, tuple[str, ...]] = {
@@ -226,12 +207,13 @@ _ALPHABETS: Mapping[str, tuple[str, ...]] = {
     "script": ("MATHEMATICAL SCRIPT", "SCRIPT"),
     "fraktur": ("MATHEMATICAL FRAKTUR", "BLACK-LETTER"),
 }
-FONTS: Mapping[str, str] = {
-    **dict.fromkeys(("mathbf", "boldsymbol", "bm", "pmb", "bold", "symbf", "bf"), "bold"),
-    **dict.fromkeys(("mathbb", "Bbb", "symbb", "mathbbm", "mathds"), "double"),
-    **dict.fromkeys(("mathcal", "mathscr", "cal", "symcal", "scr"), "script"),
-    **dict.fromkeys(("mathfrak", "frak", "symfrak"), "fraktur"),
+_FONTS = {
+    "bold": "mathbf boldsymbol bm pmb bold symbf bf",
+    "double": "mathbb Bbb symbb mathbbm mathds",
+    "script": "mathcal mathscr cal symcal scr",
+    "fraktur": "mathfrak frak symfrak",
 }
+FONTS = {name: font for font, names in _FONTS.items() for name in names.split()}
 """Commands for letters of another alphabet, and which one."""
 
 
@@ -297,7 +279,7 @@ WRAPPERS: Mapping[str, tuple[str, str]] = {
     "floor": ("⌊", "⌋"),
 }
 """Commands for delimiters around their argument."""
-LABELS = {"underbrace": "⏟", "overbrace": "⏞", "underbracket": "⎵", "overbracket": "⎴"}
+LABELS = _read("underbrace ⏟ overbrace ⏞ underbracket ⎵ overbracket ⎴")
 """Commands for a brace, which a script labels."""
 ARROWS: Mapping[str, tuple[str, str]] = {
     "xrightarrow": ("—", "→"),
@@ -314,27 +296,13 @@ ARROWS: Mapping[str, tuple[str, str]] = {
 HIDDEN = _words("label phantom hphantom vphantom require color cline hspace mspace vspace")
 """Commands whose argument is not shown."""
 
-ACCENT_NAMES = {
-    "widehat": "hat",
-    "widetilde": "tilde",
-    "widecheck": "check",
-    "overrightarrow": "vec",
-}
+ACCENT_NAMES = _read("widehat hat widetilde tilde widecheck check overrightarrow vec")
 DIFFERENTIALS = frozenset("∂∇Δ")
-NEGATED = {"|": "∤", "→": "↛", "⊨": "⊭", "⊢": "⊬"}
-EQUALITIES = {"def": "≝", "?": "≟", "△": "≜", "Δ": "≜", "*": "≛", "∘": "≗", "m": "≞"}
+NEGATED = _read("| ∤ → ↛ ⊨ ⊭ ⊢ ⊬")
+EQUALITIES = _read("def ≝ ? ≟ △ ≜ Δ ≜ * ≛ ∘ ≗ m ≞")
 """Equals signs by what stands above them."""
 ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
-REACTIONS = {
-    "->": "→",
-    "<-": "←",
-    "<->": "↔",
-    "<=>": "⇌",
-    "<=>>": "⇌",
-    "<<=>": "⇌",
-    "^": "↑",
-    "v": "↓",
-}
+REACTIONS = _read("-> → <- ← <-> ↔ <=> ⇌ <=>> ⇌ <<=> ⇌ ^ ↑ v ↓")
 
 # Letters
 

@@ -191,7 +191,7 @@ class ReviewService:
 
         What is put aside is left out.
         """
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         items = self.items(scope, moment, vault)
         return due_lists.due(items, day_of(moment, vault.settings))
 
@@ -204,7 +204,7 @@ class ReviewService:
         """
         from explorer.review.session_queue import workload
 
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         of_today = self.of_today(options, moment)
         items = self.items(scope, moment, vault)
         return workload(items, vault.settings, options, **of_today)
@@ -219,7 +219,7 @@ class ReviewService:
 
         What is suspended is left out.
         """
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         items = self._not_suspended(vault, moment)
         return due_lists.due_days(items, day_of(moment, vault.settings))
 
@@ -273,7 +273,7 @@ class ReviewService:
 
         What is put aside is in no badge, as it is in no count.
         """
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         aside = self.hidden(moment, vault)
         return {
             note.path: badge
@@ -286,7 +286,7 @@ class ReviewService:
 
         Empty for a note that is gone: a list that is on screen may still have it.
         """
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         entry = vault.entries.get(path)
         if entry is None or not entry.brief[1]:  # without cards, as most notes are
             return {}
@@ -299,7 +299,7 @@ class ReviewService:
         A heading with due cards is such a place; the first line stands for the note itself and for
         the cards before its first heading, and for a note that is gone.
         """
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         note = vault.notes.get(path)
         if note is None:
             return (1,)
@@ -317,7 +317,7 @@ class ReviewService:
         """Return how many notes and cards are in which state, and what becomes due when."""
         from explorer.review.review_stats import stats
 
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         aside = self.put_aside.list(moment, vault).suspended
         items = [*reviewables(vault.glances(), vault.settings, moment, aside)]
         buried = self._buried_until(vault, moment)
@@ -340,7 +340,7 @@ class ReviewService:
         """Return the figures by deck; what is suspended is left out. Reads a file."""
         from explorer.review.review_stats import deck_stats
 
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         items = self._not_suspended(vault, moment)
         return deck_stats(items, self.log.read().reviews, vault.settings, moment)
 

@@ -15,7 +15,7 @@ from explorer import model
 from explorer import vault as vaults
 from explorer.model import Moment
 from explorer.services.review_service import ReviewService
-from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
+from explorer.services.vault_access import Memo, VaultAccess, snapshot_stamp
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class SearchService:
         `scope` None searches headings, titles and aliases, and leaves out what fits by luck. What
         stands after a `-` is looked for in the text of notes, too, with `wait` as in `search`.
         """
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         if scope is None and query.lists_reviews:
             return self._reviews_listed(vault, query, limit, moment)
         context = self._context(vault, moment)
@@ -230,7 +230,7 @@ class SearchService:
         mistakes. `pause` is called now and then where operators have many texts read; what it
         raises ends the search.
         """
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         if query.lists_reviews:
             return self._reviews_listed(vault, query, limit, moment)
         context = self._context(vault, moment)

@@ -34,7 +34,7 @@ from explorer.review.session import (
 from explorer.review.session_queue import QueueOptions, Workload, review_queue, workload
 from explorer.services.query_scopes import QueryScope
 from explorer.services.review_service import ReviewService
-from explorer.services.vault_access import VaultAccess, local_now
+from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class SessionService:
 
         What is around the place is no part once more.
         """
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         items = list(self._reviews.items(QueueScope(), moment))
         of_today = self._reviews.of_today(options, moment)
 
@@ -107,7 +107,7 @@ class SessionService:
 
     def queue(self, scope: QueueScope, options: QueueOptions, on: Moment | None) -> SessionQueue:
         """Return what to review of a scope, in order."""
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         # The weights are of all links: it takes a while at first.
         ranks = self._grading.weights(vault).ranks if "note" in scope.kinds else {}
         of_today = self._reviews.of_today(options, moment)

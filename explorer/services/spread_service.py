@@ -19,7 +19,7 @@ from explorer.review.review_items import EVERYTHING, QueueScope
 from explorer.review.session_queue import most_forgotten_first
 from explorer.review.spreading import SpreadMove, SpreadPlan, put_off_edits, spread
 from explorer.services.review_service import ReviewService
-from explorer.services.vault_access import VaultAccess, local_now
+from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import BATCH, NoteChange, WriteService
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
@@ -60,7 +60,7 @@ class SpreadService:
         Other days are counted with all that is due then. What was forgotten today, whose interval
         is 0, stays for today; what is put aside is left out.
         """
-        vault, moment = self._access.vault, on or local_now()
+        vault, moment = self._access.at(on)
         everything = list(self._reviews.items(EVERYTHING, moment, vault))
         in_scope = self._reviews.items(scope, moment, vault) if scope != EVERYTHING else everything
         backlog = [each for each in in_scope if each.state in DUE_STATES and each.interval != 0]

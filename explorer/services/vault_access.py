@@ -16,6 +16,7 @@ from explorer.state.folders import PUT_ASIDE, kind_folder, vault_file
 from explorer.vault.errors import VaultError
 
 if TYPE_CHECKING:
+    from explorer.model import Moment
     from explorer.vault import Vault
 
 _T = TypeVar("_T")
@@ -48,6 +49,10 @@ class VaultAccess:
     has, and takes no more from a snapshot than the name of that file."""
     _written: set[str] = field(default_factory=set)
     """The paths of the notes that were written."""
+
+    def at(self, on: Moment | None) -> tuple[Vault, Moment]:
+        """Return the current snapshot, and the day or moment that a question is about."""
+        return self.vault, on or local_now()
 
     def has_history(self) -> bool:
         """Return whether anything was written to the vault; quick for users who never did so."""

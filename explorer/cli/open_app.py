@@ -23,6 +23,7 @@ from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.output import in_a_row
 from explorer.cli.request import SCOPES, CommandSpec, Request, argument, open_explorer
 from explorer.cli.vault_location import VaultLocation, config_file
+from explorer.text.names import name_of
 
 if TYPE_CHECKING:
     from explorer.model import Hit, Moment
@@ -80,7 +81,7 @@ def greeting(place: VaultLocation) -> str:
         return "This is a sample to try things on. explorer ~/notes opens notes of your own."
     if not place.guessed or place.note is None:
         return ""
-    name = place.note.rpartition("/")[2]
+    name = name_of(place.note)
     return (
         f"There is no .obsidian above {name}. Its links need {place.root}, so that is the vault;"
         " --vault DIR names another."

@@ -18,7 +18,7 @@ from explorer.cli.due_prompt import vault_around
 from explorer.config import Config, ReviewSettings, parse
 from explorer.model import Problem
 from explorer.state.system_folders import system_folder
-from explorer.text.names import vault_path
+from explorer.text.names import name_of, vault_path
 
 _MOST_ENTRIES = 20_000
 """Files and folders that are looked at."""
@@ -202,7 +202,7 @@ def folder_for_links(note: Path) -> Path:
             if left <= 0:
                 break
             if path:
-                files[path.rpartition("/")[2]].append(path)
+                files[name_of(path)].append(path)
         if left <= 0 and folder != note.parent:
             break  # it was not looked at as a whole: what is farther away may be closer
         found = {target for target in targets if _is_found(target, note, folder, files)}
@@ -248,7 +248,7 @@ def _targets(note: Path) -> set[str]:
 
 def _is_found(target: str, note: Path, folder: Path, files: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a target can mean one of the files below a folder: its path, or the end."""
-    paths = files.get(target.rpartition("/")[2], ())
+    paths = files.get(name_of(target), ())
     if target.startswith(("../", "./")):
         return os.path.normpath(note.parent / target).lower().replace(os.sep, "/") in paths
     if target.startswith("/"):

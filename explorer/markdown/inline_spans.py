@@ -32,7 +32,6 @@ from explorer.markdown.inline_patterns import (
 from explorer.markdown.link_target import LABEL, WIKILINK, wikilink_target
 from explorer.markdown.nodes import (
     BREAK,
-    PLAIN,
     Embed,
     Paragraph,
     Span,
@@ -495,7 +494,7 @@ def plain_spans(text: str, line: int) -> tuple[Span, ...]:
     text = clean(text)
     if not text:
         return ()
-    return (Span(text, PLAIN, None, line),)
+    return (Span(text, line=line),)
 
 
 def split_at_embeds(paragraph: Paragraph) -> list[Paragraph | Embed]:
@@ -517,7 +516,7 @@ def split_at_embeds(paragraph: Paragraph) -> list[Paragraph | Embed]:
         target = _lone_embed(line)
         if target is None:
             if text:
-                text.append(Span(BREAK, (), None, text[-1].line))
+                text.append(Span(BREAK, line=text[-1].line))
             text += line
             continue
         if text:
@@ -651,7 +650,7 @@ class _Walker:
         # Of a line that it ends nothing may be left: it was a block id.
         is_empty = at == 0 or (at > 0 and self._content[at - 1] == "\n")
         if not self._has_implied_break and not is_empty:
-            self.spans.append(Span(BREAK, (), None, self._line))
+            self.spans.append(Span(BREAK, line=self._line))
         self._has_implied_break = False
         self._advance((at if at >= 0 else self._content.find("\n", self._line_offset)) + 1)
 
@@ -733,7 +732,7 @@ class _Walker:
         """Take the text between two tags of a block."""
         for index, part in enumerate(text.split("\n")):
             if index and self._preformatted and self.spans and not (index == 1 and self._opened):
-                self.spans.append(Span(BREAK, (), None, self._line))
+                self.spans.append(Span(BREAK, line=self._line))
             self._line += index > 0
             if self._preformatted:
                 self._opened = self._opened and not part
@@ -786,7 +785,7 @@ class _Walker:
             last = self.spans.pop()
             if text := last.text.rstrip(" "):
                 self.spans.append(replace(last, text=text))
-        self.spans.append(Span(BREAK, (), None, self._line))
+        self.spans.append(Span(BREAK, line=self._line))
 
     # Of the class, because bound methods would make each walker a reference cycle, and there is one
     # for every cell of a table.

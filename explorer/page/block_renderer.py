@@ -53,6 +53,7 @@ from explorer.page.table_rows import ColumnWidths, map_cells, table_rows
 from explorer.page.typesetter import Column, Typesetter
 from explorer.page.wrap import code_rows, slice_spans
 from explorer.text.counts import counted
+from explorer.text.names import name_of
 from explorer.text.sanitize import clean
 
 _MOST_LINES = 40
@@ -105,13 +106,13 @@ def link_spans(
 
 
 def _notice(text: str, embed: Embed) -> Span:
-    return Span(f"  {text}", _NOTICE, None, embed.line)
+    return Span(f"  {text}", _NOTICE, line=embed.line)
 
 
 def _file_spans(embed: Embed, resolved: ResolvedEmbed | None, signs: Signs) -> list[Span]:
     """Return the line for a file: its name or the text given for it, and what is known of it."""
     path, _, fragment = embed.target.destination.partition("#")
-    name = clean(path.rpartition("/")[2] or path)
+    name = clean(name_of(path) or path)
     label = "".join(span.text for span in embed.spans)
     if fragment and label.startswith(name):
         label = name
@@ -318,8 +319,11 @@ class _BlockRenderer:
             case Rule():
                 return self._rule(block, column)
 
+    def _text_width(self, column: Column) -> int:
+        return self._typesetter.text_width(column.width)
+
     def _text(self, spans: Sequence[Span], column: Column) -> list[Line]:
-        return self._typesetter.text(spans, self._typesetter.text_width(column.width), column.style)
+        return self._typesetter.text(spans, self._text_width(column), column.style)
 
     def _paragraph(self, block: Paragraph, column: Column) -> list[Line]:
         spans = block.spans
@@ -330,12 +334,12 @@ class _BlockRenderer:
             resolved = self._embeds.get((target.raw, target.line))
             if resolved is not None:
                 embed = Embed(target, (), target.line, block.end)
-                width = self._typesetter.text_width(column.width)
+                width = self._text_width(column)
                 rows += self._picture(embed, resolved, width)
         return rows
 
     def _rule(self, block: Rule, column: Column) -> list[Line]:
-        width = self._typesetter.text_width(column.width)
+        width = self._text_width(column)
         return [Line((Run(self._signs.rule * width, ("rule",)),), block.line, lead=1)]
 
     def _table(self, block: Table, column: Column) -> list[Line]:
@@ -343,7 +347,7 @@ class _BlockRenderer:
         return table_rows(table, column, self._typesetter, self._column_widths.get(block.line))
 
     def _properties(self, block: PropertiesBlock, column: Column) -> list[Line]:
-        width = self._typesetter.text_width(column.width)
+        width = self._text_width(column)
         folds = self._options.folds
         code: list[Line] = []
         if block.code is not None and not folds.closed(PROPERTIES_FOLD, begins=True):
@@ -359,7 +363,7 @@ class _BlockRenderer:
         if closed is not None:
             lines = counted(closed, "line").replace(" ", "\u00a0")
             sign = f"{self._signs.folded}\u00a0{lines}"
-            spans += (Span("  ", (), None, line), Fold("section", line).sign(sign, line))
+            spans += (Span("  ", line=line), Fold("section", line).sign(sign, line))
         rows = self._text(spans, column.styled(f"heading{block.level}"))
         if not rows:
             rows = [Line((), line)]
@@ -367,7 +371,7 @@ class _BlockRenderer:
         rows = [replace(row, source_line=line) for row in rows]
         rule = self._heading_rules.get(block.level)
         if rule is not None and closed is None:
-            width = self._typesetter.text_width(column.width)
+            width = self._text_width(column)
             run = Run(rule * width, (f"heading{block.level}.rule",))
             rows.append(Line((run,), rows[-1].source_line, lead=1))
         return rows
@@ -379,10 +383,8 @@ class _BlockRenderer:
         kind = callout_kind(block.kind)
         style = f"callout.{kind}"
         indent = column.indent_for(BAR_INDENT)
-        icon = Span(
-            f"{self._signs.callouts[kind]}\u00a0\u00a0", (style, "strong"), None, block.line
-        )
-        name = Span(block.kind.replace("-", " ").capitalize(), (), None, block.line)
+        icon = Span(f"{self._signs.callouts[kind]}\u00a0\u00a0", (style, "strong"), line=block.line)
+        name = Span(block.kind.replace("-", " ").capitalize(), line=block.line)
         title = [icon, *(block.title or [name])]
         enclosing, closed = None, False
         if block.fold and block.blocks:
@@ -392,7 +394,7 @@ class _BlockRenderer:
             closed = self._options.folds.closed(fold, begins=begins_closed)
             sign = self._signs.fold_sign(closed=closed)
             title.append(fold.sign(f"\u00a0\u00a0{sign}", title[-1].line))
-        width = self._typesetter.text_width(column.width) - indent
+        width = self._text_width(column) - indent
         rows = self._typesetter.text(title, width, (style, "strong"))
         body: list[Line] = []
         if not closed:
@@ -426,7 +428,7 @@ class _BlockRenderer:
         inside = Column(column.width, style, column.list_depth + 1)
         if inside.has_room(indent):
             return self._labeled(item.blocks, inside, marker, Run(" " * indent), item.line)
-        spans = tuple(Span(run.text, run.style, None, item.line) for run in marker)
+        spans = tuple(Span(run.text, run.style, line=item.line) for run in marker)
         rest = item.blocks
         if rest and isinstance(rest[0], Paragraph):
             spans += rest[0].spans
@@ -481,9 +483,9 @@ class _BlockRenderer:
             if index:
                 spans.append(Span(BREAK, line=line))
             if row.strip():
-                spans.append(Span(row.rstrip(), style, None, line))
+                spans.append(Span(row.rstrip(), style, line=line))
         indent = column.indent_for(_MATH_INDENT)
-        width = self._typesetter.text_width(column.width) - indent
+        width = self._text_width(column) - indent
         rows = self._typesetter.text(spans, width, PLAIN)
         return with_lead(rows, Run(" " * indent))
 
@@ -548,8 +550,8 @@ class _BlockRenderer:
         fold = diagram_fold(block)
         if self._options.folds.closed(fold, begins=True):
             title = (
-                Span("diagram", _DIM, None, fold.line),
-                Span("  ", (), None, fold.line),
+                Span("diagram", _DIM, line=fold.line),
+                Span("  ", line=fold.line),
                 fold.sign(f"{self._signs.folded}\u00a0source", fold.line),
             )
             count = block.text.count("\n") + 1
@@ -579,7 +581,7 @@ class _BlockRenderer:
             return [*others, last, Paragraph((sign,), line, last.end)]
         line = last.spans[-1].line if last.spans else max(block.line, last.end - 1)
         sign = Span(self._signs.back, (), block.back, line)
-        spans = (*last.spans, Span("\u00a0", (), None, line), sign)
+        spans = (*last.spans, Span("\u00a0", line=line), sign)
         return [*others, replace(last, spans=spans)]
 
     # Embeds
@@ -590,7 +592,7 @@ class _BlockRenderer:
             return self._excerpt(block, resolved, resolved.excerpt, column)
         rows: list[Line] = []
         if resolved is not None:
-            rows = self._picture(block, resolved, self._typesetter.text_width(column.width))
+            rows = self._picture(block, resolved, self._text_width(column))
         look = self._typesetter.link_look(block.target)
         link = link_spans(block, resolved, look, self._signs)
         return rows + self._text(link, column)
@@ -620,9 +622,9 @@ class _BlockRenderer:
         name = Span(resolved.name, ("embed.name",), block.target, block.line)
         dim = (*column.style, "dim")
         rows = self._text([name], column)
-        rows += body or self._text([Span("nothing in it yet", dim, None, block.line)], column)
+        rows += body or self._text([Span("nothing in it yet", dim, line=block.line)], column)
         if resolved.omitted:
             lines = counted(resolved.omitted, "more line")
             notice = f"{self._signs.ellipsis} {lines}, enter opens the note"
-            rows += self._text([Span(notice, dim, None, block.line)], column)
+            rows += self._text([Span(notice, dim, line=block.line)], column)
         return [replace(row.after(bar), source_line=block.line) for row in rows]

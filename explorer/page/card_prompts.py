@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.markdown.nodes import BREAK, PLAIN, Span, Style, Target
+from explorer.markdown.nodes import BREAK, Span, Style, Target
 from explorer.model import Badge, Question, QuestionType
 from explorer.page.folds import Fold, Folds
 from explorer.page.lines import Line, Run
@@ -187,12 +187,12 @@ class CardRenderer:
         if self.is_closed(prompt):
             sign, shown = f"{self.signs.folded}\u00a0answer", []
         if shown:
-            shown.insert(0, Span("\u00a0", PLAIN, None, line))
+            shown.insert(0, Span("\u00a0", line=line))
         return [
-            Span(" ", PLAIN, None, line),
+            Span(" ", line=line),
             Span(sign, _SIGN, target, line),
             *shown,
-            Span(self._badge(prompt), _BADGE, None, line),
+            Span(self._badge(prompt), _BADGE, line=line),
         ]
 
     def _cloze(self, spans: tuple[Span, ...], prompt: CardPrompt) -> tuple[Span, ...]:

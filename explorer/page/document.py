@@ -126,13 +126,13 @@ class Document:
         """Return a part of a text as it is, the first one below the reason for that."""
         spans: list[Span] = []
         for number, row in enumerate(text.removesuffix("\n").split("\n"), chunk.line):
-            spans += [Span(clean(row.expandtabs(4)), (), None, number), Span(BREAK, line=number)]
+            spans += [Span(clean(row.expandtabs(4)), line=number), Span(BREAK, line=number)]
         shown = Paragraph(
             tuple(span for span in spans if span.text), chunk.line, spans[-1].line + 1
         )
         if chunk.start:
             return (shown,)
-        notice = Span(self.plain_reason, ("dim", "sign"), None, 1)
+        notice = Span(self.plain_reason, ("dim", "sign"), line=1)
         return Paragraph((notice,), 1, 1), shown
 
     def whole_table(self, index: int) -> int | None:

@@ -76,11 +76,11 @@ def _value_spans(
 ) -> Iterator[Span]:
     """Yield the spans of the value of a property on a line; `tags` are those that it may hold."""
     if value == []:
-        yield Span("empty", _DIM, None, line)
+        yield Span("empty", _DIM, line=line)
     pairs = zip(value, node.value, strict=True) if isinstance(value, list) else ((value, node),)
     for index, (item, place) in enumerate(pairs):
         if index:
-            yield Span(", ", _DIM, None, line)
+            yield Span(", ", _DIM, line=line)
         yield from _item_spans(item, _line(place), line, tags)
 
 
@@ -94,12 +94,12 @@ def _item_spans(
             spans = [
                 Span(name, ("tag",), Target("tag", name, name, own_line), line) for name in names
             ]
-            return [part for span in spans for part in (Span(", ", _DIM, None, line), span)][1:]
+            return [part for span in spans for part in (Span(", ", _DIM, line=line), span)][1:]
         link = _link(text, own_line)
         if link is not None:
             return link
     shown = clean(" ".join(text.split())) or "empty"
-    return [Span(shown, PLAIN if text.strip() else _DIM, None, line)]
+    return [Span(shown, PLAIN if text.strip() else _DIM, line=line)]
 
 
 def _tag_names(text: str, known: frozenset[str]) -> Sequence[str]:
@@ -154,12 +154,12 @@ def property_rows(
     spans = [PROPERTIES_FOLD.sign(title, 1)]
     if properties.fault:
         fault = f"  cannot be read, line {properties.fault_line}"
-        spans.append(Span(fault, ("code.error", "sign"), None, 1))
+        spans.append(Span(fault, ("code.error", "sign"), line=1))
     rows = typesetter.text(spans, width, PLAIN)
     if closed:
         return rows
     if properties.code is not None:
-        rows += typesetter.text([Span(properties.fault, _DIM, None, 1)], width, PLAIN)
+        rows += typesetter.text([Span(properties.fault, _DIM, line=1)], width, PLAIN)
         rows += code_rows
     else:
         rows += _table(properties.rows, width, typesetter)
@@ -171,7 +171,7 @@ def _table(rows: Sequence[Property], width: int, typesetter: Typesetter) -> Iter
     names = min(longest, width // 3)
     values = width - names - _GAP
     for row in rows:
-        name = [Span(row.name, _DIM, None, row.line)]
+        name = [Span(row.name, _DIM, line=row.line)]
         if values < _NARROW:
             yield from typesetter.text(name, width, PLAIN)
             yield from typesetter.text(row.spans, width, PLAIN)

@@ -303,6 +303,6 @@ def _listed(table: Table, column: Column, typesetter: Typesetter) -> list[Line]:
             title = [
                 Span(span.text, (*span.style, title_style), span.target, row.line) for span in name
             ]
-            colon = Span(": ", ("table.colon",), None, row.line)
+            colon = Span(": ", ("table.colon",), line=row.line)
             rows.extend(typesetter.text([*title, colon, *cell], width, style))
     return rows

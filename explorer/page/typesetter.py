@@ -145,4 +145,4 @@ def _styled(span: Span, style: Style) -> Span:
     """Return a span without a style of its own in a style."""
     if not style or span.text == BREAK:
         return span
-    return Span(span.text, style, None, span.line)
+    return Span(span.text, style, line=span.line)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.model import section_end, section_path
+from explorer.text.names import folder_of, name_of
 
 if TYPE_CHECKING:
     from explorer.model import Badge, Heading, Note
@@ -85,13 +86,13 @@ class Folders:
         """Sort note paths into their folders, and the notes of long ones by their names."""
         notes: dict[str, list[str]] = {}
         for path in paths:
-            notes.setdefault(_parent(path), []).append(path)
+            notes.setdefault(folder_of(path), []).append(path)
         subfolders: dict[str, list[str]] = {}
         counts: dict[str, int] = {}
         for folder, notes_in_folder in notes.items():
             for holder in (folder, *_ancestors(folder)):
                 if holder and holder not in counts:
-                    subfolders.setdefault(_parent(holder), []).append(holder)
+                    subfolders.setdefault(folder_of(holder), []).append(holder)
                 counts[holder] = counts.get(holder, 0) + len(notes_in_folder)
         made = cls(
             {folder: tuple(paths) for folder, paths in subfolders.items()},
@@ -104,15 +105,10 @@ class Folders:
         return made
 
 
-def _parent(path: str) -> str:
-    """Return the folder of a note or folder; the root is its own parent."""
-    return path.rpartition("/")[0]
-
-
 def _ancestors(path: str) -> Iterator[str]:
     """Yield the folders above a note or folder, the nearest first and the root last."""
     while path:
-        path = _parent(path)
+        path = folder_of(path)
         yield path
 
 
@@ -121,15 +117,11 @@ def _folder_moves(paths: Mapping[str, str]) -> dict[str, str]:
     moves: dict[str, str] = {}
     for path, new_path in paths.items():
         old, new = path, new_path
-        while old and new and _name(old) == _name(new):
-            old, new = _parent(old), _parent(new)
+        while old and new and name_of(old) == name_of(new):
+            old, new = folder_of(old), folder_of(new)
             if old and new and old != new:
                 moves.setdefault(old, new)
     return moves
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
 
 
 def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
@@ -374,4 +366,4 @@ class ConceptTree:
 
 def _by_name(path: str) -> tuple[str, str]:
     """Return a sort key for notes and folders: what they are called, equal ones by their paths."""
-    return natural(_name(path).removesuffix(".md")), path
+    return natural(name_of(path).removesuffix(".md")), path

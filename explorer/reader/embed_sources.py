@@ -25,6 +25,7 @@ from explorer.page.excerpt import CHARACTERS as LENGTH
 from explorer.page.excerpt import LINES, BlockExcerpt
 from explorer.page.signs import kind_of
 from explorer.text.image_size import HEAD, is_drawing, picture_size
+from explorer.text.names import name_of
 from explorer.text.note_guard import plain_reason
 from explorer.text.sanitize import clean
 from explorer.vault import Vault, VaultError
@@ -148,7 +149,7 @@ class EmbedReader:
         size = picture_size(data)
         if size is None:
             return None
-        name = clean(path.rpartition("/")[2])
+        name = clean(name_of(path))
         if is_drawing(data):
             return ResolvedEmbed(name, size=size)
         root = str(self._vault.root)

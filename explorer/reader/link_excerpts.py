@@ -28,6 +28,7 @@ from explorer.markdown.nodes import (
     Table,
 )
 from explorer.page import Document
+from explorer.text.names import name_of
 from explorer.text.normalize import fold
 from explorer.text.plain import link_text
 from explorer.text.sanitize import clean, clean_in_one_row
@@ -157,7 +158,7 @@ def link_label(link: Link) -> str:
     """
     name = ""
     if link.kind == "embed":
-        name = link.name().rpartition("/")[2]
+        name = name_of(link.name())
     return clean_in_one_row(name) or link_text(link)
 
 

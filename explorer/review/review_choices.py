@@ -14,6 +14,7 @@ from explorer.model import Note, section_end
 from explorer.review.due import ReviewItem
 from explorer.review.review_items import QueueScope, with_those_above
 from explorer.review.session_queue import AHEAD_DAYS, Workload, deck_sort_key
+from explorer.text.names import folder_of
 
 ChoiceKind: TypeAlias = Literal["all", "set", "section", "note", "folder", "deck"]
 CountWork: TypeAlias = Callable[[Collection[ReviewItem], str | None], Workload]
@@ -90,7 +91,7 @@ def near_choices(
     """
     note, folder = notes.get(place.path), place.path
     if not place.is_folder:
-        folder = place.path.rpartition("/")[0]
+        folder = folder_of(place.path)
     around: list[tuple[ChoiceKind, str, QueueScope, list[ReviewItem]]] = []
     if note is not None:
         scope = QueueScope(path=note.path)
@@ -118,7 +119,7 @@ def all_choices(items: Sequence[ReviewItem], count: CountWork) -> Iterator[Revie
         if item.is_card:
             for name in with_those_above(item.decks):
                 decks[name].append(item)
-        for name in with_those_above([item.path.rpartition("/")[0]]):
+        for name in with_those_above([folder_of(item.path)]):
             folders[name].append(item)
     yield choice_of("all", "", QueueScope(), items, count)
     for name in sorted(decks, key=deck_sort_key):
@@ -136,7 +137,7 @@ def without_near(
     A folder with others listed below it stays: it is what they are shown in.
     """
     offered = {choice.scope for choice in near}
-    parents = {part.name.rpartition("/")[0] for part in parts if part.kind == "folder"}
+    parents = {folder_of(part.name) for part in parts if part.kind == "folder"}
     for part in parts:
         if part.scope not in offered or (part.kind == "folder" and part.name in parents):
             yield part

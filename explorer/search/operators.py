@@ -64,15 +64,21 @@ SIGNS: tuple[tuple[str, str], ...] = (
 )
 """The other signs of a query: what is typed, and what it finds."""
 
-_MEANT = {
-    "name": "file", "title": "file", "filename": "file", "note": "file", "folder": "path",
-    "dir": "path", "directory": "path", "heading": "section", "header": "section",
-    "paragraph": "block", "para": "block", "todo": "task-todo", "open": "task-todo",
-    "done": "task-done", "text": "content", "body": "content", "case": "match-case",
-    "changed": "modified", "updated": "modified", "mtime": "modified", "date": "modified",
-    "has": "is", "state": "is", "status": "is", "tags": "tag",
-}  # fmt: skip
-"""What other programs call an operator."""
+_CALLED = {
+    "file": "name title filename note",
+    "path": "folder dir directory",
+    "section": "heading header",
+    "block": "paragraph para",
+    "task-todo": "todo open",
+    "task-done": "done",
+    "content": "text body",
+    "match-case": "case",
+    "modified": "changed updated mtime date",
+    "is": "has state status",
+    "tag": "tags",
+}
+"""What other programs call each operator."""
+_MEANT = {other: name for name, others in _CALLED.items() for other in others.split()}
 
 
 def nearest_operator(name: str) -> str | None:

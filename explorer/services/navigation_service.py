@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from explorer.services.vault_access import Memo, VaultAccess, snapshot_stamp
+from explorer.text.names import folder_of, name_of
 
 if TYPE_CHECKING:
     from random import Random
@@ -36,7 +37,7 @@ class TagCount:
     @property
     def last(self) -> str:
         """Its part after the last slash."""
-        return self.name.rpartition("/")[2]
+        return name_of(self.name)
 
 
 def tag_tree(tags_of_notes: Iterable[Iterable[str]]) -> tuple[TagCount, ...]:
@@ -57,7 +58,7 @@ def tag_tree(tags_of_notes: Iterable[Iterable[str]]) -> tuple[TagCount, ...]:
         for key in of_note:
             counts[key] = counts.get(key, 0) + 1
     in_order = sorted(counts, key=lambda key: key.split("/"))
-    holders = {key.rpartition("/")[0] for key in in_order}
+    holders = {folder_of(key) for key in in_order}
     return tuple(
         TagCount(
             min(spellings[key].items(), key=lambda used: (-used[1], used[0]))[0],

@@ -16,6 +16,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag, heading_parents
 from explorer.text.cloze import finder
+from explorer.text.names import folder_of
 from explorer.text.review_filter import is_flashcard_tag, is_left_out, may_hold_cards
 from explorer.text.schedule_segments import (
     COMMENT,
@@ -485,7 +486,7 @@ class _Decks:
         body: int,
         settings: ReviewSettings,
     ) -> None:
-        self._folder = path.rpartition("/")[0] if settings.convert_folders_to_decks else None
+        self._folder = folder_of(path) if settings.convert_folders_to_decks else None
         deck_tags = [tag for tag in tags if is_flashcard_tag(tag.name, settings)]
         deck_tags.sort(key=lambda tag: tag.line)
         self._default = _distinct([tag.name for tag in deck_tags if tag.line <= body])

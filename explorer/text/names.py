@@ -60,9 +60,19 @@ def has_names(nested: str, names: str) -> bool:
     return f"/{names}/" in f"/{nested}/"
 
 
+def name_of(path: str) -> str:
+    """Return the last part of a path, or of nested names."""
+    return path.rpartition("/")[2]
+
+
+def folder_of(path: str) -> str:
+    """Return what the last part of a path is in, without a slash; empty at the top."""
+    return path.rpartition("/")[0]
+
+
 def title_of(path: str) -> str:
     """Return the title of a note: its file name without the last extension."""
-    name = path.rsplit("/", 1)[-1]
+    name = name_of(path)
     stem, dot, _ = name.rpartition(".")
     return stem if dot and stem else name
 
@@ -135,7 +145,7 @@ def distinct_folders(paths: Sequence[str]) -> list[str]:
         ends = {index: "/".join(parts[index][-length:]) for index in left}
         counts = Counter(ends.values())
         for index, end in ends.items():
-            folders[index] = end.rpartition("/")[0]
+            folders[index] = folder_of(end)
         left = [
             index for index, end in ends.items() if counts[end] > 1 and length < len(parts[index])
         ]

@@ -30,7 +30,7 @@ from explorer.text.sanitize import clean, clean_block
 from explorer.ui import import_rest
 from explorer.ui.app_options import place_of
 from explorer.ui.base_app import CRASHED, READ_ONLY, BaseApp, while_shown
-from explorer.ui.commands import bindings, key_of
+from explorer.ui.commands import bindings
 from explorer.ui.history import HistoryPlace, SavedPosition
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import (
@@ -356,7 +356,7 @@ class ExplorerApp(BaseApp):
         except WRITE_ERRORS as error:
             self.call_later(self.warn, f"Not changed: {error}")
             return
-        title, back = "Change this note for review?", key_of("undo_write", self.keys)
+        title, back = "Change this note for review?", self.key_of("undo_write")
         sentence = clean_block(f"{clean(path)}\n{lines}\n{back} takes it back.")
         work = partial(self.call_later, toggle)
         self.call_later(self.links.ask_once, "join", work, title, sentence, "Write it")
@@ -441,7 +441,7 @@ class ExplorerApp(BaseApp):
 
     def action_help_quit(self) -> None:
         """Show how to leave: ctrl+c does not."""
-        key = key_of("quit_anywhere" if self._is_typing() else "quit", self.keys)
+        key = self.key_of("quit_anywhere" if self._is_typing() else "quit")
         self.say(f"Press {key} to leave the explorer.")
 
     # Places. Nothing is written to the vault: what is to be written is opened in the editor
@@ -520,7 +520,7 @@ class ExplorerApp(BaseApp):
         subpath = vaults.subpath_of(note, place.line)
         is_set = bookmarks.toggle(OwnBookmark(place.path, subpath))
         said = "Bookmark set:" if is_set else "Bookmark taken away:"
-        said += " " + f" {self.glyphs.crumb} ".join(filter(None, (note.title, *subpath.split("#"))))
+        said += " " + self.glyphs.crumbs(filter(None, (note.title, *subpath.split("#"))))
         if bookmarks.unwritten:
             reason = f"{bookmarks.unwritten} cannot be written, so it is lost when you leave."
             self.call_later(self.warn, f"{said}. {reason}")

@@ -27,6 +27,7 @@ from explorer.text.sanitize import clean
 from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut, cut_sentence
+from explorer.ui.commands import key_of
 from explorer.ui.glyphs import line_filters
 from explorer.ui.load_state import LoadChange, LoadState
 from explorer.ui.textual_ext import IS_TESTED
@@ -301,6 +302,10 @@ class BaseApp(App[int]):
             self.change_load(reload_wanted=True)
 
     # What screens use
+
+    def key_of(self, command: str) -> str:
+        """Return the first key of a command, as it is shown."""
+        return key_of(command, self.keys)
 
     def action_scroll_focused(self, scroll: str, step: int) -> None:
         """Scroll the list or the text that has the focus, if it can be scrolled that way."""

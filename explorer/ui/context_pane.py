@@ -21,6 +21,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.reader.concept_tree import which_of_its_name
+from explorer.text.names import name_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
 from explorer.ui.cells import cut_right
@@ -147,7 +148,7 @@ class ContextPane(Rows):
             self._section = -1
             self._arrange()
             self.list.cursor = 0
-            self.list.scroll_to(y=0, animate=False, immediate=True)
+            self.list.jump(0)
         self._renamed.clear()
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
@@ -185,11 +186,11 @@ class ContextPane(Rows):
             title, nothing = _TITLES[group]
             is_open = group not in self.closed
             if entries[0] or group != "pictures":
-                head = partial(Row, title, "title", 0, is_open, aside=facts if is_parsed else "")
+                head = partial(Row, title, "title", fold=is_open, aside=facts if is_parsed else "")
                 self._add(1, [ContextEntry(RowKey(group), None, head)].__getitem__)
                 if is_open and not entries[0]:
                     words = nothing if is_parsed else f"still reading{self._glyphs.ellipsis}"
-                    key = RowKey(group, (), (words,))
+                    key = RowKey(group, rest=(words,))
                     row = partial(Row, words, "dim", 1)
                     self._add(1, [ContextEntry(key, None, row)].__getitem__)
                 elif is_open:
@@ -324,8 +325,7 @@ class ContextPane(Rows):
         aside = self._heading_text(first) if is_single else f"{count:,}"
         row = Row(
             names[number],
-            "plain",
-            1,
+            depth=1,
             aside=aside,
             aside_least=_LEAST_ASIDE,
             followers=is_single * (1 + more),
@@ -390,7 +390,7 @@ class ContextPane(Rows):
         cursor, top = moved(self.list.cursor), moved(self.list.scroll_offset.y)
         self._arrange()
         self.list.cursor = cursor
-        self.list.scroll_to(y=top, animate=False, immediate=True)
+        self.list.jump(top)
         return True
 
     # Links, or pictures: those to the same place are one row
@@ -428,7 +428,7 @@ class ContextPane(Rows):
             aside = self._target_name(link, found, text)
             if count > 1:
                 aside = f"{aside} {self._glyphs.times}{count}".strip()
-            row = Row(text, "plain", 1, aside=aside, aside_least=_LEAST_ASIDE)
+            row = Row(text, depth=1, aside=aside, aside_least=_LEAST_ASIDE)
         return row.distinct_from(_link_text(one, is_picture=is_picture) for one in beside)
 
     def _target_name(self, link: Link, found: Resolution, shown: str) -> str:
@@ -462,7 +462,7 @@ class ContextPane(Rows):
         # Rarely and by much, for each move paints the whole list.
         top, height = self.list.scroll_offset.y, max(1, self.list.size.height)
         if section >= 0 and not self.list.has_focus and not top <= row < top + height:
-            self.list.scroll_to(y=max(0, row - height // 3), animate=False, immediate=True)
+            self.list.jump(max(0, row - height // 3))
 
     def go_to_group(self, group: Group) -> None:
         """Put the cursor on a group's first row, in the outline on the heading that is read."""
@@ -480,7 +480,7 @@ class ContextPane(Rows):
 
     def _show_title(self, title: int) -> None:
         if self.list.cursor - title < self.list.size.height:
-            self.list.scroll_to(y=title, animate=False, immediate=True)
+            self.list.jump(title)
 
     def _toggle(self, group: Group) -> None:
         """Open or close a group."""
@@ -513,7 +513,7 @@ def _around(every: Sequence[_T], index: int) -> Sequence[_T]:
 
 
 def _note_name(path: str) -> str:
-    return clean(path.rpartition("/")[2].removesuffix(".md"))
+    return clean(name_of(path).removesuffix(".md"))
 
 
 def _depths(headings: tuple[Heading, ...]) -> list[int]:
@@ -532,5 +532,5 @@ def _link_text(link: Link, *, is_picture: bool) -> str:
     """Return the text of a link; of a picture, its name, for its text is often a width."""
     from explorer.reader.link_excerpts import link_label  # later than the first paint
 
-    name = clean(link.name().rpartition("/")[2])
+    name = clean(name_of(link.name()))
     return name if is_picture and name else link_label(link) or clean(link.raw)

@@ -137,6 +137,14 @@ class Glyphs:
     plain_letters: bool = False
     """Whether letters are drawn in ASCII, too: the terminal has no UTF-8."""
 
+    def dotted(self, parts: Iterable[str]) -> str:
+        """Return texts beside each other, with dots between them."""
+        return f" {self.dot} ".join(parts)
+
+    def crumbs(self, names: Iterable[str]) -> str:
+        """Return the names of what is in each other, the outermost first."""
+        return f" {self.crumb} ".join(names)
+
 
 UNICODE = Glyphs()
 ASCII = Glyphs(

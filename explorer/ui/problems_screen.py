@@ -22,7 +22,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.app_options import place_of
 from explorer.ui.base_app import follow_vault, while_shown
 from explorer.ui.cells import muted
-from explorer.ui.commands import bindings, bindings_of, key_of
+from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.external_opener import NoteEditor
 from explorer.ui.glyphs import BROKEN_LINK_LABELS, UNICODE, Glyphs
 from explorer.ui.history import NotePlace
@@ -195,7 +195,7 @@ class ProblemsScreen(FilteredList, DismissOnceScreen[None]):
     def _empty_text(self) -> tuple[Content, ...]:
         """Return what is shown if there are no rows."""
         if len(self._all):
-            key = key_of("filter_close", self.base_app.keys)
+            key = self.base_app.key_of("filter_close")
             return (
                 Content(f"No problem has: {clean(self.box.value.strip())}"),
                 muted(f"Press {key} to see all {len(self._all):,} again."),

@@ -182,7 +182,7 @@ class SectionsScreen(DismissOnceScreen[None]):
             facts += ["enter opens", "tab goes on"]
         glyphs = app_of(self).glyphs
         name = cut(clean(self.found.name), max(8, self.size.width // 2), glyphs.ellipsis)
-        line = f" {glyphs.dot} ".join(facts)
+        line = glyphs.dotted(facts)
         title = Content.assemble((f" {name}", "bold"), (f"  {line}", "$muted"))
         self.query_one("#sections-title", Static).update(title)
 

@@ -133,7 +133,7 @@ def _rate(retention: Retention) -> str:
 
 
 def _states(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
-    signs = {one: badge_text(Badge(one, 1, None), glyphs).partition(" ")[0] for one in STATES}
+    signs = {one: badge_text(Badge(one, 1), glyphs).partition(" ")[0] for one in STATES}
     counts = ((f"{sign} {state}", stats.counts[state]) for state, sign in signs.items())
     return count_bars(counts, width, glyphs)
 

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 from unicodedata import normalize
 
-from explorer.text.names import heading_key
+from explorer.text.names import folder_of, heading_key
 from explorer.vault.walk import NOTE_SUFFIX
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -33,11 +33,6 @@ def name_key(text: str) -> str:
         return text if key == text else key  # keys are kept: most are their own
     # Lowering a capital sigma depends on what follows it; a final one counts as any other.
     return normalize("NFC", text).replace("\xa0", " ").lower().replace("ς", "σ")
-
-
-def folder_of(path: str) -> str:
-    """Return the folder of a vault path without a trailing slash, empty for the root."""
-    return path.rpartition("/")[0]
 
 
 def is_address(typed: str) -> bool:

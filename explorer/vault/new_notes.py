@@ -9,7 +9,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from explorer.text.names import title_of
+from explorer.text.names import folder_of, title_of
 from explorer.text.template import filled
 from explorer.vault.errors import VaultError
 from explorer.vault.file_reader import decode, read_attachment
@@ -128,7 +128,7 @@ def _check(part: str, last: bool, name: str, *, windows: bool) -> None:
 
 def _check_disk(root: Path, path: str) -> None:
     full = root / path
-    folder = path.rpartition("/")[0]
+    folder = folder_of(path)
     try:
         parent = Path(os.path.realpath(full.parent, strict=True))
         there = os.path.lexists(full)

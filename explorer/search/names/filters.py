@@ -21,6 +21,7 @@ from explorer.search.names.name_index import NameIndex, NamePlaces
 from explorer.search.patterns import PatternSearch
 from explorer.search.property_values import has_property, modified_matches
 from explorer.search.query import Filter
+from explorer.text.names import name_of
 from explorer.text.normalize import Ranges, is_unspaced, squeeze, words_of
 from explorer.vault import Vault
 from explorer.vault.note_entry import NoteEntry
@@ -196,7 +197,7 @@ def _chosen_notes(condition: Filter, places: NamePlaces, context: SearchContext)
         case "path":
             found = _named(condition, table.paths)
         case "file":
-            found = _named(condition, (path.rpartition("/")[2] for path in table.paths))
+            found = _named(condition, (name_of(path) for path in table.paths))
         case "property":
             today = context.now.date() if context.now is not None else None
             found = (

@@ -19,6 +19,7 @@ from explorer.search.names.query_terms import Matches, terms_of_index
 from explorer.search.names.ranking import Ranker, best_word
 from explorer.search.names.weights import ALIAS_COST, HEADING_COST, NOTE_COST
 from explorer.search.word_forms import are_alike
+from explorer.text.names import folder_of
 from explorer.text.normalize import squeeze
 
 NOTE, ALIAS, HEADING, TAG = 0, 1, 2, 3
@@ -298,7 +299,7 @@ class FolderNames:
 
     def __init__(self, paths: Iterable[str]) -> None:
         """`paths` are those of the notes."""
-        paths = [path.rpartition("/")[0] for path in paths]
+        paths = [folder_of(path) for path in paths]
         numbers = {folder: number for number, folder in enumerate(dict.fromkeys(paths))}
         self.of_notes = array(NUMBERS, map(numbers.__getitem__, paths))
         """The number of the folder of each note."""

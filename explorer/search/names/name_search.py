@@ -64,6 +64,7 @@ from explorer.search.names.weights import (
     WORD_GUESS,
 )
 from explorer.search.query import Query
+from explorer.text.names import folder_of
 from explorer.text.normalize import squeeze, words_of
 from explorer.vault import Store, Vault
 from explorer.vault.resolved_links import WORTH_STORING
@@ -573,7 +574,7 @@ def _explain(
         found = index.folders.best_word(places.notes[place], typed)
         if found is not None:
             word, quality = found
-            folder = places.path(place).rpartition("/")[0]
+            folder = folder_of(places.path(place))
             match = TermMatch(typed, word, how_fits(typed, word), quality, (), above=folder)
             matches[typed] = match
 

@@ -17,9 +17,9 @@ from textual.content import Content
 from explorer.model import section_end, section_path
 from explorer.reader.concept_tree import NO_KEY, ConceptTree, Folders
 from explorer.review.badges import merge, urgency
-from explorer.text.names import NEIGHBORS, title_of
+from explorer.text.names import NEIGHBORS, folder_of, name_of, title_of
 from explorer.text.sanitize import clean
-from explorer.ui.commands import key_of
+from explorer.ui.cells import muted
 from explorer.ui.glyphs import count_text
 from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace
@@ -117,7 +117,7 @@ class ConceptRows(ConceptTree):
 
     def _folder_row(self, line: ConceptRow, fold: bool | None) -> Row:
         """Return the row of a folder; a closed one shows how much is due, or in it."""
-        row = Row(clean(line.path.rpartition("/")[2]), "folder", line.depth, fold)
+        row = Row(clean(name_of(line.path)), "folder", line.depth, fold)
         badge = self.folder_badges.get(line.path)
         if fold:
             return row
@@ -267,7 +267,7 @@ class AlphabetRows(Rows):
         if concept is not None:
             return self._concept(concept)
         name, concepts = self._letters[number]
-        return Row(name, "folder", 0, name not in self._closed, badge=f"{len(concepts):,}")
+        return Row(name, "folder", fold=name not in self._closed, badge=f"{len(concepts):,}")
 
     def _concept(self, concept: NamedConcept) -> Row:
         glyphs = self._tree_rows.glyphs
@@ -286,7 +286,7 @@ class AlphabetRows(Rows):
 
     def _place(self, place: ConceptPlace) -> Row:
         look: Look = "current" if place.path == self._tree_rows.shown else "heading"
-        folder = place.path.rpartition("/")[0]
+        folder = folder_of(place.path)
         row = Row(clean(title_of(place.path)), look, 2, aside=clean(folder), aside_at_end=True)
         return row.with_badge(self._badge_of(place), self._tree_rows.glyphs)
 
@@ -410,7 +410,7 @@ class ConceptsPane:
         """Show what is due; how much, and the key that reviews it, stand above the folders."""
         waits = ""
         if badges.due:
-            key = key_of("review", self._app.keys)
+            key = self._app.key_of("review")
             waits = f" {self.list.glyphs.dot} {badges.due:,} due  {key}"
         self._title = Content.assemble("Concepts", (waits, "$accent"))
         if not (self.due_only or self.in_alphabet):
@@ -437,14 +437,14 @@ class ConceptsPane:
         self.list.refill()
         show_as_left(self.list, left)
         if not len(self.alphabet):
-            self.list.say(Content.styled("There are no concepts.", "$muted"))
+            self.list.say(muted("There are no concepts."))
 
     def _gather_alphabet(self) -> None:
         explorer = self._app.explorer
         if self.alphabet.generation == explorer.vault.generation:
             return
         if not len(self.alphabet):
-            self.list.say(Content.styled(f"Sorting{self.list.glyphs.ellipsis}", "$muted"))
+            self.list.say(muted(f"Sorting{self.list.glyphs.ellipsis}"))
 
         def work() -> None:
             self.list.call_later(self._take_alphabet, explorer.reader.alphabet())

@@ -19,12 +19,11 @@ from textual.content import Content
 from explorer.model import LinkStatus, ReviewState
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults, vault_lists
 from explorer.text.counts import counted
-from explorer.text.names import title_of
+from explorer.text.names import folder_of, name_of, title_of
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import muted
-from explorer.ui.commands import key_of
 from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs
 from explorer.ui.lists.list_screen import Gathered, Listing, ListItem, searchable
 from explorer.ui.messages import Destination
@@ -100,7 +99,7 @@ def _task_item(app: BaseApp, task: Task, group: TaskGroup, now: datetime) -> Lis
     row = Row(
         text,
         "dim" if group == "done" else "plain",
-        aside=clean(f" {app.glyphs.crumb} ".join(crumbs)),
+        aside=clean(app.glyphs.crumbs(crumbs)),
         aside_at_end=True,
         badge=_when(task, group, now),
         state=_TASK_STATES.get(group),
@@ -199,7 +198,7 @@ def gather_bookmarks(app: BaseApp) -> Gathered:
         items += _obsidians_bookmarks(app, of_obsidian)
     if problem and items:
         items.append(_problem_item(problem, app.glyphs))
-    key = key_of("bookmark", app.keys)
+    key = app.key_of("bookmark")
     return items, (
         Content("No bookmarks"),
         muted(f"{key} sets one at the place that is read; those of Obsidian are shown too."),
@@ -245,10 +244,10 @@ def _obsidians_bookmark(app: BaseApp, bookmark: VaultBookmark) -> ListItem:
 def _place_item(app: BaseApp, path: str, subpath: str) -> ListItem:
     """Return the row of a note, of a place in one, or of another file."""
     vault = app.explorer.vault
-    name = path.rpartition("/")[2].removesuffix(".md")
+    name = name_of(path).removesuffix(".md")
     parts = [name, *(part.removeprefix("^") for part in subpath.split("#") if part)]
-    folder = clean(path.rpartition("/")[0].replace("/", f" {app.glyphs.crumb} "))
-    row = Row(clean(f" {app.glyphs.crumb} ".join(parts)), aside=folder, aside_at_end=True)
+    folder = clean(folder_of(path).replace("/", f" {app.glyphs.crumb} "))
+    row = Row(clean(app.glyphs.crumbs(parts)), aside=folder, aside_at_end=True)
     words, detail = searchable(path, subpath), clean(path + subpath)
     if path in vault.notes:
         place = app.explorer.navigation.place_of_subpath(path, subpath)
@@ -257,7 +256,7 @@ def _place_item(app: BaseApp, path: str, subpath: str) -> ListItem:
     if path in vault.files:
         return ListItem("", row, words, Destination("file", path), detail)
     gone = replace(row, look="broken", icon=app.glyphs.broken)
-    return ListItem("", gone, words, None, f"{detail}\nThis file is not in the vault.")
+    return ListItem("", gone, words, detail=f"{detail}\nThis file is not in the vault.")
 
 
 def _without_place(item: ListItem, status: LinkStatus, glyphs: Glyphs) -> ListItem:
@@ -341,7 +340,7 @@ def gather_put_aside(app: BaseApp) -> Gathered:
         *_titled("Buried", buried),
         *(_problem_item(problem, app.glyphs) for problem in found.problems),
     ]
-    suspend, bury = key_of("suspend", app.keys), key_of("bury", app.keys)
+    suspend, bury = app.key_of("suspend"), app.key_of("bury")
     return items, (
         Content("Nothing is suspended or buried"),
         muted(f"In a review, {suspend} suspends a card and {bury} buries it until tomorrow."),
@@ -356,7 +355,7 @@ def gather_flagged(app: BaseApp) -> Gathered:
         *(_aside_item(app, item, flags) for item in found.items),
         *(_problem_item(problem, app.glyphs) for problem in found.problems),
     ]
-    key = key_of("item_menu", app.keys)
+    key = app.key_of("item_menu")
     return items, (
         Content("Nothing is flagged for editing"),
         muted(f"In a review, {key} has a flag for the card that is asked."),

@@ -31,7 +31,7 @@ from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.cells import muted
-from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
+from explorer.ui.commands import COMMANDS_BY_ID, bindings, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context_pane import ContextPane
 from explorer.ui.history import History, HistoryPlace, NotePlace
@@ -204,7 +204,7 @@ class MainScreen(FixedSize, Screen[None]):
             line.show((f"Type the letters beside a link: {typed}", "any other key ends"))
             line.hints = ()
             return
-        waits = f"a review waits, {key_of('review', app.keys)} goes on"
+        waits = f"a review waits, {app.key_of('review')} goes on"
         if app.review_waits:
             line.show((waits, *app.facts()), "review")
         else:
@@ -744,7 +744,7 @@ class MainScreen(FixedSize, Screen[None]):
         """Go to the next find (1) or the one before (-1)."""
         if self.note_pane.text_view is not None and not self.note_pane.find_next(step):
             self.base_app.say(
-                f"There is nothing to find yet. {key_of('find', self.base_app.keys)} finds a text."
+                f"There is nothing to find yet. {self.base_app.key_of('find')} finds a text."
             )
 
     def action_copy_link(self) -> None:

@@ -24,7 +24,8 @@ from textual.widgets import Input, Static
 from explorer.model import section_path
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
-from explorer.ui.commands import bindings, key_of
+from explorer.ui.cells import muted
+from explorer.ui.commands import bindings
 from explorer.ui.history import START, HistoryPlace, SavedPosition
 from explorer.ui.textual_ext.widgets import FixedSize, OrderedInput
 from explorer.ui.widgets.key_hints import BorderTexts
@@ -211,7 +212,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self.note, self.coming = note, ""
         self.set_class(not blank, "-has-note")
         if blank:
-            self.query_one("#note-empty", Static).update(Content.styled(self._empty_text, "$muted"))
+            self.query_one("#note-empty", Static).update(muted(self._empty_text))
         content = NoteContent(
             note.path, text, note, context.link_targets, context.embeds, context.card_prompts
         )
@@ -424,7 +425,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         app = app_of(self)
         if self._is_preview or app.options.read_only:
             return "This note is empty."
-        return f"This note is empty. Press {key_of('edit', app.keys)} to write it."
+        return f"This note is empty. Press {app.key_of('edit')} to write it."
 
     def _make_view(self) -> NoteView:
         from explorer.page.folds import PREVIEW

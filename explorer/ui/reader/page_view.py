@@ -123,7 +123,7 @@ def margin_for(width: int) -> int:
     return min(2 + max(0, width - TEXT_WIDTH - 8) // 4, 10)
 
 
-NOTHING = PageSource(Document("", 1), lambda _target: "note")
+NOTHING = PageSource(Document(""), lambda _target: "note")
 """What a view shows before it is given something."""
 
 

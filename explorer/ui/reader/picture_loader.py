@@ -391,7 +391,7 @@ class PictureLoader:
 
     def _request(self, part: PictureRow, base: Style) -> PictureRequest:
         if self._way == "kitty" and not self._dimmed:
-            return PictureRequest(part.picture, "kitty", "truecolor", (0, 0, 0), self._cell)
+            return PictureRequest(part.picture, "kitty", cell=self._cell)
         way: Way = "blocks" if self._way == "kitty" else self._way
         ground = (0, 0, 0)
         if base.bgcolor is not None and base.bgcolor.triplet is not None:

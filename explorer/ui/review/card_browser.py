@@ -26,7 +26,7 @@ from explorer.text.names import title_of
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.ui.base_app import follow_vault, is_open
-from explorer.ui.commands import bindings, bindings_of, key_of
+from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace
 from explorer.ui.review.item_menu import FACTS, ask_day, show_facts
@@ -134,7 +134,7 @@ class CardBrowser(FilteredList, DismissOnceScreen[None]):
     def _show_counts(self) -> None:
         """Write how much is found and marked."""
         parts = counted_parts((len(self.list.rows), "found"), (len(self._marked), "marked"))
-        title = f" {self.base_app.glyphs.dot} ".join(["Cards", *parts])
+        title = self.base_app.glyphs.dotted(["Cards", *parts])
         self.list.border_title = Content(title)
 
     def _open(self) -> None:
@@ -217,7 +217,7 @@ class CardBrowser(FilteredList, DismissOnceScreen[None]):
             if done.changed:
                 self._undo = partial(take_back, done)
                 self._marked.clear()
-                key = key_of("undo_step", app.keys)
+                key = app.key_of("undo_step")
                 app.say(f"{counted(done.changed, 'item')} {what}; {key} takes it back.")
             self._look()
 

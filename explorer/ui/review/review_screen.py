@@ -27,7 +27,7 @@ from explorer.review.session import GradeOutcome
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
-from explorer.ui.commands import bindings, bindings_of, key_of
+from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
@@ -168,7 +168,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         below = self.query_one("#review-refusal", Static)
         below.display = refusal is not None
         if refusal is not None:
-            key = key_of(refusal.grade, app.keys)
+            key = app.key_of(refusal.grade)
             text = f"Not written: {clean(refusal.reason)}. {key} tries it again."
             below.update(Content.styled(text, "$error"))
         if session.is_shown and self._is_typed(item):
@@ -194,9 +194,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         if self.answer_box.is_open:
             return (self.answer_box.option(has_left=not self._is_typed(item)),)
         if item.reason:
-            return (GradeOption("skip", key_of("skip", app.keys), "not now"),)
+            return (GradeOption("skip", app.key_of("skip"), "not now"),)
         if self._review.hides_answer:
-            key = key_of("show_answer", app.keys)
+            key = app.key_of("show_answer")
             return (GradeOption("show_answer", key, "show the answer"),)
         grades: tuple[Grade, ...] = GRADES if item.key.is_card else NOTE_GRADES
         return tuple(self._grade_option(grade, item) for grade in grades)
@@ -214,8 +214,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         begun = item.computed or app.now()  # by now, a wait of minutes would seem to be shorter
         interval, day = words.outcome_texts(outcome, begun, app.explorer.vault.settings)
         is_proposed = refusal is not None and refusal.grade == grade
-        second = key_of("show_answer", app.keys) if grade == "good" and self._fits else ""
-        key = key_of(grade, app.keys)
+        second = app.key_of("show_answer") if grade == "good" and self._fits else ""
+        key = app.key_of(grade)
         return GradeOption(grade, key, grade, interval, day, is_proposed, second)
 
     @property
@@ -242,7 +242,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.answer_box.close()
             self.pane.words.focus()
         if self._review.current is not None:
-            options = (GradeOption("show_answer", key_of("show_answer", app.keys), "go on"),)
+            options = (GradeOption("show_answer", app.key_of("show_answer"), "go on"),)
         self.query_one(GradeBar).show(options)
 
     async def _load_forecast(self, explorer: Explorer) -> None:
@@ -353,7 +353,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         if view.scroll_offset.y < view.max_scroll_y:
             view.action_move_page(1)
             return
-        key = key_of("good", self.base_app.keys)
+        key = self.base_app.key_of("good")
         self.reply(f"This is the end: {key} is good.")
 
     def action_grade(self, grade: Grade) -> None:
@@ -362,14 +362,14 @@ class ReviewScreen(DismissOnceScreen[None]):
         if item is None:
             return
         if item.reason:
-            key = key_of("skip", self.base_app.keys)  # why is on the screen, in its place
+            key = self.base_app.key_of("skip")  # why is on the screen, in its place
             self.reply(f"This cannot be graded; {key} leaves it for later.")
         elif self._review.hides_answer:
             self.action_show_answer()
         elif not item.key.is_card and not self._is_seen(item.key):
             self.reply("Nothing was graded: the note was not on the screen yet.")
         elif grade == "again" and not item.key.is_card:
-            key = key_of("hard", self.base_app.keys)
+            key = self.base_app.key_of("hard")
             self.reply(f'A note has no grade "again"; {key} is hard.')
         elif self._review.writes and self._review.follow_day():
             # Else a date would be written that was not on the screen.
@@ -426,7 +426,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._move_on()
         if await self._review.put_aside(kind, day=day) and is_open(self):
             done = what if self._review.writes else "Left out of this session"
-            self.reply(f"{done}; {key_of('undo_step', self.base_app.keys)} takes it back.")
+            self.reply(f"{done}; {self.base_app.key_of('undo_step')} takes it back.")
 
     # The menu of the item
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, 
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
@@ -142,8 +142,12 @@ class ReviewSession(Session):
         return now is not None and day_of(now, self._explorer.vault.settings) == self._today
 
     @property
+    def _now(self) -> datetime:
+        return self._reviews.app.now()
+
+    @property
     def _today(self) -> date:
-        return day_of(self._reviews.app.now(), self._explorer.vault.settings)
+        return day_of(self._now, self._explorer.vault.settings)
 
     @property
     def can_undo(self) -> bool:
@@ -162,7 +166,7 @@ class ReviewSession(Session):
         self._is_preparing = True
         try:
             while (key := self._next_to_prepare()) is not None:
-                work = partial(prepare, self._explorer, key, self._reviews.app.now())
+                work = partial(prepare, self._explorer, key, self._now)
                 self._prepared[key] = await asyncio.to_thread(work)
                 if len(self._prepared) > _KEPT:
                     del self._prepared[next(iter(self._prepared))]
@@ -212,7 +216,7 @@ class ReviewSession(Session):
 
     def resume(self) -> None:
         """Go on after a pause, whose time counts for no answer."""
-        self.begun = self._reviews.app.now()
+        self.begun = self._now
         self._load()
 
     # Steps
@@ -227,7 +231,7 @@ class ReviewSession(Session):
 
         `again` is the step that is done again, if one is. Returns whether it was written.
         """
-        item, at = self.current, self._reviews.app.now()
+        item, at = self.current, self._now
         if item is None:
             return False
         seconds = self.seconds(at) if again is None else again.seconds
@@ -270,7 +274,7 @@ class ReviewSession(Session):
 
         It is buried with its siblings, suspended, or due on another `day`; reset without one.
         """
-        item, at, aside = self.current, self._reviews.app.now(), self._explorer.reviews.put_aside
+        item, at, aside = self.current, self._now, self._explorer.reviews.put_aside
         if item is None:
             return False
         step = SessionStep(kind, item, at, day=day)
@@ -335,7 +339,7 @@ class ReviewSession(Session):
         """Leave the current item for the end."""
         item = self.current
         if item is not None:
-            self.take(SessionStep("skip", item, self._reviews.app.now()), again)
+            self.take(SessionStep("skip", item, self._now), again)
             self._changed()
 
     async def undo(self) -> bool:
@@ -349,7 +353,7 @@ class ReviewSession(Session):
         except WRITE_ERRORS as error:
             self._refuse_undo(step, error)
             return True
-        self.take_back(step, self._reviews.app.now())
+        self.take_back(step, self._now)
         self._follow_own(step.item.key.path)
         if self.view is not None:
             what = step.grade if step.kind == "grade" else step.kind
@@ -380,7 +384,7 @@ class ReviewSession(Session):
         sentence = self._refusal_text("Not taken back", error, key)
         if isinstance(error, NoteChangedError):
             step.is_passed = True
-            schedule = self._explorer.sessions.schedule(key, self._reviews.app.now())
+            schedule = self._explorer.sessions.schedule(key, self._now)
             if schedule is not None:  # that of another grade may be what the note has
                 self.follow_date(key, schedule.due)
                 self.renew()
@@ -452,7 +456,7 @@ class ReviewSession(Session):
         self, before: Vault, changed: Collection[str], moved: Callable[[SessionKey], SessionKey]
     ) -> Iterator[SessionItem]:
         """Yield what has become due in notes that were edited, within the limits of the day."""
-        sessions, now, scope = self._explorer.sessions, self._reviews.app.now(), self.choice.scope
+        sessions, now, scope = self._explorer.sessions, self._now, self.choice.scope
         known = {*self.items, *map(moved, sessions.due_keys(scope, before, changed, now))}
         options, done = self._reviews.options, self.begins_with.done
         counts = Counter(item.is_new for item in self.items.values() if not item.is_ahead)
@@ -488,7 +492,7 @@ class ReviewSession(Session):
 
     def _update_item(self, key: SessionKey, item: SessionItem) -> int:
         """Have one item as the files have it; return how many of its grades were taken back."""
-        sessions, now = self._explorer.sessions, self._reviews.app.now()
+        sessions, now = self._explorer.sessions, self._now
         schedule = sessions.schedule(key, now)
         if schedule is None and (key.is_card or key.path not in self._explorer.vault.entries):
             self.hidden.add(key)
@@ -512,7 +516,7 @@ class ReviewSession(Session):
         """
         queue = {item.key for item in self.queue}
         if asked is not None and asked not in queue:
-            is_gone = self._explorer.sessions.schedule(asked, self._reviews.app.now()) is None
+            is_gone = self._explorer.sessions.schedule(asked, self._now) is None
             if refusal is not None:
                 self.tell(self._refusal_text("Not written", refusal.reason, asked))
             elif self.view is not None:

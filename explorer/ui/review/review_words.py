@@ -67,7 +67,7 @@ def unreadable_vault(app: BaseApp, reason: str) -> tuple[Content, ...]:
 def all_aside(app: BaseApp, aside: int) -> tuple[Content, ...]:
     """Return what to do when all that could be reviewed is suspended or buried."""
     items = counted(aside, "item")
-    where = f"{key_of('review', app.keys)} {key_of('suspended', app.keys)}"
+    where = f"{app.key_of('review')} {app.key_of('suspended')}"
     return (
         Content.styled("Nothing is left to review.", "bold"),
         _advice(where, f"lists {items} suspended or buried"),
@@ -80,7 +80,7 @@ def nothing_to_review(app: BaseApp) -> tuple[Content, ...]:
     tags = ", ".join(clean(tag) for tag in settings.tags_to_review)
     decks = ", ".join(clean(tag) for tag in settings.flashcard_tags)
     separator = clean(settings.single_line_card_separator)
-    join = key_of("join", app.keys)
+    join = app.key_of("join")
     return (
         Content.styled("There is nothing to review in this vault yet.", "bold"),
         Content(
@@ -95,7 +95,7 @@ def nothing_to_review(app: BaseApp) -> tuple[Content, ...]:
 
 def leave_advice(app: BaseApp) -> Content:
     """Return which key leaves the screen."""
-    return _advice(key_of("close", app.keys), "goes back to the notes")
+    return _advice(app.key_of("close"), "goes back to the notes")
 
 
 def _advice(key: str, what: str) -> Content:
@@ -259,7 +259,7 @@ def _headline(summary: SessionSummary, held_back: int, glyphs: Glyphs) -> Conten
     facts += counted_parts((summary.left, "left"))
     facts += [f"later: {held_back:,}"] if held_back else []
     title = "Paused" if summary.left else "Done for now"
-    return Content.assemble((title, "bold"), "  ", (f" {glyphs.dot} ".join(facts), "$muted"))
+    return Content.assemble((title, "bold"), "  ", (glyphs.dotted(facts), "$muted"))
 
 
 def _bars(rows: Sequence[tuple[str, int]], glyphs: Glyphs) -> Content:

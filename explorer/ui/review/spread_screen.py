@@ -96,7 +96,7 @@ class SpreadScreen(DismissOnceScreen[None]):
             self.list.say(
                 Content.styled("Nothing is due here: there is nothing to spread.", "bold")
             )
-            self.list.fill(Entries(()))
+            self.list.fill(Entries())
         else:
             self.list.fill(Entries(tuple(self._entries(result))))
         self._show_keys()

@@ -34,10 +34,11 @@ from explorer.services.problem_groups import count_review_problems
 from explorer.services.put_aside_service import AsideList
 from explorer.services.query_scopes import query_scope
 from explorer.text.counts import counted, counted_parts
+from explorer.text.names import name_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, app_of, follow_vault, is_open, while_shown
 from explorer.ui.cells import muted
-from explorer.ui.commands import bindings, bindings_of, key_of
+from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.review import review_words as words
@@ -274,8 +275,8 @@ class ReviewStartScreen(FilteredList, DismissOnceScreen[None]):
                     (buried, "buried until tomorrow"),
                     (found.aside.gone, "not found any more"),
                 )
-                parts.append(f"{key_of('suspended', self.base_app.keys)} for the list")
-                yield ListEntry(_ASIDE, Row(f" {glyphs.dot} ".join(parts), "dim"))
+                parts.append(f"{self.base_app.key_of('suspended')} for the list")
+                yield ListEntry(_ASIDE, Row(glyphs.dotted(parts), "dim"))
 
     def _row(self, choice: ReviewChoice) -> Row:
         depth, name, aside = 0, words.choice_title(choice), ""
@@ -286,7 +287,7 @@ class ReviewStartScreen(FilteredList, DismissOnceScreen[None]):
             aside = _WHERE.get(choice.kind, "")
         elif choice.kind in ("deck", "folder") and not self.box.value.strip():
             depth = choice.name.count("/")
-            name = clean(choice.name.rpartition("/")[2])
+            name = clean(name_of(choice.name))
         look: Look = "plain"
         if choice.kind == "all":
             look = "title"
@@ -295,7 +296,7 @@ class ReviewStartScreen(FilteredList, DismissOnceScreen[None]):
         counts = [] if self._reach == "practice" else counted_parts(*self._counts(choice))
         if choice.work.later and self._reach != "practice":
             counts.append(f"later: {choice.work.later:,}")
-        left = f" {self.base_app.glyphs.dot} ".join(counts) or counted(choice.total, "item")
+        left = self.base_app.glyphs.dotted(counts) or counted(choice.total, "item")
         state: ReviewState | None = "due" if choice.work.due else None
         return Row(name, look, depth, aside=aside, badge=left, state=state)
 
@@ -335,7 +336,7 @@ class ReviewStartScreen(FilteredList, DismissOnceScreen[None]):
             parts.append("practice, nothing is written")
         if len(self.list.rows):
             parts.append(_ORDERS[self._controller.options.order])
-        self.list.border_title = Content(f" {self.base_app.glyphs.crumb} ".join(parts))
+        self.list.border_title = Content(self.base_app.glyphs.crumbs(parts))
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands of the screen, each with a word for it, most useful first."""
@@ -436,7 +437,7 @@ class ReviewStartScreen(FilteredList, DismissOnceScreen[None]):
             self._tell_nothing_is_left(choice, next_day)
 
     def _tell_nothing_is_left(self, choice: ReviewChoice, next_day: date | None) -> None:
-        key, advice = key_of("review_ahead", self.base_app.keys), "goes through it all"
+        key, advice = self.base_app.key_of("review_ahead"), "goes through it all"
         everything = self._found.everything
         if self._reach == "due" and choice.ahead:
             advice = "reviews ahead"

@@ -18,7 +18,6 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from explorer.model import Hit, Problem
-from explorer.text.sanitize import clean
 from explorer.ui import import_rest
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
@@ -124,7 +123,7 @@ class PickApp(BaseApp):
     @on(UnresolvedLink)
     def show_missing(self, message: UnresolvedLink) -> None:
         """Show that a link leads nowhere."""
-        self.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)
+        self.warn(f"No note is there: {message.raw}")
 
 
 def run(

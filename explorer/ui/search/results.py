@@ -21,7 +21,6 @@ from explorer.text.normalize import fold, words_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import muted
-from explorer.ui.commands import key_of
 from explorer.ui.load_state import BadgesLoaded
 from explorer.ui.main.advice import why_unreadable
 from explorer.ui.widgets.row import Row
@@ -149,7 +148,7 @@ def empty(app: BaseApp, query: str, answer: Answer | None) -> tuple[Content, ...
     where = ""
     if app.last_scope is not None:
         where = f" in {scope_called(app.last_scope).name}"
-        hint = f"{key_of('next_scope', app.keys)} searches elsewhere. {hint}"
+        hint = f"{app.key_of('next_scope')} searches elsewhere. {hint}"
     return Content(f"Nothing found for {clean(answer.query)}{where}"), muted(hint)
 
 
@@ -382,7 +381,7 @@ class ResultRows:
         return self._breadcrumbs([*parts, *names])
 
     def _breadcrumbs(self, parts: list[str]) -> str:
-        return clean(f" {self.app.glyphs.crumb} ".join(parts))
+        return clean(self.app.glyphs.crumbs(parts))
 
 
 def _are_alike(heading: str, title: str) -> bool:

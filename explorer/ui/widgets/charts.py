@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.text.sanitize import clean
-from explorer.ui.cells import cut
+from explorer.ui.cells import cut, muted
 
 if TYPE_CHECKING:
     from explorer.ui.glyphs import Glyphs
@@ -119,7 +119,7 @@ def columns(
     axis = _axis({index * cells: text for index, text in labels.items() if index < len(shown)})
     rule = glyphs.rule * (len(shown) * cells)
     lines.append(Content.styled(" " * margin + rule, "$faint"))
-    lines.append(Content.styled(" " * margin + axis, "$muted"))
+    lines.append(muted(" " * margin + axis))
     return lines
 
 
@@ -142,7 +142,7 @@ def calendar(counts: Mapping[date, int], today: date, width: int, glyphs: Glyphs
     mondays = [monday - timedelta(weeks=back) for back in reversed(range(weeks))]
     largest = max(counts.values(), default=0)
     shades = (_PLAIN if glyphs.plain else _DRAWN).shades
-    lines = [Content.styled(" " * _DAY_NAMES + _months(mondays), "$muted")]
+    lines = [muted(" " * _DAY_NAMES + _months(mondays))]
     for weekday, name in enumerate(_WEEKDAYS):
         days = [first + timedelta(days=weekday) for first in mondays]
         found = [counts.get(day, 0) for day in days if day <= today]

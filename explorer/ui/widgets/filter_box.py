@@ -17,7 +17,7 @@ from textual.widget import Widget
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import muted
-from explorer.ui.commands import bindings, key_of
+from explorer.ui.commands import bindings
 from explorer.ui.textual_ext.widgets import OrderedInput
 from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row_list import RowList
@@ -108,7 +108,7 @@ class FilteredList(_Mixed):
 
     def say_nothing_has(self) -> None:
         """Say in place of rows that none has the words that are typed."""
-        key = key_of("filter_close", self.base_app.keys)
+        key = self.base_app.key_of("filter_close")
         self.list.say(
             Content(f"Nothing here has: {clean(self.box.value.strip())}"),
             muted(f"Press {key} to see all again."),

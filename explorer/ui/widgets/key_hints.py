@@ -13,7 +13,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from explorer.ui.cells import crumbs_text, cut
-from explorer.ui.commands import COMMANDS_BY_ID, key_of, keys_of
+from explorer.ui.commands import COMMANDS_BY_ID, keys_of
 
 if TYPE_CHECKING:
     from textual.widget import Widget as _Mixed
@@ -97,7 +97,7 @@ def key_hints(app: BaseApp, words: CommandWords) -> tuple[KeyHint, ...]:
     """Return the hints of commands, with the first keys that they have now; in ASCII if need be."""
     hints = []
     for command, word in words:
-        shown = key_of(command, app.keys)
+        shown = app.key_of(command)
         if app.glyphs.plain and not shown.isascii():
             shown = keys_of(command, app.keys)[0]
         hints.append(KeyHint(command, shown, word))

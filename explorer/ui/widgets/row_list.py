@@ -61,7 +61,7 @@ def show_as_left(shown: RowList, left: LeftList | None) -> None:
         if row is None:
             row = max(0, min(left.row, len(shown.rows) - 1))
         shown.cursor = row
-        shown.scroll_to(y=row - left.row + left.top, animate=False, immediate=True)
+        shown.jump(row - left.row + left.top)
 
 
 OpenedBy: TypeAlias = Literal["key", "click", "double"]
@@ -147,9 +147,9 @@ class RowList(QuickScroll, can_focus=True):
             self.cursor = self._selectable(self.cursor if keep else 0)
         elif found != self.cursor:
             self.cursor = found
-            self.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
+            self.jump(max(0, found - offset))
         if not keep:
-            self.scroll_to(y=0, animate=False, immediate=True)
+            self.jump(0)
         self.refresh()
 
     def of_selected(self, read: Callable[[int], _T]) -> _T | None:
@@ -300,6 +300,10 @@ class RowList(QuickScroll, can_focus=True):
                 x_axis=False,
             )
 
+    def jump(self, row: int) -> None:
+        """Scroll until a row is at the top, as far as there are rows below; the cursor stays."""
+        self.scroll_to(y=row, animate=False, immediate=True)
+
     def show_in_middle(self, index: int) -> None:
         """Select a row; one that is out of sight comes to the middle of the list.
 
@@ -310,13 +314,13 @@ class RowList(QuickScroll, can_focus=True):
         self.awaits_fit = not self.visible_rows
         if not self.awaits_fit and index not in in_sight:
             middle = max(0, index - self.visible_rows // 2)
-            self.scroll_to(y=middle, animate=False, immediate=True)
+            self.jump(middle)
 
     def select_at_top(self, index: int) -> None:
         """Select a row and scroll it to the top of the list, as far as there are rows below."""
         self.touched = True
         self.cursor = self._selectable(index)
-        self.scroll_to(y=self.cursor, animate=False, immediate=True)
+        self.jump(self.cursor)
 
     def _selectable(self, index: int, by: int = 1) -> int:
         """Return the index, or the nearest one there is, of a row that can be selected.
@@ -386,7 +390,7 @@ class RowList(QuickScroll, can_focus=True):
         self.touched = True
         last = max(0, len(self.rows) - self.size.height)
         top = max(0, min(self.scroll_offset.y + rows, last))
-        self.scroll_to(y=top, animate=False, immediate=True)
+        self.jump(top)
         bottom = min(top + self.size.height, len(self.rows)) - 1
         self.cursor = self._selectable(max(top + self.pinned_count, min(self.cursor, bottom)), rows)
 

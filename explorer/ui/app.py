@@ -15,10 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
-from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import ThemeProvider
@@ -91,7 +90,7 @@ class ExplorerApp(BaseApp):
 
     TITLE = "explorer"
     CSS_PATH = "explorer.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
+    BINDINGS = bindings("app")
     next_vault: Path | None = None
     """The vault that the user has chosen to open instead of this one."""
     _collecting: asyncio.TimerHandle | None = None

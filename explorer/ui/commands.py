@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import Keys, format_key, key_to_character
 
 from explorer.model import Problem
@@ -708,17 +708,18 @@ _NO_KEY = "none"
 """In place of the key of a command without one: settings can remap only what is bound."""
 
 
-def bindings(where: Where) -> list[Binding]:
+def bindings(where: Where) -> list[BindingType]:
     """Return the bindings of all commands of one place."""
-    return [_binding(command) for command in COMMANDS[where]]
+    return [binding_of(command) for command in COMMANDS[where]]
 
 
-def bindings_of(*ids: str) -> list[Binding]:
+def bindings_of(*ids: str) -> list[BindingType]:
     """Return the bindings of some commands."""
-    return [_binding(COMMANDS_BY_ID[name]) for name in ids]
+    return [binding_of(COMMANDS_BY_ID[name]) for name in ids]
 
 
-def _binding(command: Command) -> Binding:
+def binding_of(command: Command) -> Binding:
+    """Return the binding of a command."""
     return Binding(
         command.keys or _NO_KEY,
         command.action,

@@ -9,16 +9,23 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from textwrap import wrap
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.content import Content
 
 from explorer.model import REVIEW_STATES, Badge
 from explorer.ui.base_app import app_of
-from explorer.ui.commands import Command, bindings, bindings_of, sections
+from explorer.ui.commands import (
+    COMMANDS_BY_ID,
+    Command,
+    binding_of,
+    bindings,
+    bindings_of,
+    sections,
+)
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings
 from explorer.ui.textual_ext.screens import DismissOnceScreen
@@ -58,15 +65,15 @@ _Section: TypeAlias = tuple[str, Sequence[tuple[Hashable, Row]]]
 class HelpScreen(FilteredList, DismissOnceScreen[None]):
     """The list of keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of("close"),
-        *bindings("rows"),
-        *screen_scroll_bindings(),
-        *(
-            replace(binding, action=f"scroll_{binding.action}", priority=True)
-            for binding in bindings_of(*_PAGES)
-        ),
-    ]
+    BINDINGS = (
+        bindings_of("close")
+        + bindings("rows")
+        + screen_scroll_bindings()
+        + [
+            replace(binding_of(command), action=f"scroll_{command.action}", priority=True)
+            for command in map(COMMANDS_BY_ID.__getitem__, _PAGES)
+        ]
+    )
 
     def __init__(self) -> None:
         super().__init__(name="help", classes=OWN_FILTER)

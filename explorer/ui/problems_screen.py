@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import ClassVar, cast
+from typing import cast
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -132,11 +131,7 @@ _PLACES = 5
 class ProblemsScreen(FilteredList, DismissOnceScreen[None]):
     """The list of problems."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("rows"),
-        *bindings_of("peek", "edit", "close"),
-        *screen_scroll_bindings(),
-    ]
+    BINDINGS = bindings("rows") + bindings_of("peek", "edit", "close") + screen_scroll_bindings()
 
     def __init__(self) -> None:
         super().__init__(classes=OWN_FILTER)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -63,7 +62,7 @@ _ROW_PERCENT = 60
 class SectionText(PageView, QuickScroll, can_focus=True):
     """The text of one section, which scrolls if it is longer than its place on the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
+    BINDINGS = scroll_bindings() + bindings("note")
 
     @dataclass
     class HeightChanged(Message):
@@ -127,11 +126,7 @@ class SectionText(PageView, QuickScroll, can_focus=True):
 class SectionsScreen(DismissOnceScreen[None]):
     """The sections of one concept."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *screen_scroll_bindings(),
-        *bindings_of("close"),
-        *bindings_of("next_pane", "previous_pane"),
-    ]
+    BINDINGS = screen_scroll_bindings() + bindings_of("close", "next_pane", "previous_pane")
 
     def __init__(self, found: ConceptSections) -> None:
         super().__init__()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import dropwhile
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from textual import events, getters, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
@@ -207,7 +206,7 @@ class FigureScroll(KeyScroll):
 class StatisticsScreen(DismissOnceScreen[None]):
     """The figures of review."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close"), *screen_scroll_bindings()]
+    BINDINGS = bindings_of("close") + screen_scroll_bindings()
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (90, "-two")]  # noqa: RUF012 (Textual's own type)
     base_app = getters.app(BaseApp)
     scroll = getters.query_one(FigureScroll)

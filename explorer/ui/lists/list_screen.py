@@ -9,11 +9,10 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -208,7 +207,7 @@ _EMPTY_HINTS: CommandWords = (("close", "back"),)
 class ListScreen(DismissOnceScreen[None]):
     """A box, a list, and below it the whole of the selected row."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(*_KEYS)]
+    BINDINGS = bindings_of(*_KEYS)
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
     BLANK = True  # box, list and detail cover it
     base_app = getters.app(BaseApp)

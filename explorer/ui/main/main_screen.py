@@ -12,12 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events, getters, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -85,7 +84,7 @@ _NUMBERS = "0123456789.-_ "
 class MainScreen(FixedSize, Screen[None]):
     """Three panes in a wide terminal, two in a narrower one, one in a small one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("main"), *bindings("context")]
+    BINDINGS = bindings("main") + bindings("context")
     BLANK = True
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """As Textual's, without painting all that is on screen when the focus goes from one pane to

@@ -10,11 +10,10 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -52,7 +51,7 @@ def line_asked(typed: str) -> int | None:
 class FindBox(Horizontal):
     """The line below a note in which the text to find is typed, or the number of a line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("find")]
+    BINDINGS = bindings("find")
     DEFAULT_CSS = """
     FindBox { height: 1; background: $panel; padding: 0 1; }
     FindBox > #find-label { width: auto; color: $accent; text-style: bold; }

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from textual import events
 from textual.actions import SkipAction
-from textual.binding import BindingType
 from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
@@ -147,7 +145,7 @@ class NoteView(PageView, QuickScroll, can_focus=True):
     """Shows one note. `show` takes it, `LinkActivated` reports a link to follow."""
 
     ALLOW_SELECT = True
-    BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
+    BINDINGS = scroll_bindings() + bindings("note")
 
     @dataclass
     class LinkActivated(_NoteMessage):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
 from explorer.ui.commands import bindings_of
@@ -19,12 +17,12 @@ _ACTIONS = (
 )
 
 
-def scroll_bindings() -> list[Binding]:
+def scroll_bindings() -> list[BindingType]:
     """Return the bindings of a widget that scrolls a text."""
     return bindings_of(*_ACTIONS)
 
 
-def screen_scroll_bindings() -> list[Binding]:
+def screen_scroll_bindings() -> list[BindingType]:
     """Return the bindings of a screen that scroll what has the focus."""
     return bindings_of(*_ON_SCREENS)
 
@@ -32,7 +30,7 @@ def screen_scroll_bindings() -> list[Binding]:
 class KeyScroll(VerticalScroll):
     """Text or figures, scrolled by the keys that scroll a note."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings()]
+    BINDINGS = scroll_bindings()
 
     def action_move(self, rows: int) -> None:
         """Go some rows down, or up for less than 0."""

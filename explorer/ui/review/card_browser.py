@@ -9,10 +9,9 @@ import asyncio
 from collections.abc import Callable, Hashable, Sequence, Set
 from datetime import date
 from functools import partial
-from typing import ClassVar, cast
+from typing import cast
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -82,10 +81,7 @@ class CardRows(Rows):
 class CardBrowser(FilteredList, DismissOnceScreen[None]):
     """The list, and the box for its query."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("rows"),
-        *bindings_of("mark", "item_menu", "undo_step", "close"),
-    ]
+    BINDINGS = bindings("rows") + bindings_of("mark", "item_menu", "undo_step", "close")
 
     def __init__(self, controller: ReviewController) -> None:
         super().__init__(classes=OWN_FILTER)

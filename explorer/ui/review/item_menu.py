@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
@@ -37,7 +36,7 @@ _REVIEWS = 5
 class DayBox(ModalScreen[date], DismissOnceScreen[date]):
     """Asks for a day from today on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close")]
+    BINDINGS = bindings_of("close")
 
     def __init__(self, today: date) -> None:
         super().__init__()

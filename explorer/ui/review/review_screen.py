@@ -10,11 +10,10 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import date
 from functools import partial
 from time import monotonic
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -27,7 +26,7 @@ from explorer.review.session import GradeOutcome
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
-from explorer.ui.commands import bindings, bindings_of
+from explorer.ui.commands import COMMANDS, bindings, bindings_of
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
@@ -59,7 +58,7 @@ _TYPING: tuple[KeyHint, ...] = (
     KeyHint("leave_typed", "esc", "leave"),
 )
 """What keys do while an answer is typed: the others are letters of it."""
-_STEPS = frozenset(binding.action.partition("(")[0] for binding in bindings("review"))
+_STEPS = frozenset(command.action.partition("(")[0] for command in COMMANDS["review"])
 """What is done to the item or the session: nothing of it while an answer is typed."""
 _OF_ITEM = frozenset({"skip", "bury", "suspend", "type_answer", "item_menu"})
 """What is done to an item that is on the screen."""
@@ -70,11 +69,7 @@ _LOOKS_AT_CLOCK = 30
 class ReviewScreen(DismissOnceScreen[None]):
     """The screen of a session."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of("close"),
-        *bindings("review"),
-        *bindings_of(*_LINKS),
-    ]
+    BINDINGS = bindings_of("close") + bindings("review") + bindings_of(*_LINKS)
     base_app = getters.app(BaseApp)
     pane = getters.query_one(ItemPane)
     """Where the item is shown."""

@@ -9,11 +9,9 @@ import asyncio
 from collections.abc import Iterator
 from functools import partial
 from math import ceil
-from typing import ClassVar
 
 from textual import events, getters
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 
 from explorer.review.review_choices import ReviewChoice
@@ -42,7 +40,7 @@ _FIRST_DAYS = 7
 class SpreadScreen(DismissOnceScreen[None]):
     """The days of a plan."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close", "undo_step")]
+    BINDINGS = bindings_of("close", "undo_step")
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)
     """The list of days."""

@@ -10,11 +10,10 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 
@@ -135,10 +134,9 @@ class _Found:
 class ReviewStartScreen(FilteredList, DismissOnceScreen[None]):
     """The choice of what to review."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of("close", "review_ahead", "review_order", "suspended", "spread", "open"),
-        *bindings("rows"),
-    ]
+    BINDINGS = bindings_of(
+        "close", "review_ahead", "review_order", "suspended", "spread", "open"
+    ) + bindings("rows")
 
     def __init__(self, controller: ReviewController, place: ReviewPlace | None) -> None:
         """`place` is where the user is."""

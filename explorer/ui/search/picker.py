@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from textual import on
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from explorer.model import Hit, Problem
@@ -54,10 +53,7 @@ class PickApp(BaseApp):
     TITLE = "explorer pick"
     CSS_PATH: ClassVar = ["../explorer.tcss", "../screens.tcss"]
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("pick"),
-        *bindings_of("quit_anywhere"),
-    ]
+    BINDINGS = bindings("pick") + bindings_of("quit_anywhere")
 
     def __init__(
         self,

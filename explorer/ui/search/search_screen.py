@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from itertools import compress, islice
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import getters, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -82,10 +81,9 @@ class SearchAnswer(NamedTuple):
 class SearchScreen(DismissOnceScreen[None]):
     """A box, a list whose concepts open and close, a note beside it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("search"),
-        *bindings_of("open", "next_link", "previous_link", "fold_here", "fold_all"),
-    ]
+    BINDINGS = bindings("search") + bindings_of(
+        "open", "next_link", "previous_link", "fold_here", "fold_all"
+    )
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
     BLANK = True  # box, list and note cover it

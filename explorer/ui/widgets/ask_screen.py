@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 from textual.app import App, ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -28,7 +27,7 @@ STAY: Choice = ("Stay here", lambda: None)
 class AskScreen(ModalScreen[_Act], DismissOnceScreen[_Act]):
     """Offers rows below a sentence; returns what the chosen one does, None if it is closed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close", "quit")]
+    BINDINGS = bindings_of("close", "quit")
 
     def __init__(self, title: str, choices: Sequence[Choice], sentence: str) -> None:
         super().__init__()

@@ -7,10 +7,9 @@ something is typed. Knows no rows: the screen narrows them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import getters
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 
@@ -36,7 +35,7 @@ OWN_FILTER = "-own-filter"
 class FilterBox(OrderedInput):
     """An input for some words, hidden while it is not used."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("filter")]
+    BINDINGS = bindings("filter")
     DEFAULT_CSS = """
     FilterBox, FilterBox:focus {
         border: none; height: 1; padding: 0 2; display: none;

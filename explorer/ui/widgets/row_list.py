@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.actions import SkipAction
-from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -84,7 +83,7 @@ class RowList(QuickScroll, can_focus=True):
         overflow-x: hidden;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
+    BINDINGS = bindings("list")
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     hovered: reactive[int] = reactive(-1, init=False, repaint=False)
     driven: reactive[bool] = reactive(False, init=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from pathlib import Path
@@ -28,6 +27,7 @@ from explorer.review.note_reviews import note_review
 from explorer.serialize import json_shapes
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
+from explorer.text.names import grouped
 from explorer.text.normalize import fold
 from explorer.text.plain import link_text
 
@@ -117,9 +117,7 @@ def _every_note(request: Request) -> Iterator[str]:
     # Each is needed in the end. Looking for problems before that would make it twice more, since a
     # walk over all notes keeps none.
     notes = [*request.explorer.vault.notes.values()]
-    problems: defaultdict[str, list[Problem]] = defaultdict(list)
-    for problem in request.explorer.problems():
-        problems[problem.path].append(problem)
+    problems = grouped((problem.path, problem) for problem in request.explorer.problems())
     for note in notes:
         yield json_shapes.encode(_note_json(request, note, problems.get(note.path, ())))
 

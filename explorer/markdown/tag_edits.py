@@ -13,6 +13,7 @@ from yaml import Node, ScalarNode, SequenceNode
 from explorer.markdown.body import read_body
 from explorer.text.edits import Edit, UneditableError
 from explorer.text.frontmatter import FrontMatterBlock, cut
+from explorer.text.names import grouped
 from explorer.text.property_edits import BlockEdits, NoteSource, append_list
 
 _KEY = "tags"
@@ -232,11 +233,8 @@ def _inline_tags(
 ) -> dict[int, list[tuple[str, int, int]]]:
     """Return the tags of the body by the offset of their line: name, start and end."""
     body = 0 if block is None else block.body
-    lines: dict[int, list[tuple[str, int, int]]] = {}
-    for name, start, end in sorted(read_body(source.text, body).tags, key=lambda tag: tag[1]):
-        line = source.text.rfind("\n", 0, start) + 1
-        lines.setdefault(line, []).append((name, start, end))
-    return lines
+    tags = sorted(read_body(source.text, body).tags, key=lambda tag: tag[1])
+    return grouped((source.text.rfind("\n", 0, tag[1]) + 1, tag) for tag in tags)
 
 
 def _end_of_tag_line(source: NoteSource, block: FrontMatterBlock | None) -> int | None:

@@ -26,6 +26,7 @@ from explorer.page.passages import (
     passages,
     ranges,
 )
+from explorer.text.names import grouped
 from explorer.text.normalize import FOLDED_CHARACTERS
 
 _HIDDEN = re.compile(
@@ -275,10 +276,7 @@ def representing_rows(whole: Sequence[Line], shown: Sequence[Line]) -> list[int]
 
     The last shown row above a row that is folded away represents it.
     """
-    rows_by_key: dict[_RowKey, list[int]] = {}
-    for index, line in enumerate(shown):
-        if line.runs:
-            rows_by_key.setdefault(_row_key(line), []).append(index)
+    rows_by_key = grouped((_row_key(line), index) for index, line in enumerate(shown) if line.runs)
     passed: Counter[_RowKey] = Counter()
     """How many rows of each key were represented so far."""
     found: list[int] = []

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from explorer.model import Hit
 from explorer.reader.concept_tree import natural
 from explorer.search.concepts import Concept, group
-from explorer.text.names import concept_names
+from explorer.text.names import concept_names, grouped
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.vault.note_entry import NoteEntry
@@ -61,10 +61,9 @@ class Alphabet:
 
 def alphabet(entries: Mapping[str, NoteEntry], generation: int) -> Alphabet:
     """Return all concepts of a snapshot: the headings, titles and aliases that share a name."""
-    found: dict[tuple[int, str], list[NamedConcept]] = {}
     hits = (hit for path, entry in entries.items() for hit in _names_of(path, entry))
-    for concept in map(_named, group(hits, every_name=True)):
-        found.setdefault(_letter(concept.key), []).append(concept)
+    concepts = map(_named, group(hits, every_name=True))
+    found = grouped((_letter(concept.key), concept) for concept in concepts)
     letters = ((key[1], tuple(sorted(found[key], key=_by_name))) for key in sorted(found))
     return Alphabet(generation, tuple(letters))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.model import section_end, section_path
-from explorer.text.names import folder_of, name_of
+from explorer.text.names import folder_of, grouped, name_of
 
 if TYPE_CHECKING:
     from explorer.model import Badge, Heading, Note
@@ -84,9 +84,7 @@ class Folders:
     @classmethod
     def of(cls, paths: Iterable[str]) -> Folders:
         """Sort note paths into their folders, and the notes of long ones by their names."""
-        notes: dict[str, list[str]] = {}
-        for path in paths:
-            notes.setdefault(folder_of(path), []).append(path)
+        notes = grouped((folder_of(path), path) for path in paths)
         subfolders: dict[str, list[str]] = {}
         counts: dict[str, int] = {}
         for folder, notes_in_folder in notes.items():
@@ -128,10 +126,9 @@ def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
     """Return a badge per folder: the most urgent state below it, and how much there is due."""
     from explorer.review.badges import merge  # there are badges only once the vault is loaded
 
-    badges_below: dict[str, list[Badge]] = {}
-    for path, badge in badges.items():
-        for folder in _ancestors(path):
-            badges_below.setdefault(folder, []).append(badge)
+    badges_below = grouped(
+        (folder, badge) for path, badge in badges.items() for folder in _ancestors(path)
+    )
     merged = {folder: merge(below) for folder, below in badges_below.items()}
     return {folder: badge for folder, badge in merged.items() if badge is not None}
 

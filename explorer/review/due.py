@@ -17,6 +17,7 @@ from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, Moment, Note, ReviewState
 from explorer.review.days import STATES, begins, when_due
 from explorer.review.note_reviews import gradable_fields, queues
+from explorer.text.names import grouped
 from explorer.text.review_filter import matching_tags
 from explorer.vault import Vault
 
@@ -187,10 +188,9 @@ class DueDay:
 
 def due_days(items: Iterable[ReviewItem], today: date) -> tuple[DueDay, ...]:
     """Return the days on which scheduled notes and cards are due; what is overdue is of today."""
-    days: dict[date, list[ReviewItem]] = {}
-    for each in items:
-        if each.days is not None:
-            days.setdefault(today + timedelta(days=max(0, each.days)), []).append(each)
+    days = grouped(
+        (today + timedelta(days=max(0, each.days)), each) for each in items if each.days is not None
+    )
     return tuple(
         DueDay(
             day,

@@ -5,7 +5,6 @@ Counts items that are found already. Never decides what is due.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -14,7 +13,7 @@ from explorer.model import Note, section_end
 from explorer.review.due import ReviewItem
 from explorer.review.review_items import QueueScope, with_those_above
 from explorer.review.session_queue import AHEAD_DAYS, Workload, deck_sort_key
-from explorer.text.names import folder_of
+from explorer.text.names import folder_of, grouped
 
 ChoiceKind: TypeAlias = Literal["all", "set", "section", "note", "folder", "deck"]
 CountWork: TypeAlias = Callable[[Collection[ReviewItem], str | None], Workload]
@@ -113,14 +112,12 @@ def near_choices(
 
 def all_choices(items: Sequence[ReviewItem], count: CountWork) -> Iterator[ReviewChoice]:
     """Yield everything, then the decks and the folders that hold anything to review."""
-    decks: dict[str, list[ReviewItem]] = defaultdict(list)
-    folders: dict[str, list[ReviewItem]] = defaultdict(list)
-    for item in items:
-        if item.is_card:
-            for name in with_those_above(item.decks):
-                decks[name].append(item)
-        for name in with_those_above([folder_of(item.path)]):
-            folders[name].append(item)
+    decks = grouped(
+        (name, item) for item in items if item.is_card for name in with_those_above(item.decks)
+    )
+    folders = grouped(
+        (name, item) for item in items for name in with_those_above([folder_of(item.path)])
+    )
     yield choice_of("all", "", QueueScope(), items, count)
     for name in sorted(decks, key=deck_sort_key):
         scope = QueueScope(kinds=("card",), deck=name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +23,7 @@ from explorer.review.days import STATES, day_of, due_day, review_day
 from explorer.review.due import ItemKey, ReviewItem, due_counts, waiting
 from explorer.review.review_items import with_those_above
 from explorer.review.session_queue import deck_sort_key
+from explorer.text.names import grouped
 
 FRONT_LENGTH = 300
 """Characters of a front that the log keeps."""
@@ -42,11 +43,12 @@ def logged_lapses(reviews: Iterable[LoggedReview], notes: Mapping[str, Note]) ->
             is_lapse = review.grade == "again" and _interval(review) >= 1
             before = 0 if review.grade == "reset" else counts.get(logged, 0)
             counts[logged] = before + is_lapse
-    keys: dict[tuple[str, str], list[ItemKey]] = {}
-    for path in {path for path, _, _ in counts}:
-        for number, question in enumerate(notes[path].questions, 1):
-            for place, card in enumerate(question.cards, 1):
-                keys.setdefault((path, card.front[:FRONT_LENGTH]), []).append((path, number, place))
+    keys = grouped(
+        ((path, card.front[:FRONT_LENGTH]), (path, number, place))
+        for path in {path for path, _, _ in counts}
+        for number, question in enumerate(notes[path].questions, 1)
+        for place, card in enumerate(question.cards, 1)
+    )
     lapses: Counter[ItemKey] = Counter()
     for (path, front, numbers), forgotten in counts.items():
         alike = keys.get((path, front), [])
@@ -183,10 +185,7 @@ def _grouped(
     tests: Iterable[_Dated], groups_of: Callable[[date, LoggedReview], Iterable[_Group]]
 ) -> dict[_Group, Retention]:
     """Return the retention of each group, in the order of the groups."""
-    groups: dict[_Group, list[LoggedReview]] = {}
-    for day, review in tests:
-        for group in groups_of(day, review):
-            groups.setdefault(group, []).append(review)
+    groups = grouped((group, review) for day, review in tests for group in groups_of(day, review))
     return {group: _retention(groups[group]) for group in sorted(groups)}
 
 
@@ -254,11 +253,9 @@ def deck_stats(
 
     What is nested counts for all above it, too.
     """
-    cards: defaultdict[str, list[ReviewItem]] = defaultdict(list)
-    for item in items:
-        if item.is_card:
-            for deck in with_those_above(item.decks):
-                cards[deck].append(item)
+    cards = grouped(
+        (deck, item) for item in items if item.is_card for deck in with_those_above(item.decks)
+    )
     tests = _tests(_past(reviews, settings, on))
     known = _grouped(tests, lambda _, review: with_those_above(review.groups))
     return {

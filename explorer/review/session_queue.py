@@ -17,6 +17,7 @@ from explorer.config import Config, ReviewSettings
 from explorer.model import DUE_STATES
 from explorer.review.due import ItemKey, ReviewItem, due_counts, waiting
 from explorer.review.review_items import in_deck
+from explorer.text.names import grouped
 
 QueueOrder: TypeAlias = Literal["plugin", "forgotten"]
 """The plugin's order; most likely forgotten first."""
@@ -172,11 +173,9 @@ def _deck_by_deck(
     order = settings.flashcard_card_order
     if order == "EveryCardRandomDeckAndCard":
         return _shuffled_by(cards, lambda _: False, chance)
-    by_deck: dict[str, list[ReviewItem]] = {}
-    for card in cards:
-        for name in card.decks or ("",):
-            if in_deck((name,), deck):
-                by_deck.setdefault(name, []).append(card)
+    by_deck = grouped(
+        (name, card) for card in cards for name in card.decks or ("",) if in_deck((name,), deck)
+    )
     decks = sorted(by_deck, key=deck_sort_key)
     if settings.flashcard_deck_order == "PrevDeckComplete_Random":
         chance.shuffle(decks)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from explorer.model import Hit, HitKind
 from explorer.search.word_forms import are_alike
-from explorer.text.names import concept_names
+from explorer.text.names import concept_names, grouped
 from explorer.text.normalize import fold, words_of
 
 _WORD = re.compile(r"[^\W_]+")
@@ -85,11 +85,7 @@ def _without_other_own_names(hits: Sequence[Hit]) -> list[Hit]:
 
     These are its title, its aliases, and its first heading if that is like one of them.
     """
-    aliases: dict[str, list[str]] = {}
-    for hit in hits:
-        if hit.kind == "alias":
-            aliases.setdefault(hit.path, []).append(hit.shown)
-
+    aliases = grouped((hit.path, hit.shown) for hit in hits if hit.kind == "alias")
     own = []
     for number, hit in enumerate(hits):
         is_own = hit.kind in ("note", "alias")

@@ -21,6 +21,7 @@ from explorer.review.spreading import SpreadMove, SpreadPlan, put_off_edits, spr
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import BATCH, NoteChange, WriteService
+from explorer.text.names import grouped
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
 
@@ -112,9 +113,7 @@ class SpreadService:
     ) -> SpreadResult:
         """Take a step with the change of each note, and return what has become of it."""
         vault = self._access.vault
-        by_path: dict[str, list[SpreadMove]] = {}
-        for move in plan.moves:
-            by_path.setdefault(move.item.path, []).append(move)
+        by_path = grouped((move.item.path, move) for move in plan.moves)
         notes: list[str] = []
         refused: dict[str, str] = {}
         for done, (path, moves) in enumerate(by_path.items(), 1):

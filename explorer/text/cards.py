@@ -16,7 +16,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag, heading_parents
 from explorer.text.cloze import finder
-from explorer.text.names import folder_of
+from explorer.text.names import folder_of, grouped
 from explorer.text.review_filter import is_flashcard_tag, is_left_out, may_hold_cards
 from explorer.text.schedule_segments import (
     COMMENT,
@@ -491,10 +491,7 @@ class _Decks:
         deck_tags.sort(key=lambda tag: tag.line)
         self._default = _distinct([tag.name for tag in deck_tags if tag.line <= body])
         self._default = self._default or _distinct([tag.name for tag in deck_tags[:1]])
-        by_line: dict[int, list[str]] = {}
-        for tag in deck_tags:
-            if tag.line > body:
-                by_line.setdefault(tag.line, []).append(tag.name)
+        by_line = grouped((tag.line, tag.name) for tag in deck_tags if tag.line > body)
         for block in blocks if by_line else ():
             for line in range(block.first + 1, block.last + 2):
                 by_line.pop(line, None)  # the tags inside of a question are its own

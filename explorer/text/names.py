@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TypeVar
 
 _PUNCTUATION = '!"#$%&()*+,.:;<=>?@^`{|}~/[]\\'
 _TO_BLANKS = str.maketrans(dict.fromkeys(_PUNCTUATION, " "))
@@ -25,6 +26,8 @@ _LONGEST = 400
 NEIGHBORS = 24
 """Names on each side that are worth comparing: about those that are on screen together."""
 
+_Key = TypeVar("_Key", bound=Hashable)
+_T = TypeVar("_T")
 Span = tuple[int, int]
 """Half-open, in characters of a name."""
 
@@ -58,6 +61,14 @@ def concept_names(name: str) -> tuple[str, ...]:
 def has_names(nested: str, names: str) -> bool:
     """Return whether nested names have some in a row: `a/b/c` has `a`, `b` and `b/c`."""
     return f"/{names}/" in f"/{nested}/"
+
+
+def grouped(pairs: Iterable[tuple[_Key, _T]]) -> dict[_Key, list[_T]]:
+    """Return what there is of each name or other key, both in the order of the pairs."""
+    found: dict[_Key, list[_T]] = {}
+    for key, each in pairs:
+        found.setdefault(key, []).append(each)
+    return found
 
 
 def name_of(path: str) -> str:

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 from unicodedata import normalize
 
-from explorer.text.names import folder_of, heading_key
+from explorer.text.names import folder_of, grouped, heading_key
 from explorer.vault.walk import NOTE_SUFFIX
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -49,9 +49,7 @@ class FileNames:
 
     def __init__(self, paths: Iterable[str]) -> None:
         """`paths` are all paths of a vault: notes and other linkable files."""
-        self._by_name: dict[str, list[str]] = {}
-        for path in paths:
-            self._by_name.setdefault(file_key(path), []).append(path)
+        self._by_name = grouped((file_key(path), path) for path in paths)
         self._by_end: dict[str, dict[str, list[str]]] = {}
         self._answers: dict[str, Sequence[str]] = {}
         self._nearest: dict[tuple[str, str], str] = {}

@@ -7,10 +7,10 @@ is known by what it says. Reads no file.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from functools import partial
 
+from explorer.text.names import grouped
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
 
@@ -79,11 +79,9 @@ class RenameTracker:
 
 def _grouped(paths: Iterable[str], key: Callable[[str], Hashable]) -> dict[Hashable, list[str]]:
     """Return paths by a key that each has; those whose key is None are left out."""
-    grouped: dict[Hashable, list[str]] = defaultdict(list)
-    for path in sorted(paths):
-        grouped[key(path)].append(path)
-    grouped.pop(None, None)
-    return grouped
+    found = grouped((key(path), path) for path in sorted(paths))
+    found.pop(None, None)
+    return found
 
 
 def _by_content(

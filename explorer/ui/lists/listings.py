@@ -19,7 +19,7 @@ from textual.content import Content
 from explorer.model import LinkStatus, ReviewState
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults, vault_lists
 from explorer.text.counts import counted
-from explorer.text.names import folder_of, name_of, title_of
+from explorer.text.names import folder_of, grouped, name_of, title_of
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.ui.base_app import BaseApp
@@ -71,9 +71,8 @@ def gather_tasks(app: BaseApp) -> Gathered:
     from explorer.services.task_service import by_urgency
 
     now = app.now()
-    groups: dict[TaskGroup, list[Task]] = {}
-    for task in sorted(app.explorer.tasks.all(), key=by_urgency):
-        groups.setdefault(task.group(now), []).append(task)
+    tasks = sorted(app.explorer.tasks.all(), key=by_urgency)
+    groups = grouped((task.group(now), task) for task in tasks)
     groups.get("done", []).sort(
         key=lambda task: task.fields.done or task.fields.cancelled or date.min, reverse=True
     )

@@ -17,6 +17,7 @@ from textual.style import Style
 
 from explorer.model import Answer, Badge, Hit, section_path
 from explorer.review.badges import merge
+from explorer.text.names import grouped
 from explorer.text.normalize import fold, words_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
@@ -212,13 +213,13 @@ class ResultRows:
         """The rows that were made, by their indexes."""
         self._badges: BadgesLoaded | None = None
         """The badges that the rows were made with."""
-        self._paths: dict[tuple[str, str], list[list[str]]] = {}
+        self._paths = grouped(
+            ((group.title, concept.hits[0].shown), _path_parts(concept.hits[0].path))
+            for group in self._groups
+            for concept in group.concepts
+            if len(concept.hits) == 1
+        )
         """The paths of the concepts with one place, in parts, by group and text of their rows."""
-        for group in self._groups:
-            for concept in group.concepts:
-                if len(concept.hits) == 1:
-                    parts = _path_parts(concept.hits[0].path)
-                    self._paths.setdefault((group.title, concept.hits[0].shown), []).append(parts)
         self._lay_out()
 
     def _lay_out(self) -> None:

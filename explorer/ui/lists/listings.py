@@ -288,7 +288,7 @@ def gather_vaults(app: BaseApp) -> Gathered:
     known, root, recent = obsidians_vaults(app), app.explorer.root, app.options.state.vaults
     own = {vault.real: vault for vault in map(KnownVault, recent.load())}
     each_once = own | {vault.real: vault for vault in known.vaults}
-    vaults = sorted(each_once, key=lambda real: (not each_once[real].path.is_dir(), real == root))
+    vaults = sorted(each_once, key=lambda real: (not _is_there(each_once[real]), real == root))
     items = [_vault_item(each_once[real], root, app.glyphs) for real in vaults]
     items = [
         replace(item, forget=partial(recent.forget, real)) if real in own else item
@@ -304,7 +304,7 @@ def _vault_item(vault: KnownVault, root: Path, glyphs: Glyphs) -> ListItem:
     row = Row(clean(vault.name), aside=clean(str(vault.path.parent)), aside_at_end=True)
     detail = clean(path)
     goal: Destination | None = None
-    if not vault.path.is_dir():
+    if not _is_there(vault):
         row = replace(row, look="broken", icon=glyphs.warning)
         detail += "\nThis folder is not there."
     elif vault.real == root:
@@ -315,6 +315,10 @@ def _vault_item(vault: KnownVault, root: Path, glyphs: Glyphs) -> ListItem:
         if vault.opened:
             detail += f"\nopened in Obsidian {_day(vault.opened)}"
     return ListItem(path, row, searchable(path), goal, detail)
+
+
+def _is_there(vault: KnownVault) -> bool:
+    return vault.path.is_dir()
 
 
 def _day(milliseconds: float) -> str:

@@ -196,11 +196,6 @@ class Resolution(NamedTuple):
     missing."""
 
     @property
-    def leads_into_note(self) -> bool:
-        """Whether the link leads to a heading or a block, and not to a note as a whole."""
-        return self.heading_line is not None or self.block_line is not None
-
-    @property
     def line(self) -> int:
         """The line of the target where the link leads, 1 for a note as a whole."""
         return self.heading_line or self.block_line or 1

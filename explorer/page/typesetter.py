@@ -95,8 +95,10 @@ class Typesetter:
 
     def _decorated(self, spans: Sequence[Span], style: Style) -> list[Span]:
         """Return a text with the styles and signs of its links."""
-        if len(spans) == 1 and spans[0].target is None and not spans[0].style:
-            return [_styled(spans[0], style)]
+        first = spans[0] if len(spans) == 1 else None
+        if first is not None and first.target is None and not first.style:
+            is_same = not style or first.text == BREAK
+            return [first if is_same else Span(first.text, style, line=first.line)]
         found: list[Span] = []
         target: Target | None = None
         link_style = style
@@ -139,10 +141,3 @@ class Typesetter:
             return (*style, "link.footnote"), ""
         look = self.link_look(target)
         return (*style, f"link.{look}"), self.signs.links.get(look, "")
-
-
-def _styled(span: Span, style: Style) -> Span:
-    """Return a span without a style of its own in a style."""
-    if not style or span.text == BREAK:
-        return span
-    return Span(span.text, style, line=span.line)

@@ -71,9 +71,8 @@ class LinkTargets:
             return "heading_missing"
         if resolution.target not in self._vault.notes:
             return "file"
-        if resolution.leads_into_note:
-            return "heading"
-        return "note"
+        is_of_note = resolution.heading_line is None and resolution.block_line is None
+        return "note" if is_of_note else "heading"
 
 
 def named_note(target: Target) -> str:

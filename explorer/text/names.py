@@ -83,7 +83,7 @@ def folder_of(path: str) -> str:
 
 def title_of(path: str) -> str:
     """Return the title of a note: its file name without the last extension."""
-    name = name_of(path)
+    name = path.rpartition("/")[2]  # not by `name_of`: of a vault, that is done for each note
     stem, dot, _ = name.rpartition(".")
     return stem if dot and stem else name
 

@@ -116,13 +116,6 @@ def page_signs(glyphs: Glyphs) -> Signs:
     return ASCII if glyphs.plain else UNICODE
 
 
-def margin_for(width: int) -> int:
-    """Return how many cells stand before the text in a view of some width."""
-    if width <= 24:
-        return min(1, width - 1)
-    return min(2 + max(0, width - TEXT_WIDTH - 8) // 4, 10)
-
-
 NOTHING = PageSource(Document(""), lambda _target: "note")
 """What a view shows before it is given something."""
 
@@ -225,7 +218,10 @@ class PageView(ScrollView):
             self.close()
             return
         was_at_top, height = not self.scroll_offset.y, self.page.height
-        self.width, self.margin = self.columns, margin_for(self.columns)
+        self.width = self.columns
+        self.margin = min(2 + max(0, self.width - TEXT_WIDTH - 8) // 4, 10)
+        if self.width <= 24:
+            self.margin = min(1, self.width - 1)
         self._is_moving = True
         self._begin(Layout(self.source.document, self._options(self.source)))
         if anchor.line > self.page.document.start or anchor.row:

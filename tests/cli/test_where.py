@@ -12,6 +12,7 @@ import explorer.cli.vault_location as vault_location
 from explorer import Explorer
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.config import Config
+from explorer.state.user_state import RecentVaults
 from explorer.ui.app import AppResult
 from explorer.ui.app_options import AppOptions
 from explorer.vault import sample_root
@@ -315,3 +316,15 @@ def test_the_app_opens_a_copy_of_the_sample_and_says_how_to_open_ones_own(
     assert "explorer ~/notes" in greeting
     assert root != sample_root()
     assert (root / "Tools").is_dir()
+
+
+def test_a_folder_like_a_home_is_told_of_until_it_was_opened(
+    run: Run, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(empty, {"A.md": "# A\n"})
+    assert run("search", "A", bare=True).err == "", "any folder beside a home"
+    (empty / ".bashrc").touch()
+    for _ in range(2):
+        assert "looks like somebody's home" in run("search", "A", bare=True).err
+    RecentVaults.saved().add(empty)
+    assert run("search", "A", bare=True).err == ""

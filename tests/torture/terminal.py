@@ -24,6 +24,7 @@ _SIZES = (
     (1, 1), (2, 1), (1, 50), (500, 1), (3, 3), (10, 4), (20, 5), (40, 10), (500, 200),
     (1000, 300), (65535, 5),
 )  # fmt: skip
+_DRAWN = (500, 200)  # what is drawn at most of a terminal
 _STARTED = 0.08  # seconds in which Python has begun
 _LARGE = (120, 40)
 _PASTE = 1_000_000
@@ -84,6 +85,9 @@ def _sized(size: tuple[int, int], top: Path) -> list[Measure]:
     with Session(top, sample(top), size=size) as session:
         session.time("first paint", lambda each: len(each.sent) > 100, bound=2)
         session.settle(0.5, 3)
+        lines = session.text.split("\n")
+        beyond = max(map(len, lines)) > _DRAWN[0] or any(lines[_DRAWN[1] :])
+        session.measures.append(Measure("drawn beyond 500x200", int(beyond)))
         for key in ("j", "\r", "]", "G", "/", "a", ESCAPE, "!", ESCAPE, "?", ESCAPE, "f", ESCAPE):
             session.press(key)
             session.settle(0.05, 1)

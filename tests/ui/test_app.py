@@ -79,6 +79,24 @@ async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: str, row: int
         assert view_of(pilot).scroll_offset.y == row
 
 
+@pytest.mark.parametrize("opens", ["", "question_mark", "exclamation_mark", "s"])
+async def test_pages_and_halves_are_the_same_keys_everywhere(
+    opened: Open, tmp_path: Path, opens: str
+) -> None:
+    due = "---\ntags: [review]\nsr-due: 2026-11-21\nsr-interval: 4\nsr-ease: 250\n---\n"
+    notes = {f"{number:03}.md": f"{due}[[Gone {number}]]\n" for number in range(90)}
+    async with opened((80, 14), folder=write(tmp_path / "v", notes)) as pilot:
+        await press(pilot, *opens.split())
+
+        shown = screen_text(pilot)
+        await press(pilot, "u")
+        assert screen_text(pilot) == shown
+        for key in ("ctrl+d", "ctrl+u", "space", "ctrl+b", "pagedown", "pageup"):
+            await press(pilot, key)
+            before, shown = shown, screen_text(pilot)
+            assert shown != before, key
+
+
 async def test_an_empty_vault(opened: Open, tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()

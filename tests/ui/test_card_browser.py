@@ -46,6 +46,24 @@ async def test_a_query_narrows_the_list(opened: Open) -> None:
         assert shown(pilot) == "Water.md"
 
 
+async def test_a_deck_and_lapses_narrow_the_list(opened: Open, root: Path) -> None:
+    schedule = "2026-11-20T10:00:00.000Z,4,4.5,5.2,2,9,8,0,2026-11-16T10:00:00.000Z"
+    lapsed = f"Oolong::Half\n<!--SR:!fsrs,{schedule}-->\n"
+    write(root, {"Deep.md": f"---\ntags: [flashcards/tea/deep]\n---\n{lapsed}"})
+    write(root, {"Other.md": "---\ntags: [flashcards/other]\n---\nOdd::One\n"})
+    async with opened() as pilot:
+        app_of(pilot).action_cards()
+        await press(pilot, shows=("Cards · 6 found", "Odd", "Oolong"))
+        await press(pilot, "slash")
+        await type_in(pilot, " deck:tea")
+        await press(pilot, shows=("Cards · 5 found", "Oolong"), hides="Odd")
+        await type_in(pilot, "/deep")
+        await press(pilot, shows=("Cards · 1 found", "Oolong"))
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "lapses:>7")
+        await press(pilot, shows=("Cards · 1 found", "Oolong"))
+
+
 async def test_what_is_marked_is_put_on_a_day_and_taken_back_as_one(
     opened: Open, root: Path
 ) -> None:

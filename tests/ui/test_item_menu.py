@@ -62,6 +62,25 @@ async def test_what_is_known_of_a_card_is_told(opened: Open) -> None:
         await press(pilot, "enter", hides="Ease 130 %", item="Sencha")
 
 
+async def test_what_is_known_of_a_card_of_fsrs_has_its_reviews(
+    opened: Open, tmp_path: Path
+) -> None:
+    card = "Sencha::A green tea\n<!--SR:!fsrs,{},4,4.5,5.2,2,3,1,0,2026-11-05T10:00:00.000Z-->\n"
+    settings = dict.fromkeys(SETTINGS, '{"settings": {"algorithm": "FSRS"}}')
+    text = "---\ntags: [flashcards]\n---\n" + card.format("2026-11-09T10:00:00.000Z")
+    folder = write(tmp_path / "fsrs", {"Cards.md": text, **settings})
+    async with opened(folder=folder) as pilot:
+        await press(pilot, "r", "enter", "space", "3")
+        await press(pilot, "u", "full_stop", "j", "j", "enter")
+        facts = ("Stability 4.5 d, difficulty 5.2", "Reviewed 3 times", "Forgotten 1 times")
+        await press(pilot, shows=("Cards.md:4", *facts, "No review was logged"), hides="Ease")
+        await press(pilot, "enter", "space", "3")
+        app_of(pilot).action_cards()
+        await press(pilot, shows="Cards · 1 found")
+        await press(pilot, "full_stop", "j", "j", "enter")
+        await press(pilot, shows=("Reviewed 4 times", "2026-11-24 09:", "good, "), hides="Ease")
+
+
 async def test_what_is_flagged_is_listed_and_a_leech_can_be_suspended(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "r", "enter", "full_stop", shows="it is a leech")

@@ -240,6 +240,27 @@ async def test_saved_sets_are_offered_and_reviewed(opened: Open, root: Path) -> 
         assert sorted((key.path, key.card) for key in keys) == sorted(found)
 
 
+async def test_a_saved_set_of_a_deck_has_its_cards_alone(opened: Open, tmp_path: Path) -> None:
+    decks = ("flashcards/net", "flashcards/net/tcp", "flashcards")
+    cards = "".join(f"# {deck[-3:]} #{deck}\n\nIn {deck}::yes\n\n" for deck in decks)
+    root = write(tmp_path / "decks", {"Net.md": f"{DECK}{cards}"})
+    async with opened(
+        folder=root, review_sets={"All": "deck:net", "Part": "deck:net/tcp"}
+    ) as pilot:
+        await press(pilot, "r")
+        rows = [" ".join(row.split()) for row in screen_text(pilot).splitlines()]
+        for name, count in (("All", 2), ("Part", 1)):
+            assert any(name in row and f"{count} new" in row for row in rows), name
+            start = pilot.app.screen
+            assert isinstance(start, ReviewStartScreen)
+            start.list.cursor = start.list.rows.find(("set", name, False)) or 0
+            await press(pilot, "enter", shows=f"Review › {name}")
+            session = app_of(pilot).review_controller.session
+            assert session is not None
+            assert len(session.queue) == count
+            await press(pilot, "escape", "r")
+
+
 async def test_words_narrow_what_to_review(opened: Open, root: Path) -> None:
     async with opened(folder=root) as pilot:
         await press(pilot, "r", "slash", shows="Everything")

@@ -533,12 +533,12 @@ def test_what_is_due_again_today_by_its_grade_comes_once_more(desk: Desk, algori
     assert deck.read_bytes() == text
 
 
-@pytest.mark.parametrize(("most", "asked"), [(None, 60), (20, 20)])
+@pytest.mark.parametrize(("most", "asked"), [(None, 90), (20, 20)])
 def test_a_session_is_full_again_once_a_spread_is_taken_back(
     tmp_path: Path, most: int | None, asked: int
 ) -> None:
     card = f"{DECK}Card::Answer\n<!--SR:!2026-11-20,4,250-->\n"
-    root = write_notes(tmp_path / "vault", {f"{n}.md": card for n in range(60)})
+    root = write_notes(tmp_path / "vault", {f"{n}.md": card for n in range(90)})
     options = QueueOptions(reviews_per_day=most)
 
     def elsewhere(*, undoes: bool) -> None:
@@ -552,12 +552,12 @@ def test_a_session_is_full_again_once_a_spread_is_taken_back(
     elsewhere(undoes=False)
     before.reload()
     during = Reviewer(root, tmp_path / "c", options)
-    assert len(during.asked) == 10
+    assert len(during.asked) == 15
     elsewhere(undoes=True)
     for reviewer in (before, during):
         reviewer.reload()
         assert len(reviewer.asked) == asked
     meanwhile.reload()
-    assert len(meanwhile.asked) == 60
+    assert len(meanwhile.asked) == 90
     for reviewer in (before, during, meanwhile):
         reviewer.explorer.close()

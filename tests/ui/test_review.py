@@ -396,6 +396,20 @@ async def test_undo_gives_the_same_bytes_and_the_same_item(opened: Open, one: Pa
         assert text != before
 
 
+async def test_what_is_cut_of_a_message_is_the_name(opened: Open, tmp_path: Path) -> None:
+    name = f"{'of many words ' * 12}end.md"
+    text = f"{DECK}# Deck\n\nQuestion::Answer\n<!--SR:!2026-11-21,4,250-->\n"
+    folder = write(tmp_path / "long", {name: text})
+    async with opened((50, 24), folder=folder) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        graded = (folder / name).read_text()
+        (folder / name).write_text(graded.replace("250-->", "270-->"))
+        await press(pilot, "u")
+        said = " ".join(screen_text(pilot).split())
+        for words in ("Not taken back: of many words", "end.md:", "changed since, so that this"):
+            assert words in said
+
+
 async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "b", "at", item="New one")

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 
 from explorer.text.normalize import is_unspaced
 
-_STOP_WORDS = """
-a about an and are as at by can do does for from how i in into is it its me my of on or our page
-pages note notes section that the their this to using use used vs via was what when where which who
-why with you your
+_FILLERS = """
+a about an and are as at by can do does for from how i in into is it its me my of on or our
+that the their this to using use used vs via was what when where which who why with you your
 der die das den dem des ein eine einer und oder von zu im am mit
 le la les un une des du et ou de en el los las y o il lo gli uno una di da e per con della del dei
 delle do da dos das em no na os ao
 """
-STOP_WORDS = frozenset(_STOP_WORDS.split())
-"""Words that count for little beside others, in several languages."""
+FILLERS = frozenset(_FILLERS.split())
+"""Words that a text is not asked for beside others, in several languages."""
+STOP_WORDS = FILLERS | {"page", "pages", "note", "notes", "section"}
+"""Words that count for little in a name beside others."""
 
 _VOWELS = re.compile("[aeiouy]+")
 _REPEATED = re.compile(r"(.)\1+")

@@ -548,6 +548,15 @@ def test_what_is_found_is_what_a_plain_look_finds(
     assert whole == expected
 
 
+def test_a_word_that_counts_for_little_in_names_is_asked_for_in_texts(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\nThe vault of a note.\n", "utf-8")
+    (tmp_path / "b.md").write_text("# B\n\nThe vault of a bank.\n", "utf-8")
+    with Explorer.open(tmp_path, cache=False) as explorer:
+        for query in "note vault ", "vault note ", "the note of vault ":
+            assert [hit.path for hit in look(explorer, query).hits] == ["a.md"], query
+        assert not look(explorer, "page vault ").hits
+
+
 BEGUN = ["detect", "detection", "detector", "response", "respond", "tool", "login", "in", "b"]
 SECTION = st.lists(st.sampled_from(BEGUN), max_size=4)
 CUT_SHORT = st.builds(lambda word, size: word[:size], st.sampled_from(BEGUN), st.integers(1, 9))

@@ -14,7 +14,7 @@ from os.path import commonprefix
 from typing import NamedTuple, TypeAlias
 
 from explorer.search.query import Query
-from explorer.search.word_forms import STOP_WORDS, stem
+from explorer.search.word_forms import FILLERS, stem
 from explorer.text.normalize import LETTER, Range, Unit, is_unspaced, squeeze, units_of
 
 MOST_TERMS = 32
@@ -112,7 +112,7 @@ def make_fts_query(query: Query, is_known: Callable[[str], bool]) -> FtsQuery:
         )
         for at, unit in enumerate(units)
     ]
-    wanted = [term for term in every if term.text not in STOP_WORDS] or every
+    wanted = [term for term in every if term.text not in FILLERS] or every
     excluded: list[FtsTerm] = []
     problems = []
     for condition in query.filters:
@@ -141,7 +141,7 @@ def _halves(word: Unit) -> Iterator[_Spelling]:
     for at in range(1, len(text) - 1) if is_divisible else ():
         first, second = text[:at], text[at:]
         # A letter alone is mostly what follows an apostrophe: `world's top` is no `stop`.
-        if first in _LETTERS_BEFORE_SIGN or (at > 1 and first not in STOP_WORDS):
+        if first in _LETTERS_BEFORE_SIGN or (at > 1 and first not in FILLERS):
             yield (_word(first), _word(second)), len(second) >= _SHORTEST_PREFIX
 
 
@@ -149,7 +149,7 @@ def _joined(one: Unit, other: Unit) -> Iterator[_Spelling]:
     """Yield two words as one: in either order, which changes nothing."""
     if one.run or other.run or len(one.text + other.text) < _SHORTEST_JOINED:
         return
-    is_prefix = STOP_WORDS.isdisjoint((one.text, other.text))  # `in form` is no beginning
+    is_prefix = FILLERS.isdisjoint((one.text, other.text))  # `in form` is no beginning
     for text in (one.text + other.text, other.text + one.text):
         yield (_word(text),), is_prefix
 

@@ -230,6 +230,12 @@ class Query:
     def _phrases(self) -> Iterator[str]:
         return (each.value for each in self.filters if each.kind == "phrase" and each.wanted)
 
+    @cached_property
+    def wanted(self) -> Query:
+        """The query without the filters after a `-`."""
+        filters = tuple(each for each in self.filters if each.wanted)
+        return self if filters == self.filters else replace(self, filters=filters)
+
     @property
     def searched_parts(self) -> tuple[str, ...]:
         """The words and phrases to find, folded; none with an `expression`."""

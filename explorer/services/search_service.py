@@ -78,8 +78,11 @@ class SearchService:
         if scope == "text":
             return self.texts(query, limit, on, wait=wait)
         names = self.names(query, limit, scope, on, wait=wait)
-        is_found = bool(names.hits) and not names.is_guess and query.expression is None
-        if scope is not None or is_found:
+        if scope is not None:
+            return names
+        # What is left out changes nothing about where is looked.
+        wanted = names if query.wanted is query else self.names(query.wanted, 1, on=on, wait=wait)
+        if wanted.hits and not wanted.is_guess and query.expression is None:
             return names
         return self.with_texts(query, names, limit, on, wait=wait)
 
@@ -188,26 +191,32 @@ class SearchService:
         """Return the names that a query found and, after them, the texts.
 
         Of names that are guesses nothing is left if there are texts. Names that are only like what
-        was typed stand below texts that have it, at most `MOST_APPROXIMATE`. A section whose
-        heading was found is not repeated for its text. `pause` is called as by `texts`.
+        was typed stand below texts that have it, at most `MOST_APPROXIMATE`, but for those of
+        sections that have it. A section whose heading was found is not repeated for its text.
+        `pause` is called as by `texts`.
         """
         if not query.finds_text:
             return names  # what filters leave is listed once
         texts = self.texts(query, limit, on, wait=wait, lenient=True, pause=pause)
         problems = tuple(dict.fromkeys((*names.problems, *texts.problems)))
         names = replace(names, truncated=names.truncated or texts.truncated, problems=problems)
-        if not texts.hits:
+        has_texts = bool(texts.hits)
+        if names.is_guess and not has_texts and query.wanted is not query:
+            wanted = self.texts(query.wanted, 1, on, wait=wait, lenient=True, pause=pause)
+            has_texts = bool(wanted.hits)  # as where nothing is left out
+        if not has_texts:
             return names
         if names.is_guess:
             return replace(texts, problems=problems, is_guess=False)
+        having = {(hit.path, hit.section) for hit in texts.hits}
         above: list[Hit] = []
         below: list[Hit] = []
         for hit in names.hits:
-            (below if hit.approximate and not texts.is_guess else above).append(hit)
+            is_only_like = hit.approximate and (hit.path, hit.section) not in having
+            (below if is_only_like and not texts.is_guess else above).append(hit)
         named = {(hit.path, hit.section) for hit in above}
         others = [hit for hit in texts.hits if (hit.path, hit.section) not in named]
-        told = {(hit.path, hit.section) for hit in others}
-        shown = [hit for hit in below if (hit.path, hit.section) not in told][:MOST_APPROXIMATE]
+        shown = below[:MOST_APPROXIMATE]
         hits = (*above, *others, *shown)[:limit]
         total = names.total + texts.total - (len(texts.hits) - len(others))
         total -= len(below) - len(shown)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from explorer import Explorer
 from explorer.search import parse_query
@@ -124,3 +126,52 @@ def test_names_that_are_only_like_a_word_stand_below_the_texts_that_have_it(
             "Log.md", "Always be closing.md",
         ]  # fmt: skip
         assert both(explorer, "vallet", 1) == [("text", "Log.md")]
+
+
+def test_a_name_that_is_only_like_a_word_comes_first_if_its_section_has_the_word(
+    tmp_path: Path,
+) -> None:
+    notes = {"Places.md": "# Azure Zone\n\nAn az.\n", "Log.md": "# Log\n\nThe az az az is down.\n"}
+    with Explorer.open(write_notes(tmp_path, notes), cache=False) as explorer:
+        assert both(explorer, "az") == [("heading", "Places.md"), ("text", "Log.md")]
+
+
+WORDS = ["plugin", "plugins", "pluck", "read", "reading", "tab", "table", "garden", "the", "using"]
+NAME = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
+CUT_SHORT = st.builds(lambda word, size: word[:size], st.sampled_from(WORDS), st.integers(1, 9))
+
+
+@pytest.mark.parametrize("scope", ["headings", "notes", None])
+@given(notes=st.lists(NAME, min_size=1, max_size=6, unique=True), one=CUT_SHORT, other=CUT_SHORT)
+@settings(deadline=None, max_examples=60, derandomize=True)
+def test_order_changes_nothing_and_a_negation_only_takes_away(
+    tmp_path_factory: pytest.TempPathFactory,
+    scope: str | None, notes: list[str], one: str, other: str,
+) -> None:  # fmt: skip
+    root = tmp_path_factory.mktemp("named")
+    for name in notes:
+        (root / f"{name}.md").write_text(f"# {name}\n", "utf-8")
+    with Explorer.open(root, cache=False) as explorer:
+
+        def paths(query: str) -> set[str]:
+            return {path for _, path in found(explorer, query, scope=scope, limit=99)}
+
+        assert paths(f"{one} {other}") == paths(f"{other} {one}")
+        assert paths(f"{one} -zzzzqq") == paths(one)
+        assert paths(f"{one} -{other}") <= paths(one)
+
+
+def test_what_is_left_out_makes_nothing_else_fit(tmp_path: Path) -> None:
+    notes = {
+        "Harvest.md": "# Harvest\n\nOf grapes.\n",
+        "Cellar.md": "# Cellar\n\nA harvest in casks.\n",
+        "Harbor.md": "# Harbor\n\nHarvests are shipped; harvesting is not.\n",
+        "Tool.md": "# Tool\n\nA harvester.\n",
+    }
+    with Explorer.open(write_notes(tmp_path, notes), cache=False) as explorer:
+        for typed, other in ("harvest", "grapes"), ("harvester", "tool"), ("harves", "casks"):
+            every = both(explorer, typed)
+            left = both(explorer, f"{typed} -{other}")
+            taken = {path for _, path in every} - {path for _, path in left}
+            assert len(taken) == 1
+            assert left == [each for each in every if each[1] not in taken]

@@ -99,13 +99,17 @@ class PlaceSearch:
         self._context = context
         self.tie_break = _tie_break(index, context)
         left, problems = apply_filters(query.filters, index, context)
-        self._allowed: Set[int] | None = left
+        wide = left
+        if query.searched_text and query.wanted is not query:
+            # How leniently words are read never depends on what is to be left out.
+            wide, _ = apply_filters(query.wanted.filters, index, context)
+        self._allowed: Set[int] | None = wide
         """The places that may be returned; None for all."""
         allowed_texts: frozenset[int] | None = None
         if kinds != EVERY_KIND:
             self._allowed, allowed_texts = index.of_kinds(kinds)
-        if left is not None:
-            self._allowed = left if self._allowed is None else left & self._allowed
+        if wide is not None:
+            self._allowed = wide if self._allowed is None else wide & self._allowed
             allowed_texts = frozenset(map(index.text_of.__getitem__, self._allowed))
         self.texts: RankedTexts | None = None
         """The texts that match; None if the query has no words."""
@@ -125,7 +129,7 @@ class PlaceSearch:
         self.problems = problems
         """What of the query was left out, words first."""
         if text:
-            self._rank(text, allowed_texts)
+            self._rank(text, allowed_texts, left)
         elif left is not None:
             # Notes only, unless a filter is about places: then places of any kind.
             of = index.places.kinds
@@ -176,11 +180,11 @@ class PlaceSearch:
         least = GUESS
         if len(words) < 2:
             least = EXACT if sum(map(len, words)) <= SHORT_WORD else WORD_GUESS
-        text_of = self._index.text_of
+        text_of, gain = self._index.text_of, self._index.ranker.gain_backward
         sure = [
             (place, score)
             for place, score in best
-            if score >= least or text_of[place] in texts.as_typed
+            if text_of[place] in texts.as_typed or score + gain(texts, text_of[place]) >= least
         ]
         return (sure, False) if sure else (best[:MOST_GUESSES], True)
 
@@ -232,8 +236,11 @@ class PlaceSearch:
 
     # Words
 
-    def _rank(self, text: str, allowed: frozenset[int] | None) -> None:
-        """Find the places that match: by the surest reading, then as leniently as it takes."""
+    def _rank(self, text: str, allowed: frozenset[int] | None, left: Set[int] | None) -> None:
+        """Find the places that match: by the surest reading, then as leniently as it takes.
+
+        Only those of them remain that are `left`; None for all.
+        """
         ranker = self._index.ranker
         is_finished = self._query.is_finished
         texts = self.texts = ranker.strict(text, allowed, is_finished=is_finished)
@@ -251,10 +258,15 @@ class PlaceSearch:
                 ranker.lenient(texts)
                 self._look_above(texts)
                 self._lenient = self._in_context.keys() - as_typed
-                if self._best(texts) < POOR:
+                if self._best_both_ways(texts) < POOR:
                     ranker.partial(texts, maxsize)
                 elif self._wants_more(texts, POOR):
                     ranker.partial(texts, self._missing(texts))
+        if left is not None:
+            self._allowed = left if self._allowed is None else left & self._allowed
+            self._in_context = {
+                place: self._in_context[place] for place in self._passing(self._in_context)
+            }
         text_of = self._index.text_of
         only_in_context = sum(text_of[place] not in texts.matching for place in self._in_context)
         self.total = self._count(texts) + only_in_context
@@ -264,11 +276,16 @@ class PlaceSearch:
 
     def _wants_more(self, texts: RankedTexts, least: float) -> bool:
         """Return whether the best score is too low, or low for a list that is this short."""
-        best = self._best(texts)
-        return best < least or (best < SURE and self._missing(texts) > 0)
+        least = SURE if self._missing(texts) > 0 else least
+        return self._best(texts) < least and self._best_both_ways(texts) < least
 
     def _best(self, texts: RankedTexts) -> float:
         return max((0.0, *texts.scores.values(), *self._in_context.values()))
+
+    def _best_both_ways(self, texts: RankedTexts) -> float:
+        gain = self._index.ranker.gain_backward
+        both_ways = (score + gain(texts, text) for text, score in texts.scores.items())
+        return max((self._best(texts), *both_ways))
 
     def _missing(self, texts: RankedTexts) -> int:
         """Return how many places are missing to a list that is long enough to choose from."""
@@ -500,6 +517,10 @@ class NameSearch:
             if not guess:
                 count = len(best)
                 best, is_guess = search.without_guesses(best)
+                if is_guess and query.wanted is not query:
+                    wide = PlaceSearch(index, query.wanted, SCOPES[scope], context)
+                    guesses = {place for place, _ in wide.without_guesses(wide.best(limit))[0]}
+                    best = [each for each in best if each[0] in guesses]
                 total = total if len(best) == count else len(best)
             found = [(search, each) for each in best]
         hits = tuple(search.make_hit(*each) for search, each in found[:limit])

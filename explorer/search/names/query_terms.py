@@ -321,25 +321,27 @@ def make_query_terms(
 ) -> list[QueryTerm]:
     """Return the terms of a query for its folded words, in their order.
 
-    A word that is `unfinished` is no filler: `do` is the beginning of something.
+    A word that is `unfinished` weighs as much as others: `do` is the beginning of something.
     """
     typed = list(dict.fromkeys(words))[:MOST_TERMS]
     only_stop_words = STOP_WORDS.issuperset(typed)
     terms = []
     for word in typed:
         term = term_of(word)
-        if word in STOP_WORDS and word != unfinished and not only_stop_words:
+        base, gain = WORD_WEIGHT
+        weight = base + gain * min(len(word), FULL_WEIGHT_LENGTH) / FULL_WEIGHT_LENGTH
+        is_stop_word = word in STOP_WORDS and not only_stop_words
+        if is_stop_word and word != unfinished:
             # `a` in the middle of a question is no beginning of another word.
             is_whole = len(word) < _SHORTEST_PREFIX and word != typed[-1]
             matches = term.exact if is_whole else term.strong
             absent = ABSENT_STOP_WORD_WEIGHT
             terms.append(QueryTerm(term, STOP_WORD_WEIGHT, absent, True, matches, term.texts))
         else:
-            base, gain = WORD_WEIGHT
-            weight = base + gain * min(len(word), FULL_WEIGHT_LENGTH) / FULL_WEIGHT_LENGTH
-            terms.append(QueryTerm(term, weight, weight, False, term.strong, term.texts))
+            terms.append(QueryTerm(term, weight, weight, is_stop_word, term.strong, term.texts))
     for left, right in pairwise(terms):
         _join(index, left, right)
+        _join(index, right, left)
     for query_term in terms:
         word = query_term.term.word
         if _is_compoundable(word):

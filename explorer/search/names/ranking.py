@@ -90,6 +90,8 @@ class RankedTexts:
     allowed: frozenset[int] | None
     """The texts that filters leave; None for all."""
     scores: dict[int, float] = field(default_factory=dict)
+    backward: dict[int, float] = field(default_factory=dict)
+    """Their scores for the terms the other way around, if those were asked for."""
     matching: frozenset[int] = frozenset()
     """Every text that has all terms, scored or not: what `total` counts."""
     as_typed: frozenset[int] = frozenset()
@@ -119,7 +121,8 @@ class Ranker:
         """Return the texts that have every term as typed.
 
         A term may match a whole word, its beginning, an inflected form, joined or split words, or
-        initials. The last word is a filler only if it `is_finished`, or if no text has it.
+        initials. A filler that is the last word and not `is_finished` weighs as other words
+        do if any text has it.
         """
         folded = squeeze(text)
         words = words_of(folded)
@@ -146,7 +149,8 @@ class Ranker:
             if quality <= ACRONYM_INSIDE and text not in query_term.term.texts
         }
         ranked.as_typed = ranked.matching - scattered
-        if unfinished in STOP_WORDS and not ranked.matching:
+        last = (each.texts for each in terms if each.term.word == unfinished)
+        if unfinished in STOP_WORDS and all(map(ranked.matching.isdisjoint, last)):
             return self.strict(text, allowed, is_finished=True)
         return ranked
 
@@ -180,10 +184,24 @@ class Ranker:
         if most >= len(shares):
             ranked.matching |= shares.keys()
             return
-        likely.sort(key=lambda text: (-ranked.scores[text], text))
+        both_ways = {
+            text: ranked.scores[text] + self.gain_backward(ranked, text) for text in likely
+        }
+        likely.sort(key=lambda text: (-both_ways[text], text))
         ranked.matching |= set(likely[:most])
         for text in likely[most:]:
             del ranked.scores[text]
+
+    def gain_backward(self, ranked: RankedTexts, text: int) -> float:
+        """Return how much more a text would score for the terms the other way around, or 0.
+
+        How leniently words are read never depends on their order.
+        """
+        if text not in ranked.scores:
+            return 0.0
+        if text not in ranked.backward:
+            ranked.backward[text] = self.score(ranked.terms[::-1], text)
+        return max(0.0, ranked.backward[text] - ranked.scores[text])
 
     def score_all(self, ranked: RankedTexts) -> None:
         """Score every text that matches, beyond the limits of the stages."""

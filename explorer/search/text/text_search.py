@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from heapq import nsmallest
 from operator import itemgetter
+from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Answer, Hit
@@ -289,6 +290,12 @@ class TextSearch:
         ranking = self._as_typed_or_by_stems(query, limit)
         if not lenient or ranking.total >= _FEW:
             return ranking
+        excluded = self._filtered.excluded
+        if excluded:  # how leniently words are read never depends on what is left out
+            self._filtered = self._filtered._replace(excluded=frozenset())
+            wide = self._rank(query, maxsize, lenient=True)
+            left = [each for each in wide.sections if each.path not in excluded]
+            return wide._replace(sections=left, total=len(left))
         if not ranking.total:
             # What no text has is taken for a mistake; then one of several words may be missing.
             def is_known(term: FtsTerm) -> bool:

@@ -1,21 +1,24 @@
 """Puts notes and cards aside and takes them back: suspends them, or buries them until tomorrow.
 
-Tells which items of the current vault that are: a card by the block id of its question, else by its
-note and the text of the question. Writes only the user's own state, never a note.
+Tells which items of the current vault that are: a card by its note and the text of its question,
+else by the block id of that, else by its place. Writes only the user's own state, never a note.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
+from zlib import crc32
 
 from explorer.model import Moment, Note, SessionKey
 from explorer.review.days import day_of
 from explorer.review.due import ItemKey
-from explorer.review.session import question_places
+from explorer.review.session import QuestionId, question_ids, question_places
 from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
 from explorer.state.folders import PUT_ASIDE, vault_file
 from explorer.state.put_aside import PutAsideFile
@@ -99,8 +102,12 @@ class PutAsideService:
 
         def listed() -> AsideList:
             entries, problems = store.read()
-            held = (each for each in entries.items() if each[1] is None or each[1] > today)
-            return AsideList(tuple(_item(*each, vault) for each in held), problems)
+            items = [
+                _item(key, until, seen, vault)
+                for key, (until, seen) in entries.items()
+                if until is None or until > today
+            ]
+            return AsideList(tuple(items), problems)
 
         return self._list.get(snapshot_stamp(vault, store.stamp(), today), listed)
 
@@ -109,17 +116,22 @@ class PutAsideService:
         found = (item for item in self.list(on).items if item.key == key)
         return next(found, AsideItem(key, None, ()))
 
-    def suspend(self, key: SessionKey) -> None:
-        """Suspend a note or a card until it is taken back. Raises `WriteError`."""
+    def suspend(self, key: SessionKey, until: date | None = None) -> None:
+        """Suspend a note or a card until it is taken back, or until a day. Raises `WriteError`."""
+        note = self._access.vault.notes.get(key.path) or Note("", "")
+        at = question_places(note).get((key.text, key.occurrence))
+        signs = _signs(question_ids(note))
         with self._writing() as file:
-            file.put(key)
+            # By the end and by the place among the others `_edited` finds it.
+            file.put(key, until, "" if at is None else f"{_end(note, at)} {signs}")
 
     def toggle(self, key: SessionKey) -> bool:
         """Put a note or a card aside, or take it back; return which it is. Raises `WriteError`."""
         if key in self._store.read()[0]:
             self.take_back([key])
             return False
-        self.suspend(key)
+        with self._writing() as file:
+            file.put(key)
         return True
 
     def bury(self, key: SessionKey, on: Moment) -> None:
@@ -130,9 +142,8 @@ class PutAsideService:
         today = day_of(on, self._access.vault.settings)
         if today == date.max:
             raise WriteFailedError(f"there is no day after {today}; suspend it instead")
-        if self._store.read()[0].get(key.question, today) is not None:
-            with self._writing() as file:
-                file.put(key.question, today + timedelta(days=1))
+        if self._store.read()[0].get(key.question, (today,))[0] is not None:
+            self.suspend(key.question, today + timedelta(days=1))
 
     def take_back(self, keys: Iterable[SessionKey]) -> None:
         """Have what is put aside by some keys reviewed again. Raises `WriteError`."""
@@ -165,7 +176,7 @@ class PutAsideService:
             raise WriteFailedError(f"{reason}; nothing has changed") from error
 
 
-def _item(key: SessionKey, until: date | None, vault: Vault) -> AsideItem:
+def _item(key: SessionKey, until: date | None, seen: str, vault: Vault) -> AsideItem:
     """Return something that is put aside with its place, without one if it is gone."""
     path, text, occurrence, number = key
     if path not in vault.entries:
@@ -174,6 +185,8 @@ def _item(key: SessionKey, until: date | None, vault: Vault) -> AsideItem:
         return AsideItem(key, until, ((path, 0, 0),))
     note = vault.notes[path]
     index = _question(note, text, occurrence)
+    if index is None:
+        index = _edited(note, (text, occurrence), seen)
     if index is None or number > len(note.questions[index].cards):
         return AsideItem(key, until, ())
     question = note.questions[index]
@@ -190,3 +203,32 @@ def _question(note: Note, text: str, occurrence: int) -> int | None:
     if block is None or (text, occurrence) in places:
         return places.get((text, occurrence))
     return next((index for (each, _), index in places.items() if each.endswith(block[0])), None)
+
+
+def _edited(note: Note, was: QuestionId, seen: str) -> int | None:
+    """Return the index of a question that was edited; None if it cannot be told which one it is.
+
+    It was not in the note then, stands between the same neighbors, and ends as it did.
+    """
+    end, _, old = seen.partition(" ")
+    now, place = _signs(question_ids(note)), old.find(_signs((was,)))
+    places = {sign: at for at, sign in enumerate(now)}
+    first = 0
+    for sign in old[:place]:
+        first = places.get(sign, first) + 1
+    last = len(now)
+    for sign in reversed(old[place + 1 :]):
+        last = places.get(sign, last - 1)
+    found = [at for at in range(first, last) if now[at] not in old and _end(note, at) == end]
+    return found[0] if len(found) == 1 else None
+
+
+def _end(note: Note, index: int) -> str:
+    """Return the last word of a question: its schedule if it has one, else of its answer."""
+    return re.split(r"\s|::(?=.)", note.questions[index].text)[-1]
+
+
+@lru_cache
+def _signs(questions: tuple[QuestionId, ...]) -> str:
+    """Return a character for each question."""
+    return "".join(chr(crc32(repr(each).encode()) % 0x110000) for each in questions)

@@ -14,17 +14,28 @@ from typing import Any, TypeAlias
 from explorer.model import SessionKey
 from explorer.state.json_file import JsonLines, text_or_raise
 
-_Entries: TypeAlias = dict[SessionKey, date | None]
-"""Until when each is put aside: the day on which what is buried comes back, None for what is
-suspended. In the order in which they were put aside, without those that were taken back."""
+_Entries: TypeAlias = dict[SessionKey, tuple[date | None, str]]
+"""Until when each is put aside, and by what it is known again once it is edited. The former is the
+day on which what is buried comes back, None for what is suspended; the latter is empty in rows of
+earlier versions. In the order in which they were put aside, without those that were taken back."""
 
 
 class PutAsideFile(JsonLines):
     """What is put aside of one vault."""
 
-    def put(self, key: SessionKey, until: date | None = None) -> None:
-        """Put something aside; replaces an earlier entry for it. Raises `OSError`."""
-        self.append_row({"do": "put", **key._asdict(), "until": until and until.isoformat()})
+    def put(self, key: SessionKey, until: date | None = None, seen: str = "") -> None:
+        """Put something aside; replaces an earlier entry for it. Raises `OSError`.
+
+        `seen` is by what it is known again once it is edited.
+        """
+        self.append_row(
+            {
+                "do": "put",
+                **key._asdict(),
+                "until": until and until.isoformat(),
+                "seen": seen,
+            }
+        )
 
     def take_back(self, key: SessionKey) -> None:
         """Put something back into review. Raises `OSError`."""
@@ -68,7 +79,7 @@ def _take(entries: _Entries, row: Mapping[str, Any]) -> bool:
             key, until = _key(row), row["until"]
             day = None if until is None else date.fromisoformat(until)
             entries.pop(key, None)
-            entries[key] = day
+            entries[key] = day, text_or_raise(row.get("seen", ""))
         case "take back":
             entries.pop(_key(row), None)
         case "rename":

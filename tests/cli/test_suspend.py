@@ -29,7 +29,7 @@ def test_a_card_is_suspended_listed_and_taken_back(vault: Path, run: Run) -> Non
     ]
     yeast = vault / "Yeast.md"
     before = yeast.read_bytes()
-    yeast.write_bytes(before.replace(b"What eats", b"Which one eats"))
+    yeast.write_bytes(before.replace(b"What eats sugar::Yeast", b"Who bakes?::They"))
     edited = run("due")
     assert "2 items suspended or buried, 1 of them not found any more" in edited.err
     assert run("review", "list").rows[0] == ["Yeast.md:1", "gone", "suspended", ""]
@@ -40,6 +40,73 @@ def test_a_card_is_suspended_listed_and_taken_back(vault: Path, run: Run) -> Non
     nothing = run("review", "unsuspend", "--all")
     assert (nothing.code, nothing.out) == (1, "")
     assert run("due", "--json").json == everything
+
+
+CARDS = [
+    "Port of SSH::22\n<!--SR:!2031-05-01,4,250-->",
+    "Port of DNS::53\n<!--SR:!2031-05-01,4,250-->",
+    "Port of NTP::123\n<!--SR:!2031-05-01,4,250-->",
+    "Port of IMAP::143",
+]
+
+
+def write_cards(vault: Path, *cards: str) -> None:
+    (vault / "Ports.md").write_text("\n\n".join(["#flashcards", *cards]), encoding="utf-8")
+
+
+def due_in(run: Run) -> list[str]:
+    cards = run("due", "--json").json["cards"]
+    return [card["front"] for card in cards if card["path"] == "Ports.md"]
+
+
+def test_a_card_stays_put_aside_when_its_question_is_edited(vault: Path, run: Run) -> None:
+    ssh, dns, ntp, imap = CARDS
+    write_cards(vault, *CARDS)
+    for card in ("1.1", "2.1", "4.1"):
+        run("review", "suspend", "Ports", "--card", card)
+    assert due_in(run) == ["Port of NTP"]
+    ssh = ssh.replace("Port", "TCP port")
+    write_cards(vault, ssh, dns, ntp, imap)
+    assert due_in(run) == ["Port of NTP"]
+    write_cards(vault, "Port of FTP::21", ssh, dns, ntp, imap)
+    assert due_in(run) == ["Port of NTP", "Port of FTP"]
+    dns = dns.replace("Port", "The port")
+    imap = imap.replace("Port", "One port")
+    write_cards(vault, ssh, dns, ntp, imap, "Port of FTP::21")
+    assert due_in(run) == ["Port of NTP", "Port of FTP"]
+    rows = [[row[1], row[3]] for row in run("review", "list").rows]
+    assert rows == [
+        ["card 1.1", "TCP port of SSH"],
+        ["card 2.1", "The port of DNS"],
+        ["card 4.1", "One port of IMAP"],
+    ]
+    assert run("review", "unsuspend", "Ports", "--card", "1.1").code == 0
+    assert due_in(run) == ["TCP port of SSH", "Port of NTP", "Port of FTP"]
+    run("review", "bury", "Ports", "--card", "3.1")
+    write_cards(vault, ssh, dns, ntp.replace("Port of NTP", "Who keeps time?"), imap)
+    assert due_in(run) == ["TCP port of SSH"]
+
+
+def test_no_other_card_is_taken_for_one_that_was_put_aside(vault: Path, run: Run) -> None:
+    ssh, dns, ntp, imap = CARDS
+    write_cards(vault, *CARDS)
+    run("review", "suspend", "Ports", "--card", "1.1")
+    edited = dns.replace("Port", "The port")
+    for left in (
+        [dns, ntp, imap],  # deleted
+        [edited, ntp, imap],  # and the next one edited
+        [edited, ntp, imap, "Port of FTP::21"],  # and another written
+        [imap, dns, ntp],  # another one moved to its place
+        ["Port of SSH?::twenty-two", dns, ntp, imap],  # begun anew
+    ):
+        write_cards(vault, *left)
+        assert len(due_in(run)) == len(left)
+        assert "1 of them not found any more" in run("due").err
+    write_cards(vault, *CARDS)
+    run("review", "unsuspend", "--all")
+    run("review", "suspend", "Ports", "--card", "4.1")
+    write_cards(vault, ssh, dns, ntp, "Port of FTP::21")
+    assert len(due_in(run)) == 4
 
 
 def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:

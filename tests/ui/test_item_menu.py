@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from explorer.ui.review.item_menu import read_day
 from tests.ui.conftest import Open, app_of, type_in, write
-from tests.ui.test_review import press
+from tests.ui.test_review import press, reload
 
 TODAY = date(2026, 11, 24)
 CARDS = (
@@ -90,6 +91,33 @@ async def test_what_is_flagged_is_listed_and_a_leech_can_be_suspended(opened: Op
         app_of(pilot).action_show_screen("flagged")
         await press(pilot, shows=("Flagged for editing", "Sencha", "1 in all"))
         await press(pilot, "delete", shows="Nothing is flagged for editing")
+
+
+@pytest.mark.usefixtures("editor_found")
+async def test_what_is_suspended_stays_so_when_the_question_is_edited(
+    opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = root / "Cards.md"
+
+    def reword(old: str, new: str) -> None:
+        cards.write_text(cards.read_text("utf-8").replace(old, new), "utf-8")
+
+    def edit(words: list[str], *, check: bool) -> CompletedProcess[bytes]:
+        reword("Sencha", "A sencha")
+        return CompletedProcess(words, int(check))
+
+    monkeypatch.setattr("explorer.ui.programs.subprocess.run", edit)
+    async with opened(environ={"EDITOR": "vim"}) as pilot:
+        await press(pilot, "r", "enter", "at", item="Assam")
+        await press(pilot, "e", shows="1 due")
+        await press(pilot, "u", item="A sencha")
+        await press(pilot, "U", item="Assam")
+        reword("A sencha", "One sencha")
+        await reload(pilot)
+        await press(pilot, "escape", "escape", shows="1 due")
+        await press(pilot, "r", shows=("1 due", "1 suspended"), hides="not found")
+        await press(pilot, "x", shows="One sencha")
+        await press(pilot, "delete", "escape", shows="2 due")
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,9 @@ def _list_due(request: Request) -> None:
     from explorer.review.session_queue import QueueOptions
 
     out, reviews = request.out, request.explorer.reviews
-    found = reviews.due(request.on, request.scope())
+    scope = request.scope()
+    found = reviews.due(request.on, scope)
+    work = reviews.workload(QueueOptions.of(request.config), request.on, scope)
     notes = request.explorer.vault.notes
     rows: list[tuple[str, int, str, str, str, Moment | None, str | None]] = [
         (place(note.path), 1, notes[note.path].title, "note", note.state, note.due, note.queue)
@@ -174,11 +176,10 @@ def _list_due(request: Request) -> None:
         out.table(shown, ("", "", DIM, BOLD), cut=("", "", "", "left", "right"))
         states = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
         out.info(f"on {found.on}: {states or 'nothing to review'}")
-        work = reviews.workload(QueueOptions.of(request.config), request.on)
-        if work.later and not request.scope():
+        if work.later:
             out.info(f"asked today: {work.due} due, {work.new} new; later: {work.later:,}")
 
-    shape = partial(json_shapes.fields_json, found)
+    shape = partial(json_shapes.due_json, found, work)
     request.print_list(shape, ("notes", "cards"), (row[:6] for row in rows), table)
     aside = reviews.put_aside.list(request.on)
     for problem in aside.problems:
@@ -265,10 +266,13 @@ def _write_problem_table(request: Request, groups: Sequence[ProblemGroup]) -> No
 
 
 def stats(request: Request) -> None:
-    """Print how much there is, how much of it is in which state, and what becomes due when."""
+    """Print how much there is, how much of it is in which state, and what is asked when."""
+    from explorer.review.session_queue import QueueOptions
+
     out, reviews = request.out, request.explorer.reviews
     vault_figures = _vault_figures(request.explorer)
-    review_stats, history = reviews.stats(request.on), reviews.history(request.on)
+    review_stats = reviews.stats(request.on, QueueOptions.of(request.config))
+    history = reviews.history(request.on)
     decks = reviews.deck_stats(request.on)
     if request.options.json:
         out.json(
@@ -283,6 +287,8 @@ def stats(request: Request) -> None:
     figures = [(name.replace("_", " "), count) for name, count in vault_figures.items()]
     out.table([*figures, ("notes in review", review_stats.notes), ("cards", review_stats.cards)])
     out.section("review", [*review_stats.counts.items(), ("mature", review_stats.mature)])
+    if review_stats.asked.later:
+        out.section("asked today", [*review_stats.asked._asdict().items()])
     out.section("forecast", _forecast(review_stats, history.on))
     out.section("intervals in days", _ranges(review_stats.intervals))
     out.section("ease in percent", _ranges(review_stats.eases))
@@ -308,7 +314,7 @@ def stats(request: Request) -> None:
 
 
 def _forecast(review_stats: ReviewStats, on: date) -> list[tuple[object, int]]:
-    """Return how much becomes due on which day, without days on which nothing does."""
+    """Return how much is asked on which day, without days on which nothing is."""
     rows: list[tuple[object, int]] = [
         (on + timedelta(days=day), count)
         for day, count in enumerate(review_stats.forecast)

@@ -22,7 +22,7 @@ from explorer.model import LoggedReview, Moment, Note, ReviewState
 from explorer.review.days import STATES, day_of, due_day, review_day
 from explorer.review.due import ItemKey, ReviewItem, due_counts, waiting
 from explorer.review.review_items import with_those_above
-from explorer.review.session_queue import deck_sort_key
+from explorer.review.session_queue import Workload, deck_sort_key
 from explorer.text.names import grouped
 
 FRONT_LENGTH = 300
@@ -211,15 +211,15 @@ def _streak(by_day: Mapping[date, int], today: date) -> int:
     return next(length for length in count_up() if last - length not in days)
 
 
-def within_limit(forecast: Iterable[int], most: int, done: int) -> list[int]:
+def asked_on_days(forecast: Sequence[int], today: Workload, most: int | None) -> list[int]:
     """Return how much is asked each day of a forecast, at most `most`: the rest waits for the next.
 
-    So much was `done` of the first day.
+    The first day is `today`.
     """
-    asked, rest, room = list[int](), 0, max(0, most - done)
-    for due in forecast:
-        asked.append(min(rest + due, room))
-        rest, room = rest + due - asked[-1], most
+    asked, rest = [today.due if today.later else forecast[0]], forecast[0]
+    for due in forecast[1:]:
+        rest += due - asked[-1]
+        asked.append(rest if most is None else min(rest, most))
     return asked
 
 
@@ -283,6 +283,7 @@ MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
 
 _NOTHING: Final[Mapping[ItemKey, Moment]] = MappingProxyType({})
+_NO_WORK: Final = Workload(0, 0)
 _INTERVAL_LIMITS: Final = (1, 3, 7, 14, 31, 90, 180, 365)
 """The last days of the ranges that intervals are counted in."""
 _EASE_LIMITS: Final = (149, 169, 189, 209, 229, 249, 269, 289)
@@ -314,10 +315,13 @@ class ReviewStats:
     """Cards with an interval of `MATURE_DAYS` or more."""
     average_ease: float | None
     """Mean ease in percent of what has one; None if nothing was reviewed yet."""
+    asked: Workload
+    """What would be asked on that day."""
     forecast: tuple[int, ...]
-    """How many reviews fall on each day from `on` on; the first counts what is overdue, too."""
+    """How many reviews are asked on each day from `on` on; the first counts what is overdue, too.
+    What is beyond the limit of a day is asked on the next."""
     beyond: int
-    """How many are due after the last day of the forecast."""
+    """How many are asked after the last day of the forecast."""
     intervals: tuple[RangeCount, ...]
     eases: tuple[RangeCount, ...]
     by_group: Mapping[str, Mapping[ReviewState, int]]
@@ -332,10 +336,13 @@ def stats(
     *,
     days: int = 30,
     buried: Mapping[ItemKey, Moment] = _NOTHING,
+    asked: Workload = _NO_WORK,
+    most: int | None = None,
 ) -> ReviewStats:
     """Return the figures of the day `on`, with a forecast over `days` days (at least 1).
 
-    What is `buried` is forecast for the day when it comes back.
+    What is `buried` is forecast for the day when it comes back. So much is `asked` that day, and at
+    `most` on each other.
     """
     by_group: dict[str, dict[ReviewState, int]] = {}
     forecast = [0] * max(1, days)
@@ -353,6 +360,7 @@ def stats(
             forecast[max(0, until)] += 1
         else:
             beyond += 1
+    on_days = asked_on_days(forecast, asked, most)
     intervals = [item.interval for item in items if item.interval is not None]
     cards = [item for item in items if item.is_card]
     return ReviewStats(
@@ -362,8 +370,9 @@ def stats(
         cards=len(cards),
         mature=_mature(cards),
         average_ease=_average_ease(items),
-        forecast=tuple(forecast),
-        beyond=beyond,
+        asked=asked,
+        forecast=tuple(on_days),
+        beyond=beyond + sum(forecast) - sum(on_days),
         intervals=_ranges(intervals, _INTERVAL_LIMITS),
         eases=_ranges([item.ease for item in items if item.ease is not None], _EASE_LIMITS),
         by_group={group: by_group[group] for group in sorted(by_group)},

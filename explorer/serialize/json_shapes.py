@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # a command needs only the types that it prints
     from explorer.model import (
         Answer,
         Backlink,
+        DueList,
         GradeResult,
         Note,
         NoteReview,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # a command needs only the types that it prints
         Resolution,
     )
     from explorer.review.review_stats import DeckStats, Retention, ReviewHistory, ReviewStats
+    from explorer.review.session_queue import Workload
     from explorer.search import TermMatch
     from explorer.services.problem_groups import ProblemGroup
     from explorer.services.put_aside_service import AsideItem
@@ -219,6 +221,11 @@ def spread_json(result: SpreadResult) -> Json:
     }
 
 
+def due_json(found: DueList, work: Workload) -> Json:
+    """Return what to review, and how much of it would be asked that day."""
+    return {**fields_json(found), "asked": work._asdict()}
+
+
 def task_json(task: Task) -> Json:
     """Return a task of a note."""
     parts = fields_json(task.fields)
@@ -243,6 +250,7 @@ def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> Jso
     """Return the figures about reviews, and those by deck."""
     return {
         **fields_json(stats, "on", "by_group"),
+        "asked": stats.asked._asdict(),
         "groups": _json(stats.by_group),
         "decks": {
             # Notes are in queues.

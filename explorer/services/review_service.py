@@ -313,15 +313,18 @@ class ReviewService:
 
     # Figures
 
-    def stats(self, on: Moment | None = None) -> ReviewStats:
-        """Return how many notes and cards are in which state, and what becomes due when."""
+    def stats(self, on: Moment | None = None, limits: QueueOptions | None = None) -> ReviewStats:
+        """Return how many notes and cards are in which state, and what is asked when."""
         from explorer.review.review_stats import stats
+        from explorer.review.session_queue import QueueOptions
 
+        limits = limits or QueueOptions()
         vault, moment = self._access.at(on)
         aside = self.put_aside.list(moment, vault).suspended
         items = [*reviewables(vault.glances(), vault.settings, moment, aside)]
         buried = self._buried_until(vault, moment)
-        return stats(items, vault.settings, moment, buried=buried)
+        asked, most = self.workload(limits, moment), limits.reviews_per_day
+        return stats(items, vault.settings, moment, buried=buried, asked=asked, most=most)
 
     @property
     def log(self) -> ReviewLog:

@@ -23,6 +23,7 @@ from explorer.review.review_stats import (
     ReviewHistory,
     ReviewStats,
 )
+from explorer.review.session_queue import QueueOptions
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
@@ -105,9 +106,10 @@ def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[C
         duration_text(history.seconds_today) if history.seconds_today else "",
         f"{counted(history.streak, 'day')} in a row" if history.streak else "",
     ]
-    items = [counted(stats.notes, "note"), counted(stats.cards, "card")]
+    items, work = [counted(stats.notes, "note"), counted(stats.cards, "card")], stats.asked
+    later = f"{dot}later: {work.later:,}" if work.later else ""
     return [
-        Content(f"{stats.forecast[0]:,} due{dot}{stats.counts['new']:,} new"),
+        Content(f"{work.due:,} due{dot}{work.new:,} new{later}"),
         Content(dot.join(filter(None, done))),
         muted(dot.join(items)),
         *(muted(dot.join(filter(None, facts))) for facts in _memory(stats, history) if any(facts)),
@@ -232,7 +234,8 @@ class StatisticsScreen(DismissOnceScreen[None]):
         reviews, now = self.base_app.explorer.reviews, self.base_app.now()
         decks = reviews.deck_stats(now)
         aside = len(reviews.put_aside.list(now).items)
-        self.call_later(self._show, reviews.stats(now), reviews.history(now), decks, aside)
+        stats = reviews.stats(now, QueueOptions.of(self.base_app.options))
+        self.call_later(self._show, stats, reviews.history(now), decks, aside)
 
     @while_shown
     def _show(

@@ -173,7 +173,7 @@ def test_tsv_has_the_columns_that_help_names(run: Run, tmp_path: Path) -> None:
 
 def test_due_lists_what_is_overdue_first(run: Run) -> None:
     said = run("due", "--json").json
-    assert list(said) == ["on", "notes", "cards", "counts"]
+    assert list(said) == ["on", "notes", "cards", "counts", "asked"]
     assert said["on"] == "2031-05-10"
     assert said["notes"] == [
         {

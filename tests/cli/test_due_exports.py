@@ -85,6 +85,31 @@ def test_a_prompt_comes_to_nothing_once_the_limits_of_a_day_are_used_up(
     assert (say("due", "--count"), count(*where)) == ("0", 0)
 
 
+def test_all_numbers_are_of_what_is_asked_within_the_limits_of_a_day(
+    vault: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = "---\ntags: [review]\nsr-due: 2031-05-07\nsr-interval: 4\nsr-ease: 250\n---\n"
+    write(vault, {"A.md": due, "B.md": due})
+    folder = tmp_path / "config/vault-explorer"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("reviews_per_day = 1\nnew_per_day = 2\n", "utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent))
+    run("grade", "Bread", "good")
+    asked = {"due": 0, "new": 2, "later": 4}
+    assert run("due", "--count", "--json").json == asked
+    listed = run("due", "--json").json
+    assert (listed["asked"], listed["counts"]["overdue"]) == (asked, 2)
+    assert run("due", "--memory", "is:note", "--json").json["asked"]["new"] == 1
+    review = run("stats", "--json").json["review"]
+    assert (review["asked"], review["forecast"][:5]) == (asked, [0, 1, 1, 1, 0])
+    assert sum(review["forecast"]) + review["beyond"] == 4
+    rows = [line.split() for line in run("stats").out.splitlines()]
+    begun = rows.index(["asked", "today"])
+    assert rows[begun + 1 : begun + 4] == [["due", "0"], ["new", "2"], ["later", "4"]]
+    begun = rows.index(["forecast"])
+    assert rows[begun + 1] == ["2031-05-11", "1"]
+
+
 def test_conditions_on_memory_narrow_what_is_due(run: Run) -> None:
     everything = run("due", "--json").json
     long = run("due", "--memory", "interval:>1000000", "--json").json

@@ -10,8 +10,9 @@ import pytest
 from explorer.config import ReviewSettings
 from explorer.model import LoggedReview
 from explorer.review.review_items import find_items
-from explorer.review.review_stats import Retention, deck_stats, done, logged_lapses, within_limit
+from explorer.review.review_stats import Retention, asked_on_days, deck_stats, done, logged_lapses
 from explorer.review.review_stats import history as review_history
+from explorer.review.session_queue import Workload
 from tests.review.build import ON, card, note, question, scheduled
 from tests.support.review_log import half_a_year, logged
 
@@ -157,6 +158,7 @@ def test_what_counts_as_a_lapse_and_of_which_card() -> None:
 
 
 def test_what_a_limit_leaves_waits_for_the_next_day() -> None:
-    assert within_limit([7, 0, 2, 0], 3, 1) == [2, 3, 3, 1]
-    assert within_limit([7, 0], 3, 5) == [0, 3]
-    assert within_limit([1, 2], 3, 0) == [1, 2]
+    assert asked_on_days([7, 0, 2, 0], Workload(2, 0, 5), 3) == [2, 3, 3, 1]
+    assert asked_on_days([7, 0], Workload(0, 0, 7), 3) == [0, 3]
+    assert asked_on_days([1, 2], Workload(1, 0), 3) == [1, 2]
+    assert asked_on_days([7, 1], Workload(2, 0, 5), None) == [2, 6], "siblings"

@@ -62,6 +62,19 @@ async def test_what_is_due_and_what_was_done(tmp_path: Path) -> None:
         assert len(app.screen_stack) == 2
 
 
+async def test_what_is_beyond_the_limits_of_the_day_is_said_as_later(tmp_path: Path) -> None:
+    due = NOTES["Tea/Green.md"]
+    cards = "#flashcards/tea\n\na:::b\n<!--SR:!2026-11-20,4,130!2026-11-20,4,130-->\n"
+    root = write(tmp_path / "vault", {**NOTES, "Bancha.md": due, "Cards.md": cards})
+    app = app_with_log(root, tmp_path / "state", reviews_per_day=1, new_per_day=0)
+    async with app.run_test(size=(100, 80)) as pilot:
+        await settle(pilot)
+        await press(pilot, "s")
+        shown = screen_text(pilot)
+        assert "1 due · 0 new · later: 4" in shown
+        assert "Forecast: 1 today" in shown
+
+
 async def test_without_a_log_only_what_the_files_tell(tmp_path: Path) -> None:
     explorer = Explorer(write(tmp_path / "vault", NOTES), cache=False, state_dir=tmp_path)
     app = ExplorerApp(explorer, lambda: NOW, AppOptions(environ={}, theme="dark", watch=False))

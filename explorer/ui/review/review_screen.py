@@ -20,9 +20,9 @@ from textual.widgets import Input, Static
 from explorer.model import SessionKey
 from explorer.review.days import day_of
 from explorer.review.grading import NOTE_GRADES
-from explorer.review.review_stats import within_limit
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome
+from explorer.review.session_queue import QueueOptions
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
@@ -243,14 +243,11 @@ class ReviewScreen(DismissOnceScreen[None]):
     async def _load_forecast(self, explorer: Explorer) -> None:
         """Show what is due in the days to come, once a thread has found it."""
         self._forecast_of = explorer.vault.generation
-        self._forecast = await asyncio.to_thread(self._asked_on_days, explorer)
+        limits, now = QueueOptions.of(self.base_app.options), self.base_app.now()
+        stats = await asyncio.to_thread(explorer.reviews.stats, now, limits)
+        self._forecast = stats.forecast
         if is_open(self) and (self._pauses or self._review.current is None):
             self._show_summary()
-
-    def _asked_on_days(self, explorer: Explorer) -> Sequence[int]:
-        reviews, now = explorer.reviews, self.base_app.now()
-        forecast, most = reviews.stats(now).forecast, self.base_app.options.reviews_per_day
-        return forecast if most is None else within_limit(forecast, most, reviews.done(now)[1])
 
     def _show_keys(self) -> None:
         line = self.query_one(StatusLine)

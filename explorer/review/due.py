@@ -68,6 +68,11 @@ class ReviewItem(NamedTuple):
         return self.key[0]
 
     @property
+    def own_ease(self) -> float | None:
+        """Its ease; None for a card of FSRS, of whose difficulty that is only a translation."""
+        return None if isinstance(self.due, datetime) else self.ease
+
+    @property
     def question(self) -> int:
         """The number of its question, from 1; 0 for a note."""
         return self.key[1]

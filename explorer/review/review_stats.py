@@ -233,7 +233,7 @@ class DeckStats:
     mature: int
     """Cards with an interval of `MATURE_DAYS` or more."""
     average_ease: float | None
-    """Mean ease in percent of what has one; None if nothing was reviewed yet."""
+    """Mean ease in percent of what SM-2 has given one; None if there is nothing."""
     retention: Retention
     """How many of its cards that were asked were known, by the log."""
 
@@ -274,8 +274,12 @@ def _mature(cards: Iterable[ReviewItem]) -> int:
     return sum((card.interval or 0) >= MATURE_DAYS for card in cards)
 
 
+def _eases(items: Iterable[ReviewItem]) -> list[float]:
+    return [item.own_ease for item in items if item.own_ease is not None]
+
+
 def _average_ease(items: Iterable[ReviewItem]) -> float | None:
-    eases = [item.ease for item in items if item.ease is not None]
+    eases = _eases(items)
     return sum(eases) / len(eases) if eases else None
 
 
@@ -314,7 +318,7 @@ class ReviewStats:
     mature: int
     """Cards with an interval of `MATURE_DAYS` or more."""
     average_ease: float | None
-    """Mean ease in percent of what has one; None if nothing was reviewed yet."""
+    """Mean ease in percent of what SM-2 has given one; None if there is nothing."""
     asked: Workload
     """What would be asked on that day."""
     forecast: tuple[int, ...]
@@ -374,7 +378,7 @@ def stats(
         forecast=tuple(on_days),
         beyond=beyond + sum(forecast) - sum(on_days),
         intervals=_ranges(intervals, _INTERVAL_LIMITS),
-        eases=_ranges([item.ease for item in items if item.ease is not None], _EASE_LIMITS),
+        eases=_ranges(_eases(items), _EASE_LIMITS),
         by_group={group: by_group[group] for group in sorted(by_group)},
     )
 

@@ -92,6 +92,7 @@ def figures(
         yield Figure("Known, by week", lambda width: _weeks(history, width, glyphs))
     if any(one.count for one in stats.intervals):
         yield Figure("Intervals in days", lambda width: _ranges(stats.intervals, width, glyphs))
+    if any(one.count for one in stats.eases):
         yield Figure("Ease in percent", lambda width: _ranges(stats.eases, width, glyphs))
     if decks:
         has_known = any(deck.retention.asked for deck in decks.values())

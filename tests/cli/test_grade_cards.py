@@ -75,6 +75,13 @@ def test_a_card_of_fsrs_has_stability_and_difficulty(vault: Path, cards: Path, r
     assert last == [last[0], last[1], last[1], last[0]]
     assert (last[0], last[1][:9]) == ("stability 8.30 d, difficulty 1.0", "stability")
     assert cards.read_text().count("fsrs") == 1
+    shown = run("grade", "Cards", "easy", "--card", "1.1", "--json").json
+    assert "stability" not in shown["before"], "it was new"
+    assert (shown["after"]["stability"], shown["after"]["difficulty"]) == (8.2956, 1)
+    assert run("undo", "--json").json["before"] == shown["after"]
+    review = run("stats", "--json").json["review"]
+    assert (sum(one["count"] for one in review["eases"]), review["average_ease"]) == (0, None)
+    assert "ease in percent" not in run("stats").out
 
 
 def test_a_card_is_reset_and_a_new_one_is_left_alone(cards: Path, run: Run) -> None:

@@ -165,3 +165,12 @@ async def test_the_panes_take_back_what_was_suspended_before_older_grades(
         await press(pilot, "ctrl+z")
         assert toasts(pilot)[-1] == "Taken back: good of card 2.1 in Cards.md"
         assert (root / "Cards.md").read_text() == CARDS
+
+
+async def test_no_ease_is_made_up_for_a_card_of_fsrs(opened: Open, tmp_path: Path) -> None:
+    fsrs = "fsrs,2026-11-22T10:00:00.000Z,4,12.34,5.2,2,3,1,0,2026-11-05T10:00:00.000Z"
+    deck = f"#flashcards\n\nOne::Answer\n<!--SR:!{fsrs}-->\n"
+    async with opened(folder=write(tmp_path / "v", {"Deck.md": deck})) as pilot:
+        app_of(pilot).action_cards()
+        await press(pilot, shows="Cards · 1 found", hides="%")
+        await press(pilot, "escape", "s", shows=("mature card", "Intervals in days"), hides="ase")

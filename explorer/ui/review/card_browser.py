@@ -72,7 +72,7 @@ class CardRows(Rows):
             aside=clean(item.path.removesuffix(".md")),
             aside_at_end=True,
             icon=glyphs.done_task if key in self._marked else glyphs.open_task,
-            count="" if item.ease is None else f"{item.ease:g} %",
+            count="" if item.own_ease is None else f"{item.own_ease:g} %",
         )
         badge = Badge(item.state, int(item.state in DUE_STATES), item.days)
         return row.with_badge(badge, glyphs)

@@ -107,8 +107,8 @@ def _facts(explorer: Explorer, key: SessionKey, now: datetime) -> Iterator[str]:
     if item.due is not None:
         day = due_day(item.due, now, explorer.vault.settings)
         yield f"Due {day}, after {interval_text(item.interval or 0)}"
-        if item.ease is not None and not isinstance(item.due, datetime):
-            yield f"Ease {item.ease:g} %"
+        if item.own_ease is not None:
+            yield f"Ease {item.own_ease:g} %"
     if item.recall is not None:
         yield f"Remembered now: {item.recall:.0%}"
     if item.lapses is not None:

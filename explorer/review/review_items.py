@@ -182,11 +182,12 @@ class QueueScope:
     """Places as (path, index of the heading), -1 for the note as a whole: those of a concept, or
     those that a query found. A heading stands for what is below it, too."""
     notes: frozenset[str] = frozenset()
-    """Notes that are reviewed themselves though `places` has only some of their headings."""
+    """Notes that a query with `words` found, which are reviewed themselves."""
     conditions: tuple[MemoryFilter, ...] = ()
     """What is asked of how well each item is remembered."""
-    words: tuple[tuple[str, ...], ...] = ()
-    """Folded words and phrases: a card itself must hold all of one of these, if there are any."""
+    words: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    """Folded words and phrases, and whether each is wanted: what a query with words asks of a card
+    itself, which must meet one of these."""
 
 
 EVERYTHING: Final = QueueScope()
@@ -215,9 +216,12 @@ def find_items(
                 is_covered = "card" in scope.kinds and each.section in sections
                 if is_covered and scope.words:
                     text = squeeze(plain(note.questions[each.question - 1].text))
-                    is_covered = any(all(word in text for word in words) for words in scope.words)
+                    is_covered = any(
+                        all((word in text) == is_wanted for word, is_wanted in words)
+                        for words in scope.words
+                    )
             else:
-                is_whole = -1 in sections or note.path in scope.notes
+                is_whole = note.path in scope.notes if scope.words else -1 in sections
                 is_covered = "note" in scope.kinds and is_whole
             how = aside.get(each.key, "")
             if is_covered and how in asked and in_deck(each.decks, scope.deck):

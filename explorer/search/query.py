@@ -224,11 +224,14 @@ class Query:
     @cached_property
     def searched_text(self) -> str:
         """The words to find, those of phrases included; empty with an `expression`."""
-        return " ".join([self.text, *self._phrases]).strip()
+        phrases = (each.value for each in self.filters if each.kind == "phrase" and each.wanted)
+        return " ".join([self.text, *phrases]).strip()
 
     @property
-    def _phrases(self) -> Iterator[str]:
-        return (each.value for each in self.filters if each.kind == "phrase" and each.wanted)
+    def asked_parts(self) -> tuple[tuple[str, bool], ...]:
+        """The words and phrases, folded, and whether each is wanted; none with an `expression`."""
+        parts = ((each.value, each.wanted) for each in self.filters if each.is_about_words)
+        return (*((word, True) for word in words_of(squeeze(self.text))), *parts)
 
     @cached_property
     def wanted(self) -> Query:
@@ -237,9 +240,10 @@ class Query:
         return self if filters == self.filters else replace(self, filters=filters)
 
     @property
-    def searched_parts(self) -> tuple[str, ...]:
-        """The words and phrases to find, folded; none with an `expression`."""
-        return (*words_of(squeeze(self.text)), *self._phrases)
+    def without_exclusions(self) -> Query:
+        """The query without its words and phrases after a `-`."""
+        kept = (each for each in self.filters if each.wanted or not each.is_about_words)
+        return replace(self, filters=tuple(kept))
 
     @property
     def is_finished(self) -> bool:

@@ -23,7 +23,7 @@ def query_scope(searches: SearchService, query: str, on: Moment | None = None) -
 
     A note that the search finds as a whole is chosen with all its cards. Of one in which it finds
     sections, those are chosen, and the note itself. Of the cards there, those are chosen that hold
-    the words and phrases themselves. May take its time, as a search may.
+    the words and phrases themselves, and none of those after a `-`. May take its time, as a search.
     """
     memory = parse_memory(query)
     if memory.problems:
@@ -34,9 +34,17 @@ def query_scope(searches: SearchService, query: str, on: Moment | None = None) -
 
     parsed = parse_query(memory.rest)
     answer = searches.texts(parsed, sys.maxsize, on)
-    places = frozenset((hit.path, hit.section) for hit in answer.hits)
-    paths = frozenset(path for path, _ in places)
-    words = tuple(each.searched_parts for each in parsed.alternatives or (parsed,))
-    conditions = memory.filters
-    scope = QueueScope(places=places, notes=paths, conditions=conditions, words=words)
+    queries, answers = parsed.alternatives or (parsed,), [answer]
+    if parsed.excluded_words:
+        # A card may be without a word that the note or another card has.
+        kept = (each.without_exclusions for each in queries)
+        asking = (each for each in kept if each.searched_text or each.filters)
+        answers = [searches.texts(each, sys.maxsize, on) for each in asking]
+    places = frozenset((hit.path, hit.section) for each in answers for hit in each.hits)
+    scope = QueueScope(
+        places=places if answers else None,
+        notes=frozenset(hit.path for hit in answer.hits),
+        conditions=memory.filters,
+        words=tuple(each.asked_parts for each in queries),
+    )
     return scope, answer.problems

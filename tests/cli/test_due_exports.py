@@ -127,6 +127,24 @@ def test_words_narrow_the_cards_to_those_that_hold_them(run: Run, query: str) ->
     assert fronts == (flour | {"What eats sugar"} if "OR" in query else flour)
 
 
+@pytest.mark.parametrize(
+    ("query", "count", "notes"),
+    [
+        ("yeast -starter", 1, ["Bread.md"]),
+        ('yeast -"a starter" -flour', 1, []),
+        ("sugar OR flour -starter", 1, ["Bread.md", "Yeast.md"]),
+        ("path:Yeast -sugar", 2, []),
+        ("-sugar", 2, ["Bread.md"]),
+        ("is:card -starter -sugar", 0, []),
+    ],
+)
+def test_a_word_after_a_minus_leaves_out_the_cards_that_hold_it(
+    run: Run, query: str, count: int, notes: list[str]
+) -> None:
+    found = run("due", f"--memory={query}", "--json").json
+    assert (len(found["cards"]), [each["path"] for each in found["notes"]]) == (count, notes)
+
+
 @pytest.mark.parametrize("conditions", ["interval:much", "size:>3"])
 def test_what_is_no_condition_is_named(run: Run, conditions: str) -> None:
     said = run("due", "--memory", conditions)

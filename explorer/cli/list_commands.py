@@ -408,7 +408,8 @@ COMMANDS = {
     ),
     "due": CommandSpec(
         due,
-        "Print the notes and flashcards that are overdue, due or new, most urgent first.",
+        "Print the notes and flashcards that are overdue, due or new, most urgent first; with"
+        " --memory or --set all that the query finds, due or not.",
         (
             "",
             "--on 2030-01-31",

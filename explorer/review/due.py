@@ -136,8 +136,8 @@ def up_for_review(vault: Vault, paths: Iterable[str] | None = None) -> Iterator[
             yield vault.notes[path]
 
 
-def due(items: Iterable[ReviewItem], today: date) -> DueList:
-    """Return the notes and cards that are overdue (oldest first), due and new, in this order.
+def due(items: Iterable[ReviewItem], today: date, states: Collection[str] = OFFERED) -> DueList:
+    """Return the notes and cards in these `states`: overdue (oldest first), due and so on to new.
 
     Ties fall by path. A note that is in several queues is listed once, under the first of them in
     the order of the settings. The counts cover all states.
@@ -147,7 +147,7 @@ def due(items: Iterable[ReviewItem], today: date) -> DueList:
     found = list(items)
     notes: list[DueNote] = []
     cards: list[DueCard] = []
-    for each in sorted((each for each in found if each.state in OFFERED), key=_order):
+    for each in sorted((each for each in found if each.state in states), key=_order):
         path, question, card = each.key
         if question:
             place = (path, each.line, question, card)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypedDict
 from explorer.model import DUE_STATES, Moment
 from explorer.review import due as due_lists
 from explorer.review.badges import note_badge, section_badges
-from explorer.review.days import begins, day_of
+from explorer.review.days import STATES, begins, day_of
 from explorer.review.due import ReviewItem, reviewables, up_for_review
 from explorer.services.vault_access import Memo, VaultAccess, local_now, snapshot_stamp
 from explorer.vault import Vault
@@ -187,13 +187,14 @@ class ReviewService:
         return reviewables(up_for_review(vault), vault.settings, on, aside)
 
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
-        """Return the notes and cards to review, only those of a scope if one is given.
+        """Return the notes and cards to review; of a scope all, due or not.
 
         What is put aside is left out.
         """
         vault, moment = self._access.at(on)
         items = self.items(scope, moment, vault)
-        return due_lists.due(items, day_of(moment, vault.settings))
+        states = due_lists.OFFERED if scope is None else STATES
+        return due_lists.due(items, day_of(moment, vault.settings), states)
 
     def workload(
         self, options: QueueOptions, on: Moment | None = None, scope: QueueScope | None = None

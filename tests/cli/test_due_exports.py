@@ -134,7 +134,7 @@ def test_words_narrow_the_cards_to_those_that_hold_them(run: Run, query: str) ->
         ('yeast -"a starter" -flour', 1, []),
         ("sugar OR flour -starter", 1, ["Bread.md", "Yeast.md"]),
         ("path:Yeast -sugar", 2, []),
-        ("-sugar", 2, ["Bread.md"]),
+        ("-sugar", 2, ["Bread.md", "Sweets/Cake.md"]),
         ("is:card -starter -sugar", 0, []),
     ],
 )
@@ -143,6 +143,15 @@ def test_a_word_after_a_minus_leaves_out_the_cards_that_hold_it(
 ) -> None:
     found = run("due", f"--memory={query}", "--json").json
     assert (len(found["cards"]), [each["path"] for each in found["notes"]]) == (count, notes)
+
+
+@pytest.mark.parametrize("query", ["is:soon", "due:>0", "interval:>5", '"not like"'])
+def test_a_query_finds_what_is_not_due_yet(run: Run, query: str) -> None:
+    found = run("due", "--memory", query, "--json").json
+    assert [each["path"] for each in found["notes"]] == ["Sweets/Cake.md"]
+    assert found["counts"]["soon"] == 1
+    assert run("due", "--memory", query, "--count").out == "0\n"
+    assert run("due", "--memory", query).out.startswith("soon\t2031-05-12\t")
 
 
 @pytest.mark.parametrize("conditions", ["interval:much", "size:>3"])

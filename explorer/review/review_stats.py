@@ -150,8 +150,9 @@ _Dated = tuple[date, LoggedReview]
 
 
 def _past(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment) -> list[_Dated]:
-    """Return the reviews until `on`, each with its day."""
-    days = ((review_day(review.at, settings), review) for review in reviews)
+    """Return the reviews until `on`, each with its day, without resets: they ask nothing."""
+    asked = (each for each in reviews if each.grade != "reset")
+    days = ((review_day(review.at, settings), review) for review in asked)
     return [each for each in days if each[0] <= day_of(on, settings)]
 
 
@@ -159,8 +160,7 @@ def _tests(past: Iterable[_Dated]) -> list[_Dated]:
     """Return the reviews that tested a memory: the first ones of a card on a day."""
     first: dict[tuple[date, _LoggedItem], _Dated] = {}
     for day, review in past:
-        if review.grade != "reset":  # it asks nothing
-            first.setdefault((day, _item_of(review)), (day, review))
+        first.setdefault((day, _item_of(review)), (day, review))
     return [
         (day, review)
         for day, review in first.values()

@@ -110,6 +110,22 @@ def test_all_numbers_are_of_what_is_asked_within_the_limits_of_a_day(
     assert rows[begun + 1] == ["2031-05-11", "1"]
 
 
+def test_a_reset_or_another_date_uses_up_no_limit(
+    vault: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = "One::Two\n<!--SR:!2031-05-07,4,250-->\n"
+    write(vault, {"Cards.md": f"#flashcards\n\n{card}\n{card.replace('One', 'Three')}"})
+    folder = tmp_path / "config/vault-explorer"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("reviews_per_day = 2\n", "utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent))
+    run("review", "spread", "--days", "2", "--memory", "file:Bread")
+    for numbers in ("1.1", "2.1"):
+        assert run("grade", "Cards", "reset", "--card", numbers).code == 0
+    assert run("due", "--count").out == "2\n"
+    assert run("stats", "--json").json["history"]["total"] == 0
+
+
 def test_conditions_on_memory_narrow_what_is_due(run: Run) -> None:
     everything = run("due", "--json").json
     long = run("due", "--memory", "interval:>1000000", "--json").json

@@ -37,6 +37,14 @@ def test_reviews_of_today_and_their_seconds_and_none_of_tomorrow() -> None:
     assert (history.seconds, history.seconds_today) == (12, 6)
 
 
+def test_a_reset_is_no_review() -> None:
+    reviews = [logged(NOON, "reset", front="old"), logged(NOON, "reset", front="other")]
+    history = review_history(reviews, DEFAULTS, NOON)
+    assert (history.total, history.today, history.streak, history.by_day) == (0, 0, 0, {})
+    assert done(reviews, DEFAULTS, NOON) == (0, 0)
+    assert done([*reviews, logged(NOON, front="old")], DEFAULTS, NOON) == (0, 1)
+
+
 LATER = NOON + timedelta(minutes=1)
 
 

@@ -271,9 +271,10 @@ def stats(request: Request) -> None:
 
     out, reviews = request.out, request.explorer.reviews
     vault_figures = _vault_figures(request.explorer)
-    review_stats = reviews.stats(request.on, QueueOptions.of(request.config))
+    limits = QueueOptions.of(request.config)
+    review_stats = reviews.stats(request.on, limits)
     history = reviews.history(request.on)
-    decks = reviews.deck_stats(request.on)
+    decks = reviews.deck_stats(request.on, limits)
     if request.options.json:
         out.json(
             {
@@ -304,8 +305,8 @@ def stats(request: Request) -> None:
         (
             name,
             counted(deck.cards, "item"),
-            f"{deck.waiting} due",
-            f"{deck.counts['new']} new",
+            f"{deck.asked.due} due",
+            f"{deck.asked.new} new",
             "" if deck.retention.rate is None else f"{deck.retention.rate:.0%} known",
         )
         for name, deck in decks.items()

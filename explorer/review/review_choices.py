@@ -5,19 +5,17 @@ Counts items that are found already. Never decides what is due.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from explorer.model import Note, section_end
 from explorer.review.due import ReviewItem
 from explorer.review.review_items import QueueScope, with_those_above
-from explorer.review.session_queue import AHEAD_DAYS, Workload, deck_sort_key
+from explorer.review.session_queue import AHEAD_DAYS, CountWork, Workload, deck_sort_key
 from explorer.text.names import folder_of, grouped
 
 ChoiceKind: TypeAlias = Literal["all", "set", "section", "note", "folder", "deck"]
-CountWork: TypeAlias = Callable[[Collection[ReviewItem], str | None], Workload]
-"""Returns how much of some items would be asked today, for a deck if one is chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from typing import Final, TypeVar
 from explorer.config import ReviewSettings
 from explorer.model import LoggedReview, Moment, Note, ReviewState
 from explorer.review.days import STATES, day_of, due_day, review_day
-from explorer.review.due import ItemKey, ReviewItem, due_counts, waiting
+from explorer.review.due import ItemKey, ReviewItem, due_counts
 from explorer.review.review_items import with_those_above
-from explorer.review.session_queue import Workload, deck_sort_key
+from explorer.review.session_queue import CountWork, Workload, deck_sort_key
 from explorer.text.names import grouped
 
 FRONT_LENGTH = 300
@@ -230,6 +230,8 @@ class DeckStats:
     cards: int
     counts: Mapping[ReviewState, int]
     """Its cards in each state."""
+    asked: Workload
+    """What a session of it would ask today."""
     mature: int
     """Cards with an interval of `MATURE_DAYS` or more."""
     average_ease: float | None
@@ -237,17 +239,13 @@ class DeckStats:
     retention: Retention
     """How many of its cards that were asked were known, by the log."""
 
-    @property
-    def waiting(self) -> int:
-        """How much of it is to be reviewed now, what is new aside."""
-        return waiting(self.counts)
-
 
 def deck_stats(
     items: Iterable[ReviewItem],
     reviews: Iterable[LoggedReview],
     settings: ReviewSettings,
     on: Moment,
+    count: CountWork,
 ) -> dict[str, DeckStats]:
     """Return the figures of the decks that hold a card, in their order.
 
@@ -262,6 +260,7 @@ def deck_stats(
         deck: DeckStats(
             cards=len(cards[deck]),
             counts=due_counts(cards[deck]),
+            asked=count(cards[deck], deck),
             mature=_mature(cards[deck]),
             average_ease=_average_ease(cards[deck]),
             retention=known.get(deck, Retention()),

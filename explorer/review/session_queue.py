@@ -100,6 +100,10 @@ class Workload(NamedTuple):
     """What is due or new, and waits for another day."""
 
 
+CountWork: TypeAlias = Callable[[Iterable[ReviewItem], str | None], Workload]
+"""Returns how much of some items would be asked today, for a deck if one is chosen."""
+
+
 def workload(
     items: Iterable[ReviewItem],
     settings: ReviewSettings,

@@ -261,7 +261,12 @@ def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> Jso
         "groups": _json(stats.by_group),
         "decks": {
             # Notes are in queues.
-            name: {"notes": 0, **fields_json(deck), "retention": _retention_json(deck.retention)}
+            name: {
+                "notes": 0,
+                **fields_json(deck),
+                "asked": deck.asked._asdict(),
+                "retention": _retention_json(deck.retention),
+            }
             for name, deck in decks.items()
         },
     }

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from explorer.review.due import DueDay, ItemKey
     from explorer.review.review_items import QueueScope
     from explorer.review.review_stats import DeckStats, ReviewHistory, ReviewStats
-    from explorer.review.session_queue import QueueOptions, Workload
+    from explorer.review.session_queue import CountWork, QueueOptions, Workload
     from explorer.services.put_aside_service import PutAsideService
     from explorer.state.review_log import ReviewLog
 
@@ -203,12 +203,15 @@ class ReviewService:
 
         Without a scope it is one of everything.
         """
+        vault, moment = self._access.at(on)
+        return self.counter(options, moment)(self.items(scope, moment, vault), None)
+
+    def counter(self, options: QueueOptions, on: Moment) -> CountWork:
+        """Return what counts how much a session of some items would ask on a day."""
         from explorer.review.session_queue import workload
 
-        vault, moment = self._access.at(on)
-        of_today = self.of_today(options, moment)
-        items = self.items(scope, moment, vault)
-        return workload(items, vault.settings, options, **of_today)
+        settings, of_today = self._access.vault.settings, self.of_today(options, on)
+        return lambda items, deck: workload(items, settings, options, deck=deck, **of_today)
 
     def of_today(self, options: QueueOptions, on: Moment) -> _OfToday:
         """Return what a queue needs to know of a day. Reads the log if a limit asks for it."""
@@ -340,13 +343,13 @@ class ReviewService:
 
         return history(self.log.read().reviews, self._access.vault.settings, on or local_now())
 
-    def deck_stats(self, on: Moment | None) -> Mapping[str, DeckStats]:
-        """Return the figures by deck; what is suspended is left out. Reads a file."""
+    def deck_stats(self, on: Moment, limits: QueueOptions) -> Mapping[str, DeckStats]:
+        """Return the figures by deck; what is put aside is left out. Reads a file."""
         from explorer.review.review_stats import deck_stats
 
-        vault, moment = self._access.at(on)
-        items = self._not_suspended(vault, moment)
-        return deck_stats(items, self.log.read().reviews, vault.settings, moment)
+        items, reviews = self.items(None, on), self.log.read().reviews
+        settings, count = self._access.vault.settings, self.counter(limits, on)
+        return deck_stats(items, reviews, settings, on, count)
 
     def done(self, on: Moment) -> tuple[int, int]:
         """Return how much new and how much due was reviewed here on a day. Reads a file."""

@@ -6,7 +6,7 @@ What it does may take its time: call it from workers.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -31,7 +31,7 @@ from explorer.review.session import (
     question_ids,
     question_places,
 )
-from explorer.review.session_queue import QueueOptions, Workload, review_queue, workload
+from explorer.review.session_queue import QueueOptions, review_queue
 from explorer.services.query_scopes import QueryScope
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
@@ -83,11 +83,7 @@ class SessionService:
         """
         vault, moment = self._access.at(on)
         items = list(self._reviews.items(QueueScope(), moment))
-        of_today = self._reviews.of_today(options, moment)
-
-        def count(items: Collection[ReviewItem], deck: str | None) -> Workload:
-            return workload(items, vault.settings, options, deck=deck, **of_today)
-
+        count = self._reviews.counter(options, moment)
         near: tuple[ReviewChoice, ...] = ()
         if place is not None:
             near = tuple(near_choices(items, place, vault.notes, count))

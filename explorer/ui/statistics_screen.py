@@ -167,7 +167,7 @@ def _ranges(ranges: Sequence[RangeCount], width: int, glyphs: Glyphs) -> list[Co
 
 def _decks(decks: Mapping[str, DeckStats], width: int, glyphs: Glyphs) -> list[Content]:
     """Draw how much each deck holds, the ones with most to review first."""
-    shown = sorted(decks.items(), key=lambda deck: (-deck[1].waiting, deck[0]))[:_DECKS]
+    shown = sorted(decks.items(), key=lambda deck: (-deck[1].asked.due, deck[0]))[:_DECKS]
     rates = [
         "" if deck.retention.rate is None else f"  {deck.retention.rate:4.0%}" for _, deck in shown
     ]
@@ -175,7 +175,7 @@ def _decks(decks: Mapping[str, DeckStats], width: int, glyphs: Glyphs) -> list[C
     total_cells = max((len(f"{deck.cards:,}") for _, deck in shown), default=0)
     rows = []
     for (name, deck), rate in zip(shown, rates, strict=True):
-        amount = f"{deck.waiting:,} of {deck.cards:>{total_cells},} due"
+        amount = f"{deck.asked.due:,} of {deck.cards:>{total_cells},} due"
         rows.append(Bar(clean(name), deck.cards, amount + rate.rjust(rate_cells)))
     more = [muted(f"and {left:,} more")] if (left := len(decks) - _DECKS) > 0 else []
     return bars(rows, width, glyphs) + more
@@ -233,9 +233,10 @@ class StatisticsScreen(DismissOnceScreen[None]):
     @work(thread=True, exclusive=True, group="statistics", exit_on_error=False)
     def _count(self) -> None:
         reviews, now = self.base_app.explorer.reviews, self.base_app.now()
-        decks = reviews.deck_stats(now)
+        limits = QueueOptions.of(self.base_app.options)
+        decks = reviews.deck_stats(now, limits)
         aside = len(reviews.put_aside.list(now).items)
-        stats = reviews.stats(now, QueueOptions.of(self.base_app.options))
+        stats = reviews.stats(now, limits)
         self.call_later(self._show, stats, reviews.history(now), decks, aside)
 
     @while_shown

@@ -108,6 +108,7 @@ def test_all_numbers_are_of_what_is_asked_within_the_limits_of_a_day(
     assert rows[begun + 1 : begun + 4] == [["due", "0"], ["new", "2"], ["later", "4"]]
     begun = rows.index(["forecast"])
     assert rows[begun + 1] == ["2031-05-11", "1"]
+    assert ["flashcards", "3", "items", "0", "due", "2", "new"] in rows
 
 
 def test_a_reset_or_another_date_uses_up_no_limit(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,7 @@ from explorer.model import LoggedReview
 from explorer.review.review_items import find_items
 from explorer.review.review_stats import Retention, asked_on_days, deck_stats, done, logged_lapses
 from explorer.review.review_stats import history as review_history
-from explorer.review.session_queue import Workload
+from explorer.review.session_queue import QueueOptions, Workload, workload
 from tests.review.build import ON, card, note, question, scheduled
 from tests.support.review_log import half_a_year, logged
 
@@ -132,10 +133,11 @@ def test_what_is_nested_counts_above() -> None:
     ]
     settings = ReviewSettings()
     items = find_items(notes, settings, ON)
-    found = deck_stats(items, reviews, settings, NOON)
+    count = partial(workload, settings=settings, options=QueueOptions())
+    found = deck_stats(items, reviews, settings, NOON, lambda items, _: count(items))
     assert list(found) == ["coffee", "tea", "tea/green"]
     tea = found["tea"]
-    assert (tea.cards, tea.waiting, tea.counts["new"]) == (2, 1, 1)
+    assert (tea.cards, tea.asked.due, tea.counts["new"]) == (2, 1, 1)
     assert (tea.mature, tea.average_ease) == (1, 200)
     assert tea.retention == Retention(1, 2), "of a day the first answer, and none of tomorrow"
     assert found["coffee"].retention == Retention()

@@ -73,6 +73,7 @@ async def test_what_is_beyond_the_limits_of_the_day_is_said_as_later(tmp_path: P
         shown = screen_text(pilot)
         assert "1 due · 0 new · later: 4" in shown
         assert "Forecast: 1 today" in shown
+        assert "1 of 2 due" in shown
 
 
 async def test_without_a_log_only_what_the_files_tell(tmp_path: Path) -> None:

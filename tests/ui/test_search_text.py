@@ -164,6 +164,22 @@ async def test_names_that_are_only_like_it_stand_below_the_texts(opened: Open, s
         assert await ask(pilot, "harpro") == ["Harpor"], "no text has it"
 
 
+async def test_the_first_row_stays_selected_until_a_key_moves_on(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        assert len(await ask(pilot, "harbor")) == 2, "a rule and a text"
+        results = search_of(pilot).results
+        assert results.cursor == 1
+        write(sea, {"Harbor.md": "# Harbor\n"})  # as when more of a vault is read
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert (found(pilot)[0], results.cursor) == ("Harbor", 0)
+        await press(pilot, "down")
+        write(sea, {"Harbor wall.md": ""})
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert (found(pilot)[1], results.cursor) == ("Harbor wall", 3), "with its text"
+
+
 async def test_an_empty_answer_is_said_when_the_texts_are_searched(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -340,9 +340,8 @@ class SearchScreen(DismissOnceScreen[None]):
             if texts is not None:
                 groups.append(ResultGroup(IN_TEXT, texts.texts))
                 groups.append(ResultGroup(ALIKE, texts.nearest))
-        has_moved = self.rows.results > 0 and self.results.cursor > 0
         opened = self.rows.opened if keep else None
-        self._fill(ResultRows(self.base_app, groups, opened=opened), keep=keep and has_moved)
+        self._fill(ResultRows(self.base_app, groups, opened=opened), keep=keep and self._has_moved)
         self.describe()
         self.show_preview(typing=True)
         self._use_first_result()
@@ -372,11 +371,16 @@ class SearchScreen(DismissOnceScreen[None]):
         return bool(self.parsed.typed) and not is_answer
 
     @property
+    def _has_moved(self) -> bool:
+        """Whether another result than the first one is selected; a rule may stand above that."""
+        return any(map(self.rows.hit, range(self.results.cursor)))
+
+    @property
     def _may_improve(self) -> bool:
         """Whether what is selected is only the best so far, and not called what was typed."""
         hit = self.hit
         is_called = hit is not None and fold(hit.shown) == fold(self.parsed.typed)
-        is_wanted = self.results.cursor > 0 or is_called or not self.parsed.typed
+        is_wanted = self._has_moved or is_called or not self.parsed.typed
         return self.base_app.load_state.may_bring_more and not is_wanted
 
     def _act_on_answer(self, action: Callable[[], None]) -> None:

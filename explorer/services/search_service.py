@@ -76,7 +76,7 @@ class SearchService:
         it lacks much of a vault, all texts are read, for the same answer sooner.
         """
         if scope == "text":
-            return self.texts(query, limit, on, wait=wait)
+            return self.texts_alone(query, limit, on, wait=wait)
         names = self.names(query, limit, scope, on, wait=wait)
         if scope is not None:
             return names
@@ -222,6 +222,25 @@ class SearchService:
         total -= len(below) - len(shown)
         truncated = names.truncated or total > len(hits)
         return replace(names, total=total, truncated=truncated, hits=hits)
+
+    def texts_alone(
+        self,
+        query: Query,
+        limit: int = 50,
+        on: Moment | None = None,
+        *,
+        wait: bool = True,
+        pause: Callable[[], object] = lambda: None,
+    ) -> Answer:
+        """Return what `texts` does, and what is like the words only where no text has them.
+
+        What a `-` takes away is replaced by nothing.
+        """
+        ask = partial(self.texts, limit=limit, on=on, wait=wait, pause=pause)
+        answer = ask(query)
+        if answer.total or not query.searched_text or ask(query.wanted).total:
+            return answer
+        return replace(ask(query, lenient=True), is_guess=False)
 
     def texts(
         self,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from explorer import Explorer
 from explorer.page import Document, Layout, Line, Run
+from explorer.search import parse_query
 from tests.audit.comparison import Answers, Json, ShownRow
 from tests.support.page_options import page_options
 
@@ -48,7 +49,7 @@ def _printed(root: Path, *arguments: str) -> list[str]:
 
 
 def _search(explorer: Explorer, query: str, limit: int, on: date) -> Json:
-    answer = explorer.search(query, limit, "text", on)
+    answer = explorer.searches.texts(parse_query(query), limit, on)  # as it is typed
     hits = [{"path": hit.path, "section": hit.section, "line": hit.line} for hit in answer.hits]
     return {"total": answer.total, "truncated": answer.truncated, "hits": hits}
 

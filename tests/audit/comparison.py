@@ -30,7 +30,7 @@ class Answers:
     notes: Mapping[str, Json]  # what `show --all` prints of each note, by path
     due: Json  # what `due` prints
     search: Callable[[str, int], Json]
-    """What `search --scope text` finds for a query with a limit, with the numbers of sections."""
+    """What is found in texts for a query as typed, with a limit, with the numbers of sections."""
     names: Callable[[str, str], set[str]]
     """The notes whose names `search` finds for a query in a scope."""
     page: Callable[[str], list[ShownRow]]  # the rows of the page of a note, by its path

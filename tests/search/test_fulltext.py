@@ -39,6 +39,10 @@ def look(explorer: Explorer, query: str, limit: int = 50) -> Answer:
     return explorer.search(query, scope="text", limit=limit, on=date(2031, 5, 10))
 
 
+def look_as_typed(explorer: Explorer, query: str) -> Answer:
+    return explorer.searches.texts(parse_query(query))
+
+
 def places(answer: Answer) -> list[tuple[str, str | None]]:
     return [(hit.path, hit.heading) for hit in answer.hits]
 
@@ -139,7 +143,7 @@ def test_words_are_found_joined_and_divided(opened: Open, query: str) -> None:
 
 
 def test_a_word_that_is_only_in_letters_that_are_apart_is_not_there(opened: Open) -> None:
-    assert not look(opened(SPELLED), "stop").hits, "world's top"
+    assert not look_as_typed(opened(SPELLED), "stop").hits, "world's top"
 
 
 IN_MARKUP = {
@@ -217,8 +221,8 @@ def test_a_letter_is_a_word_which_may_be_missing_if_that_is_told(opened: Open, e
     assert [hit.path for hit in look(explorer, f"vitamin c{end}").hits] == ["a.md"]
     assert [hit.path for hit in look(explorer, f"vitamin cu{end}").hits] == ["b.md"]
     for query in (f"vitamin x{end}", f"x vitamin{end}"):
-        assert not look(explorer, query).hits
-        answer = explorer.searches.texts(parse_query(query), lenient=True)
+        assert not look_as_typed(explorer, query).hits
+        answer = look(explorer, query)
         assert sorted(hit.path for hit in answer.hits) == ["a.md", "b.md"]
         assert answer.problems == (
             "No text holds all of these words; what is shown lacks one of them.",
@@ -411,10 +415,10 @@ def test_a_changed_note_is_found_as_it_is(garden: Explorer) -> None:
     look(garden, "straw")
     file = Path(garden.vault.file("Compost.md"))
     file.write_text("# Heap\n\nAdd leaves instead.\n", "utf-8")
-    assert look(garden, "straw").hits == (), "a hit is checked against the file"
+    assert look_as_typed(garden, "straw").hits == (), "a hit is checked against the file"
     garden.refresh()
     assert places(look(garden, "leaves")) == [("Compost.md", "Heap")]
-    assert look(garden, "straw").total == 0
+    assert look_as_typed(garden, "straw").total == 0
 
 
 def test_a_split_word_that_nobody_looked_for_is_no_hit(opened: Open) -> None:
@@ -543,7 +547,7 @@ def test_what_is_found_is_what_a_plain_look_finds(
         expected |= {
             (f"{number}.md", n) for n, words in enumerate(held) if set(query) <= set(words)
         }
-    answer = Explorer.open(root, cache=False).search(" ".join(query) + " ", scope="text")
+    answer = look_as_typed(Explorer.open(root, cache=False), " ".join(query) + " ")
     whole = {(hit.path, hit.section) for hit in answer.hits if hit.score > 30}
     assert whole == expected
 

@@ -73,9 +73,26 @@ def test_one_word_of_three_may_be_missing_and_that_is_told(coast: Explorer) -> N
     assert not coast.searches.names_and_texts(parse_query("keepers repair")).hits
 
 
-def test_the_scope_of_texts_takes_words_as_they_are(coast: Explorer) -> None:
-    for query in ("comrorant", "keepers repair lamp"):
-        assert not coast.search(query, scope="text").hits
+@pytest.mark.parametrize("query", ["comrorant wings", "ocrmorant", "keepers repair lamp"])
+def test_the_scope_of_texts_forgives_what_the_one_box_does(coast: Explorer, query: str) -> None:
+    answer, wide = coast.search(query, scope="text"), coast.search(query)
+    assert (answer.hits, answer.problems, answer.is_guess) == (wide.hits, wide.problems, False)
+    assert len(answer.hits) == len(answer.problems) == 1
+
+
+@pytest.mark.parametrize("more", ["", " -lamp", " -comrorant"])
+def test_in_the_scope_of_texts_exact_words_stay_exact(coast: Explorer, more: str) -> None:
+    assert found(coast.search(f"wings breakwater{more}", scope="text")) == ["a.md"]
+    assert not coast.search(f"wings breakwater{more} -cormorant", scope="text").hits
+
+
+@pytest.mark.parametrize("scope", [None, "text"])
+def test_words_that_stand_nowhere_together_are_told(coast: Explorer, scope: str | None) -> None:
+    answer = coast.search("wing dries", scope=scope)
+    assert (found(answer), answer.problems) == (["a.md"], ())
+    answer = coast.search("turned wings", scope=scope)
+    told = "No text has all of this as typed; words with the same stems were searched for."
+    assert (found(answer), answer.problems) == (["b.md"], (told,))
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,14 @@ async def test_the_first_row_stays_selected_until_a_key_moves_on(opened: Open, s
         assert (found(pilot)[1], results.cursor) == ("Harbor wall", 3), "with its text"
 
 
+async def test_mistakes_are_forgiven_where_texts_alone_are_searched(
+    opened: Open, sea: Path
+) -> None:
+    async with opened(folder=sea) as pilot:
+        assert await ask(pilot, "hrabor", "tab", "tab", "tab") == ["…low, says the harbor."]
+        assert "harbor was searched for" in screen_text(pilot)
+
+
 async def test_an_empty_answer_is_said_when_the_texts_are_searched(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

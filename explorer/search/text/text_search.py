@@ -67,6 +67,7 @@ _MOST_FOR_ONE_MISSING = 6
 _ONE_MISSING = "No text holds all of these words; what is shown lacks one of them."
 _INSTEAD = "No text has {} as typed; {} was searched for."
 _OTHER_FORMS = "No text has {} as typed; words with its stem were searched for."
+_ALL_OTHER_FORMS = "No text has all of this as typed; words with the same stems were searched for."
 _COMMON = 3_000
 """Sections that hold a word which is then not worth a list of them."""
 _MOST_READ = 100
@@ -332,12 +333,14 @@ class TextSearch:
         if ranking.total or self._is_excluded(query):
             return ranking
         ranking = self._with_all_terms(query.loosened(), limit)
-        told = tuple(
+        if not ranking.total:
+            return ranking
+        told = [
             _OTHER_FORMS.format(term.text)
             for term in query.terms
-            if ranking.total and not self._is_known(term.expression)
-        )
-        return ranking._replace(problems=(*told, *ranking.problems))
+            if not self._is_known(term.expression)
+        ]
+        return ranking._replace(problems=(*(told or [_ALL_OTHER_FORMS]), *ranking.problems))
 
     def _is_excluded(self, query: FtsQuery) -> bool:
         """Return whether the words after a `-` take away all that holds the terms."""

@@ -652,7 +652,7 @@ def _search(
 
     searches = app.explorer.searches
     if scope == "text":
-        answer = searches.texts(query, _LIMIT, app.now(), wait=False, pause=pause)
+        answer = searches.texts_alone(query, _LIMIT, app.now(), wait=False, pause=pause)
     else:
         answer = searches.names(query, _LIMIT, scope, app.now())
     return SearchAnswer(query, scope, answer, group(answer.hits))

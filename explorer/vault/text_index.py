@@ -12,7 +12,7 @@ import os
 import sqlite3
 import time
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import (
     Callable,
     Container,
@@ -24,7 +24,6 @@ from collections.abc import (
 from contextlib import ExitStack, closing, nullcontext, suppress
 from functools import cached_property, partial
 from itertools import islice
-from operator import itemgetter
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -470,7 +469,7 @@ class TextIndex:
     def _place(self, row: int) -> Place:
         """Return what a row stands for. Raises `ValueError` if it stands for nothing."""
         order, kept = self._content.order, self._content.kept
-        first, path = order[bisect_right(order, row, key=itemgetter(0)) - 1] if order else (0, "")
+        first, path = order[bisect_left(order, (row + 1, "")) - 1] if order else (0, "")
         if path not in kept or not first <= row < first + kept[path].rows:
             raise ValueError("a row is of no note")
         return path, row - first - 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from tests.audit.comparison import Answers, Comparison
@@ -35,8 +35,6 @@ QUERIES = 300  # queries with operators
 MOST_HITS = 300
 """Sections; of more only their number is compared, since the explorer reads each that it lists."""
 _TRIES = 10  # sections that are looked at for one query
-_COMMON = 3_000
-"""Sections with a word from which on it is looked for only in notes that have the other words."""
 _TOKEN = re.compile(rf"{SPACED_LETTER}+|[{UNSPACED}]+")
 _SPACED = re.compile(r"[a-z\u03b1-\u03c9\u0430-\u044f\u05d0-\u05ea]{4,20}")
 _LONG = re.compile(r"[a-z]{8,20}")
@@ -57,19 +55,8 @@ def compare_words(answers: Answers, vault: VaultReading, count: int = OF_KIND) -
             result.compared += 1
             if answers.search(query.typed(), 1)["total"] == len(theirs):
                 continue
-        _compare_places(answers, query, theirs, result, _uncertain(query, notes, theirs))
+        _compare_places(answers, query, theirs, result)
     return result
-
-
-def _uncertain(query: Node, notes: Sequence[WalkedNote], theirs: set[Place]) -> set[str]:
-    """Return the notes that hold a common word and others in different sections only."""
-    sections = [(note, section) for note in notes for section in note.sections]
-    leaves = [*query.leaves()]
-    counts = [sum(leaf.in_section(*each) for each in sections) for leaf in leaves[1:] and leaves]
-    if max(counts, default=0) < _COMMON:
-        return set()
-    alone = {note.path for note, section in sections if query.in_section(note, section)}
-    return {path for path, _ in theirs} - alone
 
 
 def compare_operators(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comparison:
@@ -87,9 +74,7 @@ def _compare_places(
     query: Node,
     theirs: set[Place],
     result: Comparison,
-    uncertain: Collection[str] = (),
 ) -> None:
-    """Compare the sections that are found; of uncertain notes one may be, whichever it is."""
     typed = query.typed()
     answer = answers.search(typed, len(theirs) + MOST_HITS)
     hits = [(hit["path"], hit["section"]) for hit in answer["hits"]]
@@ -97,8 +82,6 @@ def _compare_places(
     if answer["total"] != len(hits) or len(set(hits)) < len(hits):
         result.say("", 0, f"{typed}: total {answer['total']}", f"{len(hits)} hits")
     for path, section in sorted(set(hits) ^ theirs):
-        if path in uncertain:
-            continue
         result.say_one(path, 0, f"{typed} in section {section}", (path, section) in hits)
 
 

@@ -129,15 +129,3 @@ def test_a_match_is_in_sight_however_narrow_the_terminal_is(
         assert f"Who.md:3  {text}" in run("search", "mfaa", "--scope", "text").out
     monkeypatch.setenv("COLUMNS", "80")
     assert "Who.md:1  Oven" in run("search", "oven").out
-
-
-def test_scattered_words_too_common_are_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = run("search", "flour yeast", "--scope", "text")
-    assert (said.code, said.err) == (0, "")
-    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 1)
-    said = run("search", "flour yeast", "--scope", "text")
-    assert "different sections may be missing" in said.err
-    for scope in (("--scope", "text"), ()):
-        said = run("search", "flour yeast", *scope, "--json")
-        assert said.json["truncated"] is True
-        assert said.json["problems"] == said.err.splitlines()

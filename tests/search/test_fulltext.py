@@ -357,27 +357,13 @@ def test_notes_with_the_words_in_different_sections_come_last(opened: Open, coun
     assert [answer.truncated for answer in answers] == [True, True, False]
 
 
-@pytest.mark.parametrize("most_read", [2, 100])
-def test_where_words_are_too_common_to_be_scattered_that_is_told(
-    opened: Open, monkeypatch: pytest.MonkeyPatch, most_read: int
-) -> None:
-    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 6)
-    monkeypatch.setattr("explorer.search.text.text_search._MOST_READ", most_read)
-    notes = {f"{n}.md": f"# {n}\n\nalpha beta\n" for n in range(5)}
-    notes |= {f"split {n}.md": SPLIT for n in range(3)}
-    notes["rare.md"] = "# Rare\n\nalpha\n\n# Other\n\nmoss\n"
-    explorer = opened(notes)
-
-    def is_told(answer: Answer) -> bool:
-        assert answer.truncated is bool(answer.problems)
-        return any("may be missing" in problem for problem in answer.problems)
-
-    common = look(explorer, "alpha beta")
-    assert (common.total, is_told(common)) == (5, True)
-    assert not is_told(look(explorer, "alpha"))
-    assert [hit.path for hit in look(explorer, "alpha moss").hits] == ["rare.md"]
-    some = look(explorer, "alpha gammadelta")
-    assert (some.total, is_told(some)) == (min(3, most_read), most_read == 2)
+def test_words_in_different_sections_are_found_however_common_they_are(opened: Open) -> None:
+    """No list of notes is cut: not at 3,000 sections, and not at 100 notes."""
+    each = "".join(f"# {n}\n\nalpha\n\n" for n in range(40))
+    notes = {f"{n}.md": f"{each}# Other\n\nmoss\n" for n in range(110)}
+    answer = look(opened({**notes, "alpha.md": "moss\n", "beta.md": "moss\n"}), "alpha moss", 200)
+    assert {hit.path for hit in answer.hits} == {*notes, "alpha.md"}
+    assert (answer.total, answer.truncated, answer.problems) == (111, False, ())
 
 
 def test_names_of_heading_and_note_raise_a_hit(opened: Open) -> None:

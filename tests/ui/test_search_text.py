@@ -28,7 +28,6 @@ from tests.ui.conftest import (
     settle,
     shown,
     toast_text,
-    type_in,
     wait_for,
     write,
 )
@@ -104,17 +103,6 @@ async def test_names_texts_guesses_scopes_and_operators(opened: Open, sea: Path)
         await settle(pilot)
         assert pilot.app.screen is app_of(pilot).main, "enter waits for the texts"
         assert shown(pilot) == "Ebb.md"
-
-
-async def test_that_scattered_words_are_too_common_is_said(
-    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 2)
-    async with opened(folder=sea, size=(50, 20)) as pilot:
-        await search_for(pilot, "sea tide")
-        assert "Notes that hold these words" in screen_text(pilot)
-        await type_in(pilot, " pulls")
-        assert "Notes that hold" not in screen_text(pilot)
 
 
 async def test_a_text_is_opened_at_its_line_with_marks(opened: Open, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from heapq import nsmallest
-from operator import itemgetter
+from operator import itemgetter, or_
 from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +30,6 @@ from explorer.search.text.note_text import NoteTexts
 from explorer.search.text.snippet import first_line, snippet
 from explorer.text.names import title_of
 from explorer.text.normalize import fold
-from explorer.text.plain import with_split_words
 from explorer.vault import TextIndex, Vault
 
 if TYPE_CHECKING:
@@ -68,17 +67,9 @@ _ONE_MISSING = "No text holds all of these words; what is shown lacks one of the
 _INSTEAD = "No text has {} as typed; {} was searched for."
 _OTHER_FORMS = "No text has {} as typed; words with its stem were searched for."
 _ALL_OTHER_FORMS = "No text has all of this as typed; words with the same stems were searched for."
-_COMMON = 3_000
-"""Sections that hold a word which is then not worth a list of them."""
-_MOST_READ = 100
-"""Notes that are read to see whether they hold the common words too."""
 _HIDDEN = 0.3
 """Times this for a section that has the words only in addresses of links: below all that show
 them."""
-_TOO_COMMON = (
-    "Notes that hold these words only in different sections may be missing: too many notes hold"
-    " each of them."
-)
 _NO_FTS = "This Python's SQLite cannot search texts (it lacks FTS5), so "
 _STILL_READING = "The vault is still being read: there is more to be found."
 _NO_WORD = "There is no word to look for; only words are found inside notes."
@@ -100,8 +91,6 @@ class Ranking(NamedTuple):
     sections: list[RankedSection]
     total: int
     problems: tuple[str, ...] = ()
-    is_cut: bool = False
-    """Whether notes may be missing that hold all words, but in different sections."""
 
 
 class TextSearch:
@@ -182,7 +171,7 @@ class TextSearch:
         return Answer(
             query.typed,
             total,
-            truncated=total > len(shown) or ranking.is_cut,
+            truncated=total > len(shown),
             hits=shown,
             generation=self._vault.generation,
             problems=(*problems, *ranking.problems, *self._missing()),
@@ -369,8 +358,7 @@ class TextSearch:
     def _with_all_terms(self, query: FtsQuery, limit: int) -> Ranking:
         """Return the sections that hold all the terms, then notes that hold them here and there."""
         whole = self._compare(query, _CLOSER_LOOK)
-        several = len(query.terms) > 1
-        scattered, is_cut = self._scattered(query, whole) if several else ([], False)
+        scattered = self._scattered(query.terms) if len(query.terms) > 1 else []
         sections = whole.sections
         is_complete = whole.total <= _CLOSER_LOOK
         if sections and not is_complete and limit > len(sections):
@@ -382,8 +370,7 @@ class TextSearch:
             is_complete = True
         if is_complete:
             sections = [*sections, *scattered]
-        problems = (_TOO_COMMON,) if is_cut else ()
-        return Ranking(sections, whole.total + len(scattered), problems, is_cut)
+        return Ranking(sections, whole.total + len(scattered))
 
     def _compare(self, query: FtsQuery, most: int | None) -> Ranking:
         """Return at most so many sections that hold all the terms, by words and names."""
@@ -417,73 +404,40 @@ class TextSearch:
 
     # Words that stand apart
 
-    def _scattered(self, query: FtsQuery, whole: Ranking) -> tuple[list[RankedSection], bool]:
-        """Return the best section of each other note that holds all the terms somewhere.
+    def _scattered(self, terms: tuple[FtsTerm, ...]) -> list[RankedSection]:
+        """Return the best section of each note that holds all the terms, but no section does.
 
-        The title of a note counts. Terms that are common in the vault are searched for only in the
-        notes that hold all the others; returned is also whether any note may be left out for that.
+        The title of a note counts.
         """
-        terms = query.terms
-        common = set()
-        holding: dict[str, dict[int, set[int]]] = {}
+        holding: dict[str, dict[int, int]] = {}
         for number, term in enumerate(terms):
-            rows = self.index.find(term.expression, _COMMON)
-            if len(rows) == _COMMON:
-                common.add(number)
-                continue
-            for path, section in rows:
-                holding.setdefault(path, {}).setdefault(section, set()).add(number)
-        if not holding:  # all the terms are common, or one is nowhere but in titles
-            return [], len(common) == len(terms)
-        if whole.total <= _CLOSER_LOOK:
-            known = {each.path for each in whole.sections}
-        else:
-            rows = self.index.find(query.expression())
-            known = {path for path, section in rows if self._allows(path, section)}
+            for path, section in self.index.find(term.expression):
+                sections = holding.setdefault(path, {})
+                sections[section] = sections.get(section, 0) | 1 << number
         found = [
             best
-            for path in holding.keys() - known
-            if (best := self._best_section(terms, path, holding[path], common)) is not None
+            for path, sections in holding.items()
+            if (best := self._best_section(terms, path, sections)) is not None
         ]
         found.sort(key=lambda each: (-each.score, each.path))
-        if not common:
-            return found, False
-        common_terms = [terms[number] for number in common]
-        read = [each for each in found[:_MOST_READ] if self._are_in_note(each.path, common_terms)]
-        return read, len(found) > _MOST_READ
+        return found
 
     def _best_section(
-        self,
-        terms: tuple[FtsTerm, ...],
-        path: str,
-        sections: dict[int, set[int]],
-        common: set[int],
+        self, terms: tuple[FtsTerm, ...], path: str, sections: Mapping[int, int]
     ) -> RankedSection | None:
         """Return the section of a note that holds most terms.
 
-        None if the note lacks a term that is not common, or has no section that filters leave.
-        `sections` has the numbers of the terms that each section holds.
+        None if the note lacks a term, or has no section that filters leave, or one that holds all.
+        `sections` has a bit for each term that a section holds.
         """
-        allowed = [at for at in sections if self._allows(path, at)]
-        if not allowed:
-            return None
-        title = fold(self._vault.notes[path].title)
-        there = common.union(*sections.values())
-        missing = (term for number, term in enumerate(terms) if number not in there)
-        if not all(term.whole.is_in(title) for term in missing):
-            return None
-        best = min(allowed, key=lambda at: (-len(sections[at]), at))
-        score = ALL_WORDS * len(sections[best]) / (len(terms) + 1)
-        return RankedSection(path, best, score, terms)
-
-    def _are_in_note(self, path: str, terms: Iterable[FtsTerm]) -> bool:
-        title, text = self._vault.notes[path].title, self._text(path) or ""
-
-        def are_in(text: str) -> bool:
-            folded = fold(f"{title}\n{text}")
-            return all(term.whole.is_in(folded) for term in terms)
-
-        return are_in(text) or are_in(with_split_words(text))
+        there, title = reduce(or_, sections.values()), fold(title_of(path))
+        for number, term in enumerate(terms):
+            if not (there >> number & 1 or term.whole.is_in(title)):
+                return None
+        ranked = sorted((len(terms) - held.bit_count(), at) for at, held in sections.items())
+        lacking, best = next((each for each in ranked if self._allows(path, each[1])), (0, 0))
+        score = ALL_WORDS * (len(terms) - lacking) / (len(terms) + 1)
+        return RankedSection(path, best, score, terms) if lacking else None
 
 
 def _share(name: str, terms: Collection[FtsTerm]) -> float:

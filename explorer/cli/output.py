@@ -183,6 +183,22 @@ class Output:
         data = data.replace(b"\x7f", b"\\u007f")
         self._write(data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029"))
 
+    @contextlib.contextmanager
+    def reporting(self, *, is_done: bool) -> Iterator[None]:
+        """Write what a command reports; if what it is about `is_done`, that is no less done.
+
+        A script that takes an error for a refusal would do it again.
+        """
+        try:
+            yield
+            self.flush()
+        except OSError as error:
+            if not is_done:
+                raise
+            self.discard()
+            reason = error.strerror or error
+            self.error(f"the change is made; only the report of it cannot be written: {reason}")
+
     def discard(self) -> None:
         """Drop the data that is still buffered: Python would report it at exit."""
         _discard(self._stdout)

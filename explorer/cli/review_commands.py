@@ -102,11 +102,15 @@ def write_result(request: Request, result: GradeResult) -> None:
     if has_no_dates and result.written:  # a batch: a note alone has a date before or after it
         notes = counted_part(result.count, result.count + len(result.refused), "note")
         out.info(f"taken back: the due dates of {notes}, in one step")
-    if request.options.json:
-        out.json(json_shapes.grade_json(result))
-        return
-    if has_no_dates:
-        return
+    with out.reporting(is_done=result.written):
+        if request.options.json:
+            out.json(json_shapes.grade_json(result))
+        elif not has_no_dates:
+            _write_schedules(request, result)
+
+
+def _write_schedules(request: Request, result: GradeResult) -> None:
+    """Write what was changed of a note or a card, before and after."""
     name, front = place(result.path), list[str]()
     if result.card is not None:
         name, front = f"{name} {result.card}", [_front(request, result.path, result.card)]
@@ -114,7 +118,8 @@ def write_result(request: Request, result: GradeResult) -> None:
         (name, "before", *_schedule(result.before, result.sources[0]), *front),
         (name, "after", *_schedule(result.after, result.sources[1]), *front),
     ]
-    out.table(rows, ("", DIM, "", "", "", "", DIM), cut=("left", "", "", "", "", "", "right"))
+    codes = ("", DIM, "", "", "", "", DIM)
+    request.out.table(rows, codes, cut=("left", "", "", "", "", "", "right"))
 
 
 def _front(request: Request, path: str, card: str) -> str:
@@ -212,27 +217,28 @@ def list_aside(request: Request) -> ExitCode:
     found = request.explorer.reviews.put_aside.list(request.on)
     for problem in found.problems:
         request.out.error(problem)
-    _write_aside(request, found.items)
+    _write_aside(request, found.items, is_change=False)
     if not found.items:
         request.out.info("nothing is suspended or buried")
     return ExitCode.NOTHING if found.problems else ExitCode.DONE
 
 
-def _write_aside(request: Request, items: Sequence[AsideItem]) -> None:
+def _write_aside(request: Request, items: Sequence[AsideItem], *, is_change: bool = True) -> None:
     out = request.out
-    if request.options.json:
-        out.json({"suspended": [json_shapes.aside_json(item) for item in items]})
-        return
-    rows = []
-    for item in items:
-        card = f"{'card' if item.key.card else 'question'} {item.card}"
-        if item.card is None:
-            card = "note" if item.keys else "gone"
-        until = item.until
-        state = "suspended" if until is None else f"buried until {until}"
-        front = without_fields(item.front).strip()
-        rows.append((place(item.path, item.line), card, state, front))
-    out.table(rows, (BOLD, "", "", DIM), cut=("left", "", "", "right"))
+    with out.reporting(is_done=is_change):
+        if request.options.json:
+            out.json({"suspended": [json_shapes.aside_json(item) for item in items]})
+        else:
+            out.table(map(_aside_row, items), (BOLD, "", "", DIM), cut=("left", "", "", "right"))
+
+
+def _aside_row(item: AsideItem) -> tuple[str, ...]:
+    card = f"{'card' if item.key.card else 'question'} {item.card}"
+    if item.card is None:
+        card = "note" if item.keys else "gone"
+    until = item.until
+    state = "suspended" if until is None else f"buried until {until}"
+    return (place(item.path, item.line), card, state, without_fields(item.front).strip())
 
 
 def _from_one(text: str) -> int:
@@ -248,10 +254,11 @@ def spread(request: Request) -> ExitCode:
     scope = request.scope() or QueueScope()
     plan = spreads.plan(options.days, options.per_day, scope=scope, on=request.on)
     result = spreads.check(plan) if options.dry_run else spreads.write(plan)
-    if options.json:
-        out.json(json_shapes.spread_json(result))
-    else:
-        _write_plan(request, result)
+    with out.reporting(is_done=result.written and bool(result.notes)):
+        if options.json:
+            out.json(json_shapes.spread_json(result))
+        else:
+            _write_plan(request, result)
     # What is the matter with the vault is the reason of each note.
     for reason in dict.fromkeys(result.refused.values()):
         out.error(reason)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 PROGRAM: Final = "explorer"
 EXIT_CODES: Final = """\
 exit codes:
-  0    done
+  0    done, also where only the report of a change cannot be written
   1    nothing found, or problems found
   2    wrong usage or configuration
   3    the vault cannot be read

@@ -183,6 +183,37 @@ def test_an_output_that_fails_is_said(vault: Path, argv: str, how: str, reason: 
     assert (done.returncode, done.stderr) == (4, UNWRITTEN + reason)
 
 
+DUE = "---\ntags: [review]\nsr-due: 2031-05-01\nsr-interval: 4\nsr-ease: 250\n---\ntext\n"
+
+
+@needs_full
+@pytest.mark.parametrize(("how", "form"), [(">&-", "--json"), (">/dev/full", "")])
+def test_a_change_is_no_less_made_if_its_report_cannot_be_written(
+    tmp_path: Path, how: str, form: str
+) -> None:
+    root = write(tmp_path / "v", {"A.md": DUE, "B.md": DUE, "C.md": "text\n"})
+    state = {"XDG_STATE_HOME": str(tmp_path / "state"), "EXPLORER_VAULT": str(root)}
+    told = b"explorer: the change is made; only the report of it cannot be written: "
+
+    def report(command: str) -> subprocess.CompletedProcess[bytes]:
+        argv = (*command.split(), *form.split(), "--on", "2031-05-10")
+        return redirected(how, *argv, **state)
+
+    for command in (
+        "grade A good", "undo", "review join C", "review leave C", "review spread --days 2",
+        "review suspend B", "review unsuspend B", "review bury B",
+    ):  # fmt: skip
+        done = report(command)
+        assert (command, done.returncode) == (command, 0)
+        assert done.stderr.startswith(told)
+    assert (root / "A.md").read_text("utf-8") == DUE
+    for command in ("grade A good --dry-run", "review spread --dry-run", "review list"):
+        done = report(command)
+        assert (command, done.returncode) == (command, 4)
+        assert UNWRITTEN in done.stderr
+    assert (root / "A.md").read_text("utf-8") == DUE
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
 @pytest.mark.parametrize(
     ("how", "argv", "code", "out", "err"),

@@ -85,8 +85,8 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     return "".join(map(itemgetter(0), cut_runs(text, width, (), ellipsis)))
 
 
-_NAME = re.compile(r"(?<=: )[^:;]+\.md|\S+\.md")
-"""The path of a note in a sentence, with blanks only where it is clear that it begins there."""
+_NAME = re.compile(r"(?:^|(?<=: ))[^:;]+?\.md(?!\w)|\S+\.md")
+"""The path of a note in a sentence, with what stands before it where that has no colon."""
 _NAME_CELLS = 16
 """Cells that a name keeps at least."""
 

@@ -36,7 +36,11 @@ def test_the_middle_is_cut(text: str, width: int, shown: str) -> None:
         (f"Not changed: {'long ' * 9}name.md: it is read-only.", 49,
          "Not changed: long long lo…me.md: it is read-only."),
         (f"There is no {'long/' * 9}name.md any more.", 43,
-         "There is no long/long/long…ame.md any more."),
+         "There is no long/long/…ng/name.md any more."),
+        (f"03 - Back/{'long ' * 9}name.md is in no review queue; 'J' puts it there.", 66,
+         "03 - Back/long l…name.md is in no review queue; 'J' puts it there."),
+        (f"There is no note {'long ' * 9}name.md any more.", 48,
+         "There is no note long lon…long name.md any more."),
         ("Nothing is named in these words", 20, "Nothing is na… words"),
     ],
 )  # fmt: skip

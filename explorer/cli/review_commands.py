@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from explorer import graph
@@ -30,7 +30,7 @@ from explorer.services.spread_service import SpreadResult
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted, counted_part
 from explorer.text.schedule_segments import read_fsrs_card
-from explorer.vault.errors import LineChangedError, NoteChangedError
+from explorer.vault.errors import LineChangedError, NoteChangedError, WriteError
 
 _GRADES: Final = ("again", "hard", "good", "easy", "reset")
 
@@ -170,22 +170,34 @@ def _tell(request: Request, result: GradeResult, unchanged: str) -> None:
         request.out.info(f"{result.path} {unchanged}")
 
 
-def _key(request: Request) -> SessionKey:
-    return request.explorer.grading.key(note_to_write(request), request.options.card)
+def _keys(request: Request) -> Collection[SessionKey]:
+    """Return the key of the card that is named, else those of all that is reviewed of the note.
+
+    Raises `WriteError` if that is nothing.
+    """
+    explorer, path, card = request.explorer, note_to_write(request), request.options.card
+    if card is not None:
+        return [explorer.grading.key(path, card)]
+    reviewed = explorer.sessions.reviewed([path], request.on)
+    if not reviewed:
+        raise WriteError(f"{path} is in no review queue and has no cards")
+    return dict.fromkeys(key.question for key in reviewed)
 
 
 def suspend(request: Request) -> None:
-    """Leave a note or a card out of review until it is taken back."""
-    aside, key = request.explorer.reviews.put_aside, _key(request)
-    aside.suspend(key)
-    _write_aside(request, [aside.item(key, request.on)])
+    """Leave a note with its cards, or a card, out of review until it is taken back."""
+    aside, keys = request.explorer.reviews.put_aside, _keys(request)
+    for key in keys:
+        aside.suspend(key)
+    _write_aside(request, [aside.item(key, request.on) for key in keys])
 
 
 def bury(request: Request) -> None:
-    """Leave a note, or a card with its siblings, out of review until tomorrow."""
-    aside, key = request.explorer.reviews.put_aside, _key(request)
-    aside.bury(key, request.on)
-    _write_aside(request, [aside.item(key.question, request.on)])
+    """Leave a note with its cards, or a card with its siblings, out of review until tomorrow."""
+    aside, keys = request.explorer.reviews.put_aside, _keys(request)
+    for key in keys:
+        aside.bury(key, request.on)
+    _write_aside(request, [aside.item(key.question, request.on) for key in keys])
 
 
 def unsuspend(request: Request) -> None:
@@ -355,15 +367,15 @@ COMMANDS = {
     ),
     "review suspend": CommandSpec(
         suspend,
-        "Leave a note or a card out of review until `unsuspend` brings it back. This is kept"
-        " outside the vault: no note changes. It is in no queue and no count, but keeps its badge.",
+        "Leave a note with all its cards, or one card, out of review until `unsuspend` brings it"
+        " back. This is kept outside the vault: no note changes. It has no badge and no count.",
         ("Security", "Security --card 2.1"),
         NOTE_AND_CARD,
     ),
     "review bury": CommandSpec(
         bury,
-        "Leave a note, or a card with its siblings, out of review until tomorrow; `suspend` does so"
-        " for good.",
+        "Leave a note with all its cards, or one card with its siblings, out of review until"
+        " tomorrow; `suspend` does so for good.",
         ("Security", "Security --card 2.1"),
         NOTE_AND_CARD,
     ),

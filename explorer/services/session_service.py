@@ -158,6 +158,13 @@ class SessionService:
         offered = (item for item in _found(scope, vault, paths, on) if item.state in OFFERED)
         return frozenset(_session_item(item, vault).key for item in offered)
 
+    def reviewed(self, paths: Iterable[str], on: Moment) -> dict[SessionKey, ReviewItem]:
+        """Return all that is reviewed of some notes, put aside or not."""
+        vault = self._access.vault
+        return {
+            _session_item(item, vault).key: item for item in _found(QueueScope(), vault, paths, on)
+        }
+
     def schedule(self, key: SessionKey, on: Moment) -> Card | NoteReview | None:
         """Return what the files have of an item: its date is None if it is new. None if gone."""
         vault = self._access.vault

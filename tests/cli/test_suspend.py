@@ -109,6 +109,26 @@ def test_no_other_card_is_taken_for_one_that_was_put_aside(vault: Path, run: Run
     assert len(due_in(run)) == 4
 
 
+@pytest.mark.parametrize("command", ["suspend", "bury"])
+def test_a_note_is_put_aside_with_its_cards(vault: Path, run: Run, command: str) -> None:
+    everything = run("due", "--json").json
+    said = run("review", command, "Yeast")
+    assert [row[1] for row in said.rows] == ["note", "question 1", "question 2"]
+    due = run("due", "--json").json
+    assert (len(due["notes"]), due["cards"]) == (len(everything["notes"]) - 1, [])
+    again = run("review", "suspend", "Yeast")
+    assert {row[2] for row in again.rows} == {"suspended"}, "also what is put aside already"
+    assert run("review", "unsuspend", "Yeast").code == 0
+    assert run("due", "--json").json == everything
+    (vault / "Cards.md").write_text("#flashcards\n\nIs it a note?::No\n", encoding="utf-8")
+    (only,) = run("review", command, "Cards").rows
+    assert (only[1], only[3]) == ("question 1", "Is it a note?")
+    assert run("due", "--json").json == everything
+    nothing = run("review", command, "Alone")
+    assert (nothing.code, nothing.out) == (4, "")
+    assert "Alone.md is in no review queue and has no cards" in nothing.err
+
+
 def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     before = {path: path.read_bytes() for path in vault.rglob("*.md")}
     (vault / "Rolls.md").write_bytes(before[vault / "Bread.md"])

@@ -42,6 +42,8 @@ class SessionItem:
 
     is_ahead: bool = False
     """Whether it was not due yet as it was queued."""
+    is_aside: bool = False
+    """Whether it was suspended or buried as it was queued."""
 
     @property
     def is_new(self) -> bool:
@@ -265,7 +267,7 @@ class Session:
         self.typed: SessionKey | None = None
         """The item about which an answer is typed or compared, or was last."""
         self.hidden: set[SessionKey] = set()
-        """What is gone from the files, or was reviewed by another program."""
+        """What is in review no more, or was reviewed by another program."""
         self.again: Mapping[SessionKey, Moment | None] = {}
         """When each card is due that comes once more."""
         self.refusal: GradeRefusal | None = None

@@ -88,6 +88,11 @@ class PutAsideService:
         access = self._access
         return PutAsideFile(vault_file(access.vault.root, self._kind, ".jsonl", access.state_dir))
 
+    @property
+    def change(self) -> object:
+        """What is different once the file has changed, by whichever process."""
+        return self._store.stamp()
+
     def stamp(self, on: Moment, vault: Vault) -> tuple[object, ...]:
         """Return what is different once other things are put aside."""
         return self._store.stamp(), day_of(on, vault.settings)

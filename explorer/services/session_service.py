@@ -213,4 +213,5 @@ def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:
         is_leech=item.is_leech,
         lapses=item.lapses or 0,
         is_ahead=item.state not in OFFERED,
+        is_aside=bool(item.aside),
     )

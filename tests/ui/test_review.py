@@ -721,7 +721,7 @@ async def test_a_deleted_note_leaves_the_session(opened: Open, root: Path) -> No
         (root / "Tea/Green.md").unlink()
         await reload(pilot)
         assert "Nothing was graded" in item_text(pilot)
-        assert "is gone: it was deleted" in screen_text(pilot)
+        assert "The note has left: it was graded" in screen_text(pilot)
 
 
 async def test_news_goes_with_no_step_before_it_was_on_the_screen(opened: Open, one: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,6 +16,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import SessionKey
+from explorer.review.review_items import QueueScope, parse_memory
 from explorer.review.scheduler import Grade
 from explorer.review.session_queue import QueueOptions
 from explorer.services import NothingToUndo
@@ -208,6 +210,64 @@ def test_a_card_that_is_back_is_not_told_as_gone(desk: Desk) -> None:
     assert reviewer.told[-1] == "The card is there again."
     reviewer.reload()
     assert reviewer.told.count("The card is there again.") == 1
+
+
+def test_what_another_process_puts_aside_is_not_asked_until_it_is_back(desk: Desk) -> None:
+    reviewer, deck = desk
+    other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parents[1] / "state")
+    aside, session = other.reviews.put_aside, reviewer.session
+    first, second, third = (SessionKey("Deck.md", f"Card {n}::Answer", 0, 1) for n in (1, 2, 3))
+    aside.suspend(first)
+    aside.bury(second, NOW)
+    session.follow_vault()
+    assert reviewer.asked == ["Card 3"]
+    assert reviewer.told == [
+        "The card has left: it was graded, changed, deleted or put aside elsewhere."
+    ]
+    aside.take_back([first])
+    session.follow_vault()
+    assert (reviewer.asked, session.counts.left) == (["Card 3", "Card 1"], 2)
+    assert reviewer.told == ["The card is there again."]
+    reviewer.suspend()
+    assert reviewer.undo() == "suspend"
+    assert reviewer.asked == ["Card 3", "Card 1"]
+    aside.suspend(third)
+    reviewer.grade()
+    assert reviewer.asked == ["Card 1"]
+    other.close()
+
+
+def test_what_is_suspended_is_asked_where_that_is_reviewed(desk: Desk) -> None:
+    reviewer, _ = desk
+    aside = reviewer.explorer.reviews.put_aside
+    for n in (1, 2):
+        aside.suspend(SessionKey("Deck.md", f"Card {n}::Answer", 0, 1))
+    suspended = QueueScope(conditions=parse_memory("is:suspended").filters)
+    queue = reviewer.explorer.sessions.queue(suspended, reviewer.options, NOW)
+    choice = replace(reviewer.session.choice, scope=suspended)
+    reviewer.session = ReviewSession(cast("ReviewController", reviewer), choice, queue)
+    aside.suspend(SessionKey("Deck.md", "Card 3::Answer", 0, 1))
+    reviewer.session.follow_vault()
+    assert reviewer.asked == ["Card 1", "Card 2"]
+
+
+def test_a_note_that_is_taken_out_of_review_is_not_asked(desk: Desk) -> None:
+    reviewer, deck = desk
+    note = deck.parent / "Note.md"
+    tagged = "---\ntags: [review]\nsr-due: 2026-11-20\nsr-interval: 4\nsr-ease: 250\n---\n"
+    note.write_text(tagged, "utf-8")
+    reviewer.explorer.refresh()
+    reviewer.session = reviewer.begun()
+    assert reviewer.asked[0] == "Note.md"
+    note.write_text(tagged.replace("review", "other"), "utf-8")
+    reviewer.reload()
+    assert reviewer.asked[0] == "Card 1"
+    left = "The note has left: it was graded, changed, deleted or put aside elsewhere."
+    assert reviewer.told == [left]
+    note.write_text(tagged, "utf-8")
+    reviewer.reload()
+    assert "Note.md" in reviewer.asked
+    assert reviewer.told == ["The note is there again."]
 
 
 def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from textual.widgets import Input
 
-from explorer.model import SessionKey
+from explorer.model import Moment, SessionKey
 from explorer.review.days import day_of
 from explorer.review.note_reviews import queues
 from explorer.review.review_choices import ReviewChoice
@@ -108,6 +108,8 @@ class ReviewSession(Session):
         self._reviews = reviews
         self._explorer: Explorer = reviews.app.explorer
         self._vault: Vault = reviews.app.explorer.vault
+        self._aside = self._explorer.reviews.put_aside.change
+        """The latest change of what is put aside that it knows."""
         self._gone: SessionKey | None = None
         """The item that was on the screen as it went, and is not back."""
         self._prepared: dict[SessionKey, PreparedItem] = {}
@@ -353,6 +355,8 @@ class ReviewSession(Session):
         except WRITE_ERRORS as error:
             self._refuse_undo(step, error)
             return True
+        if step.kind in ("bury", "suspend"):
+            self.hidden.discard(step.item.key)
         self.take_back(step, self._now)
         self._follow_own(step.item.key.path)
         if self.view is not None:
@@ -426,8 +430,7 @@ class ReviewSession(Session):
         `own` is the note that this session has just written.
         """
         before, after = self._vault, self._explorer.vault
-        if before is after:
-            return
+        aside = self._explorer.reviews.put_aside.change
         changed = set(after.changed_since(before))
         old, new = before.notes.get(own or ""), after.notes.get(own or "")
         # Whatever its schedules are, what it has just written to has nothing new to review.
@@ -437,7 +440,9 @@ class ReviewSession(Session):
             and (old.questions == new.questions or question_ids(old) == question_ids(new))
         ):
             changed.discard(own)
-        self._vault = after
+        if aside != self._aside:
+            changed.update(key.path for key in self.items)
+        self._vault, self._aside = after, aside
         if not changed:
             return
         questions: dict[SessionKey, SessionKey] = {}
@@ -470,10 +475,17 @@ class ReviewSession(Session):
     def _update(self, changed: Collection[str], added: Sequence[SessionItem] = ()) -> None:
         """Have the items of notes as the files have them now, and tell what that changes."""
         asked, refusal = self.current_key, self.refusal
+        explorer, now = self._explorer, self._now
+        found, aside = explorer.sessions.reviewed(changed, now), explorer.reviews.hidden(now)
+        items = [item for key, item in self.items.items() if key.path in changed]
+        left = {
+            item.key
+            for item in items
+            if item.key not in found or (found[item.key].key in aside and not item.is_aside)
+        }
+        self.hidden |= left
         lost = sum(
-            self._update_item(key, item)
-            for key, item in [*self.items.items()]
-            if key.path in changed
+            self._update_item(item, found[item.key].due) for item in items if item.key not in left
         )
         for step in self.done:
             if step.item.key.path in changed:
@@ -490,18 +502,13 @@ class ReviewSession(Session):
             )
             self.view.say(f"Another program took {took} once more.")
 
-    def _update_item(self, key: SessionKey, item: SessionItem) -> int:
-        """Have one item as the files have it; return how many of its grades were taken back."""
-        sessions, now = self._explorer.sessions, self._now
-        schedule = sessions.schedule(key, now)
-        if schedule is None and (key.is_card or key.path not in self._explorer.vault.entries):
-            self.hidden.add(key)
-            return 0
-        due = item.due if schedule is None else schedule.due
+    def _update_item(self, item: SessionItem, due: Moment | None) -> int:
+        """Have one item due as the files have it; return how many grades of it were taken back."""
+        key = item.key
         lost = self.follow_date(key, due) if self.writes else 0
         now_item: SessionItem | None = item
         if all(step.item.key != key for step in self.answers):
-            now_item = sessions.updated(item, due, now)
+            now_item = self._explorer.sessions.updated(item, due, self._now)
         self.hidden.discard(key)
         if now_item is None:  # it was reviewed by another program
             self.hidden.add(key)
@@ -516,23 +523,18 @@ class ReviewSession(Session):
         """
         queue = {item.key for item in self.queue}
         if asked is not None and asked not in queue:
-            is_gone = self._explorer.sessions.schedule(asked, self._now) is None
             if refusal is not None:
                 self.tell(self._refusal_text("Not written", refusal.reason, asked))
             elif self.view is not None:
-                self.view.say(_reason_to_leave(asked, is_gone=is_gone))
-                self._gone = asked if is_gone else self._gone
+                self.view.say(_left_text(asked))
+                self._gone = asked
         if self._gone in queue and self.view is not None:
-            text = f"The {self._gone.noun} is there again."
-            self.view.say(text, _reason_to_leave(self._gone, is_gone=True))
+            self.view.say(f"The {self._gone.noun} is there again.", _left_text(self._gone))
             self._gone = None
 
 
-def _reason_to_leave(key: SessionKey, *, is_gone: bool) -> str:
-    """Return why an item is shown no more."""
-    if is_gone:
-        return f"The {key.noun} is gone: it was deleted or changed by another program."
-    return f"The {key.noun} was reviewed by another program meanwhile."
+def _left_text(key: SessionKey) -> str:
+    return f"The {key.noun} has left: it was graded, changed, deleted or put aside elsewhere."
 
 
 class ReviewController:

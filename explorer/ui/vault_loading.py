@@ -47,6 +47,8 @@ which much leads ten thousands, and with Python's own figures one key in three w
 collection. Each note leaves strips behind that only a full one finds."""
 _OWN = 0.005
 """Seconds between two looks at whether the snapshot has what the app itself writes."""
+_ASIDE = 1.0
+"""Seconds between two looks at whether another process has put something aside."""
 _RETURN = 5.0
 """Seconds between two looks at a vault that cannot be read."""
 REST = 5.0
@@ -76,6 +78,8 @@ class VaultLoader:
         self._failure = ""
         """Why the vault could not be read the last time; empty if it was."""
         self._watcher: VaultWatcher | None = None
+        self._aside: object = None
+        """The latest change of what is put aside that the panes show."""
         self._return = SingleTimer(app.set_timer)
         self._rest = SingleTimer(app.set_timer)
 
@@ -139,6 +143,14 @@ class VaultLoader:
                 is_unreadable=lambda: bool(self._failure),
             )
             run_in_thread(self._app, partial(self._start, self._watcher), "watch")
+            self._app.set_interval(_ASIDE, self._look_aside)
+
+    def _look_aside(self) -> None:
+        """Show what another process has put aside or taken back, of which no note tells."""
+        change = self._explorer.reviews.put_aside.change
+        if change != self._aside:
+            self._aside = change
+            run_in_thread(self._app, partial(self.take_changes, (), always=True), "changes")
 
     def _start(self, watcher: VaultWatcher) -> None:
         reason = watcher.start()

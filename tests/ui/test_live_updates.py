@@ -12,6 +12,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import explorer.ui.vault_loading as vault_loading
+from explorer import Explorer
+from explorer.model import SessionKey
 from explorer.ui.messages import OpenPlace
 from explorer.vault import watcher
 from tests.ui.conftest import (
@@ -278,6 +280,21 @@ async def test_a_saved_note_arrives_by_itself(root: Path) -> None:
         write(root, {"Start.md": "# Changed\n", "Other.md": "[[Start]]\n"})
         await wait_for(pilot, lambda: "Other.md" in app.explorer.vault.notes)
         await wait_for(pilot, lambda: "Changed" in pane_text(pilot, "note"))
+
+
+async def test_what_another_process_suspends_arrives_by_itself(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault_loading, "_ASIDE", 0.001)
+    write(root, {"Due.md": "---\ntags: [review]\n---\n# Due\n"})
+    app = make_app(root, note="Due.md", watch=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: "1 new" in app.facts())
+        other = Explorer.open(root, cache=False)
+        other.reviews.put_aside.suspend(SessionKey("Due.md"))
+        await wait_for(pilot, lambda: "1 new" not in app.facts())
+        other.reviews.put_aside.take_back([SessionKey("Due.md")])
+        await wait_for(pilot, lambda: "1 new" in app.facts())
 
 
 async def test_leaving_meanwhile_is_fine(

@@ -102,6 +102,8 @@ def write_result(request: Request, result: GradeResult) -> None:
     if has_no_dates and result.written:  # a batch: a note alone has a date before or after it
         notes = counted_part(result.count, result.count + len(result.refused), "note")
         out.info(f"taken back: the due dates of {notes}, in one step")
+    elif result.taken_back[1:]:
+        out.info(f"taken back in one step: {named(result.taken_back)}")
     with out.reporting(is_done=result.written):
         if request.options.json:
             out.json(json_shapes.grade_json(result))

@@ -131,6 +131,8 @@ class GradeResult:
     """Question and card, counted from 1, as `2.1`; None for a note."""
     grade: str | None = None
     """The grade that was taken back or done again; None if that was another write."""
+    taken_back: tuple[str, ...] = ()
+    """All that was taken back or done again: notes, and cards after the path of their note."""
     id: str = ""
     """What the write of a grade is known by, to take back just that; empty if nothing was."""
     sources: tuple[str, str] = ("", "")

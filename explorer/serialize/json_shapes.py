@@ -180,17 +180,24 @@ def question_json(question: Question, states: Sequence[str | None]) -> Json:
 def grade_json(result: GradeResult) -> Json:
     """Return what a grade, or taking one back, has changed.
 
-    `notes` and `refused` are there only for a batch, `stability` and `difficulty` only for FSRS.
+    `notes`, `refused` and `taken_back` are there only for a batch, `stability` and `difficulty`
+    only for FSRS.
     """
     from explorer.text.schedule_segments import read_fsrs_card
 
-    shown = fields_json(result, "count", "refused", "skipped", "card", "grade", "id", "sources")
+    shown = fields_json(
+        result, "count", "refused", "taken_back", "skipped", "card", "grade", "id", "sources"
+    )
     for name, source in zip(("before", "after"), result.sources, strict=True):
         with suppress(ValueError):
             card = read_fsrs_card(source)
             shown[name] |= {"stability": card.stability, "difficulty": card.difficulty}
-    if result.count > 1 or result.refused:
-        shown |= {"notes": result.count, "refused": result.refused}
+    if result.taken_back[1:] or result.refused:
+        shown |= {
+            "notes": result.count,
+            "refused": result.refused,
+            "taken_back": result.taken_back,
+        }
     return shown
 
 

@@ -433,6 +433,10 @@ class GradingService:
             skipped=done.skipped,
             card=card if isinstance(card, str) else None,
             grade=grade if isinstance(grade, str) else None,
+            taken_back=tuple(
+                f"{each.get('path', done.path)} {each.get('card', '')}".rstrip()
+                for each in reversed(done.every)
+            ),
             sources=(_source(details, names[0]), _source(details, names[1])),
         )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from explorer import Explorer
 from tests.cli.conftest import Run
 
 
@@ -160,6 +162,24 @@ def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     (vault / "Rolls.md").unlink()
     assert {path: path.read_bytes() for path in vault.rglob("*.md")} == before
     assert "nothing needs to be put off" in run("review", "spread").err
+
+
+def test_undo_tells_of_all_cards_of_a_reset(vault: Path, run: Run) -> None:
+    yeast = vault / "Yeast.md"
+    new, cards = yeast.read_bytes(), ["Yeast.md 1.1", "Yeast.md 2.2"]
+    for said in (("undo", "--json"), ("undo",)):
+        for card in cards:
+            run("grade", "Yeast", "good", "--card", card.split()[1])
+        with Explorer.open(vault, cache=False) as other:
+            keys = [other.grading.key("Yeast.md", card.split()[1]) for card in cards]
+            assert other.grading.reset(keys, date(2031, 5, 10)).changed == 2
+        undone = run(*said)
+        assert "taken back in one step: Yeast.md 1.1, Yeast.md 2.2" in undone.err
+        if "--json" in said:
+            assert undone.json["taken_back"] == cards
+        for _ in cards:
+            assert "taken_back" not in run("undo", "--json").json
+        assert yeast.read_bytes() == new
 
 
 def test_a_damaged_file_is_named_and_the_rest_holds(

@@ -177,8 +177,11 @@ class WriteService:
         finally:
             self.untaken.discard(path)
 
-    def create(self, path: str, text: str) -> None:
-        """Write a new note. Raises `WriteError`, also if there is a file of that name."""
+    def begin(self, path: str, text: str) -> None:
+        """Begin a new note: make its folders, and write it if it has a text.
+
+        Raises `WriteError`, also if a file is there that would be written.
+        """
         self._writer.create(path, text.encode("utf-8", "replace"))
 
     def undo(self, expected: Details = NO_DETAILS, *, skip: bool = False) -> Undone | None:

@@ -167,7 +167,8 @@ class LinkFollower:
 class NoteEditor:
     """Opens the notes of an app in the user's editor, and offers to begin one that is missing.
 
-    A new note becomes a file when the editor saves it, one with a template before that.
+    A new note becomes a file when the editor saves it, one with a template before that. Its folders
+    are there before.
     """
 
     def __init__(self, app: BaseApp) -> None:
@@ -245,13 +246,13 @@ class NoteEditor:
     def begin_note(self, path: str, text: str = "", said: str = "") -> None:
         """Open the editor for a note that does not exist yet; `path` is relative to the vault.
 
-        One with a text is written first. What is `said` of it is told after the editor.
+        Its folders are made first, and one with a text is written. What is `said` of it is told
+        after the editor.
         """
         from explorer.vault.errors import WriteError
 
         try:
-            if text:
-                self._app.explorer.writes.create(path, text)
+            self._app.explorer.writes.begin(path, text)
         except WriteError as error:
             self._app.warn(str(error))
             return

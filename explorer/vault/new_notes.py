@@ -130,18 +130,15 @@ def _check_disk(root: Path, path: str) -> None:
     full = root / path
     folder = folder_of(path)
     try:
-        parent = Path(os.path.realpath(full.parent, strict=True))
+        real = os.path.realpath(root, strict=True)
+        parent = Path(os.path.realpath(full.parent))  # which need not be there
+        nearest = next(each for each in (parent, *parent.parents) if each.exists())
         there = os.path.lexists(full)
     except (OSError, ValueError) as error:
-        reason = (
-            f"There is no folder {folder} yet; make it first."
-            if folder
-            else "The vault cannot be read."
-        )
-        raise NoPlaceError(reason) from error
-    if not parent.is_relative_to(os.path.realpath(root)):
+        raise NoPlaceError("The vault cannot be read.") from error
+    if not parent.is_relative_to(real):
         raise NoPlaceError(f"{folder} is a link out of the vault.")
-    if not parent.is_dir():
+    if not nearest.is_dir():
         raise NoPlaceError(f"{folder} is not a folder.")
     if there:
         raise NoPlaceError(f"{path} is there already; press f5 to read the vault again.")

@@ -103,25 +103,25 @@ class NoteWriter:
         return after
 
     def create(self, real: str, content: bytes) -> None:
-        """Write a new note. Raises `WriteError`, also if there is a file of that name."""
+        """Make the folders of a new note, and write it unless it is empty.
+
+        Raises `WriteError`, also if there is a file of that name.
+        """
         self.check_vault()
-        file = self._root / real
-        if not Path(os.path.realpath(file.parent)).is_relative_to(self._root):
+        folder, file = self._root, self._root / real
+        if not Path(os.path.realpath(file.parent)).is_relative_to(folder):
             raise WriteError(f"{real}: leads out of the vault and is not written")
         try:
-            handle = os.open(file, _NEW_FILE, 0o666)
-            try:
-                _write_all(handle, content)
-                os.fsync(handle)
-            except OSError:
-                file.unlink()
-                raise
-            finally:
-                os.close(handle)
+            for name in Path(real).parts[:-1]:
+                folder /= name
+                if not folder.is_dir():
+                    folder.mkdir(exist_ok=True)
+                    _sync_folder(folder.parent)
+            if content:
+                _write_first(file, content)
         except OSError as error:
             raise_if_out_of_files(error, real)
             raise _write_error(real, error) from error
-        _sync_folder(file.parent)
 
     def identity(self, real: str) -> FileIdentity | None:
         """Return what tells a note's file from others by any name, None if it is gone."""
@@ -295,6 +295,20 @@ def _write_new(new: Path, content: bytes, *, like: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _write_first(file: Path, content: bytes) -> None:
+    """Write a file that must not be there yet onto the disk. Raises `OSError`."""
+    handle = os.open(file, _NEW_FILE, 0o666)
+    try:
+        _write_all(handle, content)
+        os.fsync(handle)
+    except OSError:
+        file.unlink()
+        raise
+    finally:
+        os.close(handle)
+    _sync_folder(file.parent)
 
 
 def _write_all(handle: int, content: bytes) -> None:

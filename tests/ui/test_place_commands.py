@@ -89,11 +89,45 @@ async def test_a_daily_note_without_a_template_is_the_editors_to_write(
     assert files(root) == before, "only the editor writes"
 
 
-async def test_a_daily_note_needs_its_folder(opened: Open, root: Path) -> None:
-    settings(root, folder="Days")
+@pytest.mark.parametrize("template", ["", "Day"])
+async def test_the_folders_of_a_daily_note_are_made_with_it(
+    opened: Open, root: Path, edited: list[list[str]], template: str
+) -> None:
+    settings(root, folder="Days", format="YYYY/MM-MMMM/YYYY-MM-DD", template=template)
+    write(root, {"Day.md": TEMPLATE})
     async with opened(environ=EDITOR) as pilot:
         await press(pilot, "T")
-        assert "There is no folder Days yet; make it first" in toast_text(pilot)
+    file = root / "Days/2026/11-November/2026-11-24.md"
+    assert edited == [["vim", "+1", str(file)]]
+    assert file.parent.is_dir(), "an editor makes no folder"
+    assert file.exists() == bool(template)
+
+
+async def test_the_folders_of_a_note_of_a_link_are_made_after_the_question(
+    opened: Open, root: Path, edited: list[list[str]]
+) -> None:
+    write(root, {"From.md": "[[Area/Sub/New]]\n"})
+    before = files(root)
+    async with opened(environ=EDITOR, note="From.md") as pilot:
+        await press(pilot, "tab", "right_square_bracket", "enter")
+        assert screen_name(pilot.app) == "AskScreen"
+        assert files(root) == before
+        await press(pilot, "down", "enter")
+    assert edited == [["vim", "+1", str(root / "Area/Sub/New.md")]]
+    assert (root / "Area/Sub").is_dir()
+
+
+async def test_a_folder_that_cannot_be_made_is_said(
+    opened: Open, root: Path, edited: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    async with opened(environ=EDITOR, capture="In/box") as pilot:
+        monkeypatch.setattr(Path, "mkdir", refuse)
+        await press(pilot, "c")
+        assert "In/box.md: it cannot be written: Permission denied" in toast_text(pilot)
+    assert edited == []
 
 
 async def test_damaged_settings_are_said(opened: Open, root: Path, edited: list[list[str]]) -> None:

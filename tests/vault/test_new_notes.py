@@ -31,7 +31,7 @@ def vault(tmp_path: Path) -> Path:
     [
         ({}, "New", "New.md"), ({}, "New.md", "New.md"), ({}, "v1.2", "v1.2.md"),
         ({}, "What is it?", "What is it?.md"), ({}, "日本", "日本.md"),
-        ({}, "Sub/New", "Sub/New.md"),
+        ({}, "Sub/New", "Sub/New.md"), ({}, "Sub/Other/New", "Sub/Other/New.md"),
         ({}, "/Sub/New", "Sub/New.md"), ({}, "./New", "Sub/New.md"), ({}, "../New", "New.md"),
         ({}, "Sub/../New", "New.md"), ({"newFileLocation": "root"}, "New", "New.md"),
         ({"newFileLocation": "current"}, "New", "Sub/New.md"),
@@ -68,7 +68,7 @@ def test_settings_that_cannot_be_read_are_the_usual_ones(vault: Path, content: s
         ("", "names no note"), ("/", "names no note"), ("Sub/", "names no note"),
         (".hidden", "dot"), (".obsidian/app", "dot"), ("a\x00b", "sign"), ("a\x1b[31m", "sign"),
         ("a:b", "sign"), ("a\\b", "sign"), ("x" * 300, "too long"), ("日" * 90, "too long"),
-        ("No such/New", "make it first"), ("There.md/New", "not a folder|make it first"),
+        ("There.md/New", "not a folder"), ("There.md/a/New", "not a folder"),
         ("There", "already"), ("picture.PNG", "not the name of a note"),
     ],
 )  # fmt: skip
@@ -91,10 +91,16 @@ def test_a_link_out_of_the_vault_is_not_followed(vault: Path, tmp_path: Path) ->
         (vault / "Gone.md").symlink_to(outside / "nothing")
     except OSError:
         pytest.skip("links cannot be made here")
-    with pytest.raises(NoPlaceError, match="out of the vault"):
-        place_of_new(vault, "From.md", "Away/New")
+    for name in ("Away/New", "Away/a/b/New"):
+        with pytest.raises(NoPlaceError, match="out of the vault"):
+            place_of_new(vault, "From.md", name)
     with pytest.raises(NoPlaceError, match="already"):
         place_of_new(vault, "From.md", "Gone")
+
+
+def test_a_vault_that_is_gone_has_no_new_notes(vault: Path) -> None:
+    with pytest.raises(NoPlaceError, match="cannot be read"):
+        place_of_new(vault.parent / "gone", "From.md", "Sub/New")
 
 
 @given(

@@ -367,3 +367,27 @@ def test_a_new_note_is_written_where_no_file_is(
         writer.create("Other.md", b"new\n")
     assert names(root) == ["A.md", "b/B.md", "b/New.md"]
     assert (root / "A.md").read_bytes() == BEFORE
+
+
+def test_the_folders_of_a_new_note_are_made_in_the_vault_alone(
+    root: Path, writer: NoteWriter, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    writer.create("c/d/New.md", b"new\n")
+    assert (root / "c/d/New.md").read_bytes() == b"new\n"
+    (root / "Away").symlink_to(outside, target_is_directory=True)
+    (root / "Gone").symlink_to(root / "nothing", target_is_directory=True)
+    paths = ("Away/a/New.md", "../a/New.md", "A.md/a/New.md", "Gone/a/New.md")
+    for path in paths:
+        for content in (b"", b"new\n"):
+            with pytest.raises(WriteError):
+                writer.create(path, content)
+    with pytest.raises(ReadOnlyError):
+        NoteWriter(root, read_only=True).create("e/New.md", b"")
+    with pytest.raises(WriteError):
+        NoteWriter(tmp_path / "none").create("e/New.md", b"")
+    assert list(outside.iterdir()) == []
+    assert sorted(each.name for each in root.iterdir()) == ["A.md", "Away", "Gone", "b", "c"]
+    assert not (tmp_path / "a").exists()
+    assert not (tmp_path / "none").exists()

@@ -194,3 +194,17 @@ async def test_back_from_a_backlink_is_its_row(opened: Open, tmp_path: Path, wid
         assert app_of(pilot).focused is rows
         await press(pilot, "equals_sign")
         assert (shown(pilot), main.pane) == ("N11.md", "note")
+
+
+async def test_the_selected_row_is_edited(opened: Open, hub: Path, edited: list[list[str]]) -> None:
+    async with opened((160, 40), folder=hub, note="Hub.md", environ={"EDITOR": "vim"}) as pilot:
+        context = app_of(pilot).main.context_pane
+        await press(pilot, "b", *"jjjj")
+        assert context.row(context.list.cursor).text == "And the hub there."
+        await press(pilot, *"eoGe")
+        await press(pilot, *"oje")
+    assert edited == [
+        ["vim", "+5", str(hub / "Two.md")],
+        ["vim", "+1", str(hub / "Hub.md")],  # no note is in the row of a picture that is gone
+        ["vim", "+5", str(hub / "Hub.md")],
+    ]

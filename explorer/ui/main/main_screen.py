@@ -800,15 +800,21 @@ class MainScreen(FixedSize, Screen[None]):
         self.base_app.warn("There is no code here or below.")
 
     def action_edit(self) -> None:
-        """Open the place in the editor, in a note at the selected link.
+        """Open the place in the editor: that of the selected row, in a note of the selected link.
 
         Others act on the section that is read, which its title names.
         """
-        place = self.place_for("A folder cannot be edited")
-        if place is not None:
-            view = self.note_pane.text_view
-            line = None if view is None or self.pane == "concepts" else view.links.line
-            self._editing().edit(place.path, line or place.line)
+        place: NotePlace | OpenPlace | None = self.place_for("A folder cannot be edited")
+        if place is None:
+            return
+        line, view = None, self.note_pane.text_view
+        if self.pane == "context":
+            row = self.context_pane.list.of_selected(self.context_pane.target)
+            if isinstance(row, OpenPlace) and row.path in self.base_app.explorer.vault.notes:
+                place = row
+        elif self.pane == "note" and view is not None:
+            line = view.links.line
+        self._editing().edit(place.path, line or place.line)
 
     def action_sections(self) -> None:
         """Show all sections of the concept at the place."""

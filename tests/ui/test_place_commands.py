@@ -154,6 +154,15 @@ async def test_capture_needs_a_name_in_the_config_file(opened: Open) -> None:
         assert 'capture = "Inbox.md" into /etc/x/config.toml' in toast_text(pilot)
 
 
+@pytest.mark.parametrize("width", range(118, 124))
+async def test_a_notification_of_about_the_width_of_the_screen_is_whole(
+    opened: Open, width: int
+) -> None:
+    path = f"/home/{'x' * 25}/explorer/config.toml"
+    async with opened((width, 40), environ=EDITOR, config_path=path) as pilot:
+        await press(pilot, "c", shows=("To name a note for this", path))
+
+
 @pytest.mark.parametrize("name", ["Water.md", "water", "/Water.md"])
 async def test_capture_opens_the_end_of_its_note(
     opened: Open, root: Path, edited: list[list[str]], name: str

@@ -565,8 +565,15 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             runs="move_to('move_page(1)')",
         ),
         Command(
+            "results_half",
+            "ctrl+d",
+            "Half a page of results",
+            "At the end of the query: go half a page of results down",
+            runs="move_to('move_half(1)')",
+        ),
+        Command(
             "results_up",
-            "pageup",
+            "pageup,ctrl+b",
             "Earlier results",
             "Go a page of results up",
             priority=True,

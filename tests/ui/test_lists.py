@@ -405,3 +405,27 @@ async def test_tags_that_were_folded_stay_so(opened: Open, tmp_path: Path) -> No
         await press(pilot, "number_sign", "left", "down", "enter")
         await settle(pilot)
         await press(pilot, *["escape"] * 2, "number_sign", hides="green")
+
+
+@pytest.mark.parametrize("key", ["t", "slash"])
+async def test_pages_and_halves_of_a_list_whose_box_has_the_keyboard(
+    opened: Open, tmp_path: Path, key: str
+) -> None:
+    root = write(
+        tmp_path / "many", {"Many.md": "".join(f"# ab {n}\n\n- [ ] ab\n\n" for n in range(99))}
+    )
+    async with opened(folder=root) as pilot:
+        await press(pilot, key, *"ab")
+        screen = pilot.app.screen
+        assert isinstance(screen, ListScreen | SearchScreen)
+        rows, box = screen.results, screen.box
+        first = rows.cursor
+        await press(pilot, "ctrl+d")
+        half = rows.cursor
+        assert rows.size.height // 2 - 2 <= half - first <= rows.size.height // 2 + 1
+        await press(pilot, "ctrl+d", "ctrl+d", "ctrl+b")
+        assert first < rows.cursor <= half + 2
+        await press(pilot, "home", "ctrl+d")
+        assert box.value == "b", "before a letter it is the box's"
+        await press(pilot, "end", "ctrl+u")
+        assert box.value == ""

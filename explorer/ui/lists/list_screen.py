@@ -195,6 +195,7 @@ _KEYS = (
     "result_down",
     "result_up",
     "results_down",
+    "results_half",
     "results_up",
     "unfold_result",
     "fold_result",

@@ -39,6 +39,12 @@ class OrderedInput(Input):
     inserted at once; under load `ctrl+u` then deleted that letter.
     """
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave a key that would delete nothing to the screen."""
+        if action == "delete_right" and self.cursor_at_end and self.selection.is_empty:
+            return False
+        return super().check_action(action, parameters)
+
     async def _on_key(self, event: events.Key) -> None:
         # Afterwards Textual calls the handler of `Input` itself.
         if event.is_printable or not IS_TESTED:

@@ -61,10 +61,17 @@ class ProblemRows(Rows):
         return "" if len(group) == 1 else f"{self.glyphs.times}{len(group):,}"
 
     def narrowed(self, words: str) -> ProblemRows:
-        """Return the rows that hold all of some words, in any order and letter case."""
+        """Return the rows that hold all of some words, in any order and letter case.
+
+        The places whose paths hold such a word come first in a row, which leads to its first one.
+        """
         wanted = words.casefold().split()
         texts = zip(self.groups, self._texts, strict=True)
-        found = [group for group, text in texts if all(word in text for word in wanted)]
+        found = [
+            tuple(sorted(group, key=lambda one: not any(map(one.path.casefold().count, wanted))))
+            for group, text in texts
+            if all(word in text for word in wanted)
+        ]
         return ProblemRows(self.glyphs, found) if wanted else self
 
     @cached_property

@@ -73,6 +73,18 @@ async def test_problems_are_columns_and_each_is_looked_at(opened: Open, broken: 
         assert shown(pilot) == "A.md"
 
 
+async def test_a_row_leads_to_the_place_that_it_was_found_by(
+    opened: Open, broken: Path, edited: list[list[str]]
+) -> None:
+    async with opened(environ={"EDITOR": "vim"}, folder=broken) as pilot:
+        await press(pilot, "exclamation_mark", "slash", *"deep nowh")
+        assert rows(pilot) == ["! no such note Nowhere Deep/C.md:3 ×3"]
+        await press(pilot, "enter")
+        assert shown(pilot) == "Deep/C.md"
+        await press(pilot, "exclamation_mark", "e")
+    assert edited == [["vim", "+3", str(broken / "Deep/C.md")]]
+
+
 async def test_a_problem_is_edited_at_its_line_from_the_list(
     opened: Open, broken: Path, edited: list[list[str]]
 ) -> None:

@@ -24,6 +24,7 @@ from tests.ui.conftest import (
     screen_text,
     settle,
     shown,
+    toast_text,
     type_in,
     wait_for,
     write,
@@ -248,6 +249,8 @@ async def test_bookmarks_of_the_vault_lead_where_they_should(opened: Open, home:
         text = screen_text(pilot)
         for part in ("Of Obsidian", "My shed", "▾ Plants", "Garden › Pots", "✗ Gone", "Graph"):
             assert part in text
+        await press(pilot, "delete")
+        assert "Only what was set or opened in the explorer can be taken off" in toast_text(pilot)
         await type_in(pilot, "plants pots")
         await press(pilot, "enter")
         assert shown(pilot) == "Home/Garden.md"

@@ -417,6 +417,8 @@ class ListScreen(DismissOnceScreen[None]):
             self.box.action_delete_right()
         elif item is not None and item.forget is not None:
             self._renew(item.forget)
+        else:
+            self.base_app.say("Only what was set or opened in the explorer can be taken off.")
 
     # Moving
 

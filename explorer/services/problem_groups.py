@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from explorer.model import Note, Problem
 from explorer.review.note_reviews import problems
+from explorer.text.names import grouped
 from explorer.vault import OutOfFilesError, Vault, VaultError
 
 _OF_LINKS = ("note_missing", "heading_missing", "block_missing", "file_not_shown")
@@ -66,10 +67,11 @@ def count_review_problems(problems: Iterable[Problem]) -> int:
 
 def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
     """Return the problems in groups, in the order of the first ones."""
-    groups: dict[tuple[object, ...], list[Problem]] = {}
-    for problem in problems:
-        key: tuple[object, ...] = (problem.code, problem.message)
-        if problem.code not in _GROUPED:
-            key = (*key, problem.path, problem.line)
-        groups.setdefault(key, []).append(problem)
+    groups = grouped((_key(problem), problem) for problem in problems)
     return tuple(map(tuple, groups.values()))
+
+
+def _key(problem: Problem) -> tuple[object, ...]:
+    if problem.code in _GROUPED:
+        return problem.code, problem.message
+    return problem.code, problem.message, problem.path, problem.line

@@ -41,7 +41,7 @@ from explorer.search.query import (
 from explorer.search.text.fts_query import FtsTerm, row_of_words
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
 from explorer.search.text.snippet import Snippet, shown_line, worth_in_sight
-from explorer.text.names import title_of
+from explorer.text.names import grouped, title_of
 from explorer.text.normalize import (
     Range,
     Ranges,
@@ -415,11 +415,11 @@ class NoteMatch:
         placed = self._search.placed
         if not placed:
             return (None,)
-        by_filters: dict[tuple[bool, ...], set[int]] = {}
-        for section in sections_of(self._search.vault.notes[self._path]):
-            held = tuple((self._path, section) in found for found in placed)
-            by_filters.setdefault(held, set()).add(section)
-        return sorted(by_filters.values(), key=min)
+        by_filters = grouped(
+            (tuple((self._path, section) in found for found in placed), section)
+            for section in sections_of(self._search.vault.notes[self._path])
+        )
+        return sorted(map(set, by_filters.values()), key=min)
 
     def parts_found(self, section: int) -> Iterator[TextPart]:
         """Yield the first part of a section that each operator has found."""
@@ -575,10 +575,7 @@ def _combined(
 
 
 def _by_path(sections: Iterable[Section]) -> _ByPath:
-    found: dict[str, set[int]] = {}
-    for path, section in sections:
-        found.setdefault(path, set()).add(section)
-    return found
+    return {path: set(of_note) for path, of_note in grouped(sections).items()}
 
 
 def _first_line(text: NoteText, part: TextPart, finders: Sequence[TermFinder]) -> tuple[int, str]:

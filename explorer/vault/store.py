@@ -204,9 +204,7 @@ class Store:
 
     def files(self) -> frozenset[str]:
         """Return the other linkable files of the last load; empty if they are not known."""
-        data = self.result("files")
-        if data is None:
-            return frozenset()
+        data = self.result("files") or b""
         return frozenset(data.decode().split("\0")) - {""}
 
     def result(self, name: str) -> bytes | None:

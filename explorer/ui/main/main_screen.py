@@ -128,6 +128,10 @@ class MainScreen(FixedSize, Screen[None]):
         """The pane that has, or last had, the focus."""
         return self._panes.current
 
+    @property
+    def _vault(self) -> vaults.Vault:
+        return self.base_app.explorer.vault
+
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault arrives."""
         with self._panes:
@@ -275,10 +279,10 @@ class MainScreen(FixedSize, Screen[None]):
         Else tell the user why, and return None: `refusal` says what cannot be done with a folder.
         """
         place = self.place()
-        if place is not None and place.path in self.base_app.explorer.vault.notes:
+        if place is not None and place.path in self._vault.notes:
             return place
         line, reason = self.concepts.line, "There is no note here to do this with."
-        if place is not None and self.base_app.explorer.vault.has_note(place.path):
+        if place is not None and self._vault.has_note(place.path):
             reason = "The note is still being read. Try again in a moment."
         elif self.pane == "concepts" and line is not None and line.kind == "folder":
             reason = f"{refusal}. Choose a note or a heading."
@@ -289,7 +293,7 @@ class MainScreen(FixedSize, Screen[None]):
     def go_to(self, message: OpenPlace) -> None:
         """Show the place that a row or a link names."""
         message.stop()
-        if message.path in self.base_app.explorer.vault.files:
+        if message.path in self._vault.files:
             self.base_app.links.open_file(message.path)
             return
         self.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
@@ -336,7 +340,7 @@ class MainScreen(FixedSize, Screen[None]):
         `unfold` opens the note in the tree. A note that is not parsed yet is shown by its text; a
         place of a note that is not known yet is opened once it is.
         """
-        if not self.base_app.explorer.vault.has_note(place.path):
+        if not self._vault.has_note(place.path):
             if self._is_gone(place):
                 self.base_app.warn(f"There is no note {place.path} any more.")
             else:
@@ -355,9 +359,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _is_gone(self, place: HistoryPlace) -> bool:
         """Return whether the note of a place is not in the vault, nor still to be loaded."""
-        return self.base_app.load_state.loaded and not self.base_app.explorer.vault.has_note(
-            place.path
-        )
+        return self.base_app.load_state.loaded and not self._vault.has_note(place.path)
 
     def action_step_history(self, by: int) -> None:
         """Go back (-1) or forward (1), to a place as it was left; past those that are gone.
@@ -505,7 +507,7 @@ class MainScreen(FixedSize, Screen[None]):
     def _renew_place(self, vault: VaultLoaded) -> None:
         """Show a new snapshot without moving anything, and open what has waited for it."""
         self._renew_note(vault)
-        has_note = self.base_app.explorer.vault.has_note
+        has_note = self._vault.has_note
         pending = self._pending
         if pending is not None and (vault.complete or has_note(pending[0].path)):
             self._pending = None
@@ -554,12 +556,12 @@ class MainScreen(FixedSize, Screen[None]):
         shown = self.note_pane.note
         if shown is not None:
             self._request_context(shown.path)
-        elif self.history.current is None and self.base_app.explorer.vault.notes:
+        elif self.history.current is None and self._vault.notes:
             self.note_pane.say(*advice.CHOOSE)
 
     def _front_page(self) -> str | None:
         """Return the path of the note that the vault begins with, parsed or not."""
-        vault = self.base_app.explorer.vault
+        vault = self._vault
         paths = (path for path in (*vault.pending, *vault.entries) if "/" not in path)
         named = {_front_name(title_of(path)): path for path in paths}
         names = (_front_name(vault.root.name), *_FRONT_PAGES)
@@ -753,7 +755,7 @@ class MainScreen(FixedSize, Screen[None]):
         place = self.place_for("There is no link to a folder")
         if place is None:
             return
-        vault = self.base_app.explorer.vault
+        vault = self._vault
         section = vault.notes[place.path].section_at(place.line) if place.line > 1 else -1
         found = vaults.link_to(vault, place.path, section)
         if found is None:

@@ -19,11 +19,12 @@ from explorer.markdown import html_text
 from explorer.markdown.block_patterns import (
     CALLOUT,
     TASK,
+    TextRange,
     cells_of,
     ends_in_block_id,
     without_block_id,
 )
-from explorer.markdown.blocks import BlockNode, BlockScanner, TextRange
+from explorer.markdown.blocks import BlockNode, BlockScanner
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
 from explorer.markdown.inline_runs import item_ids

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import TypeAlias
 
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL, TAG
 
+TextRange: TypeAlias = tuple[int, int]
+"""The offsets in the text at which something begins and ends."""
 MATH_MARK = "$$"
 
 # Escapes, code and formulas between single signs, in which a mark means nothing.
@@ -219,7 +222,7 @@ _SPLIT_LINK = re.compile(r"(?:(?<!\\)!)?\[\[[^\[\]|\\\n]+\|[^\[\]\n]*\]\]")
 _BAR = re.compile(r"\\.|\|")
 
 
-def delimiter_row(text: str, header: tuple[int, int], row: tuple[int, int]) -> bool:
+def delimiter_row(text: str, header: TextRange, row: TextRange) -> bool:
     """Return whether `row` is the delimiter row that makes `header` the first row of a table."""
     start, end = row
     if text[start] not in "|:-" or not _DELIMITER.fullmatch(text, start, end):
@@ -229,7 +232,7 @@ def delimiter_row(text: str, header: tuple[int, int], row: tuple[int, int]) -> b
     return len(cells_of(text, *row)) == len(cells_of(text, *header))
 
 
-def cells_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def cells_of(text: str, start: int, end: int) -> list[TextRange]:
     """Return the ranges of a row's cells, without blanks around them.
 
     An escaped bar does not end a cell.
@@ -241,7 +244,7 @@ def cells_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     bars = [m.start() for m in _BAR.finditer(text, start, end) if m[0] == "|"]
     if not bars or bars[-1] != end - 1:
         bars.append(end)
-    cells: list[tuple[int, int]] = []
+    cells: list[TextRange] = []
     for bar in bars:
         content = text[start:bar]
         left = start + len(content) - len(content.lstrip(" \t"))
@@ -250,20 +253,18 @@ def cells_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return cells
 
 
-def split_links(text: str, rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def split_links(text: str, rows: Sequence[TextRange]) -> list[TextRange]:
     """Return the ranges that would be wikilinks or embeds, did the bar in them not end a cell."""
     return [match.span() for row in rows for match in _SPLIT_LINK.finditer(text, *row)]
 
 
-def extra_cells(
-    text: str, delimiter: tuple[int, int], rows: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def extra_cells(text: str, delimiter: TextRange, rows: Sequence[TextRange]) -> list[TextRange]:
     """Return the ranges of what the rows of a table hold beyond its columns, which is not shown.
 
     That is no news of a row in which a link is cut apart, unless it has more cells than by that.
     """
     columns = len(cells_of(text, *delimiter))
-    found: list[tuple[int, int]] = []
+    found: list[TextRange] = []
     for row in rows:
         start, end = row
         bars = text.count("|", start, end) - (text[start] == "|") - (text[end - 1] == "|")
@@ -276,7 +277,7 @@ def extra_cells(
     return found
 
 
-def ends_in_block_id(text: str, rows: Sequence[tuple[int, int]]) -> bool:
+def ends_in_block_id(text: str, rows: Sequence[TextRange]) -> bool:
     """Return whether the last line below a table is no row of it, but its block id."""
     start, end = rows[-1]
     return len(rows) > 1 and BLOCK_ID.match(text, start, end) is not None

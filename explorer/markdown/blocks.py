@@ -22,6 +22,7 @@ from explorer.markdown.block_patterns import (
     RULE,
     SETEXT,
     OpenMath,
+    TextRange,
     closes_fence,
     delimiter_row,
     extra_cells,
@@ -32,8 +33,6 @@ from explorer.markdown.fast_blocks import FastRuns, heading_range, take_paragrap
 from explorer.markdown.link_target import take_definitions
 from explorer.markdown.scan_result import ScanResult
 
-TextRange: TypeAlias = tuple[int, int]
-"""The offsets in the text at which something begins and ends."""
 BlockKind: TypeAlias = Literal[
     "root", "quote", "list", "item", "footnote", "comment", "heading", "rule", "paragraph", "table",
     "code", "fence", "html", "math", "nothing",

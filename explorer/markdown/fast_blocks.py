@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from explorer.markdown.block_patterns import HTML_NAMES, TASK, closing_fence
+from explorer.markdown.block_patterns import HTML_NAMES, TASK, TextRange, closing_fence
 from explorer.markdown.link_target import Definition, label_key
 from explorer.markdown.scan_result import InlineRun, ScanResult
 
@@ -77,7 +77,7 @@ Run: TypeAlias = tuple[int, int, bool]
 each line is a text of its own."""
 
 
-def heading_range(text: str, start: int, end: int) -> tuple[int, int]:
+def heading_range(text: str, start: int, end: int) -> TextRange:
     """Return the range of a heading's content, without closing hashes and blanks around it."""
     content = text[start:end].rstrip(" \t")
     if content.endswith("#"):
@@ -92,7 +92,7 @@ class FastRuns:
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
-        self.stretches: list[tuple[int, int]] = []
+        self.stretches: list[TextRange] = []
 
     def take(self, text: str, start: int, found: ScanResult) -> int:
         """Take blocks from `start`, a line outside all blocks, as long as that is safe.
@@ -144,7 +144,7 @@ class FastRuns:
                 yield _leaf(text, start, end)
 
 
-def take_paragraph_lines(text: str, start: int, lines: list[tuple[int, int]]) -> int:
+def take_paragraph_lines(text: str, start: int, lines: list[TextRange]) -> int:
     """Add the lines from `start` on that surely go on with an open paragraph to its `lines`.
 
     It must stand outside of all containers. Returns the start of the first line that was not taken.

@@ -11,12 +11,13 @@ from explorer.markdown.block_patterns import (
     CALLOUT,
     MATH_MARK,
     TASK,
+    TextRange,
     cells_of,
     ends_in_block_id,
     leaves_math_open,
     without_block_id,
 )
-from explorer.markdown.blocks import BlockNode, TextRange, walk
+from explorer.markdown.blocks import BlockNode, walk
 from explorer.markdown.scan_result import InlineRun
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+from explorer.markdown.block_patterns import TextRange
 from explorer.markdown.link_target import Definition, Target
 from explorer.model import LinkKind
 
@@ -42,12 +43,12 @@ class ScanResult:
         """Destinations of reference links by folded label."""
         self.doubtful_math: list[int] = []
         """Offsets of the `$$` that were read as text: it is not clear which marks close them."""
-        self.extra_cells: list[tuple[int, int]] = []
+        self.extra_cells: list[TextRange] = []
         """Ranges of what rows of tables hold beyond the columns of the head."""
         self.odd_math: list[int] = []
         """Offsets of the `$$` in a text that nothing closes in it, though LaTeX follows them: also
         of some that are on other lists."""
-        self.split_links: list[tuple[int, int]] = []
+        self.split_links: list[TextRange] = []
         """Ranges in tables that would be links, did the bar in them not end a cell."""
         self.unclosed: list[tuple[str, int, str]] = []
         """The kind of each block that no line closes, its offset, and what it ends with: the kind

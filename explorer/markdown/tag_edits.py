@@ -13,7 +13,7 @@ from yaml import Node, ScalarNode, SequenceNode
 from explorer.markdown.body import read_body
 from explorer.text.edits import Edit, UneditableError
 from explorer.text.frontmatter import FrontMatterBlock, cut
-from explorer.text.names import grouped
+from explorer.text.names import Span, grouped
 from explorer.text.property_edits import BlockEdits, NoteSource, append_list
 
 _KEY = "tags"
@@ -169,9 +169,7 @@ class _TagsProperty:
         spans = [(item.start_mark.index, item.end_mark.index) for item in value.value]
         yield from self._removed_spans(spans, taken)
 
-    def _removed_spans(
-        self, spans: Sequence[tuple[int, int]], taken: Sequence[bool]
-    ) -> Iterator[Edit]:
+    def _removed_spans(self, spans: Sequence[Span], taken: Sequence[bool]) -> Iterator[Edit]:
         """Yield the edits that take tags out, each with what divides it from one that stays.
 
         `spans` are those of all tags in a list or a text, of which at least one stays.
@@ -264,7 +262,7 @@ def _without_inline(
             last = after
 
 
-def _with_a_blank(text: str, start: int, end: int) -> tuple[int, int]:
+def _with_a_blank(text: str, start: int, end: int) -> Span:
     """Return the span of a tag with one of the blanks around it that divide it from words."""
     follows = text[end : end + 1]
     if text[start - 1 : start] == " " and not follows.isalnum():
@@ -274,7 +272,7 @@ def _with_a_blank(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _line_without(text: str, line: int, spans: Sequence[tuple[int, int]]) -> str:
+def _line_without(text: str, line: int, spans: Sequence[Span]) -> str:
     """Return a line without some spans of the text."""
     end = text.find("\n", line)
     if end < 0:

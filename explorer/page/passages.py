@@ -13,10 +13,7 @@ from itertools import chain
 from typing import ClassVar, NamedTuple, TypeAlias
 
 from explorer.page.lines import Line
-from explorer.text.normalize import FOLDED_CHARACTERS, LETTER, fold_in_place
-
-Range: TypeAlias = tuple[int, int]
-"""The half-open range of a match in a text."""
+from explorer.text.normalize import FOLDED_CHARACTERS, LETTER, Range, fold_in_place
 
 
 class _LetterFolding(dict[int, str]):

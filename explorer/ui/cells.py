@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len
 from textual.content import Content
 
+from explorer.text.names import Span
 from explorer.text.sanitize import joins
 
 if TYPE_CHECKING:
     from explorer.ui.glyphs import Glyphs
+
+MarkedRuns: TypeAlias = list[tuple[str, bool]]
+"""The parts of a text, and whether a range marks each."""
 
 
 def muted(text: str) -> Content:
@@ -108,9 +112,7 @@ def cut_left(text: str, width: int, ellipsis: str = "…") -> str:
     return "" if room < 0 else ellipsis + text[_fit_end(text, room) :]
 
 
-def cut_right(
-    text: str, width: int, ranges: Sequence[tuple[int, int]], ellipsis: str = "…"
-) -> list[tuple[str, bool]]:
+def cut_right(text: str, width: int, ranges: Sequence[Span], ellipsis: str = "…") -> MarkedRuns:
     """Return what `cut_runs` returns, but with the end of the text replaced by the ellipsis."""
     if cell_len(text) <= width:
         return _marked(text, 0, ranges)
@@ -120,9 +122,7 @@ def cut_right(
     return [*_marked(text[: _fit(text, room)], 0, ranges), (ellipsis, False)]
 
 
-def cut_runs(
-    text: str, width: int, ranges: Sequence[tuple[int, int]], ellipsis: str = "…"
-) -> list[tuple[str, bool]]:
+def cut_runs(text: str, width: int, ranges: Sequence[Span], ellipsis: str = "…") -> MarkedRuns:
     """Return the text in at most `width` cells as runs of (text, whether a range marks it).
 
     `ranges` are half-open, in code points of `text`; what is cut away is not marked.
@@ -146,10 +146,10 @@ def cut_runs(
 def cut_around(
     text: str,
     width: int,
-    keep: tuple[int, int],
-    ranges: Sequence[tuple[int, int]],
+    keep: Span,
+    ranges: Sequence[Span],
     ellipsis: str = "…",
-) -> list[tuple[str, bool]]:
+) -> MarkedRuns:
     """Return what `cut_runs` returns, but with the part that must be seen, `keep`, in sight.
 
     Where that part is not at the beginning, the text before it goes first. Where it is, and some
@@ -184,7 +184,7 @@ def cut_around(
     return [(ellipsis, False), *_marked(head, begin, ranges), (ellipsis, False)]
 
 
-def _lead_start(text: str, keep: tuple[int, int], cells: int) -> int:
+def _lead_start(text: str, keep: Span, cells: int) -> int:
     """Return where the first word begins that is among the `cells` before a part.
 
     If none does, that is where the part begins if a word begins or ends there, else as far before
@@ -202,9 +202,9 @@ def _lead_start(text: str, keep: tuple[int, int], cells: int) -> int:
     return begin
 
 
-def _marked(text: str, offset: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+def _marked(text: str, offset: int, ranges: Sequence[Span]) -> MarkedRuns:
     """Split a chunk that begins at `offset` of the whole by the ranges."""
-    runs: list[tuple[str, bool]] = []
+    runs: MarkedRuns = []
     done = 0
     for start, end in sorted(ranges):
         begin, stop = max(start - offset, done), min(end - offset, len(text))

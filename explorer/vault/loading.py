@@ -12,7 +12,7 @@ from collections.abc import Collection, Generator, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from explorer.text.names import vault_path
 from explorer.vault.file_reader import NoteParser
@@ -26,6 +26,9 @@ from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
 from explorer.vault.snapshot import SnapshotInfo, Vault
 from explorer.vault.store import Store
 from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 _PARTS = (0.0, 0.1, 0.25, 0.5)
 """How far a load has come when a part of the vault is shown: first, none of it, but each note can
@@ -55,7 +58,7 @@ class Loading(NamedTuple):
 
 
 def load(
-    root: str | os.PathLike[str],
+    root: StrPath,
     *,
     cache: bool = True,
     cache_dir: Path | None = None,
@@ -76,7 +79,7 @@ def load(
 
 
 def stream(
-    root: str | os.PathLike[str],
+    root: StrPath,
     *,
     cache: bool = True,
     cache_dir: Path | None = None,

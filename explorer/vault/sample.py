@@ -9,9 +9,13 @@ import os
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explorer.state.folders import state_folder
 from explorer.vault.errors import VaultError
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 _SYSTEM = "bin boot dev etc lib opt proc run sbin srv sys usr var"
 _OF_A_HOME = (
@@ -64,7 +68,7 @@ def is_sample(root: Path) -> bool:
         return False
 
 
-def looks_wrong(root: str | os.PathLike[str], *, home: Path | None = None) -> str | None:
+def looks_wrong(root: StrPath, *, home: Path | None = None) -> str | None:
     """Return a warning if the folder is a home folder, the root of a disk or the like.
 
     Returns None if it may be a vault. A folder that holds `.obsidian` is a vault, whatever else it

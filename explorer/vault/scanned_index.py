@@ -16,7 +16,7 @@ from explorer.text.plain import with_split_words
 from explorer.vault.snapshot import Vault
 from explorer.vault.text_index import (
     Place,
-    Ranked,
+    RankedSections,
     SectionWords,
     TextIndex,
     read_sections,
@@ -60,7 +60,7 @@ class ScannedIndex(TextIndex):
 
     def ranked(
         self, expression: str, weights: tuple[float, float], best: int | None = None
-    ) -> tuple[list[Ranked], int]:
+    ) -> RankedSections:
         """Return the best sections, and how many match, as the index of all texts does."""
         self._index_holders(expression)
         return super().ranked(expression, weights, best)

@@ -30,6 +30,8 @@ from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks
 from explorer.vault.walk import NOTE_SUFFIX, SHOWN_SUFFIXES, note_stamp
 
 if TYPE_CHECKING:
+    from _typeshed import StrPath
+
     from explorer.markdown.note_fields import NoteFields
     from explorer.vault.store import Store
 
@@ -97,7 +99,7 @@ class Vault:
         """Those of files with many: made once, as a note is opened again and again."""
 
     @classmethod
-    def empty(cls, root: str | os.PathLike[str]) -> Vault:
+    def empty(cls, root: StrPath) -> Vault:
         """Return the snapshot that is used until a vault is loaded.
 
         It has no notes and generation 0, and is not complete.

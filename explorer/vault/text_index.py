@@ -246,6 +246,7 @@ _LARGE_SHARE = 4
 Place: TypeAlias = tuple[str, int]
 """Path and section, -1 before the first heading."""
 Ranked: TypeAlias = tuple[str, int, float]
+RankedSections: TypeAlias = tuple[list[Ranked], int]
 _T = TypeVar("_T")
 
 
@@ -429,7 +430,7 @@ class TextIndex:
         expression: str,
         weights: tuple[float, float],
         best: int | None = None,
-    ) -> tuple[list[Ranked], int]:
+    ) -> RankedSections:
         """Return the best sections with their bm25 rank, and how many sections match.
 
         A lower rank is better. `weights` are those of heading and body. With `best`, the result has
@@ -438,7 +439,7 @@ class TextIndex:
         others follow by path; if too many headings match, nothing is ranked.
         """
 
-        def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
+        def ask(db: sqlite3.Connection) -> RankedSections:
             (total,) = db.execute(_COUNT, (expression,)).fetchone()
             ranked = others = expression
             if best is not None and total > _MOST_RANKED:
@@ -457,7 +458,7 @@ class TextIndex:
                 rows = [row for row in rows if row[1] <= worst]
             return [(*self._place(row), rank) for row, rank in rows], total
 
-        nothing: tuple[list[Ranked], int] = [], 0
+        nothing: RankedSections = [], 0
         return self._do("deferred", ask, nothing)
 
     def _in_order(self, rows: Container[int]) -> Iterator[int]:

@@ -14,11 +14,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from explorer.model import Problem, Severity
 from explorer.text.names import is_text, vault_path
 from explorer.vault.errors import VaultError, raise_if_out_of_files
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 NOTE_SUFFIX = ".md"
 _SHOWN = (
@@ -121,7 +124,7 @@ def batches(
         yield batch
 
 
-def resolve_root(root: str | os.PathLike[str]) -> Path:
+def resolve_root(root: StrPath) -> Path:
     """Return the vault's folder without links in it.
 
     Raises `VaultError` if it is no readable folder.
@@ -136,7 +139,7 @@ def resolve_root(root: str | os.PathLike[str]) -> Path:
         raise VaultError(f"{path}: {reason}; name a folder that can be read") from error
 
 
-def file_stamp(file: str | os.PathLike[str]) -> Stamp | None:
+def file_stamp(file: StrPath) -> Stamp | None:
     """Return the stamp of a file as it is now; None if it is gone."""
     try:
         return new_stamp(_stamp_values(os.stat(file)))  # noqa: PTH116  a name may hold what Path would drop

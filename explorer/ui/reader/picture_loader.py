@@ -52,6 +52,8 @@ _KITTY_TERMS = ("xterm-kitty", "xterm-ghostty")
 _DEFAULT = (10, 20)
 """Pixels of a cell where there is no terminal, or the system does not know."""
 
+Rows: TypeAlias = tuple[tuple[Segment, ...], ...]
+
 
 def way(setting: str, environ: Mapping[str, str], *, colors: str | None, plain: bool) -> Way:
     """Return how pictures are shown.
@@ -110,9 +112,7 @@ f82-f83 f86-f87 135d-135f 17dd 193a 1a17 1a75-1a7c 1b6b 1b6d-1b73 1cd0-1cd2 1cda
 """
 
 
-def block_rows(
-    pixels: bytes, columns: int, rows: int, colors: str = "truecolor"
-) -> tuple[tuple[Segment, ...], ...]:
+def block_rows(pixels: bytes, columns: int, rows: int, colors: str = "truecolor") -> Rows:
     """Return the rows of a picture of `columns` × 2 `rows` pixels, three bytes each.
 
     Call it from a worker: a cell that has a color of its own takes microseconds to make and to
@@ -179,7 +179,7 @@ def delete(number: int) -> str:
     return f"\x1b_Ga=d,d=I,i={number},q=2\x1b\\"
 
 
-def cell_rows(number: int, columns: int, rows: int) -> tuple[tuple[Segment, ...], ...]:
+def cell_rows(number: int, columns: int, rows: int) -> Rows:
     """Return the rows of cells that the terminal shows a picture in; `number` is below 2^24.
 
     Each cell holds its row and column, so that any part of a row can be drawn alone.
@@ -198,8 +198,6 @@ CELLS = 12_000
 pixels in Kitty."""
 _SENT = 1_500_000
 """Pixels that are sent of a picture at most; the terminal enlarges it."""
-
-Rows: TypeAlias = tuple[tuple[Segment, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from explorer.model import ReviewState
 from explorer.review.badges import is_long_overdue
-from explorer.text.names import distinct_span
+from explorer.text.names import Span, distinct_span
 from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
 from explorer.ui.glyphs import badge_text
 
@@ -107,11 +107,11 @@ class Row:
     """True for an open row, False for a closed one, None if it holds nothing."""
     fold_marks: FoldMarks | None = None
     """Signs in place of those that all lists have."""
-    ranges: tuple[tuple[int, int], ...] = ()
+    ranges: tuple[Span, ...] = ()
     """The characters of `text` that matched, half-open."""
     cut_at_end: bool = False
     """Whether a text that is too long is cut at its end instead of in its middle."""
-    keep: tuple[int, int] | None = None
+    keep: Span | None = None
     """The part of `text` that is kept when the rest is cut, half-open."""
     followers: int = 0
     """How many rows below belong to this one: they are selected and opened together with it."""

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, islice
+from typing import TypeAlias
 
 from explorer.markdown.chunk import LIMIT, Chunk
 from explorer.markdown.nodes import Block, HeadingBlock, Table, Target
@@ -93,6 +94,10 @@ class FoldVisibility:
         return shown, above, closed
 
 
+Links: TypeAlias = Sequence[tuple[int, Target]]
+"""Links in reading order, each with the first row that shows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowPosition:
     """A row of a layout."""
@@ -146,7 +151,7 @@ class Layout:
         """What the columns of tables need that are cut, by their first chunk."""
         self._lines: dict[int, tuple[Line, ...]] = {}
         """Those that were asked for last come last."""
-        self._targets: dict[int, Sequence[tuple[int, Target]]] = {}
+        self._targets: dict[int, Links] = {}
         """The links of the chunks whose rows are kept: dropped with them."""
         self.corrected: Callable[[int, int], object] = lambda _chunk, _difference: None
         """Called with a chunk, and by how many rows its height differs from the estimate, as soon
@@ -324,6 +329,10 @@ class Layout:
         chunk = bisect_right(tops, row) - 1
         return RowPosition(chunk, row - tops[chunk])
 
+    def nearest_place(self, row: int) -> RowPosition | None:
+        """Return the place of a row, or of the nearest one of the page; None if it has no rows."""
+        return self.place(max(0, min(row, self.height - 1)))
+
     def line(self, row: int) -> Line | None:
         """Return the line at a row, None outside of the note or where an estimate was too high."""
         place = self.place(row)
@@ -427,7 +436,7 @@ class Layout:
 
         Those below the row come before those above it.
         """
-        place = self.place(max(0, min(row, self.height - 1)))
+        place = self.nearest_place(row)
         chunk = place.chunk if place else 0
         nearest = chain(range(chunk, len(self._exact)), range(chunk - 1, -1, -1))
         return [*islice((each for each in nearest if not self._exact[each]), count)]
@@ -437,7 +446,7 @@ class Layout:
 
         Returns the number of the row that shows the same as before.
         """
-        place = self.place(max(0, min(row, self.height - 1)))
+        place = self.nearest_place(row)
         if place is None:
             return 0
         before = self._heights[place.chunk]
@@ -533,7 +542,7 @@ class Layout:
                 break
         return self.top(chunk) + best
 
-    def targets(self, chunk: int) -> Sequence[tuple[int, Target]]:
+    def targets(self, chunk: int) -> Links:
         """Return the links of a chunk in reading order, each with its first row in the chunk."""
         rows = self.lines(chunk)
         found = self._targets.get(chunk)
@@ -541,7 +550,7 @@ class Layout:
             found = self._targets[chunk] = links_in(rows)
         return found
 
-    def links(self, chunk: int) -> Sequence[tuple[int, Target]]:
+    def links(self, chunk: int) -> Links:
         """Return the links as `targets` does, without keeping rows or changing the height."""
         if chunk in self._lines:
             return self.targets(chunk)
@@ -553,7 +562,7 @@ class Layout:
         return range(bisect_left(rows, row), bisect_right(rows, row))
 
 
-def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
+def links_in(rows: Sequence[Line]) -> Links:
     """Return the links of some rows in reading order, each with its first row."""
     found: dict[int, tuple[int, Target]] = {}
     for row, line in enumerate(rows):

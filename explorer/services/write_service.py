@@ -30,7 +30,7 @@ from explorer.state.write_history import (
     WriteRecord,
     WriteState,
 )
-from explorer.text.edits import Edit, UneditableError, apply_edits, inverted
+from explorer.text.edits import BY_PLACE, Edit, UneditableError, apply_edits, inverted
 from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.vault.errors import (
     LineChangedError,
@@ -618,7 +618,7 @@ def _path(record: WriteRecord) -> str:
 
 def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, Any]) -> WriteRecord:
     """Return the record of edits of a file that has the bytes `data`."""
-    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    ordered = sorted(edits, key=BY_PLACE)
     after = apply_edits(data, ordered)
     return WriteRecord(
         file=real,

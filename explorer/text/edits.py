@@ -6,6 +6,7 @@ What no edit covers stays as it is, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -16,6 +17,10 @@ class Edit(NamedTuple):
     end: int
     """Offset after the last byte that is replaced; `start` for an insertion."""
     new: bytes
+
+
+BY_PLACE = attrgetter("start", "end")
+"""What edits are sorted by; those at one place keep their order."""
 
 
 class UneditableError(ValueError):
@@ -37,7 +42,7 @@ def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
     """
     parts: list[bytes] = []
     at = 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+    for edit in sorted(edits, key=BY_PLACE):
         if not at <= edit.start <= edit.end <= len(data):
             raise ValueError(f"{edit} overlaps another edit, or is outside of {len(data)} bytes")
         parts += (data[at : edit.start], edit.new)
@@ -50,7 +55,7 @@ def inverted(data: bytes, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """Return the edits that turn the result of `apply_edits(data, edits)` into `data` again."""
     back: list[Edit] = []
     shift = 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+    for edit in sorted(edits, key=BY_PLACE):
         start = edit.start + shift
         back.append(Edit(start, start + len(edit.new), data[edit.start : edit.end]))
         shift += len(edit.new) - (edit.end - edit.start)

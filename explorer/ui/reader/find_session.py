@@ -169,7 +169,7 @@ class FindSession:
             row = self._view.top
             if step < 0:
                 row = min(row + self._view.height, self._page.height) - 1
-            self._seek(self._page.place(min(row, self._page.height - 1)), step)
+            self._seek(self._page.nearest_place(row), step)
         self._follow_next_find()
         self._work()
         return True

@@ -293,7 +293,7 @@ class LinkSelection:
             row = self._view.top
             if step < 0:
                 row += self._view.height - 1
-        position = self._page.place(min(row, self._page.height - 1)) or RowPosition(0, 0)
+        position = self._page.nearest_place(row) or RowPosition(0, 0)
         on_row = self._page.targets_on(position.chunk, position.row)
         return position.chunk, on_row.start if step > 0 else on_row.stop - 1
 

@@ -136,7 +136,7 @@ def set_due_dates(
 
 def _date_place(lines: _NoteLines, block: QuestionBlock, card: int) -> tuple[int, int, int]:
     """Return the line, start and end of the due date of a card. Raises `UneditableError`."""
-    for line in _lines_of(block):
+    for line in block.lines:
         text = lines.texts[line]
         comment = COMMENT.search(text)
         if comment is not None:
@@ -148,11 +148,6 @@ def _date_place(lines: _NoteLines, block: QuestionBlock, card: int) -> tuple[int
                     return line, *date.span(1)
             break
     raise UneditableError("the card has no due date", block.first + 1)
-
-
-def _lines_of(block: QuestionBlock) -> range:
-    """Return the lines that the text of a block stands on."""
-    return range(block.start, block.start + block.text.count("\n") + 1)
 
 
 class _NoteLines:
@@ -222,7 +217,7 @@ class _Placing:
         self._lines = lines
         self._texts = lines.texts
         self._settings = settings
-        within = _lines_of(block)
+        within = block.lines
         self._first, self._last = within[0], within[-1]
         callouts = (line for line in within if self._texts[line].startswith(CALLOUT))
         self._callout = next(callouts, None)

@@ -55,6 +55,11 @@ class QuestionBlock:
     """What the cards are made of: `text` without hidden comments, code untrimmed, and a fence that
     is never closed closed at the end, so that a card shows no more than its own code."""
 
+    @property
+    def lines(self) -> range:
+        """The lines that `text` stands on."""
+        return range(self.start, self.start + self.text.count("\n") + 1)
+
 
 def body_start(lines: list[str]) -> int:
     """Return the 0-based line after the front matter; 0 if there is none or it is not closed."""
@@ -326,11 +331,7 @@ def _misplaced_schedules(
     lines: list[str], body: int, blocks: Sequence[QuestionBlock]
 ) -> Iterator[tuple[int, str]]:
     """Yield the 0-based line and the code of each schedule that the plugin passes over."""
-    by_line = {
-        line: block
-        for block in blocks
-        for line in range(block.start, block.start + block.text.count("\n") + 1)
-    }
+    by_line = {line: block for block in blocks for line in block.lines}
     fence = ""
     for number, line in enumerate(lines):
         opening = _FENCE.match(line)

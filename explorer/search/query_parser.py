@@ -299,7 +299,7 @@ class _QueryParser:
         return Filter(
             kind=filtered,
             value=value,
-            shown=self._text[start : self._at],
+            shown=self._since(start),
             is_regex=kind == "regex",
             match_case=context.match_case and filtered != "tag",
         )
@@ -310,7 +310,7 @@ class _QueryParser:
         if found is None or not key.strip():
             return _NO_SIGN
         self._at = found.end()
-        shown = self._text[start : self._at]
+        shown = self._since(start)
         self._leave_out(start)
         condition = Filter(
             "property", squeeze(value), key=squeeze(key.strip().strip('"')), shown=shown
@@ -333,7 +333,7 @@ class _QueryParser:
             return _NO_SIGN
         self._at = found.end()
         self._leave_out(start)
-        return Filter("tag", squeeze(found[1].strip("/")), shown=self._text[start : self._at])
+        return Filter("tag", squeeze(found[1].strip("/")), shown=self._since(start))
 
     def _read_comparison(self) -> Expression | None:
         found = self._take(_COMPARISON)
@@ -406,7 +406,7 @@ class _QueryParser:
             self._drop_empty(start, OPERATORS[name].example)
             return None
         if isinstance(inside, Filter):
-            inside = replace(inside, shown=self._text[start : self._at])
+            inside = replace(inside, shown=self._since(start))
         return _scoped(name, inside)
 
     def _read_open_quote(self, name: str, context: _Context, start: int) -> Expression | None:
@@ -436,7 +436,7 @@ class _QueryParser:
             self._drop(start, mistake)
             return None
         self._leave_out(start)
-        return Filter(kind, value, shown=self._text[start : self._at])
+        return Filter(kind, value, shown=self._since(start))
 
     def _take_value(self) -> str | None:
         """Take a word, or what stands in quotes; None for a word with a quote in it."""
@@ -461,10 +461,10 @@ class _QueryParser:
         known = ", ".join(f"{each}:" for each in OPERATORS)
         advice = f"did you mean {nearest}:?" if nearest else f"there is {known}."
         is_group = self._text[key.end()] == "("
-        shown = f"{self._text[start : self._at]}{name}:"
+        shown = f"{self._since(start)}{name}:"
         if not is_group:
             here = self._at
-            shown = self._text[start : self._at] + self._take_word()
+            shown = self._since(start) + self._take_word()
             self._at = here
         self.problems.append(f"{shown} is no operator here, so it was read as words; {advice}")
         if not is_group:
@@ -522,10 +522,14 @@ class _QueryParser:
         following = self._text[at : at + 1]
         return not following or following.isspace() or (following == ")" and self._depth > 0)
 
+    def _since(self, start: int) -> str:
+        """Return what was typed from `start` to where the reader is."""
+        return self._text[start : self._at]
+
     def _drop(self, start: int, what: str) -> None:
         """Report that what was typed since `start` is not used."""
         self._leave_out(start)
-        self.problems.append(f"{self._text[start : self._at]} {what}")
+        self.problems.append(f"{self._since(start)} {what}")
 
     def _drop_empty(self, start: int, example: str) -> None:
         self._drop(start, f"has no value, so it was not used; write {example}.")

@@ -575,12 +575,12 @@ class _BlockRenderer:
         if block.back is None:
             return block.blocks
         *others, last = block.blocks or (Paragraph((), block.line, block.end),)
-        if not isinstance(last, Paragraph):
-            line = max(block.line, last.end - 1)
-            sign = Span(self._signs.back, (), block.back, line)
-            return [*others, last, Paragraph((sign,), line, last.end)]
-        line = last.spans[-1].line if last.spans else max(block.line, last.end - 1)
+        line = max(block.line, last.end - 1)
+        if isinstance(last, Paragraph) and last.spans:
+            line = last.spans[-1].line
         sign = Span(self._signs.back, (), block.back, line)
+        if not isinstance(last, Paragraph):
+            return [*others, last, Paragraph((sign,), line, last.end)]
         spans = (*last.spans, Span("\u00a0", line=line), sign)
         return [*others, replace(last, spans=spans)]
 

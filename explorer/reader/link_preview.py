@@ -103,8 +103,9 @@ class Previewer:
     def _loaded(self, path: str) -> LoadedNote:
         """Return a note with its text, line ends as LF."""
         loaded = load_note(self.vault, path, self.now, backlinks=False, aside=self.aside)
-        text = None if loaded.text is None else loaded.text.replace("\r\n", "\n")
-        return replace(loaded, text=None if text is None else text.replace("\r", "\n"))
+        if loaded.text is None:
+            return loaded
+        return replace(loaded, text=loaded.text.replace("\r\n", "\n").replace("\r", "\n"))
 
     def _block(self, path: str, line: int) -> LinkPreview | None:
         """Return the block whose id is on a line.

@@ -98,17 +98,17 @@ class WriteHistory:
         return os.path.exists(self.file)  # noqa: PTH110  unlike Path's, it never fails
 
     @contextmanager
-    def locked(self, wait: float = _WAIT_SECONDS) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Keep other explorers from writing to the vault; the end of a process ends it.
 
-        Raises `HistoryBusyError` after `wait` seconds, and `HistoryError`.
+        Raises `HistoryBusyError` if it takes too long, and `HistoryError`.
         """
         lock = self.file.with_suffix(".lock")
         with self._errors(lock):
             _make_folder(lock.parent)
             # A write transaction on an empty database is a lock that every system has, that waits,
             # and that ends with its process.
-            db = sqlite3.connect(lock, timeout=wait, isolation_level=None)
+            db = sqlite3.connect(lock, timeout=_WAIT_SECONDS, isolation_level=None)
         with closing(db):
             with self._errors(lock):
                 db.execute("begin immediate")

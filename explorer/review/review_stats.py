@@ -22,6 +22,7 @@ from explorer.model import LoggedReview, Moment, Note, ReviewState
 from explorer.review.days import STATES, day_of, due_day, review_day
 from explorer.review.due import ItemKey, ReviewItem, due_counts
 from explorer.review.review_items import with_those_above
+from explorer.review.session import card_segment
 from explorer.review.session_queue import CountWork, Workload, deck_sort_key
 from explorer.text.names import grouped
 
@@ -29,33 +30,52 @@ FRONT_LENGTH = 300
 """Characters of a front that the log keeps."""
 
 
+def logged_by_item(
+    reviews: Iterable[LoggedReview], notes: Mapping[str, Note]
+) -> dict[ItemKey, list[LoggedReview]]:
+    """Return what was logged of the items of each note of the log, oldest first.
+
+    A card is known again by its front; of several with the same, by its numbers; one whose front
+    was edited since, by its numbers and the schedule that was written last.
+    """
+    logged: dict[tuple[str, ...], list[LoggedReview]] = {}
+    for each in reviews:
+        begun = each.before.source if each.before else ""
+        rows = logged.get((each.path, each.card or "", begun), [])
+        rows = logged.setdefault((each.path, each.front), rows)
+        rows.append(each)
+        if each.after and each.after.source:
+            logged[each.path, each.card or "", each.after.source] = rows
+    found: dict[ItemKey, list[LoggedReview]] = {}
+    for path in {path for path, *_ in logged} & notes.keys():
+        found[path, 0, 0] = logged.get((path, ""), [])
+        questions = notes[path].questions
+        fronts = Counter(card.front[:FRONT_LENGTH] for each in questions for card in each.cards)
+        for number, question in enumerate(questions, 1):
+            for place, card in enumerate(question.cards, 1):
+                front, numbers = card.front[:FRONT_LENGTH], f"{number}.{place}"
+                rows = logged.get((path, front), [])
+                if not rows:
+                    segment = card_segment(question, place - 1)
+                    rows = logged.get((path, numbers, segment.text if segment else ""), [])
+                found[path, number, place] = [
+                    each for each in rows if fronts[front] == 1 or each.card == numbers
+                ]
+    return found
+
+
 def logged_lapses(reviews: Iterable[LoggedReview], notes: Mapping[str, Note]) -> dict[ItemKey, int]:
     """Return how often each card of the log was forgotten; 0 for one that always was known.
 
-    A card is known again by its front; of several with the same, by its numbers. A lapse is an
-    `again` of what had an interval of a day or more: what comes again within a session is forgotten
-    once. A reset begins anew.
+    A lapse is an `again` of what had an interval of a day or more: what comes again within a
+    session is forgotten once. A reset begins anew.
     """
-    counts: dict[tuple[str, str, str], int] = {}
-    for review in reviews:
-        if review.card is not None and review.path in notes:
-            logged = review.path, review.front, review.card
-            is_lapse = review.grade == "again" and _interval(review) >= 1
-            before = 0 if review.grade == "reset" else counts.get(logged, 0)
-            counts[logged] = before + is_lapse
-    keys = grouped(
-        ((path, card.front[:FRONT_LENGTH]), (path, number, place))
-        for path in {path for path, _, _ in counts}
-        for number, question in enumerate(notes[path].questions, 1)
-        for place, card in enumerate(question.cards, 1)
-    )
-    lapses: Counter[ItemKey] = Counter()
-    for (path, front, numbers), forgotten in counts.items():
-        alike = keys.get((path, front), [])
-        same = [key for key in alike if len(alike) == 1 or f"{key[1]}.{key[2]}" == numbers]
-        for key in same:
-            lapses[key] += forgotten
-    return dict(lapses)
+    lapses: dict[ItemKey, int] = {}
+    for key, rows in logged_by_item(reviews, notes).items():
+        for each in rows if key[1] else ():
+            is_lapse = each.grade == "again" and _interval(each) >= 1
+            lapses[key] = 0 if each.grade == "reset" else lapses.get(key, 0) + is_lapse
+    return lapses
 
 
 WEEKS: Final = 12

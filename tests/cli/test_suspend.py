@@ -131,6 +131,22 @@ def test_a_note_is_put_aside_with_its_cards(vault: Path, run: Run, command: str)
     assert "Alone.md is in no review queue and has no cards" in nothing.err
 
 
+def test_what_was_logged_of_a_card_stays_when_its_question_is_edited(vault: Path, run: Run) -> None:
+    def forgotten(times: int) -> list[str]:
+        found = run("due", "--memory", f"is:card lapses:{times}", "--json").json["cards"]
+        return [card["front"] for card in found]
+
+    write_cards(vault, *CARDS)
+    for card in ("1.1", "2.1"):
+        assert run("grade", "Ports", "again", "--card", card).code == 0
+    ports = vault / "Ports.md"
+    ports.write_text(ports.read_text("utf-8").replace("Port of SSH", "The port of SSH"), "utf-8")
+    assert forgotten(1) == ["The port of SSH", "Port of DNS"]
+    assert run("grade", "Ports", "easy", "--card", "1.1").code == 0
+    assert run("grade", "Ports", "again", "--card", "1.1").code == 0
+    assert (forgotten(1), forgotten(2)) == (["Port of DNS"], ["The port of SSH"])
+
+
 def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     before = {path: path.read_bytes() for path in vault.rglob("*.md")}
     (vault / "Rolls.md").write_bytes(before[vault / "Bread.md"])

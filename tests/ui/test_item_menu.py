@@ -120,6 +120,18 @@ async def test_what_is_suspended_stays_so_when_the_question_is_edited(
         await press(pilot, "delete", "escape", shows="2 due")
 
 
+async def test_what_was_logged_is_told_once_the_question_is_edited(
+    opened: Open, root: Path
+) -> None:
+    cards = root / "Cards.md"
+    async with opened() as pilot:
+        await press(pilot, "r", "enter", "space", "1", "space", "3", item="Sencha")
+        cards.write_text(cards.read_text("utf-8").replace("Sencha", "A sencha"), "utf-8")
+        await reload(pilot)
+        facts = ("Forgotten 1 times", "  again, 0 d")
+        await press(pilot, "full_stop", "j", "j", "enter", shows=facts, hides="No review")
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

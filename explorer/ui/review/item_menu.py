@@ -19,7 +19,7 @@ from explorer.model import LoggedReview, SessionKey
 from explorer.review.badges import interval_text
 from explorer.review.days import day_of, due_day
 from explorer.review.review_items import QueueScope, fsrs_card
-from explorer.review.review_stats import FRONT_LENGTH
+from explorer.review.review_stats import logged_by_item
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
@@ -118,12 +118,8 @@ def _facts(explorer: Explorer, key: SessionKey, now: datetime) -> Iterator[str]:
         stability = interval_text(round(card.stability, 1))
         yield f"Stability {stability}, difficulty {card.difficulty:.1f}"
         yield f"Reviewed {card.reps} times"
-    front = item.front[:FRONT_LENGTH]
-    of_item = [
-        each
-        for each in explorer.reviews.log.read().reviews
-        if (each.path, each.front, each.card is None) == (key.path, front, not key.is_card)
-    ]
+    logged = logged_by_item(explorer.reviews.log.read().reviews, explorer.vault.notes)
+    of_item = logged.get(item.key, [])
     if not of_item:
         yield "No review was logged here"
     yield from map(_review, of_item[-_REVIEWS:])

@@ -78,8 +78,8 @@ class VaultLoader:
         self._failure = ""
         """Why the vault could not be read the last time; empty if it was."""
         self._watcher: VaultWatcher | None = None
-        self._aside: object = None
-        """The latest change of what is put aside that the panes show."""
+        self.aside: object = None
+        """The latest change of what is put aside, as it was found at the last look."""
         self._return = SingleTimer(app.set_timer)
         self._rest = SingleTimer(app.set_timer)
 
@@ -143,14 +143,15 @@ class VaultLoader:
                 is_unreadable=lambda: bool(self._failure),
             )
             run_in_thread(self._app, partial(self._start, self._watcher), "watch")
-            self._app.set_interval(_ASIDE, self._look_aside)
+            look = partial(run_in_thread, self._app, self._look_aside, "aside")
+            self._app.set_interval(_ASIDE, look)
 
     def _look_aside(self) -> None:
         """Show what another process has put aside or taken back, of which no note tells."""
         change = self._explorer.reviews.put_aside.change
-        if change != self._aside:
-            self._aside = change
-            run_in_thread(self._app, partial(self.take_changes, (), always=True), "changes")
+        if change != self.aside:
+            self.aside = change
+            self.take_changes((), always=True)
 
     def _start(self, watcher: VaultWatcher) -> None:
         reason = watcher.start()

@@ -37,7 +37,7 @@ class Reviewer:
     keys: ClassVar[dict[str, str]] = {}
 
     def __init__(self, root: Path, state: Path, options: QueueOptions | None = None) -> None:
-        self.app = self  # what a session asks of the app is here, too
+        self.app = self.loader = self  # what a session asks of the app is here, too
         self.options = options or QueueOptions()
         self.root = root
         self.moment = NOW
@@ -54,6 +54,10 @@ class Reviewer:
         return session
 
     # In place of the app
+
+    @property
+    def aside(self) -> object:
+        return self.explorer.reviews.put_aside.change
 
     def now(self) -> datetime:
         return self.moment

@@ -21,6 +21,7 @@ from textual.widgets import Input
 
 from explorer.model import Moment, SessionKey
 from explorer.review.days import day_of
+from explorer.review.due import ItemKey
 from explorer.review.note_reviews import queues
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
@@ -108,7 +109,7 @@ class ReviewSession(Session):
         self._reviews = reviews
         self._explorer: Explorer = reviews.app.explorer
         self._vault: Vault = reviews.app.explorer.vault
-        self._aside = self._explorer.reviews.put_aside.change
+        self._aside = reviews.app.loader.aside
         """The latest change of what is put aside that it knows."""
         self._gone: SessionKey | None = None
         """The item that was on the screen as it went, and is not back."""
@@ -430,7 +431,7 @@ class ReviewSession(Session):
         `own` is the note that this session has just written.
         """
         before, after = self._vault, self._explorer.vault
-        aside = self._explorer.reviews.put_aside.change
+        aside, hidden = self._reviews.app.loader.aside, list[ItemKey]()
         changed = set(after.changed_since(before))
         old, new = before.notes.get(own or ""), after.notes.get(own or "")
         # Whatever its schedules are, what it has just written to has nothing new to review.
@@ -442,6 +443,7 @@ class ReviewSession(Session):
             changed.discard(own)
         if aside != self._aside:
             changed.update(key.path for key in self.items)
+            hidden += self._explorer.reviews.hidden(self._now)
         self._vault, self._aside = after, aside
         if not changed:
             return
@@ -455,7 +457,8 @@ class ReviewSession(Session):
             return questions.get(key.question, key)._replace(card=key.card)
 
         self.follow(moved)
-        self._update(changed, [*self._added(before, changed, moved)] if self.writes else ())
+        added = [*self._added(before, changed, moved)] if self.writes else []
+        self._update(changed, added, hidden)
 
     def _added(
         self, before: Vault, changed: Collection[str], moved: Callable[[SessionKey], SessionKey]
@@ -472,16 +475,23 @@ class ReviewSession(Session):
                 counts[item.is_new] += 1
                 yield item
 
-    def _update(self, changed: Collection[str], added: Sequence[SessionItem] = ()) -> None:
-        """Have the items of notes as the files have them now, and tell what that changes."""
+    def _update(
+        self,
+        changed: Collection[str],
+        added: Sequence[SessionItem] = (),
+        hidden: Collection[ItemKey] = (),
+    ) -> None:
+        """Have the items of notes as the files have them now, and tell what that changes.
+
+        Those that are `hidden` were put aside by another process.
+        """
         asked, refusal = self.current_key, self.refusal
-        explorer, now = self._explorer, self._now
-        found, aside = explorer.sessions.reviewed(changed, now), explorer.reviews.hidden(now)
+        found = self._explorer.sessions.reviewed(changed, self._now)
         items = [item for key, item in self.items.items() if key.path in changed]
         left = {
             item.key
             for item in items
-            if item.key not in found or (found[item.key].key in aside and not item.is_aside)
+            if item.key not in found or (found[item.key].key in hidden and not item.is_aside)
         }
         self.hidden |= left
         lost = sum(

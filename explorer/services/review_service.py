@@ -172,12 +172,12 @@ class ReviewService:
 
         What is put aside is left out, unless the scope asks for it.
         """
-        from explorer.review.review_items import ASIDE, find_items
-
         vault = vault or self._access.vault
         hidden = self.hidden(on, vault)
         if scope is None:
             return reviewables(up_for_review(vault), vault.settings, on, hidden)
+        from explorer.review.review_items import ASIDE, find_items
+
         suspended, lapses = self.put_aside.list(on, vault).suspended, self.lapses(vault)
         aside = {key: ASIDE[key not in suspended] for key in hidden}
         return find_items(up_for_review(vault), vault.settings, on, scope, lapses, aside)

@@ -15,7 +15,7 @@ FRONT = "---\ntags: [a]\n---\n# Head\n\n- [ ] task\n[[Other]] #tag\n\nfront::bac
 BEYOND = {
     "line": "word " * (LONGEST_LINE // 5) + "x",
     "word": "x" * (LONGEST_LINE + 1),
-    "size": "a line\n" * (LARGEST // 7),
+    "size": ("some words " * 8_000 + "\n") * (LARGEST // 88_000 + 1),
     "quotes": "> " * DEEPEST + "deep",
     "list": "- " * DEEPEST + "deep",
     "mixed": "> 1. " * (DEEPEST // 2) + "deep",

@@ -149,6 +149,8 @@ whose words take endings, have none."""
 _PLAIN_WORD = re.compile(rf"[a-z0-9]+(?:\+\+|{_SHARP})?")
 _NO_WORD = dict.fromkeys({*range(128)} - {*map(ord, ascii_lowercase + digits)}, " ")
 """Blanks for the ASCII characters that are in no word."""
+_OF_A_LETTER = re.compile(r"#(?<=[a-z]#)(?<![a-z0-9][a-z]#)")
+"""The sign of C#, or of a letter that is no word."""
 _NOT_ASCII = re.compile(r"^[^\n\x80-\U0010ffff]*+[^\n]+", re.MULTILINE)
 """A line that is not ASCII: no word goes on in the next one."""
 _KEPT = 512
@@ -260,6 +262,18 @@ def tokens_of(folded: str) -> list[str]:
         tokens += (token for unit in units_of(line[0]) for token in unit.tokens)
         at = line.end()
     return tokens + _plain_words(folded[at:])
+
+
+def token_text(folded: str) -> str:
+    """Return a text in which `ascii` of FTS5, with `+` and `#`, finds the tokens of a folded one.
+
+    It is empty if there is none. Cutting most texts into words is left to FTS5.
+    """
+    if not folded.isascii() or "++" in folded or _OF_A_LETTER.search(folded):
+        return " ".join(tokens_of(folded))
+    if not _PLAIN_WORD.search(folded):
+        return ""
+    return folded.replace("#", " ").replace("+", " ")
 
 
 def _plain_words(folded: str) -> list[str]:

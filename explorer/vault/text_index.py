@@ -28,7 +28,7 @@ from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from explorer.text.normalize import fold, tokens_of
+from explorer.text.normalize import fold, token_text
 from explorer.text.plain import with_split_words
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
@@ -670,7 +670,7 @@ def read_sections(
     (headings,) = entry.parts("headings")
     starts = [0, *(heading[4] for heading in headings), len(text)]
     ends = [0, *(heading[5] for heading in headings)]
-    tokens = _tokens if folded is None else _folded_tokens
+    tokens = _tokens if folded is None else token_text
     sections = [
         (tokens(text[start:end]), tokens(text[end:after]))
         for start, end, after in zip(starts, ends, starts[1:], strict=False)
@@ -680,8 +680,4 @@ def read_sections(
 
 def _tokens(text: str) -> str:
     """Return the words of a text, also as the page shows those that markup splits."""
-    return _folded_tokens(fold(with_split_words(text)))
-
-
-def _folded_tokens(folded: str) -> str:
-    return " ".join(tokens_of(folded))
+    return token_text(fold(with_split_words(text)))

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.text.normalize import token_text, tokens_of
 from explorer.vault import Store, TextIndex, Vault, load, refresh, text_index
 from tests.support.vaults import edited as change
 from tests.support.vaults import write_notes
@@ -340,3 +341,14 @@ def test_without_fts5_there_is_nothing_to_search_with(
     assert not index.usable
     assert index.find('"cotton"') == []
     assert index.ranked('"cotton"', (1.0, 1.0), 5) == ([], 0)
+
+
+@given(text=st.text("abc1#+ _-\n[é", max_size=30).map(str.lower))
+@settings(deadline=None, max_examples=150)
+def test_fts5_finds_the_tokens_that_are_meant(text: str) -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("""create virtual table t using fts5(x, tokenize="ascii tokenchars '+#'")""")
+        db.execute("create virtual table words using fts5vocab(t, 'instance')")
+        db.execute("insert into t values (?)", [token_text(text)])
+        found = db.execute("select term from words order by offset").fetchall()
+    assert [word for (word,) in found] == tokens_of(text)

@@ -20,7 +20,6 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
 from textual.signal import Signal
-from textual.widgets import Input
 from textual.worker import Worker
 
 from explorer.text.counts import counted
@@ -28,7 +27,7 @@ from explorer.text.sanitize import clean
 from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut, cut_sentence
-from explorer.ui.commands import COMMANDS_BY_ID, key_of, keys_of
+from explorer.ui.commands import key_of
 from explorer.ui.glyphs import line_filters
 from explorer.ui.load_state import LoadChange, LoadState
 from explorer.ui.textual_ext import IS_TESTED
@@ -160,33 +159,9 @@ class BaseApp(App[int]):
         self.notices.make_room(event.notification)
 
     async def on_event(self, event: events.Event) -> None:
-        """Take off the screen what was only said in passing with a key, which it may cover.
-
-        A key after which one types acts before the next one is looked at. Textual would pass both
-        to what has the focus now, and back, before the first one acts.
-        """
-        if self.notices.take_event(event):
-            return
-        if isinstance(event, events.Key) and not event.is_forwarded and event.key in self._openers:
-            active = None if self._takes_letters else self.screen.active_bindings.get(event.key)
-            if active and await self.run_action(active.binding.action, active.node):
-                return
-        await super().on_event(event)
-
-    @cached_property
-    def _openers(self) -> frozenset[str]:
-        """The keys that open what takes the keys after them: a screen, a box, labels."""
-        return frozenset(
-            key
-            for each in COMMANDS_BY_ID.values()
-            if each.shows_screen or each.id in ("filter", "hints")
-            for key in keys_of(each.id, self.keys)
-        )
-
-    @property
-    def _takes_letters(self) -> bool:
-        """Whether what has the focus takes letters by itself, as an input or as labels do."""
-        return isinstance(self.focused, Input) or getattr(self.focused, "has_labels", False)
+        """Take off the screen what was only said in passing with a key, which it may cover."""
+        if not self.notices.take_event(event):
+            await super().on_event(event)
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None

@@ -217,7 +217,7 @@ def find_items(
                 if is_covered and scope.words:
                     text = squeeze(plain(note.questions[each.question - 1].text))
                     is_covered = any(
-                        all((word in text) == is_wanted for word, is_wanted in words)
+                        all(_holds(text, word) == is_wanted for word, is_wanted in words)
                         for words in scope.words
                     )
             else:
@@ -242,6 +242,12 @@ def with_those_above(paths: Iterable[str]) -> set[str]:
     """Return decks or folders with those that they are nested in: `aws/iam` is in `aws`."""
     parts = [path.split("/") for path in paths if path]
     return {"/".join(each[:end]) for each in parts for end in range(1, len(each) + 1)}
+
+
+def _holds(text: str, word: str) -> bool:
+    """Return whether a text has a word that begins so; a script without blanks has no words."""
+    begins = r"(?<![a-z0-9])" if word.isascii() else ""
+    return re.search(begins + re.escape(word), text) is not None
 
 
 def _covered_sections(note: Note, scope: QueueScope) -> Collection[int]:

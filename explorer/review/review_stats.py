@@ -58,6 +58,8 @@ def logged_by_item(
                 if not rows:
                     segment = card_segment(question, place - 1)
                     rows = logged.get((path, numbers, segment.text if segment else ""), [])
+                    if rows and rows[-1].front in fronts:  # then it is another card's
+                        rows = []
                 found[path, number, place] = [
                     each for each in rows if fronts[front] == 1 or each.card == numbers
                 ]

@@ -6,7 +6,6 @@ else by the block id of that, else by its place. Writes only the user's own stat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -127,8 +126,9 @@ class PutAsideService:
         at = question_places(note).get((key.text, key.occurrence))
         signs = _signs(question_ids(note))
         with self._writing() as file:
-            # By the end and by the place among the others `_edited` finds it.
-            file.put(key, until, "" if at is None else f"{_end(note, at)} {signs}")
+            # By its schedule and by the place among the others `_edited` finds it.
+            schedule = "" if at is None else _schedule(note, at)
+            file.put(key, until, f"{schedule} {signs}" if schedule else "")
 
     def toggle(self, key: SessionKey) -> bool:
         """Put a note or a card aside, or take it back; return which it is. Raises `WriteError`."""
@@ -213,9 +213,12 @@ def _question(note: Note, text: str, occurrence: int) -> int | None:
 def _edited(note: Note, was: QuestionId, seen: str) -> int | None:
     """Return the index of a question that was edited; None if it cannot be told which one it is.
 
-    It was not in the note then, stands between the same neighbors, and ends as it did.
+    It was not in the note then, stands between the same neighbors, and has the schedule that it
+    had.
     """
-    end, _, old = seen.partition(" ")
+    schedule, _, old = seen.partition(" ")
+    if not schedule:
+        return None
     now, place = _signs(question_ids(note)), old.find(_signs((was,)))
     places = {sign: at for at, sign in enumerate(now)}
     first = 0
@@ -224,16 +227,19 @@ def _edited(note: Note, was: QuestionId, seen: str) -> int | None:
     last = len(now)
     for sign in reversed(old[place + 1 :]):
         last = places.get(sign, last - 1)
-    found = [at for at in range(first, last) if now[at] not in old and _end(note, at) == end]
+    found = [
+        at for at in range(first, last) if now[at] not in old and _schedule(note, at) == schedule
+    ]
     return found[0] if len(found) == 1 else None
 
 
-def _end(note: Note, index: int) -> str:
-    """Return the last word of a question: its schedule if it has one, else of its answer."""
-    return re.split(r"\s|::(?=.)", note.questions[index].text)[-1]
+def _schedule(note: Note, index: int) -> str:
+    """Return the comment with the schedules of a question; empty if it has none."""
+    last = note.questions[index].text.split()[-1]
+    return last if last.endswith("-->") else ""
 
 
 @lru_cache
 def _signs(questions: tuple[QuestionId, ...]) -> str:
     """Return a character for each question."""
-    return "".join(chr(crc32(repr(each).encode()) % 0x110000) for each in questions)
+    return "".join(chr(0x10000 + crc32(repr(each).encode()) % 0x100000) for each in questions)

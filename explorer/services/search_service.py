@@ -81,7 +81,9 @@ class SearchService:
         if scope is not None:
             return names
         # What is left out changes nothing about where is looked.
-        wanted = names if query.wanted is query else self.names(query.wanted, 1, on=on, wait=wait)
+        wanted = (
+            names if query.wanted is query else self.names(query.wanted, limit, on=on, wait=wait)
+        )
         if wanted.hits and not wanted.is_guess and query.expression is None:
             return names
         return self.with_texts(query, names, limit, on, wait=wait)

@@ -79,7 +79,7 @@ class VaultLoader:
         """Why the vault could not be read the last time; empty if it was."""
         self._watcher: VaultWatcher | None = None
         self.aside: object = None
-        """The latest change of what is put aside, as it was found at the last look."""
+        """The latest change of what is put aside, as it was found with the last other one."""
         self._return = SingleTimer(app.set_timer)
         self._rest = SingleTimer(app.set_timer)
 
@@ -123,6 +123,7 @@ class VaultLoader:
             renames = self._renames.take(before, explorer.vault)
             if renames:
                 self._app.post_message(NotesRenamed(renames))
+            self.aside = explorer.reviews.put_aside.change
             post(snapshot=arrival(explorer), failure=None)
             self._failure = ""
             time.sleep(_TURN)
@@ -148,12 +149,11 @@ class VaultLoader:
 
     def _look_aside(self) -> None:
         """Show what another process has put aside or taken back, of which no note tells."""
-        change = self._explorer.reviews.put_aside.change
-        if change != self.aside:
-            self.aside = change
+        if self._explorer.reviews.put_aside.change != self.aside:
             self.take_changes((), always=True)
 
     def _start(self, watcher: VaultWatcher) -> None:
+        self.aside = self._explorer.reviews.put_aside.change
         reason = watcher.start()
         if reason:
             self._post(unwatched=clean(reason))

@@ -162,6 +162,22 @@ def test_a_word_after_a_minus_leaves_out_the_cards_that_hold_it(
     assert (len(found["cards"]), [each["path"] for each in found["notes"]]) == (count, notes)
 
 
+@pytest.mark.parametrize(
+    ("query", "fronts"),
+    [
+        ("is:card -art", ["Start here", "Stop there"]),
+        ("is:card -sta", ["Stop there"]),
+    ],
+)
+def test_a_word_of_a_card_begins_as_one_does(
+    vault: Path, run: Run, query: str, fronts: list[str]
+) -> None:
+    text = "#flashcards\n\nStart here::yes\n\nStop there::no\n"
+    (vault / "Signs.md").write_text(text, "utf-8")
+    found = run("due", f"--memory={query}", "--json").json["cards"]
+    assert [card["front"] for card in found if card["path"] == "Signs.md"] == fronts
+
+
 @pytest.mark.parametrize("query", ["is:soon", "due:>0", "interval:>5", '"not like"'])
 def test_a_query_finds_what_is_not_due_yet(run: Run, query: str) -> None:
     found = run("due", "--memory", query, "--json").json

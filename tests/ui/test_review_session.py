@@ -228,6 +228,9 @@ def test_what_another_process_puts_aside_is_not_asked_until_it_is_back(desk: Des
     assert reviewer.told == [
         "The card has left: it was graded, changed, deleted or put aside elsewhere."
     ]
+    deck.write_text(deck.read_text("utf-8") + "\nMore.\n", "utf-8")
+    reviewer.reload()
+    assert reviewer.asked == ["Card 3"], "still, whatever else is written"
     aside.take_back([first])
     session.follow_vault()
     assert (reviewer.asked, session.counts.left) == (["Card 3", "Card 1"], 2)

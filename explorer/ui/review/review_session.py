@@ -21,7 +21,6 @@ from textual.widgets import Input
 
 from explorer.model import Moment, SessionKey
 from explorer.review.days import day_of
-from explorer.review.due import ItemKey
 from explorer.review.note_reviews import queues
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
@@ -431,7 +430,7 @@ class ReviewSession(Session):
         `own` is the note that this session has just written.
         """
         before, after = self._vault, self._explorer.vault
-        aside, hidden = self._reviews.app.loader.aside, list[ItemKey]()
+        aside = self._reviews.app.loader.aside
         changed = set(after.changed_since(before))
         old, new = before.notes.get(own or ""), after.notes.get(own or "")
         # Whatever its schedules are, what it has just written to has nothing new to review.
@@ -443,7 +442,6 @@ class ReviewSession(Session):
             changed.discard(own)
         if aside != self._aside:
             changed.update(key.path for key in self.items)
-            hidden += self._explorer.reviews.hidden(self._now)
         self._vault, self._aside = after, aside
         if not changed:
             return
@@ -458,7 +456,7 @@ class ReviewSession(Session):
 
         self.follow(moved)
         added = [*self._added(before, changed, moved)] if self.writes else []
-        self._update(changed, added, hidden)
+        self._update(changed, added)
 
     def _added(
         self, before: Vault, changed: Collection[str], moved: Callable[[SessionKey], SessionKey]
@@ -475,23 +473,16 @@ class ReviewSession(Session):
                 counts[item.is_new] += 1
                 yield item
 
-    def _update(
-        self,
-        changed: Collection[str],
-        added: Sequence[SessionItem] = (),
-        hidden: Collection[ItemKey] = (),
-    ) -> None:
-        """Have the items of notes as the files have them now, and tell what that changes.
-
-        Those that are `hidden` were put aside by another process.
-        """
+    def _update(self, changed: Collection[str], added: Sequence[SessionItem] = ()) -> None:
+        """Have the items of notes as the files have them now, and tell what that changes."""
         asked, refusal = self.current_key, self.refusal
-        found = self._explorer.sessions.reviewed(changed, self._now)
+        explorer, now = self._explorer, self._now
+        found, aside = explorer.sessions.reviewed(changed, now), explorer.reviews.hidden(now)
         items = [item for key, item in self.items.items() if key.path in changed]
         left = {
             item.key
             for item in items
-            if item.key not in found or (found[item.key].key in hidden and not item.is_aside)
+            if item.key not in found or (found[item.key].key in aside and not item.is_aside)
         }
         self.hidden |= left
         lost = sum(

@@ -153,7 +153,6 @@ class VaultLoader:
             self.take_changes((), always=True)
 
     def _start(self, watcher: VaultWatcher) -> None:
-        self.aside = self._explorer.reviews.put_aside.change
         reason = watcher.start()
         if reason:
             self._post(unwatched=clean(reason))

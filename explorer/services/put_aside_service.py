@@ -124,11 +124,12 @@ class PutAsideService:
         """Suspend a note or a card until it is taken back, or until a day. Raises `WriteError`."""
         note = self._access.vault.notes.get(key.path) or Note("", "")
         at = question_places(note).get((key.text, key.occurrence))
-        signs = _signs(question_ids(note))
+        # By its schedule and by the place among the others `_edited` finds it.
+        seen = "" if at is None else _schedule(note, at)
+        if seen:
+            seen += f" {_signs(question_ids(note))}"
         with self._writing() as file:
-            # By its schedule and by the place among the others `_edited` finds it.
-            schedule = "" if at is None else _schedule(note, at)
-            file.put(key, until, f"{schedule} {signs}" if schedule else "")
+            file.put(key, until, seen)
 
     def toggle(self, key: SessionKey) -> bool:
         """Put a note or a card aside, or take it back; return which it is. Raises `WriteError`."""

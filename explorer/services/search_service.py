@@ -240,7 +240,9 @@ class SearchService:
         """
         ask = partial(self.texts, limit=limit, on=on, wait=wait, pause=pause)
         answer = ask(query)
-        if answer.total or not query.searched_text or ask(query.wanted).total:
+        if answer.total or not query.searched_text:
+            return answer
+        if query.wanted is not query and ask(query.wanted).total:
             return answer
         return replace(ask(query, lenient=True), is_guess=False)
 

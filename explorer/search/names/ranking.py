@@ -184,10 +184,7 @@ class Ranker:
         if most >= len(shares):
             ranked.matching |= shares.keys()
             return
-        both_ways = {
-            text: ranked.scores[text] + self.gain_backward(ranked, text) for text in likely
-        }
-        likely.sort(key=lambda text: (-both_ways[text], text))
+        likely.sort(key=lambda t: (-ranked.scores[t] - self.gain_backward(ranked, t), t))
         ranked.matching |= set(likely[:most])
         for text in likely[most:]:
             del ranked.scores[text]

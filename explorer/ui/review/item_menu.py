@@ -113,12 +113,13 @@ def _facts(explorer: Explorer, key: SessionKey, now: datetime) -> Iterator[str]:
         yield f"Remembered now: {item.recall:.0%}"
     if item.lapses is not None:
         yield f"Forgotten {item.lapses} times"
-    card = fsrs_card(item, explorer.vault.notes[item.path])
+    note = explorer.vault.notes[item.path]
+    card = fsrs_card(item, note)
     if card is not None:
         stability = interval_text(round(card.stability, 1))
         yield f"Stability {stability}, difficulty {card.difficulty:.1f}"
         yield f"Reviewed {card.reps} times"
-    logged = logged_by_item(explorer.reviews.log.read().reviews, explorer.vault.notes)
+    logged = logged_by_item(explorer.reviews.log.read().reviews, {item.path: note})
     of_item = logged.get(item.key, [])
     if not of_item:
         yield "No review was logged here"

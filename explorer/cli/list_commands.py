@@ -406,6 +406,7 @@ COMMANDS = {
             formats("path, line, what matched, kind, title, due"),
         ),
         _query_help,
+        words=True,
     ),
     "due": CommandSpec(
         due,

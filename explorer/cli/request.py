@@ -102,6 +102,8 @@ class CommandSpec(NamedTuple):
     """Returns what the help has below the examples."""
     loads: bool = True
     """Whether it is run with a vault that is loaded."""
+    words: bool = False
+    """Whether it searches texts, so that their words are kept when notes are parsed."""
 
 
 def argument(*names: str, **options: Any) -> Argument:

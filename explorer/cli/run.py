@@ -432,6 +432,6 @@ def _run_command(
     command: CommandSpec = options.command
     if not command.loads:
         return command.run(request)
-    explorer.load_at_once()
+    explorer.load_at_once(words=command.words)
     with explorer:
         return command.run(request)

@@ -115,9 +115,14 @@ class Explorer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def load_at_once(self) -> None:
-        """Read the vault. Raises `VaultError` if that cannot be done."""
-        self._access.vault = vaults.load(self.root, legacy_properties=self._legacy, **self._cache)
+    def load_at_once(self, *, words: bool = False) -> None:
+        """Read the vault, with `words` for a search of texts.
+
+        Raises `VaultError` if that cannot be done.
+        """
+        self._access.vault = vaults.load(
+            self.root, legacy_properties=self._legacy, words=words, **self._cache
+        )
         self.mend()
 
     def load(self) -> Iterator[Loading]:

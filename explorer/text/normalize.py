@@ -50,6 +50,10 @@ _DROPPED_MARKS = re.compile(
 kana."""
 
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f](?:[^\n]*[^\x00-\x7f])?")
+"""Of a line, from the first to the last character that is not."""
+
+
 class _FoldTable(dict[int, str]):
     """Folds a character when it is first needed, and caches it: for `str.translate`."""
 
@@ -81,7 +85,9 @@ def fold(text: str) -> str:
     if text.isascii():
         folded = text.lower()
         return text if folded == text else folded  # what is kept of many is not there twice
-    return text.translate(FOLDED_CHARACTERS)
+    # Bytes have small letters sooner, and few of a long text are not ASCII.
+    small = text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+    return _NOT_ASCII.sub(lambda part: part[0].translate(FOLDED_CHARACTERS), small)
 
 
 def squeeze(text: str) -> str:
@@ -151,8 +157,8 @@ _NO_WORD = dict.fromkeys({*range(128)} - {*map(ord, ascii_lowercase + digits)}, 
 """Blanks for the ASCII characters that are in no word."""
 _OF_A_LETTER = re.compile(r"#(?<=[a-z]#)(?<![a-z0-9][a-z]#)")
 """The sign of C#, or of a letter that is no word."""
-_NOT_ASCII = re.compile(r"^[^\n\x80-\U0010ffff]*+[^\n]+", re.MULTILINE)
-"""A line that is not ASCII: no word goes on in the next one."""
+_NOT_ASCII_LINE = re.compile(r"^[^\n\x80-\U0010ffff]*+[^\n]+", re.MULTILINE)
+"""No word goes on in the next one."""
 _KEPT = 512
 """Texts whose words are kept: the next letter that is typed finds most of them again."""
 
@@ -257,7 +263,7 @@ def tokens_of(folded: str) -> list[str]:
     tokens: list[str] = []
     at = 0
     # Few lines of a long text are not ASCII, and take ten times as long.
-    for line in () if folded.isascii() else _NOT_ASCII.finditer(folded):
+    for line in () if folded.isascii() else _NOT_ASCII_LINE.finditer(folded):
         tokens += _plain_words(folded[at : line.start()])
         tokens += (token for unit in units_of(line[0]) for token in unit.tokens)
         at = line.end()
@@ -267,12 +273,16 @@ def tokens_of(folded: str) -> list[str]:
 def token_text(folded: str) -> str:
     """Return a text in which `ascii` of FTS5, with `+` and `#`, finds the tokens of a folded one.
 
-    It is empty if there is none. Cutting most texts into words is left to FTS5.
+    Cutting most texts into words is left to FTS5.
     """
+    placed = token_text_in_place(folded)
+    return " ".join(tokens_of(folded)) if placed is None else placed
+
+
+def token_text_in_place(folded: str) -> str | None:
+    """Return the token text in which each character is in its place; None if there is none."""
     if not folded.isascii() or "++" in folded or _OF_A_LETTER.search(folded):
-        return " ".join(tokens_of(folded))
-    if not _PLAIN_WORD.search(folded):
-        return ""
+        return None
     return folded.replace("#", " ").replace("+", " ")
 
 

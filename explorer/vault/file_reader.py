@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from explorer.markdown.note_fields import NoteFields
 from explorer.model import Problem
 from explorer.text.names import title_of
+from explorer.text.plain import words_in_place
+from explorer.text.schedule_segments import blank_comments
 from explorer.vault.errors import FileTooLargeError, VaultError, raise_if_out_of_files
 
 if TYPE_CHECKING:
@@ -105,6 +107,11 @@ def decode(data: bytes) -> str:
     return data.removeprefix(BOM_UTF8).decode("utf-8", "replace")
 
 
+def searchable(data: bytes) -> str:
+    """Return a note's text with blanks in the place of schedules, which nobody looks for."""
+    return blank_comments(decode(data))
+
+
 def _bad_bytes(path: str, data: bytes) -> tuple[Problem, ...]:
     """Return the problem of a note with bytes that are no text, if there are any."""
     try:
@@ -188,6 +195,8 @@ class NoteParser(NamedTuple):
     root: str
     settings: ReviewSettings
     legacy_properties: bool = False
+    words: bool = False
+    """Whether the words of the texts are wanted, too."""
 
     def fields(self, path: str, data: bytes) -> NoteFields:
         """Return the fields of the note that the bytes of one file hold."""
@@ -199,22 +208,26 @@ class NoteParser(NamedTuple):
         # Most are as they should be, and `_replace` takes as long as some of the scan.
         return fields._replace(problems=(*bad, *fields.problems)) if bad else fields
 
-    def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[tuple[NoteFields | None, bool]]:
+    def parse(
+        self, entries: Iterable[tuple[str, str]]
+    ) -> Iterator[tuple[NoteFields | None, bool, str | None]]:
         """Read and parse files given as vault path and path on disk.
 
-        Yields in their order what each says, None if it has vanished since the walk; and whether
-        that may be kept for as long as the file does not change: not if it could not be read.
+        Yields in their order what each says, None if it has vanished since the walk; whether that
+        may be kept for as long as the file does not change: not if it could not be read; and its
+        words where they are wanted and in their places (`words_in_place`).
         """
         files = list(entries)
         prefix = self.root.rstrip(os.sep) + os.sep
         contents = read_ahead(prefix + real for _, real in files)
         for (path, _), content in zip(files, contents, strict=True):
             if isinstance(content, bytes):
-                yield self.fields(path, content), True
+                words = words_in_place(searchable(content)) if self.words else None
+                yield self.fields(path, content), True, words
             elif content.errno in _GONE:
-                yield None, False
+                yield None, False, None
             else:
-                yield _unread(path, content), False
+                yield _unread(path, content), False, None
 
 
 def _unread(path: str, error: OSError) -> NoteFields:

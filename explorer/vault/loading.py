@@ -64,14 +64,17 @@ def load(
     cache_dir: Path | None = None,
     legacy_properties: bool = False,
     generation: int = 1,
+    words: bool = False,
 ) -> Vault:
     """Load a vault as fast as possible, and block until it is complete.
 
     With `cache` False the cache is neither read nor written; `cache_dir` None is the system's
-    folder for caches. `generation` is that of the snapshot. Raises `VaultError` if the folder
-    cannot be read.
+    folder for caches. `generation` is that of the snapshot, which with `words` has the words of
+    the notes that were parsed: a search is to follow. Raises `VaultError` if the folder cannot be
+    read.
     """
-    job = _LoadJob(resolve_root(root), cache, cache_dir, legacy_properties, generation)
+    root = resolve_root(root)
+    job = _LoadJob(root, cache, cache_dir, legacy_properties, generation, words=words)
     for _ in job.steps(job.cached()):
         pass
     job.save(job.result)
@@ -220,6 +223,7 @@ class _LoadJob:
         generation: int,
         *,
         background: bool = False,
+        words: bool = False,
     ) -> None:
         """In the `background`, a child parses alone, and parts are shown."""
         plugin, tasks = read_review_settings(root), read_task_settings(root)
@@ -238,7 +242,7 @@ class _LoadJob:
         self._root = root
         self._generation = generation
         self._background = background
-        parser = NoteParser(str(root), plugin.review, legacy_properties)
+        parser = NoteParser(str(root), plugin.review, legacy_properties, words)
         self._pool = ParsePool(parser, share=not background)
         self._store: Store | None = None
         if cache:
@@ -248,6 +252,7 @@ class _LoadJob:
         """The paths of the notes that an earlier load has stored."""
         self.saved_files: frozenset[str] = frozenset()
         """The other files, likewise."""
+        self._words: dict[str, str] = {}
 
     def cached(self) -> dict[str, NoteEntry]:
         """Return the stored notes, whether their files are still the same or not."""
@@ -302,6 +307,7 @@ class _LoadJob:
             pending=pending,
             complete=complete,
             store=self._store if complete else None,
+            words=self._words,
         )
 
     def save(self, found: Vault | None = None) -> None:
@@ -361,7 +367,9 @@ class _LoadJob:
             self._breathe()
 
     def _take(self, outcomes: list[ParseOutcome], entries: dict[str, NoteEntry]) -> None:
-        for file, packed, lasting in outcomes:
+        for file, packed, lasting, words in outcomes:
+            if words is not None:
+                self._words[file.path] = words
             if packed is not None:
                 stamp = file.stamp if lasting else None
                 entries[file.path] = NoteEntry(packed, file.real, stamp)

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 Frame: TypeAlias = Any
 """Tuples, lists, texts, bytes, numbers and None."""
-Parsed: TypeAlias = tuple[note_entry.Packed | None, bool]
-"""A note, None if its file has vanished since the walk; and whether it may be kept for as long as
-the file does not change."""
+Parsed: TypeAlias = tuple[note_entry.Packed | None, bool, str | None]
+"""A note, None if its file has vanished since the walk; whether it may be kept for as long as the
+file does not change; and its words, if they are wanted."""
 
 
 def main() -> None:
@@ -43,8 +43,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a stray print must not end up among the answers
-    root, settings, legacy_properties = read_frame(sys.stdin.buffer)
-    parser = NoteParser(root, ReviewSettings(*settings), legacy_properties)
+    root, settings, *options = read_frame(sys.stdin.buffer)
+    parser = NoteParser(root, ReviewSettings(*settings), *options)
     outbox: SimpleQueue[Frame] = SimpleQueue()
     # Answers are sent by a thread, so that a busy parent does not hold up the parsing.
     sender = threading.Thread(target=_send, args=(answers, outbox), daemon=True)
@@ -52,7 +52,7 @@ def main() -> None:
     with suppress(EOFError):
         while True:
             found = parse(parser, read_frame(sys.stdin.buffer))
-            outbox.put([(note and tuple(note), lasting) for note, lasting in found])
+            outbox.put([(note and tuple(note), *more) for note, *more in found])
     outbox.put(None)
     sender.join()
 
@@ -60,7 +60,8 @@ def main() -> None:
 def parse(parser: NoteParser, jobs: Iterable[tuple[str, str]]) -> list[Parsed]:
     """Parse files, given as vault path and path on disk."""
     return [
-        (fields and note_entry.packed(fields), lasting) for fields, lasting in parser.parse(jobs)
+        (fields and note_entry.packed(fields), lasting, words)
+        for fields, lasting, words in parser.parse(jobs)
     ]
 
 
@@ -134,6 +135,8 @@ class ParseOutcome(NamedTuple):
     """None if the file has vanished since the walk."""
     lasting: bool
     """Whether it may be kept for as long as the file does not change."""
+    words: str | None
+    """Those of its text, if they are wanted."""
 
 
 class ParsePool:
@@ -222,8 +225,8 @@ class ParsePool:
         if parsed is None:
             parsed = parse(self._parser, [(file.path, file.real) for file in batch])
         return [
-            ParseOutcome(file, packed and note_entry.Packed(*packed), lasting)
-            for file, (packed, lasting) in zip(batch, parsed, strict=True)
+            ParseOutcome(file, packed and note_entry.Packed(*packed), lasting, words)
+            for file, (packed, lasting, words) in zip(batch, parsed, strict=True)
         ]
 
     def _converse(self) -> None:
@@ -234,8 +237,8 @@ class ParsePool:
         assert out is not None  # noqa: S101
         sent: deque[_Batch] = deque()
         try:
-            root, settings, legacy = self._parser
-            write_frame(into, (root, astuple(settings), legacy))
+            root, settings, *options = self._parser
+            write_frame(into, (root, astuple(settings), *options))
             self._is_fed.wait()
             while True:
                 with suppress(IndexError):

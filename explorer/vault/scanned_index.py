@@ -12,7 +12,7 @@ from functools import partial
 from itertools import starmap
 
 from explorer.text.normalize import fold
-from explorer.text.plain import with_split_words
+from explorer.text.plain import with_split_words, words_in_place
 from explorer.vault.snapshot import Vault
 from explorer.vault.text_index import (
     Place,
@@ -34,9 +34,9 @@ class ScannedIndex(TextIndex):
         super().__init__()
         self._vault = vault
         self._texts: dict[str, str] | None = None
-        """The folded texts of the notes that are not indexed; None before they are read."""
-        self._plain: set[str] = set()
-        """The paths of those in which each character is in its place, and no word is split."""
+        """The words of the notes that are not indexed; None before they are read."""
+        self._in_place: set[str] = set()
+        """The paths of those in which each character is in its place."""
         self._totals = 0, 0
         """Sections and characters of all notes."""
         self._asked: set[tuple[str, str]] = set()
@@ -73,19 +73,22 @@ class ScannedIndex(TextIndex):
 
     def _read(self) -> dict[str, str]:
         if self._texts is None:
-            texts: dict[str, str] = {}
-            sections = size = 0
-            for path, text in self._vault.searchable_texts():
-                entry = self._vault.entries[path]
+            entries, texts = self._vault.entries, {**self._vault.words}
+            self._in_place.update(texts)
+            size = sum(map(len, texts.values()))
+            others = [path for path in entries if path not in texts]
+            for path, text in self._vault.searchable_texts(others):
                 if text is not None:
-                    shown = with_split_words(text)
-                    texts[path] = fold(shown)
-                    if shown is text and text.isascii():
-                        self._plain.add(path)
-                    sections += 1 + len(entry.parts("headings")[0])
+                    words = words_in_place(text)
+                    if words is None:
+                        words = fold(with_split_words(text))
+                    else:
+                        self._in_place.add(path)
+                    texts[path] = words
                     size += len(text)
-                elif entry.stamp is not None:
+                elif entries[path].stamp is not None:
                     self._refused.append(path)
+            sections = sum(1 + len(entries[path].parts("headings")[0]) for path in texts)
             self._texts, self._totals = texts, (sections, size)
         return self._texts
 
@@ -95,15 +98,15 @@ class ScannedIndex(TextIndex):
             phrases = {*_PHRASE.findall(expression)} - self._asked
             if phrases:
                 self._asked |= phrases
-                asked = [*starmap(_patterns, phrases)]
+                asked = [*starmap(_pattern, phrases)]
                 self._index(path for path, text in self._read().items() if _holds(text, asked))
 
     def _index(self, paths: Iterable[str]) -> None:
         texts, found = self._read(), list[SectionWords]()
         for path in [*paths]:
-            text = texts.pop(path)
-            folded = text if path in self._plain else None
-            sections = read_sections(self._vault, path, self._vault.entries[path], folded)
+            words = texts.pop(path)
+            known = words if path in self._in_place else None
+            sections = read_sections(self._vault, path, self._vault.entries[path], known)
             if sections is None:
                 self._refused.append(path)
             else:
@@ -113,19 +116,16 @@ class ScannedIndex(TextIndex):
             self._do("immediate", partial(set_totals, *self._totals), None)
 
 
-def _patterns(phrase: str, star: str) -> list[tuple[str, re.Pattern[str]]]:
-    """Return each word of a phrase, and what finds it: of ASCII, where no word goes on."""
+def _pattern(phrase: str, star: str) -> tuple[list[str], re.Pattern[str]]:
+    """Return the words of a phrase, and what finds it if it is ASCII."""
     words = phrase.split()
-    found = []
-    for number, word in enumerate(words, 1):
-        pattern = re.escape(word)
-        if word.isascii():
-            pattern += f"(?<![a-z0-9]{pattern})"
-        if word.isalnum() and word.isascii() and not (star and number == len(words)):
-            pattern += "(?![a-z0-9])"
-        found.append((word, re.compile(pattern)))
-    return found
+    first, *rest = map(re.escape, words)
+    # What must not stand before a word is told behind it: its letters are found sooner.
+    found = "[\\W_]+".join([f"{first}(?<![a-z0-9]{first})", *rest])
+    if words[-1].isalnum() and not star:
+        found += "(?![a-z0-9])"
+    return words, re.compile(found if phrase.isascii() else "")
 
 
-def _holds(text: str, asked: Iterable[Sequence[tuple[str, re.Pattern[str]]]]) -> bool:
-    return any(all(word in text and it.search(text) for word, it in each) for each in asked)
+def _holds(text: str, asked: Iterable[tuple[Sequence[str], re.Pattern[str]]]) -> bool:
+    return any(all(word in text for word in words) and it.search(text) for words, it in asked)

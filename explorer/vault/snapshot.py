@@ -19,7 +19,6 @@ from explorer.config import ReviewSettings
 from explorer.model import Backlink, Link, Note, Problem, Resolution
 from explorer.text.names import vault_path
 from explorer.text.normalize import fold
-from explorer.text.schedule_segments import blank_comments
 from explorer.vault import file_reader, note_entry
 from explorer.vault.errors import OutOfFilesError, VaultError, raise_if_out_of_files
 from explorer.vault.file_reader import NoteParser
@@ -70,6 +69,7 @@ class Vault:
         complete: bool = True,
         resolved: ResolvedLinks | None = None,
         store: Store | None = None,
+        words: Mapping[str, str] | None = None,
     ) -> None:
         """Make a snapshot from `entries`, which are sorted by path."""
         self.root = root
@@ -95,6 +95,8 @@ class Vault:
         """The entry of each note by path, for callers that work on packed notes."""
         paths = (*entries, *self.pending, *self.files)
         self._resolved = resolved or ResolvedLinks(entries, paths, self.files, store)
+        self.words = words or {}
+        """The words of notes by path, as `words_in_place` returns them, if they are known."""
         self._backlinks: dict[str, tuple[Backlink, ...]] = {}
         """Those of files with many: made once, as a note is opened again and again."""
 
@@ -228,19 +230,19 @@ class Vault:
         None if it cannot be read. Raises `OutOfFilesError`.
         """
         try:
-            return blank_comments(file_reader.decode(self.content(path)))
+            return file_reader.searchable(self.content(path))
         except OutOfFilesError:
             raise
         except VaultError:
             return None
 
-    def searchable_texts(self) -> Iterator[tuple[str, str | None]]:
+    def searchable_texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str | None]]:
         """Yield the path of each note and what `searchable_text` returns, sooner for many.
 
         Raises `OutOfFilesError`.
         """
         inside: dict[str, bool] = {}
-        for path in self.entries:
+        for path in paths:
             file = self._on_disk(path)
             folder = os.path.dirname(file)  # noqa: PTH120  as below
             if folder not in inside:
@@ -248,7 +250,7 @@ class Vault:
             text = None
             if inside[folder] and hasattr(os, "O_NOFOLLOW"):
                 with suppress(OSError):  # a link, for example
-                    text = blank_comments(file_reader.decode(file_reader.read_bytes(file)))
+                    text = file_reader.searchable(file_reader.read_bytes(file))
             yield path, self.searchable_text(path) if text is None else text
 
     def content(self, path: str) -> bytes:

@@ -29,7 +29,7 @@ from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.text.normalize import fold, token_text
-from explorer.text.plain import with_split_words
+from explorer.text.plain import with_split_words, words_in_place
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
 from explorer.vault.store import (
@@ -653,26 +653,28 @@ class TextIndex:
 
 
 def read_sections(
-    vault: Vault, path: str, entry: NoteEntry, folded: str | None = None
+    vault: Vault, path: str, entry: NoteEntry, words: str | None = None
 ) -> SectionWords | None:
     """Return the words of a note, None if its file has changed since the snapshot.
 
-    `folded` is its text, if that is known and splits no words; each character is in its place. A
-    file that cannot be read has no words. Raises `OutOfFilesError`.
+    `words` are those of its text, as `words_in_place` returns them. A file that cannot be read has
+    no words. Raises `OutOfFilesError`.
     """
     if entry.stamp is not None:
         now = file_stamp(vault.file(path))
         if now is None or now[:2] != entry.stamp[:2]:
             return None
-    text = vault.searchable_text(path) if folded is None else folded
+    text = vault.searchable_text(path) if words is None else words
     if text is None:
         return SectionWords(path, entry, 0, []) if entry.stamp is None else None
+    words = words or words_in_place(text)
+    tokens = _tokens if words is None else str.strip
+    cut = text if words is None else words
     (headings,) = entry.parts("headings")
     starts = [0, *(heading[4] for heading in headings), len(text)]
     ends = [0, *(heading[5] for heading in headings)]
-    tokens = _tokens if folded is None else token_text
     sections = [
-        (tokens(text[start:end]), tokens(text[end:after]))
+        (tokens(cut[start:end]), tokens(cut[end:after]))
         for start, end, after in zip(starts, ends, starts[1:], strict=False)
     ]
     return SectionWords(path, entry, len(text), sections)

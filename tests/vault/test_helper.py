@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.vault import note_entry, parse_pool, stream
+from explorer.vault import load, note_entry, parse_pool, stream
 from explorer.vault.file_reader import NoteParser
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, read_frame, write_frame
 from tests.support.walks import walk
@@ -35,7 +35,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
 
 def notes(outcomes: list[ParseOutcome]) -> dict[str, object]:
-    return {file.path: packed and note_entry.unpack(packed.body) for file, packed, _ in outcomes}
+    return {file.path: packed and note_entry.unpack(packed.body) for file, packed, *_ in outcomes}
 
 
 def parse(root: Path, *, child: bool, share: bool = False) -> dict[str, object]:
@@ -45,6 +45,22 @@ def parse(root: Path, *, child: bool, share: bool = False) -> dict[str, object]:
     if child:
         pool.start_child()
     return notes([one for many in pool.parse(files) for one in many])
+
+
+@pytest.mark.parametrize("child", [True, False])
+def test_the_words_of_a_text_come_with_its_note_where_they_are_wanted(
+    make_vault: MakeVault, child: bool
+) -> None:
+    root = make_vault({"a.md": "# Fig-Tree\n", "b.md": "**M**oss\n", "c.md": "f\u00e9e\n"})
+    parser = NoteParser(str(root), ReviewSettings(), words=True)
+    pool = ParsePool(parser, share=False)
+    if child:
+        pool.start_child()
+    outcomes = [one for many in pool.parse(walk(root).entries) for one in many]
+    words = {each.file.path: each.words for each in outcomes}
+    assert words == {"a.md": "  fig-tree\n", "b.md": None, "c.md": None}
+    assert load(root, cache=False, words=True).words == {"a.md": "  fig-tree\n"}
+    assert load(root, cache=False).words == {}
 
 
 def nothing_left(children: list[subprocess.Popen[bytes]]) -> bool:

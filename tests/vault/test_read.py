@@ -64,7 +64,7 @@ def test_a_huge_file_is_a_note_with_a_problem_and_is_not_read(
     monkeypatch.setattr(file_reader, "LARGEST", 10)
     (tmp_path / "big.md").write_bytes(b"# much too much")
     (tmp_path / "fits.md").write_bytes(b"# ten char")
-    (big, is_lasting), (fits, _) = NoteParser(str(tmp_path), ReviewSettings()).parse(
+    (big, is_lasting, _), (fits, *_) = NoteParser(str(tmp_path), ReviewSettings()).parse(
         [("big.md", "big.md"), ("fits.md", "fits.md")]
     )
     assert big is not None
@@ -88,7 +88,7 @@ def test_what_cannot_be_read_is_a_note_and_what_has_gone_is_none(tmp_path: Path)
     (tmp_path / "folder.md").mkdir()
     parser = NoteParser(str(tmp_path), ReviewSettings())
     files = [(p, p) for p in ("folder.md", "gone.md", "gone/x.md")]
-    unreadable, gone, below = [fields for fields, _ in parser.parse(files)]
+    unreadable, gone, below = [fields for fields, *_ in parser.parse(files)]
     assert unreadable is not None
     assert [problem.code for problem in unreadable.problems] == ["unreadable"]
     assert gone is None

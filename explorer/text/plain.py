@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from explorer.text.normalize import fold, token_text_in_place, tokens_of
+from explorer.text.normalize import fold, tokens_of
 from explorer.text.sanitize import clean_in_one_row
 
 if TYPE_CHECKING:
@@ -245,12 +245,6 @@ def without_splits(text: str) -> str:
 def with_split_words(text: str) -> str:
     """Return a text with the passages that show words which it splits, below it."""
     return join_rendered(text, list(_passages(text)))
-
-
-def words_in_place(text: str) -> str | None:
-    """Return the words of a text for full text, each in its place; None if that cannot be."""
-    is_plain = text.isascii() and with_split_words(text) is text
-    return token_text_in_place(fold(text)) if is_plain else None
 
 
 def join_rendered(text: str, rendered: list[str]) -> str:

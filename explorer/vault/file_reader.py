@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from explorer.markdown.note_fields import NoteFields
 from explorer.model import Problem
 from explorer.text.names import title_of
-from explorer.text.plain import words_in_place
 from explorer.text.schedule_segments import blank_comments
+from explorer.text.section_words import TextWords
 from explorer.vault.errors import FileTooLargeError, VaultError, raise_if_out_of_files
 
 if TYPE_CHECKING:
@@ -210,20 +210,22 @@ class NoteParser(NamedTuple):
 
     def parse(
         self, entries: Iterable[tuple[str, str]]
-    ) -> Iterator[tuple[NoteFields | None, bool, str | None]]:
+    ) -> Iterator[tuple[NoteFields | None, bool, TextWords | None]]:
         """Read and parse files given as vault path and path on disk.
 
         Yields in their order what each says, None if it has vanished since the walk; whether that
         may be kept for as long as the file does not change: not if it could not be read; and its
-        words where they are wanted and in their places (`words_in_place`).
+        words, if they are wanted.
         """
         files = list(entries)
         prefix = self.root.rstrip(os.sep) + os.sep
         contents = read_ahead(prefix + real for _, real in files)
         for (path, _), content in zip(files, contents, strict=True):
             if isinstance(content, bytes):
-                words = words_in_place(searchable(content)) if self.words else None
-                yield self.fields(path, content), True, words
+                fields, words = self.fields(path, content), None
+                if self.words:
+                    words = TextWords.of(searchable(content), (it[4:6] for it in fields.headings))
+                yield fields, True, words
             elif content.errno in _GONE:
                 yield None, False, None
             else:

@@ -30,6 +30,8 @@ from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root
 if TYPE_CHECKING:
     from _typeshed import StrPath
 
+    from explorer.text.section_words import TextWords
+
 _PARTS = (0.0, 0.1, 0.25, 0.5)
 """How far a load has come when a part of the vault is shown: first, none of it, but each note can
 be read by its name."""
@@ -252,7 +254,7 @@ class _LoadJob:
         """The paths of the notes that an earlier load has stored."""
         self.saved_files: frozenset[str] = frozenset()
         """The other files, likewise."""
-        self._words: dict[str, str] = {}
+        self._words: dict[str, TextWords] = {}
 
     def cached(self) -> dict[str, NoteEntry]:
         """Return the stored notes, whether their files are still the same or not."""

@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from explorer.config import ReviewSettings
+from explorer.text.section_words import TextWords
 from explorer.vault import note_entry
 from explorer.vault.file_reader import NoteParser
 from explorer.vault.walk import FileEntry, batches
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 Frame: TypeAlias = Any
 """Tuples, lists, texts, bytes, numbers and None."""
-Parsed: TypeAlias = tuple[note_entry.Packed | None, bool, str | None]
+Parsed: TypeAlias = tuple[note_entry.Packed | None, bool, TextWords | None]
 """A note, None if its file has vanished since the walk; whether it may be kept for as long as the
 file does not change; and its words, if they are wanted."""
 
@@ -52,7 +53,9 @@ def main() -> None:
     with suppress(EOFError):
         while True:
             found = parse(parser, read_frame(sys.stdin.buffer))
-            outbox.put([(note and tuple(note), *more) for note, *more in found])
+            outbox.put(
+                [(note and tuple(note), it, words and tuple(words)) for note, it, words in found]
+            )
     outbox.put(None)
     sender.join()
 
@@ -135,7 +138,7 @@ class ParseOutcome(NamedTuple):
     """None if the file has vanished since the walk."""
     lasting: bool
     """Whether it may be kept for as long as the file does not change."""
-    words: str | None
+    words: TextWords | None
     """Those of its text, if they are wanted."""
 
 
@@ -225,7 +228,12 @@ class ParsePool:
         if parsed is None:
             parsed = parse(self._parser, [(file.path, file.real) for file in batch])
         return [
-            ParseOutcome(file, packed and note_entry.Packed(*packed), lasting, words)
+            ParseOutcome(
+                file,
+                packed and note_entry.Packed(*packed),
+                lasting,
+                words and TextWords(*words),
+            )
             for file, (packed, lasting, words) in zip(batch, parsed, strict=True)
         ]
 

@@ -11,15 +11,14 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import starmap
 
-from explorer.text.normalize import fold
-from explorer.text.plain import with_split_words, words_in_place
+from explorer.text.section_words import TextWords
 from explorer.vault.snapshot import Vault
 from explorer.vault.text_index import (
+    NoteWords,
     Place,
     RankedSections,
-    SectionWords,
     TextIndex,
-    read_sections,
+    indexed_note,
     set_totals,
 )
 
@@ -33,10 +32,8 @@ class ScannedIndex(TextIndex):
     def __init__(self, vault: Vault) -> None:
         super().__init__()
         self._vault = vault
-        self._texts: dict[str, str] | None = None
-        """The words of the notes that are not indexed; None before they are read."""
-        self._in_place: set[str] = set()
-        """The paths of those in which each character is in its place."""
+        self._words: dict[str, TextWords] | None = None
+        """Those of the notes that are not indexed; None before they are read."""
         self._totals = 0, 0
         """Sections and characters of all notes."""
         self._asked: set[tuple[str, str]] = set()
@@ -71,26 +68,24 @@ class ScannedIndex(TextIndex):
             self._index([*self._read()])
         return super().words_from(letters)
 
-    def _read(self) -> dict[str, str]:
-        if self._texts is None:
-            entries, texts = self._vault.entries, {**self._vault.words}
-            self._in_place.update(texts)
-            size = sum(map(len, texts.values()))
-            others = [path for path in entries if path not in texts]
+    def _read(self) -> dict[str, TextWords]:
+        if self._words is None:
+            words = {**self._vault.words}
+            others = [path for path in self._vault.entries if path not in words]
             for path, text in self._vault.searchable_texts(others):
+                entry = self._vault.entries[path]
                 if text is not None:
-                    words = words_in_place(text)
-                    if words is None:
-                        words = fold(with_split_words(text))
-                    else:
-                        self._in_place.add(path)
-                    texts[path] = words
-                    size += len(text)
-                elif entries[path].stamp is not None:
+                    (headings,) = entry.parts("headings")
+                    words[path] = TextWords.of(text, (heading[4:6] for heading in headings))
+                elif entry.stamp is not None:
                     self._refused.append(path)
-            sections = sum(1 + len(entries[path].parts("headings")[0]) for path in texts)
-            self._texts, self._totals = texts, (sections, size)
-        return self._texts
+            known = words.values()
+            self._totals = (
+                sum(each.section_count for each in known),
+                sum(each.size for each in known),
+            )
+            self._words = words
+        return self._words
 
     def _index_holders(self, expression: str) -> None:
         """Index the notes that hold all words of a phrase of an expression; some hold more."""
@@ -99,18 +94,17 @@ class ScannedIndex(TextIndex):
             if phrases:
                 self._asked |= phrases
                 asked = [*starmap(_pattern, phrases)]
-                self._index(path for path, text in self._read().items() if _holds(text, asked))
+                words = self._read().items()
+                self._index(path for path, (_, joined) in words if _holds(joined, asked))
 
     def _index(self, paths: Iterable[str]) -> None:
-        texts, found = self._read(), list[SectionWords]()
+        words, found = self._read(), list[NoteWords]()
         for path in [*paths]:
-            words = texts.pop(path)
-            known = words if path in self._in_place else None
-            sections = read_sections(self._vault, path, self._vault.entries[path], known)
-            if sections is None:
+            note = indexed_note(self._vault, path, words.pop(path))
+            if note is None:
                 self._refused.append(path)
             else:
-                found.append(sections)
+                found.append(note)
         if found:
             self._do("immediate", partial(self._write, found, ()), 0)
             self._do("immediate", partial(set_totals, *self._totals), None)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from _typeshed import StrPath
 
     from explorer.markdown.note_fields import NoteFields
+    from explorer.text.section_words import TextWords
     from explorer.vault.store import Store
 
 _LONGEST_NAMED = 120
@@ -69,7 +70,7 @@ class Vault:
         complete: bool = True,
         resolved: ResolvedLinks | None = None,
         store: Store | None = None,
-        words: Mapping[str, str] | None = None,
+        words: Mapping[str, TextWords] | None = None,
     ) -> None:
         """Make a snapshot from `entries`, which are sorted by path."""
         self.root = root
@@ -96,7 +97,8 @@ class Vault:
         paths = (*entries, *self.pending, *self.files)
         self._resolved = resolved or ResolvedLinks(entries, paths, self.files, store)
         self.words = words or {}
-        """The words of notes by path, as `words_in_place` returns them, if they are known."""
+        """The words of the notes that were parsed for this snapshot, by path, if it was to have
+        them."""
         self._backlinks: dict[str, tuple[Backlink, ...]] = {}
         """Those of files with many: made once, as a note is opened again and again."""
 

@@ -28,8 +28,7 @@ from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from explorer.text.normalize import fold, token_text
-from explorer.text.plain import with_split_words, words_in_place
+from explorer.text.section_words import TextWords
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
 from explorer.vault.store import (
@@ -258,17 +257,13 @@ class _Kept(NamedTuple):
     rows: int
 
 
-class SectionWords(NamedTuple):
-    """The words of a note, section by section."""
+class NoteWords(NamedTuple):
+    """A note that is to be indexed."""
 
     path: str
     entry: NoteEntry
-    """What was indexed: the note as the snapshot has it."""
-    size: int
-    """Characters."""
-    sections: list[tuple[str, str]]
-    """The tokens of heading and body, joined by blanks: first what stands before the first
-    heading."""
+    """The note as the snapshot has it."""
+    words: TextWords
 
 
 class _Content:
@@ -383,18 +378,18 @@ class TextIndex:
 
         for paths in batches(stale, size, _SLICE, _SLICE_BYTES):
             yield
-            found: list[SectionWords] = []
+            found: list[NoteWords] = []
             for path in paths:
                 entry = vault.entries[path]
                 if self._is_kept(path, entry):
                     continue  # another writer was quicker
                 if pause:  # even no time at all would take a while
                     time.sleep(pause)
-                sections = read_sections(vault, path, entry)
-                if sections is None:
+                note = indexed_note(vault, path, read_words(vault, path))
+                if note is None:
                     refused.add(path)
                 else:
-                    found.append(sections)
+                    found.append(note)
             if found:
                 written += self._do("immediate", partial(self._write, found, ()), 0, _WRITE_TRIES)
         return written
@@ -521,7 +516,7 @@ class TextIndex:
         return self._do("immediate", partial(self._write, [], gone), 0, _WRITE_TRIES)
 
     def _write(
-        self, found: Sequence[SectionWords], gone: Sequence[str], db: sqlite3.Connection
+        self, found: Sequence[NoteWords], gone: Sequence[str], db: sqlite3.Connection
     ) -> int:
         """Put notes in place of what was known of them, and return how many."""
         self._text_version = unseal_text(db)
@@ -536,7 +531,8 @@ class TextIndex:
                 rows = ((row,) for row in range(kept.first, kept.first + kept.rows))
                 db.executemany("delete from words where rowid = ?", rows)
             db.executemany("delete from text_notes where path = ?", [(path,) for path in paths])
-        for path, entry, size, sections in found:
+        for path, entry, words in found:
+            sections = words.sections()
             kept = _Kept(entry.mark, number, len(sections))
             texts = [
                 (row, heading, body)
@@ -544,7 +540,7 @@ class TextIndex:
                 if heading or body
             ]
             db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", texts)
-            db.execute("insert into text_notes values (?, ?, ?, ?, ?)", (path, *kept, size))
+            db.execute("insert into text_notes values (?, ?, ?, ?, ?)", (path, *kept, words.size))
             self._content.kept[path] = kept
             if entry.stamp is None:
                 self._content.unlasting[path] = entry, kept.first
@@ -652,34 +648,21 @@ class TextIndex:
         self._content = _Content()
 
 
-def read_sections(
-    vault: Vault, path: str, entry: NoteEntry, words: str | None = None
-) -> SectionWords | None:
-    """Return the words of a note, None if its file has changed since the snapshot.
+def read_words(vault: Vault, path: str) -> TextWords | None:
+    """Return the words of a note, None if its file cannot be read. Raises `OutOfFilesError`."""
+    text = vault.searchable_text(path)
+    (headings,) = vault.entries[path].parts("headings")
+    return None if text is None else TextWords.of(text, (heading[4:6] for heading in headings))
 
-    `words` are those of its text, as `words_in_place` returns them. A file that cannot be read has
-    no words. Raises `OutOfFilesError`.
+
+def indexed_note(vault: Vault, path: str, words: TextWords | None) -> NoteWords | None:
+    """Return a note with its words, None if its file has changed since the snapshot.
+
+    A file that cannot be read has no words.
     """
+    entry = vault.entries[path]
     if entry.stamp is not None:
         now = file_stamp(vault.file(path))
-        if now is None or now[:2] != entry.stamp[:2]:
+        if words is None or now is None or now[:2] != entry.stamp[:2]:
             return None
-    text = vault.searchable_text(path) if words is None else words
-    if text is None:
-        return SectionWords(path, entry, 0, []) if entry.stamp is None else None
-    words = words or words_in_place(text)
-    tokens = _tokens if words is None else str.strip
-    cut = text if words is None else words
-    (headings,) = entry.parts("headings")
-    starts = [0, *(heading[4] for heading in headings), len(text)]
-    ends = [0, *(heading[5] for heading in headings)]
-    sections = [
-        (tokens(cut[start:end]), tokens(cut[end:after]))
-        for start, end, after in zip(starts, ends, starts[1:], strict=False)
-    ]
-    return SectionWords(path, entry, len(text), sections)
-
-
-def _tokens(text: str) -> str:
-    """Return the words of a text, also as the page shows those that markup splits."""
-    return token_text(fold(with_split_words(text)))
+    return NoteWords(path, entry, words or TextWords(0))

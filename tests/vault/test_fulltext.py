@@ -30,15 +30,15 @@ FILES = {
 def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of paths that have been cut into words since it was last cleared."""
     paths: list[str] = []
-    real = text_index.read_sections
+    real = text_index.indexed_note
 
-    def counting(vault: Vault, path: str, *args: Any) -> text_index.SectionWords | None:
-        sections = real(vault, path, *args)
-        if sections is not None:
+    def counting(vault: Vault, path: str, words: Any) -> text_index.NoteWords | None:
+        note = real(vault, path, words)
+        if note is not None:
             paths.append(path)
-        return sections
+        return note
 
-    monkeypatch.setattr(text_index, "read_sections", counting)
+    monkeypatch.setattr(text_index, "indexed_note", counting)
     return paths
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from explorer.config import ReviewSettings
+from explorer.text.section_words import TextWords
 from explorer.vault import load, note_entry, parse_pool, stream
 from explorer.vault.file_reader import NoteParser
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, read_frame, write_frame
@@ -58,8 +59,12 @@ def test_the_words_of_a_text_come_with_its_note_where_they_are_wanted(
         pool.start_child()
     outcomes = [one for many in pool.parse(walk(root).entries) for one in many]
     words = {each.file.path: each.words for each in outcomes}
-    assert words == {"a.md": "  fig-tree\n", "b.md": None, "c.md": None}
-    assert load(root, cache=False, words=True).words == {"a.md": "  fig-tree\n"}
+    assert words == {
+        "a.md": TextWords(11, "\0\0fig-tree\0"),
+        "b.md": TextWords(9, "\0m oss \ua66e moss"),
+        "c.md": TextWords(4, "\0fee\n"),
+    }
+    assert load(root, cache=False, words=True).words == words
     assert load(root, cache=False).words == {}
 
 

@@ -48,6 +48,7 @@ from explorer.ui.widgets.filter_box import OWN_FILTER
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.widget import AwaitMount
 
     from explorer.reader.concept_sections import ConceptSections
     from explorer.services.explorer import Explorer
@@ -401,17 +402,18 @@ class ExplorerApp(BaseApp):
         self.uncover()
         await self.push_screen(SearchScreen())
 
-    def action_show_screen(self, name: str) -> None:
+    def action_show_screen(self, name: str) -> AwaitMount | None:
         """Show a new screen over the panes or a review; help and statistics over any other, too.
 
         They lead back to it, are never there twice, and take the place of a question or a palette.
+        Keys wait until it is there.
         """
         if name == "statistics" and self.screen.name == name:
-            return
+            return None
         is_there = any(screen.name == name for screen in self.screen_stack)
         if name not in _LEAD_BACK or is_there or self.screen.is_modal:
             self.uncover()
-        self.push_screen(_make_screen(name))
+        return self.push_screen(_make_screen(name))
 
     def action_command_palette(self) -> None:
         """Offer commands and concepts by their names."""

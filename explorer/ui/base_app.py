@@ -20,6 +20,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
 from textual.signal import Signal
+from textual.widgets import Input
 from textual.worker import Worker
 
 from explorer.text.counts import counted
@@ -27,7 +28,7 @@ from explorer.text.sanitize import clean
 from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut, cut_sentence
-from explorer.ui.commands import key_of
+from explorer.ui.commands import COMMANDS_BY_ID, key_of, keys_of
 from explorer.ui.glyphs import line_filters
 from explorer.ui.load_state import LoadChange, LoadState
 from explorer.ui.textual_ext import IS_TESTED
@@ -119,6 +120,8 @@ class BaseApp(App[int]):
         """Published before the terminal is given back for good."""
         self.notices = Notices(self)
         """Which notifications are shown."""
+        self._last_key: events.Key | None = None
+        """The last key, until it has acted."""
         self.load_state = LoadState()
         """How far the load of the vault is."""
         self.load_changed: Signal[LoadChange] = Signal(self, "load-changed")
@@ -160,8 +163,48 @@ class BaseApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take off the screen what was only said in passing with a key, which it may cover."""
-        if not self.notices.take_event(event):
+        if self.notices.take_event(event):
+            return
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._take_key(event)
+        else:
             await super().on_event(event)
+
+    async def _take_key(self, key: events.Key) -> None:
+        """Let a key after which one types act before the next one is looked at.
+
+        Textual would pass both to what has the focus now, and back, before the first one acts. If
+        the key before it is still on that way, it takes its turn there as any other.
+        """
+        if self._last_key is None and key.key in self._openers:
+            active = None if self._takes_letters else self.screen.active_bindings.get(key.key)
+            if active and await self.run_action(active.binding.action, active.node):
+                return
+        self._last_key, way = key, (self.focused or self.screen).ancestors_with_self
+        await super().on_event(key)
+        self._follow(key, way)
+
+    def _follow(self, key: events.Key, way: list[DOMNode]) -> None:
+        """Go the way of a key after it, to learn when it has acted."""
+        if way:
+            way[0].call_later(self._follow, key, way[1:])
+        elif self._last_key is key:
+            self._last_key = None
+
+    @cached_property
+    def _openers(self) -> frozenset[str]:
+        """The keys that open what takes the keys after them: a screen, a box, labels."""
+        return frozenset(
+            key
+            for each in COMMANDS_BY_ID.values()
+            if each.shows_screen or each.id in ("filter", "hints")
+            for key in keys_of(each.id, self.keys)
+        )
+
+    @property
+    def _takes_letters(self) -> bool:
+        """Whether what has the focus takes letters by itself, as an input or as labels do."""
+        return isinstance(self.focused, Input) or getattr(self.focused, "has_labels", False)
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None

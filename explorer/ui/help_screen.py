@@ -92,7 +92,7 @@ class HelpScreen(FilteredList, DismissOnceScreen[None]):
     def on_mount(self) -> None:
         """Name the keys."""
         self.list.hints.show(self.base_app, _HINTS)
-        self.list.focus()
+        self.set_focus(self.list)  # at once: keys may wait already
 
     def on_resize(self) -> None:
         """Lay the rows out for the width there is."""

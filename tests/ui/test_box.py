@@ -8,10 +8,11 @@ import pytest
 from textual.app import App
 from textual.events import Key
 from textual.keys import key_to_character
+from textual.widgets import Input
 
 from explorer.ui.app import ExplorerApp
 from explorer.ui.search.search_screen import SearchScreen
-from tests.ui.conftest import Open, search_of, settle, shown
+from tests.ui.conftest import Open, screen_name, search_of, settle, shown
 
 
 def press(app: App[Any], keys: list[str]) -> None:
@@ -62,3 +63,31 @@ async def test_enter_and_beside_are_about_all_that_was_typed_before(opened: Open
                 await pilot.press("escape", "escape")
             else:
                 assert shown(pilot) == "Tea/Tools/Kettle.md"
+
+
+@pytest.mark.parametrize("note", [None, "Water.md"])
+@pytest.mark.parametrize(
+    ("keys", "screen"),
+    [
+        (["t"], "ListScreen"), (["number_sign"], "ListScreen"), (["apostrophe"], "ListScreen"),
+        (["V"], "ListScreen"), (["exclamation_mark", "slash"], "ProblemsScreen"),
+        (["question_mark", "slash"], "HelpScreen"), (["f1", "slash"], "HelpScreen"),
+        (["r", "slash"], "ReviewStartScreen"),
+    ],
+)  # fmt: skip
+async def test_keys_at_once_after_one_that_opens_a_list(
+    opened: Open, keys: list[str], screen: str, note: str | None
+) -> None:
+    async with opened(note=note) as pilot:
+        press(pilot.app, [*keys, *"see", "space", "t"])
+        await settle(pilot)
+        assert screen_name(pilot.app) == screen
+        assert isinstance(pilot.app.focused, Input)
+        assert pilot.app.focused.value == "see t"
+
+
+async def test_a_key_that_opens_a_list_is_a_letter_beside_a_link(opened: Open) -> None:
+    async with opened(note="Start here.md", keys={"tasks": "a"}) as pilot:
+        press(pilot.app, ["f", "a"])
+        await settle(pilot)
+        assert shown(pilot) == "Tea/Green.md"

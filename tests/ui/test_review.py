@@ -37,6 +37,7 @@ from tests.ui.conftest import (
     make_app,
     notices,
     pane_text,
+    screen_name,
     screen_text,
     settle,
     shown,
@@ -1032,6 +1033,29 @@ async def test_keys_are_kept_in_their_order_while_the_disk_is_slow(opened: Open,
     text = (one / "Deck.md").read_text("utf-8")
     assert "Answer 1\n<!--SR:!2026-12-04,10,250-->" in text
     assert "Answer 2\n<!--SR:!2026-11-22" not in text
+
+
+@pytest.mark.parametrize(
+    ("keys", "graded", "opens"),
+    [
+        (["space", "3", "question_mark"], 1, "HelpScreen"),
+        (["3", "3", "question_mark"], 1, "HelpScreen"),
+        (["3", "3", "3", "3", "question_mark"], 2, "HelpScreen"),
+        (["question_mark", "escape", "space", "3"], 1, "ReviewScreen"),
+    ],
+)
+@pytest.mark.parametrize("already", [0, 1])
+async def test_keys_at_once_grade_before_they_open(
+    opened: Open, one: Path, keys: list[str], graded: int, opens: str, already: int
+) -> None:
+    async with opened(folder=one) as pilot:
+        app = app_of(pilot)
+        await press(pilot, "r", "g", "enter", *keys[:already])
+        await press_at_once(pilot, *keys[already:])
+        await written(pilot)
+        assert app.review_controller.session is not None
+        assert len(app.review_controller.session.answers) == graded
+        assert screen_name(app) == opens
 
 
 async def test_a_step_that_is_seen_before_it_is_told_is_ones_own(

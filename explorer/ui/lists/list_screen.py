@@ -257,7 +257,7 @@ class ListScreen(DismissOnceScreen[None]):
             self.box.value = self._left.words
             self._folded = self._left.folded
         self.watch(self.box, "value", self._typed, init=False)
-        self.box.focus()
+        self.set_focus(self.box)  # at once: letters may wait already
         self._renew()
 
     @while_shown

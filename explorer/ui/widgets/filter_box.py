@@ -54,7 +54,7 @@ class FilterBox(OrderedInput):
     def open(self) -> None:
         """Take what is typed."""
         self.set_class(True, "-open")
-        self.focus()
+        self.screen.set_focus(self)  # at once: the letters may wait already
 
     def show(self, words: str) -> None:
         """Show words that narrow the list already; the list keeps the focus."""
@@ -103,7 +103,7 @@ class FilteredList(_Mixed):
         self.list.border_title = Content(title)
         self.list.hints.show(self.base_app, hints)
         self.list.say(muted(f"Looking{self.base_app.glyphs.ellipsis}"))
-        self.list.focus()
+        self.screen.set_focus(self.list)  # at once: keys may wait already
 
     def say_nothing_has(self) -> None:
         """Say in place of rows that none has the words that are typed."""

@@ -32,9 +32,11 @@ def index_later(root: Path, *, legacy_properties: bool) -> subprocess.Popen[byte
 
 
 def main(root: str, legacy: str = "") -> None:
-    """Index the texts of a vault."""
+    """Index the texts of a vault, and store where its links lead."""
     if hasattr(os, "nice"):
         os.nice(10)  # nobody waits for it
     explorer = Explorer(root, legacy_properties=bool(legacy))
     explorer.load_at_once()
     deque(explorer.searches.index_text(pause=0.0), maxlen=0)
+    explorer.vault.link_counts()  # equal names are in their order, which takes long to learn
+    explorer.vault.store_links(None)

@@ -176,7 +176,7 @@ class BaseApp(App[int]):
         Textual would pass both to what has the focus now, and back, before the first one acts. If
         the key before it is still on that way, it takes its turn there as any other.
         """
-        if self._last_key is None and key.key in self._openers:
+        if self.app_focus and self._last_key is None and key.key in self._openers:
             active = None if self._takes_letters else self.screen.active_bindings.get(key.key)
             if active and await self.run_action(active.binding.action, active.node):
                 return

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
-from textual.events import Key
+from textual.events import AppBlur, Key
 from textual.keys import key_to_character
 from textual.widgets import Input
 
@@ -91,3 +91,13 @@ async def test_a_key_that_opens_a_list_is_a_letter_beside_a_link(opened: Open) -
         press(pilot.app, ["f", "a"])
         await settle(pilot)
         assert shown(pilot) == "Tea/Green.md"
+
+
+async def test_a_list_opened_after_the_terminal_lost_the_focus_leads_back(opened: Open) -> None:
+    async with opened(note="Water.md") as pilot:
+        before = pilot.app.focused
+        pilot.app.post_message(AppBlur())
+        await settle(pilot)
+        await pilot.press("t", "escape")
+        await settle(pilot)
+        assert pilot.app.focused is before

@@ -20,6 +20,7 @@ from explorer.vault.text_index import (
     TextIndex,
     indexed_note,
     set_totals,
+    words_of,
 )
 
 _PHRASE = re.compile(r'"([^"]*)"(\*?)')
@@ -75,8 +76,7 @@ class ScannedIndex(TextIndex):
             for path, text in self._vault.searchable_texts(others):
                 entry = self._vault.entries[path]
                 if text is not None:
-                    (headings,) = entry.parts("headings")
-                    words[path] = TextWords.of(text, (heading[4:6] for heading in headings))
+                    words[path] = words_of(text, entry)
                 elif entry.stamp is not None:
                     self._refused.append(path)
             known = words.values()

@@ -385,7 +385,9 @@ class TextIndex:
                     continue  # another writer was quicker
                 if pause:  # even no time at all would take a while
                     time.sleep(pause)
-                note = indexed_note(vault, path, read_words(vault, path))
+                text = vault.searchable_text(path)
+                words = None if text is None else words_of(text, entry)
+                note = indexed_note(vault, path, words)
                 if note is None:
                     refused.add(path)
                 else:
@@ -648,11 +650,10 @@ class TextIndex:
         self._content = _Content()
 
 
-def read_words(vault: Vault, path: str) -> TextWords | None:
-    """Return the words of a note, None if its file cannot be read. Raises `OutOfFilesError`."""
-    text = vault.searchable_text(path)
-    (headings,) = vault.entries[path].parts("headings")
-    return None if text is None else TextWords.of(text, (heading[4:6] for heading in headings))
+def words_of(text: str, entry: NoteEntry) -> TextWords:
+    """Return the words of a note with this text."""
+    (headings,) = entry.parts("headings")
+    return TextWords.of(text, (heading[4:6] for heading in headings))
 
 
 def indexed_note(vault: Vault, path: str, words: TextWords | None) -> NoteWords | None:

@@ -13,9 +13,12 @@ from types import ModuleType
 
 import pytest
 
+from explorer import Explorer
 from explorer.cli import index_later
 from explorer.cli.run import main
 from explorer.services import search_service
+from explorer.vault import resolved_links
+from explorer.vault.link_resolution import FileNames
 from tests.cli.conftest import write
 
 PROGRAM = [sys.executable, "-m", "explorer"]
@@ -54,6 +57,22 @@ def test_a_search_without_an_index_leaves_that_to_a_process_that_outlives_it(
     assert process is not None
     assert process.wait(60) == 0
     assert (search(), len(started)) == (first, 1)
+
+
+def test_the_process_that_indexes_stores_where_links_lead(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "nice", raising=False)
+    monkeypatch.setattr(resolved_links, "WORTH_STORING", 0)
+    index_later.main(str(vault))
+    expected = Explorer.open(vault, cache=False).vault.link_counts()
+    assert expected.targets
+
+    def resolve(*_: object) -> str | None:
+        raise AssertionError("a link was resolved again")
+
+    monkeypatch.setattr(FileNames, "resolve", resolve)
+    assert Explorer.open(vault).vault.link_counts() == expected
 
 
 def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:

@@ -397,8 +397,8 @@ class TextSearch:
 
     def _allows(self, path: str, section: int) -> bool:
         """Return whether the filters leave a section, and this snapshot of the vault has it."""
-        entry = self._vault.entries.get(path)
-        if entry is None or section >= len(entry.parts("headings")[0]):
+        note = self._vault.notes.get(path)
+        if note is None or section >= len(note.headings):
             return False
         return self._filtered.allows(path, section)
 

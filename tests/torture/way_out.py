@@ -55,6 +55,11 @@ def _recorder(top: Path, code: int = 0) -> tuple[dict[str, str], Path]:
     return variables, log
 
 
+def _files(vault: Path) -> list[Path]:
+    """Return the files of a vault; a folder is made for a note that is begun after asking."""
+    return sorted(path for path in vault.rglob("*") if not path.is_dir())
+
+
 def _refused(text: str, top: Path) -> Iterator[Measure]:
     """Follow a link that leads out, and say yes to whatever is asked."""
     vault = around(top / "vault", b"", {"Start.md": f"# Start {LINK}\n\n{text}\n".encode()})
@@ -64,7 +69,7 @@ def _refused(text: str, top: Path) -> Iterator[Measure]:
     (vault / "link.md").symlink_to("../outside.md")
     (vault / "link.png").symlink_to("../outside/link.png")
     (vault / "folder").symlink_to("../outside")
-    before = sorted(os.walk(top / "outside")), sorted(os.walk(vault))
+    before = sorted(os.walk(top / "outside")), _files(vault)
     env, log = _recorder(top)
     with Session(top, vault, "Start.md", env=env) as session:
         session.begin_note()
@@ -78,7 +83,7 @@ def _refused(text: str, top: Path) -> Iterator[Measure]:
         started = ""  # a note that is missing is begun there, by its whole path, after asking
     yield Measure("programs started", int(bool(started)), note=f"started: {started!r}")
     yield Measure("texts from outside", session.sent.count(SECRET.encode()))
-    after = sorted(os.walk(top / "outside")), sorted(os.walk(vault))
+    after = sorted(os.walk(top / "outside")), _files(vault)
     yield Measure("files made", int(before != after))
     yield from session.measures
 

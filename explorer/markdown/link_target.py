@@ -90,8 +90,7 @@ def wikilink_target(content: str) -> Target | None:
     if bar:
         if not where:
             return None
-        if where[-1] == "\\":
-            where = where[:-1]
+        where = where.removesuffix("\\")
     path, _, sub = where.partition("#")
     name = path.strip()
     heading, block = _subpath(sub)
@@ -99,9 +98,7 @@ def wikilink_target(content: str) -> Target | None:
         if heading is None and block is None:
             return None
         path = ""
-    display = display.strip()
-    if not display:
-        display = _default_display(name, sub)
+    display = display.strip() or _default_display(name, sub)
     return path.replace("\xa0", " "), heading, block, display
 
 

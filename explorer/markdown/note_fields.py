@@ -7,6 +7,7 @@ anything needs their values.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import starmap
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import (
@@ -55,5 +56,5 @@ class NoteFields(NamedTuple):
         """Return the note with these fields."""
         fields = self._asdict()
         for field, make in (("headings", Heading), ("links", Link), ("blocks", BlockId)):
-            fields[field] = tuple([make(*each) for each in fields[field]])
+            fields[field] = tuple(starmap(make, fields[field]))
         return Note(**fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -61,3 +62,5 @@ class Answer:
     is_guess: bool = False
     """Whether nothing was found by the very words: the hits are the nearest names there are, or
     texts with other words or forms of them."""
+    sections: Set[tuple[str, int]] = frozenset()
+    """The sections whose texts match, whatever the limit is."""

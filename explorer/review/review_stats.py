@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count as count_up
+from itertools import starmap
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -413,7 +414,4 @@ def _ranges(values: Iterable[float], limits: Sequence[int]) -> tuple[RangeCount,
     for value in values:
         counts[bisect_left(limits, math.floor(value))] += 1
     lows = (0, *(limit + 1 for limit in limits))
-    return tuple(
-        RangeCount(low, high, count)
-        for low, high, count in zip(lows, (*limits, None), counts, strict=True)
-    )
+    return tuple(starmap(RangeCount, zip(lows, (*limits, None), counts, strict=True)))

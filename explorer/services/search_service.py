@@ -40,8 +40,7 @@ _PAUSE = 0.001
 MOST_APPROXIMATE = 3
 """Names that are only like what was typed, below texts that have it."""
 _COUNTED = 1000
-"""Hits up to which a section that was found by its heading and by its text counts once, whatever
-the limit is."""
+"""Names of which those whose texts were found, too, count once, whatever the limit is."""
 _AT_ONCE = 48
 """Notes that are indexed by the search that misses them: to read all others takes longer."""
 _REVIEWED = 100.0
@@ -95,11 +94,9 @@ class SearchService:
 
         The limit only cuts, and never changes the total.
         """
-        counted = max(limit, _COUNTED)
-        names = self.names(query, counted, None, on, wait=wait)
-        answer = self.with_texts(query, names, counted, on, wait=wait)
-        is_cut = answer.truncated or len(answer.hits) > limit
-        return replace(answer, truncated=is_cut, hits=answer.hits[:limit])
+        names = self.names(query, max(limit, _COUNTED), None, on, wait=wait)
+        answer = self.with_texts(query, names, limit, on, wait=wait)
+        return replace(answer, truncated=answer.total > limit, hits=answer.hits[:limit])
 
     def names(
         self,
@@ -199,10 +196,12 @@ class SearchService:
         """
         if not query.finds_text:
             return names  # what filters leave is listed once
-        texts = self.texts(query, limit, on, wait=wait, lenient=True, pause=pause)
+        surest = sum(not hit.approximate for hit in names.hits)
+        room = 0 if surest >= limit and not names.is_guess else limit
+        texts = self.texts(query, room, on, wait=wait, lenient=True, pause=pause)
         problems = tuple(dict.fromkeys((*names.problems, *texts.problems)))
-        names = replace(names, truncated=names.truncated or texts.truncated, problems=problems)
-        has_texts = bool(texts.hits)
+        names = replace(names, problems=problems)
+        has_texts = texts.total > 0
         if names.is_guess and not has_texts and query.wanted is not query:
             wanted = self.texts(query.wanted, 1, on, wait=wait, lenient=True, pause=pause)
             has_texts = bool(wanted.hits)  # as where nothing is left out
@@ -210,20 +209,18 @@ class SearchService:
             return names
         if names.is_guess:
             return replace(texts, problems=problems, is_guess=False)
-        having = {(hit.path, hit.section) for hit in texts.hits}
         above: list[Hit] = []
         below: list[Hit] = []
         for hit in names.hits:
-            is_only_like = hit.approximate and (hit.path, hit.section) not in having
+            is_only_like = hit.approximate and (hit.path, hit.section) not in texts.sections
             (below if is_only_like and not texts.is_guess else above).append(hit)
         named = {(hit.path, hit.section) for hit in above}
         others = [hit for hit in texts.hits if (hit.path, hit.section) not in named]
         shown = below[:MOST_APPROXIMATE]
         hits = (*above, *others, *shown)[:limit]
-        total = names.total + texts.total - (len(texts.hits) - len(others))
+        total = names.total + texts.total - len(named & texts.sections)
         total -= len(below) - len(shown)
-        truncated = names.truncated or total > len(hits)
-        return replace(names, total=total, truncated=truncated, hits=hits)
+        return replace(names, total=total, truncated=total > len(hits), hits=hits)
 
     def texts_alone(
         self,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from explorer import Explorer
 from explorer.search import parse_query
+from explorer.vault import Vault
 from tests.support.vaults import write_notes
 
 NOTES = {
@@ -98,6 +99,35 @@ def test_a_limit_cuts_texts_first_and_hides_none(explorer: Explorer) -> None:
         answer = explorer.searches.names_and_texts(parse_query("tide"), limit)
         assert (answer.total, answer.truncated) == (4, True)
     assert both(explorer, "tide harbor", 1) == [("text", "Ebb.md")]
+
+
+def test_a_total_counts_texts_that_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def searchable_text(vault: Vault, path: str) -> str | None:
+        read.append(path)
+        return text_of(vault, path)
+
+    text_of = Vault.searchable_text
+    monkeypatch.setattr(Vault, "searchable_text", searchable_text)
+    notes = {f"Note {n}.md": f"Before.\n\n# About {n}\n\nThe tide.\n" for n in range(400)}
+    notes |= {f"Tide {n}.md": f"# Tide {n}\n\nThe tide is high, said the moon.\n" for n in range(5)}
+    notes |= {f"Moon {n}.md": "The tide.\n\n# Moon\n" for n in range(350)}
+    with Explorer.open(write_notes(tmp_path, notes), cache=False) as explorer:
+        # Headings and titles have it ten times, and texts under five of these headings.
+        totals = {
+            (query, limit): explorer.searches.names_and_texts(parse_query(query), limit).total
+            for query in ("tide", "moon tide")
+            for limit in (0, 20, 150, 450, 900)
+        }
+        assert totals == {
+            key: 760 if key[0] == "tide" else totals["moon tide", 0] for key in totals
+        }
+        read.clear()
+        explorer.searches.names_and_texts(parse_query("tide"), 50)
+        assert len(read) <= 100, "no more than are put in order"
 
 
 def test_what_fits_by_luck_is_left_out_or_called_a_guess(explorer: Explorer) -> None:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -193,7 +194,8 @@ class ExpressionSearch:
         tried = iter(places)
         hits = [*islice(filter(None, map(self._hit, tried)), limit)]
         left = sum(1 for _ in tried)  # what is beyond them was not compared with its file
-        return self._answer(hits, len(hits) + left)
+        sections = {(each.path, each.section) for each in places}
+        return replace(self._answer(hits, len(hits) + left), sections=sections)
 
     def search_names(self, limit: int, *, headings: bool) -> Answer:
         """Return the headings, else titles and aliases, that meet it by their names, by path.

@@ -91,6 +91,8 @@ class Ranking(NamedTuple):
     sections: list[RankedSection]
     total: int
     problems: tuple[str, ...] = ()
+    others: Collection[tuple[str, int]] = ()
+    """Those beyond the sections, in no order, and maybe some of these."""
 
 
 class TextSearch:
@@ -159,14 +161,13 @@ class TextSearch:
             for term in fts_query.terms
             if term.instead and not self._is_named(term)
         ]
-        first = ranking.sections[:RANKED]
+        first = ranking.sections[: RANKED if limit else 0]
         hits = [hit for each in first if (hit := self._hit(each, BY_NEARNESS))]
         hits.sort(key=lambda hit: -hit.score)
-        gone = len(first) - len(hits)
-        if limit > RANKED:
-            others = ranking.sections[RANKED : limit + gone]
-            hits += [hit for each in others if (hit := self._hit(each))]
-        total = ranking.total - gone
+        gone = {each[:2] for each in first} - {(hit.path, hit.section) for hit in hits}
+        others = ranking.sections[RANKED : limit + len(gone)]
+        hits += [hit for each in others if (hit := self._hit(each))]
+        total = ranking.total - len(gone)
         shown = tuple(hits[:limit])
         return Answer(
             query.typed,
@@ -176,6 +177,7 @@ class TextSearch:
             generation=self._vault.generation,
             problems=(*problems, *ranking.problems, *self._missing()),
             is_guess=lenient and not self._is_known(fts_query.expression().replace("*", "")),
+            sections={*ranking.others, *(each[:2] for each in ranking.sections)} - gone,
         )
 
     def search_names(self, query: Query, *, limit: int, headings: bool) -> Answer:
@@ -359,18 +361,17 @@ class TextSearch:
         """Return the sections that hold all the terms, then notes that hold them here and there."""
         whole = self._compare(query, _CLOSER_LOOK)
         scattered = self._scattered(query.terms) if len(query.terms) > 1 else []
-        sections = whole.sections
-        is_complete = whole.total <= _CLOSER_LOOK
-        if sections and not is_complete and limit > len(sections):
+        sections, total = whole.sections, whole.total + len(scattered)
+        if whole.total > _CLOSER_LOOK:
+            if not sections or limit <= len(sections):
+                found = self.index.find(query.expression())
+                return Ranking(sections, total, others=[*found, *(each[:2] for each in scattered)])
             # What comes first stays so, whatever the limit: nothing that is compared later may
             # score more.
             known, last = {each[:2] for each in sections}, sections[-1].score
             others = (each for each in self._compare(query, None).sections if each[:2] not in known)
             sections += [each._replace(score=min(each.score, last)) for each in others]
-            is_complete = True
-        if is_complete:
-            sections = [*sections, *scattered]
-        return Ranking(sections, whole.total + len(scattered))
+        return Ranking([*sections, *scattered], total)
 
     def _compare(self, query: FtsQuery, most: int | None) -> Ranking:
         """Return at most so many sections that hold all the terms, by words and names."""

@@ -18,7 +18,6 @@ from pathlib import Path
 from random import Random
 
 from explorer import Explorer
-from explorer.model import NoteReview
 from explorer.services import NothingToUndo, WriteError
 from explorer.vault.errors import NoteChangedError
 from tests.support.vaults import write_notes
@@ -75,23 +74,19 @@ def _open(top: Path) -> Explorer:
 
 
 def _grade_on(top: Path, seed: int, rounds: int, tell: Callable[[], object] = int) -> int:
-    """Grade random notes; return how many grades have changed a note."""
+    """Grade random notes; return how many grades were written."""
     explorer, random, written = _open(top), Random(seed), 0
     for number in range(rounds):
         name = random.choice(sorted(explorer.vault.notes))
         day = _DAY + timedelta(random.randrange(200))
         try:
-            graded = explorer.grade(name, random.choice(_GRADES), on=day)
-            written += _fields(graded.before) != _fields(graded.after)
+            explorer.grade(name, random.choice(_GRADES), on=day)
+            written += 1  # also if the fields have said the same, as at the longest interval
         except NoteChangedError:
             explorer.refresh()
         if number == 0:
             tell()
     return written
-
-
-def _fields(review: NoteReview | None) -> tuple[object, ...]:
-    return () if review is None else (review.due, review.interval, review.ease)
 
 
 def _is_refused(explorer: Explorer, name: str) -> bool:

@@ -6,8 +6,6 @@ import gc
 import os
 import sys
 
-from explorer.early_keys import give_back, keep_keys
-
 
 def main() -> int:
     """Run the command line as a process of its own."""
@@ -19,6 +17,8 @@ def main() -> int:
         if kept is not None and _is_written(kept):
             _leave(0)
             return 0
+    from explorer.early_keys import give_back, keep_keys
+
     keep_keys()
     try:
         from explorer.cli.run import main as run

@@ -1,6 +1,6 @@
 """Keys that are typed before the app draws: the system keeps them for it, and shows none of them.
 
-Else it would take `ctrl+q` for itself. Imports nothing that is not there yet.
+Else it would take `ctrl+q` for itself. Imports what every command imports.
 """
 
 from __future__ import annotations

@@ -368,7 +368,7 @@ def test_other_arguments_go_the_usual_way(prompt: Path, argv: list[str]) -> None
 
 def test_a_prompt_imports_next_to_nothing() -> None:
     ask = (
-        "import sys\nbefore = set(sys.modules)\nimport explorer.cli.due_prompt\n"
+        "import sys\nbefore = set(sys.modules)\nimport explorer.__main__, explorer.cli.due_prompt\n"
         f"print([n for n in {LIGHT!r} if n in sys.modules and n not in before])"
     )
     place = Path(__file__).parents[2]

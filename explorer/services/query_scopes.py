@@ -7,6 +7,7 @@ config file has. Computes no queue and writes nothing.
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import TypeAlias
 
 from explorer.model import Moment
@@ -40,7 +41,7 @@ def query_scope(searches: SearchService, query: str, on: Moment | None = None) -
         kept = (each.without_exclusions for each in queries)
         asking = (each for each in kept if each.searched_text or each.filters)
         answers = [searches.texts(each, sys.maxsize, on) for each in asking]
-    places = frozenset((hit.path, hit.section) for each in answers for hit in each.hits)
+    places = frozenset(chain.from_iterable(each.sections for each in answers))
     scope = QueueScope(
         places=places if answers else None,
         notes=frozenset(hit.path for hit in answer.hits),

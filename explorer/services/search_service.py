@@ -83,7 +83,7 @@ class SearchService:
         wanted = (
             names if query.wanted is query else self.names(query.wanted, limit, on=on, wait=wait)
         )
-        if wanted.hits and not wanted.is_guess and query.expression is None:
+        if wanted.total and not wanted.is_guess and query.expression is None:
             return names
         return self.with_texts(query, names, limit, on, wait=wait)
 
@@ -92,7 +92,8 @@ class SearchService:
     ) -> Answer:
         """Return the names that match, best first, and after them the texts if there is room.
 
-        The limit only cuts, and never changes the total.
+        The limit only cuts, and never changes the total: of more than `_COUNTED` names, and of
+        texts that have changed on the disk since, it may.
         """
         names = self.names(query, max(limit, _COUNTED), None, on, wait=wait)
         answer = self.with_texts(query, names, limit, on, wait=wait)
@@ -196,9 +197,7 @@ class SearchService:
         """
         if not query.finds_text:
             return names  # what filters leave is listed once
-        surest = sum(not hit.approximate for hit in names.hits)
-        room = 0 if surest >= limit and not names.is_guess else limit
-        texts = self.texts(query, room, on, wait=wait, lenient=True, pause=pause)
+        texts = self.texts(query, limit, on, wait=wait, lenient=True, pause=pause)
         problems = tuple(dict.fromkeys((*names.problems, *texts.problems)))
         names = replace(names, problems=problems)
         has_texts = texts.total > 0

@@ -130,6 +130,45 @@ def test_a_total_counts_texts_that_are_not_read(
         assert len(read) <= 100, "no more than are put in order"
 
 
+@pytest.mark.parametrize("query", ["tide -is:due", "tide -in:foo", "tide OR zzz", "moon tide"])
+def test_a_limit_only_cuts(tmp_path: Path, query: str) -> None:
+    notes = {f"Note {n}.md": "The tide, and the moon.\n" for n in range(320)}
+    notes |= {f"Far {n}.md": "A moon.\n\n# Far\n\nThe tide.\n" for n in range(9)}
+    for n in range(9):
+        fields = (
+            f"aliases: [Riptide x{n}, Tide moon {n}, foo]\ntags: [review]\nsr-due: 2020-01-0{n + 1}"
+        )
+        notes[f"Due {n}.md"] = (
+            f"---\n{fields}\nsr-interval: 4\nsr-ease: 250\n---\nThe tide is here.\n"
+        )
+    with Explorer.open(write_notes(tmp_path, notes), cache=False) as explorer:
+        whole = explorer.searches.names_and_texts(parse_query(query), 900)
+        assert whole.total == len(whole.hits)
+        for limit in (0, 1, 5, 20, 150, 310, 330):
+            answer = explorer.searches.names_and_texts(parse_query(query), limit)
+            assert (answer.total, answer.hits) == (whole.total, whole.hits[:limit])
+            assert answer.truncated == (limit < whole.total)
+
+
+def test_texts_that_have_changed_leave_no_holes(tmp_path: Path) -> None:
+    notes = {f"Note {n:03}.md": "The tide.\n" for n in range(200)} | {"Tide.md": "The tide.\n"}
+    root = write_notes(tmp_path, notes)
+    with Explorer.open(root, cache=False) as explorer:
+        searches, asked = explorer.searches, parse_query("tide")
+        searches.names_and_texts(asked)
+        for n in (3, *range(150, 190)):
+            (root / f"Note {n:03}.md").write_text("Nothing.\n", "utf-8")
+        whole = searches.names_and_texts(asked, 500)
+        assert whole.total == len(whole.hits) == 160
+        for limit in (1, 50, 101, 130, 155):
+            assert searches.names_and_texts(asked, limit).hits == whole.hits[:limit]
+
+
+def test_nothing_is_shown_of_names_that_are_counted(explorer: Explorer) -> None:
+    assert [explorer.search("tide", limit).total for limit in (0, 1, 50)] == [2, 2, 2]
+    assert [explorer.search("harbor", limit).total for limit in (0, 1, 50)] == [1, 1, 1]
+
+
 def test_what_fits_by_luck_is_left_out_or_called_a_guess(explorer: Explorer) -> None:
     assert found(explorer, "tide harbor") == [("text", "Ebb.md")]
     guess = explorer.search("moon volcano")

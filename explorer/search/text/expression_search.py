@@ -193,9 +193,10 @@ class ExpressionSearch:
         places = sorted(self._places())
         tried = iter(places)
         hits = [*islice(filter(None, map(self._hit, tried)), limit)]
-        left = sum(1 for _ in tried)  # what is beyond them was not compared with its file
-        sections = {(each.path, each.section) for each in places}
-        return replace(self._answer(hits, len(hits) + left), sections=sections)
+        left = [*tried]  # what is beyond them was not compared with its file
+        sections = {(each.path, each.section) for each in left}
+        sections.update((hit.path, hit.section) for hit in hits)
+        return replace(self._answer(hits, len(hits) + len(left)), sections=sections)
 
     def search_names(self, limit: int, *, headings: bool) -> Answer:
         """Return the headings, else titles and aliases, that meet it by their names, by path.

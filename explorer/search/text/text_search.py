@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import replace
 from functools import cache, cached_property, reduce
 from heapq import nsmallest
+from itertools import islice
 from operator import itemgetter, or_
 from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
@@ -92,7 +93,7 @@ class Ranking(NamedTuple):
     total: int
     problems: tuple[str, ...] = ()
     others: Collection[tuple[str, int]] = ()
-    """Those beyond the sections, in no order, and maybe some of these."""
+    """Those beyond the sections, in no order, with some of these among them."""
 
 
 class TextSearch:
@@ -161,13 +162,15 @@ class TextSearch:
             for term in fts_query.terms
             if term.instead and not self._is_named(term)
         ]
-        first = ranking.sections[: RANKED if limit else 0]
+        ranked = iter(ranking.sections)
+        first = islice(ranked, RANKED)
         hits = [hit for each in first if (hit := self._hit(each, BY_NEARNESS))]
         hits.sort(key=lambda hit: -hit.score)
-        gone = {each[:2] for each in first} - {(hit.path, hit.section) for hit in hits}
-        others = ranking.sections[RANKED : limit + len(gone)]
-        hits += [hit for each in others if (hit := self._hit(each))]
-        total = ranking.total - len(gone)
+        hits += islice(filter(None, map(self._hit, ranked)), max(0, limit - len(hits)))
+        left = [*ranked]  # what is beyond them was not compared with its file
+        sections = {(hit.path, hit.section) for hit in hits}
+        sections.update(each[:2] for each in left)
+        total = ranking.total - len(ranking.sections) + len(sections)
         shown = tuple(hits[:limit])
         return Answer(
             query.typed,
@@ -177,7 +180,7 @@ class TextSearch:
             generation=self._vault.generation,
             problems=(*problems, *ranking.problems, *self._missing()),
             is_guess=lenient and not self._is_known(fts_query.expression().replace("*", "")),
-            sections={*ranking.others, *(each[:2] for each in ranking.sections)} - gone,
+            sections=sections.union(ranking.others),
         )
 
     def search_names(self, query: Query, *, limit: int, headings: bool) -> Answer:
@@ -364,13 +367,15 @@ class TextSearch:
         sections, total = whole.sections, whole.total + len(scattered)
         if whole.total > _CLOSER_LOOK:
             if not sections or limit <= len(sections):
-                found = self.index.find(query.expression())
-                return Ranking(sections, total, others=[*found, *(each[:2] for each in scattered)])
+                found = (*self.index.find(query.expression()), *(each[:2] for each in scattered))
+                others = [each for each in found if self._allows(*each)]
+                return Ranking(sections, total, others=others)
             # What comes first stays so, whatever the limit: nothing that is compared later may
             # score more.
             known, last = {each[:2] for each in sections}, sections[-1].score
-            others = (each for each in self._compare(query, None).sections if each[:2] not in known)
-            sections += [each._replace(score=min(each.score, last)) for each in others]
+            every = self._compare(query, None).sections
+            later = (each for each in every if each[:2] not in known)
+            sections += [each._replace(score=min(each.score, last)) for each in later]
         return Ranking([*sections, *scattered], total)
 
     def _compare(self, query: FtsQuery, most: int | None) -> Ranking:

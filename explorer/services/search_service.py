@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         NoteTexts,
         Query,
         SearchContext,
+        SectionFilter,
         TermMatch,
         TextSearch,
     )
@@ -297,6 +298,11 @@ class SearchService:
                 return answer
             # Damage was found only now, and the index is empty. In the end it is in memory, where
             # nothing damages it.
+
+    def left_by(self, query: Query, on: Moment | None = None) -> SectionFilter:
+        """Return what the filters of a query leave."""
+        vault, moment = self._access.at(on)
+        return self._text_search(vault, self._context(vault, moment)).left_by(query.filters)
 
     def explain(self, query: Query, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which term of a query matched which word of a hit, and how.

@@ -16,12 +16,24 @@ from textual.keys import Keys, format_key, key_to_character
 from explorer.model import Problem
 
 Where: TypeAlias = Literal[
-    "app", "main", "list", "context", "rows", "filter", "note", "find", "search", "pick", "review"
+    "app",
+    "main",
+    "list",
+    "context",
+    "rows",
+    "filter",
+    "note",
+    "find",
+    "search",
+    "pick",
+    "review",
+    "map",
 ]
 """What binds the keys and has the actions.
 
 In this order: `ExplorerApp`, `MainScreen`, `RowList`, `MainScreen`, `ProblemsScreen`, `FilterBox`,
-`NoteView`, `FindBox`, `SearchScreen`, `PickApp`, `ReviewScreen`. Other screens bind `only` some.
+`NoteView`, `FindBox`, `SearchScreen`, `PickApp`, `ReviewScreen`, `MapScreen`. Other screens bind
+`only` some.
 """
 
 
@@ -267,6 +279,14 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Fold or unfold all",
             "Close all sections; again: open all; again: as at first",
             runs="in_note('fold_all')",
+        ),
+        Command(
+            "map",
+            "m",
+            "Map",
+            "Show what leads here and where it leads",
+            hint="map",
+            also="graph; what links here; neighbors",
         ),
         Command(
             "sections",
@@ -674,6 +694,25 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
         Command("spread", "d", "Spread", "Spread what is due over the days to come"),
         Command("review_order", "i", "Order", "Review in another order"),
     ),
+    "map": (
+        Command("walk_left", "h,left", "Left", "Go along a link to the left", runs="walk(-1)"),
+        Command("walk_right", "l,right", "Right", "Go along a link to the right", runs="walk(1)"),
+        Command("node_down", "j,down", "Down", "Go to the next one in the column", runs="step(1)"),
+        Command("node_up", "k,up", "Up", "Go to the one above in the column", runs="step(-1)"),
+        Command("read_node", "enter", "Read", "Read it there", runs="read"),
+        Command("center", "space", "Center", "Draw the map around it", runs="center"),
+        Command("map_back", "minus", "Back", "Show the map before", runs="map_back"),
+        Command("farther", "right_square_bracket", "Farther", "Show one hop more", runs="hops(1)"),
+        Command("nearer", "left_square_bracket", "Nearer", "Show one hop less", runs="hops(-1)"),
+        Command("map_kind", "v", "Notes or headings", "Show notes, or headings", runs="map_kind"),
+        Command(
+            "map_direction",
+            "i",
+            "In, out or both",
+            "Show what leads here, what it leads to, or both",
+            runs="map_direction",
+        ),
+    ),
     "pick": (
         Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", priority=True),
     ),
@@ -692,6 +731,7 @@ TOGETHER: tuple[Set[Where], ...] = (
     {"app", "find"},
     {"app", "search"},
     {"search", "pick"},
+    {"app", "map"},
     {"app", "review", "list"},
     {"app", "review", "note"},
 )
@@ -708,6 +748,7 @@ _TITLES: Mapping[Where, str] = {
     "search": "In search and on other screens",
     "pick": "In the picker",
     "review": "Before and in a review",
+    "map": "In the map",
 }
 
 

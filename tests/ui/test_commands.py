@@ -18,6 +18,7 @@ from explorer.ui.commands import (
     shown_keys,
     valid_keymap,
 )
+from explorer.ui.graph.map_screen import MapScreen
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.problems_screen import ProblemsScreen
 from explorer.ui.reader.note_pane import FindBox
@@ -43,6 +44,7 @@ PLACES = {
     "search": (SearchScreen,),
     "pick": (PickApp,),
     "review": (ReviewScreen, ReviewStartScreen, CardBrowser),
+    "map": (MapScreen,),
 }
 """What has the bindings of the commands of a place."""
 

@@ -824,6 +824,17 @@ class MainScreen(FixedSize, Screen[None]):
         if place is not None:
             self.app.post_message(ShowSections(place.path, place.line))
 
+    def action_map(self) -> None:
+        """Show what is around the place."""
+        place = self.place_for("A folder has no map")
+        if place is not None:
+            from explorer.ui.graph.map_screen import MapScreen
+
+            note = self.base_app.explorer.vault.notes[place.path]
+            section = note.section_at(place.line)
+            is_whole = section < 1 or note.headings[section].name == note.title
+            self.app.push_screen(MapScreen(place.path if is_whole else (place.path, section)))
+
 
 def _front_name(title: str) -> str:
     """Return a title without the numbers before it, in small letters."""

@@ -7,7 +7,7 @@ something is typed. Knows no rows: the screen narrows them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual import getters
 from textual.content import Content
@@ -24,12 +24,31 @@ from explorer.ui.widgets.row_list import RowList
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from explorer.ui.glyphs import Glyphs
+
     _Mixed = Screen[None]
 else:
     _Mixed = object
 
 OWN_FILTER = "-own-filter"
 """The class of a screen whose list is narrowed by the key that searches elsewhere."""
+
+
+class Narrowed(Protocol):
+    """What is narrowed, on which some keys act meanwhile."""
+
+    glyphs: Glyphs
+    driven: bool
+    """Whether keys act on it while the box has the focus."""
+
+    def action_move(self, rows: int) -> object:
+        """Select what is some rows further down."""
+
+    def action_open(self) -> object:
+        """Go where what is selected leads."""
+
+    def focus(self) -> object:
+        """Take the focus."""
 
 
 class FilterBox(OrderedInput):
@@ -44,7 +63,7 @@ class FilterBox(OrderedInput):
     FilterBox.-open { display: block; }
     """
 
-    def __init__(self, rows: RowList, narrow: Callable[[str], object]) -> None:
+    def __init__(self, rows: Narrowed, narrow: Callable[[str], object]) -> None:
         """Take the list, and what narrows it to other words."""
         placeholder = f"Words to narrow the list to{rows.glyphs.ellipsis}"
         super().__init__(placeholder=placeholder, select_on_focus=False)

@@ -1,0 +1,1 @@
+"""The graph on screen: the map of what is around a concept."""

@@ -1,0 +1,287 @@
+"""The map of a concept: what leads there on its left, what it leads to on its right.
+
+The map is worked out in a thread, from the snapshot there is; another snapshot makes it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual import getters
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from explorer.graph.local import Direction, Edge, LocalGraph, LocalGraphs, still_there
+from explorer.model import section_path
+from explorer.text.counts import counted
+from explorer.text.normalize import fold
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp, follow_vault, while_shown
+from explorer.ui.cells import cut_around
+from explorer.ui.commands import bindings, bindings_of
+from explorer.ui.glyphs import badge_text
+from explorer.ui.graph.map_view import MapNode, MapView
+from explorer.ui.messages import OpenPlace
+from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.threads import run_in_thread
+from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
+from explorer.ui.widgets.row import badge_look
+from explorer.vault import Vault
+
+if TYPE_CHECKING:
+    from explorer.graph import Node
+    from explorer.reader.link_excerpts import LinkExcerpt
+
+MOST_HOPS = 3
+_MISSING = "no note yet"
+_DIRECTIONS: dict[Direction, str] = {
+    "both": "both ways",
+    "in": "what leads here",
+    "out": "what it leads to",
+}
+_HINTS = (
+    ("walk_right", "walk"),
+    ("read_node", "read"),
+    ("center", "center"),
+    ("map_back", "back"),
+    ("farther", "farther"),
+    ("nearer", "nearer"),
+    ("map_kind", "notes"),
+    ("map_direction", "in, out"),
+    ("filter", "narrow"),
+    ("close", "leave"),
+    ("help", "help"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MapOptions:
+    """What is shown of the surroundings of a node."""
+
+    center: Node
+    hops: int = 1
+    direction: Direction = "both"
+    by_heading: bool = False
+
+
+class MapScreen(DismissOnceScreen[None]):
+    """The map of what is around a note or a heading."""
+
+    BINDINGS = bindings("map") + bindings_of("filter", "close")
+    base_app = getters.app(BaseApp)
+
+    def __init__(self, center: Node) -> None:
+        super().__init__(classes=OWN_FILTER)
+        self.options = MapOptions(center, by_heading=isinstance(center, tuple))
+        self._left: list[MapOptions] = []
+        """The maps that were shown before this one."""
+        self._graph = LocalGraph((), (), (), {})
+        self._vault = Vault.empty("")
+        """The snapshot that the graph is of."""
+        self._excerpts: dict[tuple[str, int], LinkExcerpt] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the picture, with a line that narrows it and the sentence of a link."""
+        self.view = MapView(self.base_app.glyphs, self._show_edge, self.action_read)
+        self.box = FilterBox(self.view, lambda _: self._gather())
+        yield self.box
+        yield self.view
+        yield Static(id="map-sentence")
+
+    def on_mount(self) -> None:
+        """Draw the map, and follow the vault."""
+        self.view.hints.show(self.base_app, _HINTS)
+        self.set_focus(self.view)  # at once: keys may wait already
+        follow_vault(self, MapScreen._gather)
+        self._gather()
+
+    def _gather(self) -> None:
+        """Work out the map of the snapshot there is."""
+        vault, options, typed = self.base_app.explorer.vault, self.options, self.box.value
+
+        def work() -> None:
+            is_wanted = self._wanted(vault, typed)
+            graphs = LocalGraphs(vault, is_wanted, by_heading=options.by_heading)
+            center = still_there(vault, options.center)
+            graph = graphs.around(center, options.hops, options.direction)
+            self.app.call_later(self._show, options, vault, graph)
+
+        run_in_thread(self, work, "map", exclusive=True)
+
+    def _wanted(self, vault: Vault, typed: str) -> Callable[[Node], bool]:
+        """Return which nodes have the words that are typed, and are left by the filters."""
+        from explorer.search import parse_query
+
+        query = parse_query(typed)
+        words = fold(query.text).split()
+        left = self.base_app.explorer.searches.left_by(query, self.base_app.now())
+
+        def is_wanted(node: Node) -> bool:
+            path, section = node if isinstance(node, tuple) else (node, -1)
+            if path.startswith("?"):
+                return not query.filters and all(word in fold(path) for word in words)
+            note = vault.notes[path]
+            name = fold(note.headings[section].name if section >= 0 else note.title)
+            return left.allows(path, section) and all(word in name for word in words)
+
+        return is_wanted if typed.strip() else lambda _: True
+
+    @while_shown
+    def _show(self, options: MapOptions, vault: Vault, graph: LocalGraph) -> None:
+        if options != self.options:
+            return
+        before, at = self._graph.nodes, self.view.selected
+        kept = [node for node in (*before[at : at + 1], *before[:1]) if node in graph.nodes]
+        selected = graph.nodes.index(kept[0]) if kept else 0
+        self._graph, self._vault = graph, vault
+        self.view.show([*self._shown(graph)], graph.edges, selected)
+        facts = [
+            "headings" if options.by_heading else "notes",
+            counted(options.hops, "hop"),
+            _DIRECTIONS[options.direction],
+        ]
+        name = self.view.nodes[0].text
+        self.view.border_title = Content(f"Map  {name}  {self.base_app.glyphs.dotted(facts)}")
+        self._show_edge()
+
+    def _shown(self, graph: LocalGraph) -> Iterator[MapNode]:
+        """Yield what is shown of each node, then of what is left out of each column."""
+        app = self.base_app
+        for node, layer in zip(graph.nodes, graph.layers, strict=True):
+            path, section = node if isinstance(node, tuple) else (node, -1)
+            if path not in self._vault.entries:
+                phantom = self._vault.phantoms().get(path[1:])
+                name = path[1:] if phantom is None else phantom.name
+                yield MapNode(clean(name), layer, _MISSING, is_missing=True)
+                continue
+            badge, text = app.badge_of(path, section), self._title_of(path, section)
+            if badge is None:
+                yield MapNode(text, layer)
+            else:
+                yield MapNode(text, layer, badge_text(badge, app.glyphs), badge_look(badge))
+        for layer, count in sorted(graph.more.items()):
+            yield MapNode(f"{count:,} more", layer, is_count=True)
+
+    def _title_of(self, path: str, section: int) -> str:
+        """Return the name of a note or heading, a heading with its note unless that is here."""
+        note = self._vault.notes[path]
+        names = [note.headings[at].name for at in section_path(note, section)[-1:]]
+        center = self._graph.nodes[0]
+        center_path = center[0] if isinstance(center, tuple) else center
+        if not names or (path != center_path and names != [note.title]):
+            names.insert(0, note.title)
+        return self.base_app.glyphs.crumbs(map(clean, names))
+
+    # The sentence of a link
+
+    def _show_edge(self) -> None:
+        edge = self.view.edge_here()
+        if edge is None:
+            self._show_sentence(
+                Content(
+                    " Nothing leads here or from here.",
+                )
+            )
+            return
+        use = edge.path, edge.link
+        found = self._excerpts.get(use)
+        if found is not None:
+            self._show_excerpt(edge, found)
+            return
+
+        def work() -> None:
+            read = self.base_app.explorer.reader.excerpts([use])
+            self.app.call_later(self._take_excerpt, edge, read[use])
+
+        run_in_thread(self, work, "sentence", exclusive=True)
+
+    @while_shown
+    def _take_excerpt(self, edge: Edge, excerpt: LinkExcerpt) -> None:
+        self._excerpts[edge.path, edge.link] = excerpt
+        if edge == self.view.edge_here():
+            self._show_excerpt(edge, excerpt)
+
+    def _show_excerpt(self, edge: Edge, excerpt: LinkExcerpt) -> None:
+        glyphs, width = self.base_app.glyphs, max(8, self.size.width - 4)
+        source = self.view.nodes[edge.source].text
+        lead = f"{source}  "
+        room = width - cell_len(lead)
+        keep = excerpt.start, excerpt.end
+        runs = cut_around(excerpt.text, room, keep, (keep,), glyphs.ellipsis)
+        text = Content.assemble(
+            (f" {lead}", "$muted"), *((t, "$accent" if m else "") for t, m in runs)
+        )
+        self._show_sentence(text)
+
+    def _show_sentence(self, text: Content) -> None:
+        self.query_one("#map-sentence", Static).update(text)
+
+    # What keys do
+
+    def action_filter(self) -> None:
+        """Leave out what has not the words, or is not left by the filters, that are typed."""
+        self.box.open()
+
+    @property
+    def _selected(self) -> Node:
+        return self._graph.nodes[self.view.selected]
+
+    def action_walk(self, step: int) -> None:
+        """Go along a link to the right (1) or to the left (-1)."""
+        self.view.walk(step)
+
+    def action_step(self, step: int) -> None:
+        """Go to the node below (1) or above (-1)."""
+        self.view.action_move(step)
+
+    def action_read(self) -> None:
+        """Read the selected node at its line."""
+        if not self._graph.nodes:
+            return
+        node = self._selected
+        path, section = node if isinstance(node, tuple) else (node, -1)
+        note = self._vault.notes.get(path)
+        if note is None:
+            self.base_app.say(f"There is no note {self.view.nodes[self.view.selected].text} yet.")
+            return
+        self.app.post_message(OpenPlace(path, note.headings[section].line if section >= 0 else 1))
+
+    def action_center(self) -> None:
+        """Make the selected node the center."""
+        if self.view.selected:
+            self._change(replace(self.options, center=self._selected))
+
+    def action_map_back(self) -> None:
+        """Show the map that was shown before."""
+        if self._left:
+            self.options = self._left.pop()
+            self._gather()
+
+    def action_hops(self, step: int) -> None:
+        """Show what is one link further away, or nearer."""
+        hops = min(MOST_HOPS, max(1, self.options.hops + step))
+        self._change(replace(self.options, hops=hops))
+
+    def action_map_kind(self) -> None:
+        """Show notes in place of headings, or the other way around."""
+        center = self.options.center
+        if self.options.by_heading and isinstance(center, tuple):
+            center = center[0]
+        by_heading = not self.options.by_heading
+        self._change(replace(self.options, center=center, by_heading=by_heading))
+
+    def action_map_direction(self) -> None:
+        """Show both directions, then what leads here alone, then what it leads to."""
+        ways = [*_DIRECTIONS]
+        way = ways[(ways.index(self.options.direction) + 1) % len(ways)]
+        self._change(replace(self.options, direction=way))
+
+    def _change(self, options: MapOptions) -> None:
+        if options != self.options:
+            self._left.append(self.options)
+            self.options = options
+            self._gather()

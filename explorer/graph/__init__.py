@@ -11,6 +11,9 @@ from explorer.lazy_names import lazy_names
 TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
     from explorer.graph.formats import FORMATS as FORMATS
+    from explorer.graph.insights import INSIGHTS as INSIGHTS
+    from explorer.graph.insights import Finding as Finding
+    from explorer.graph.insights import Insights as Insights
     from explorer.graph.nodes import Graph as Graph
     from explorer.graph.nodes import Node as Node
     from explorer.graph.nodes import build as build
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "formats": "FORMATS",
+    "insights": "INSIGHTS Finding Insights",
     "nodes": "Graph Node build find_places place_name",
     "paths": "Step neighborhood shortest_path",
 }

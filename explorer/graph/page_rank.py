@@ -5,8 +5,10 @@ Plain arithmetic over numbers of links; no graph is built for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
+
+from explorer.vault import Vault
 
 _DAMPING: Final = 0.85
 _CLOSE_ENOUGH: Final = 1e-6
@@ -16,6 +18,20 @@ _MOST_ROUNDS: Final = 1_000
 
 LinkTable = Mapping[str, Mapping[str, int]]
 """How many links lead from a note to each other note."""
+
+
+def link_table(vault: Vault, paths: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return the links of the notes at `paths` to other notes; a note without any is left out."""
+    links: dict[str, dict[str, int]] = {}
+    for path in paths:
+        counts: dict[str, int] = {}
+        for resolution in vault.resolutions(path):
+            target = resolution.target
+            if target is not None and target != path and target in vault.entries:
+                counts[target] = counts.get(target, 0) + 1
+        if counts:
+            links[path] = counts
+    return links
 
 
 def page_rank(links: LinkTable) -> dict[str, float]:

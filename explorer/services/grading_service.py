@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from explorer import __version__
 from explorer.config import ReviewSettings, plugin_name
-from explorer.graph.page_rank import page_rank
+from explorer.graph.page_rank import link_table, page_rank
 from explorer.model import (
     GradeResult,
     LoggedReview,
@@ -497,17 +497,8 @@ def _same_links(before: Vault, after: Vault) -> bool:
 
 def _weights(vault: Vault) -> LinkWeights:
     """Return the links between notes, those of ignored notes left out, and the ranks."""
-    links: dict[str, dict[str, int]] = {}
-    for path in vault.entries:
-        if is_ignored(path, vault.settings.note_folders_to_ignore):
-            continue
-        counts: dict[str, int] = {}
-        for resolution in vault.resolutions(path):
-            target = resolution.target
-            if target is not None and target != path and target in vault.entries:
-                counts[target] = counts.get(target, 0) + 1
-        if counts:
-            links[path] = counts
+    ignored = vault.settings.note_folders_to_ignore
+    links = link_table(vault, (path for path in vault.entries if not is_ignored(path, ignored)))
     return LinkWeights(links, page_rank(links))
 
 

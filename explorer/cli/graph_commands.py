@@ -6,10 +6,21 @@ from typing import Any
 
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.note_commands import mention_others
-from explorer.cli.output import BOLD, DIM
+from explorer.cli.output import BOLD, DIM, named, place
 from explorer.cli.request import CommandSpec, Request, argument, count, name
-from explorer.graph import FORMATS, Node, find_places, neighborhood, place_name, shortest_path
+from explorer.graph import (
+    FORMATS,
+    INSIGHTS,
+    Insights,
+    Node,
+    find_places,
+    neighborhood,
+    place_name,
+    shortest_path,
+)
+from explorer.serialize.json_shapes import insight_json
 from explorer.text.counts import counted
+from explorer.text.names import title_of
 
 _MERMAID_EDGES = 500
 """Mermaid's own limit; a graph with more needs another setting there."""
@@ -55,8 +66,10 @@ def path(request: Request) -> ExitCode | None:
 
 
 def graph(request: Request) -> ExitCode | None:
-    """Print the graph, whole or around one place."""
+    """Print the graph, whole or around one place, or what it tells of the whole vault."""
     options, out = request.options, request.out
+    if options.insight is not None:
+        return _insight(request)
     if options.depth is not None and options.around is None:
         raise CommandError("--depth needs --around NAME")
     if options.around is None:
@@ -76,6 +89,33 @@ def graph(request: Request) -> ExitCode | None:
             f"Mermaid draws no more than {_MERMAID_EDGES} edges unless told to: try --around NAME"
         )
     return None
+
+
+def _insight(request: Request) -> ExitCode:
+    """Print what the links of the whole vault tell."""
+    options, out = request.options, request.out
+    if options.around is not None or options.depth is not None:
+        raise CommandError("--insight is about the whole vault: leave --around and --depth out")
+    if options.format not in (None, "json"):
+        raise CommandError(
+            f"--insight goes with a table and with --json, not with {options.format}"
+        )
+    found = INSIGHTS[options.insight](Insights(request.explorer.vault))
+    if options.json:
+        out.json(insight_json(options.insight, found))
+    else:
+        rows = [
+            (
+                each.count or "",
+                each.name,
+                place(each.path),
+                named([*map(title_of, each.bridges or each.members)]),
+            )
+            for each in found
+        ]
+        out.table(rows, ("", BOLD, DIM, DIM), cut=("", "right", "left", "right"))
+    out.info(f"{len(found):,} found")
+    return ExitCode.DONE if found else ExitCode.NOTHING
 
 
 def _place(request: Request, name: str) -> Node | None:
@@ -124,11 +164,13 @@ COMMANDS = {
     ),
     "graph": CommandSpec(
         graph,
-        "Print the graph of notes, headings and missing notes, whole or around one of them.",
+        "Print the graph of notes, headings and missing notes, whole or around one of them, or what"
+        " its links tell of the whole vault.",
         (
             "> vault.json",
             "--format graphml > vault.graphml",
             "--around MFA --depth 2 --format mermaid",
+            "--insight communities --json",
         ),
         (
             argument("--format", choices=FORMATS, help="the format (default json)"),
@@ -140,6 +182,16 @@ COMMANDS = {
             ),
             argument(
                 "--depth", type=count, metavar="N", help="how many links away from NAME (default 1)"
+            ),
+            argument(
+                "--insight",
+                choices=INSIGHTS,
+                help="what the links tell: notes without links (orphans), without links to others"
+                " (deadends), that hold others together (bridges); missing notes (wanted); groups"
+                " apart from the largest (islands); links often made and never back (unreturned);"
+                " near copies (similar); groups with many links inside (communities); pages that"
+                " link to over 3 %% of all notes (hubs), without which communities and bridges are"
+                " found",
             ),
         ),
     ),

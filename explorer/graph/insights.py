@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from explorer.graph.near_copies import near_copies
 from explorer.graph.page_rank import link_table, page_rank
 from explorer.vault import Vault
 from explorer.vault.canvas import canvas_links
@@ -30,20 +32,23 @@ _OFTEN: Final = 2
 """Links from a note to another from which on one back is missed."""
 
 
-class Finding(NamedTuple):
-    """A note, a missing note or a group of notes; None or empty is what does not apply."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A note, a missing note or a group of notes; what does not apply is 0 or empty."""
 
-    path: str | None
-    """The note; of a group, its most central one."""
+    path: str
+    """The note; the most central one of a group; empty for a missing note."""
     name: str
-    count: int | None = None
+    count: int = 0
     members: tuple[str, ...] = ()
-    """The paths of a group, the most central first, or of the notes that have the links."""
+    """The paths of a group by rank, or of the notes that have the links."""
     bridges: tuple[str, ...] = ()
     """The members of a community with neighbors in most others."""
 
 
-Findings = tuple[Finding, ...]
+Findings: TypeAlias = tuple[Finding, ...]
+_Network: TypeAlias = "nx.Graph[Any]"
+"""Paths of notes and canvases, or what stands for them, by whether there is a link."""
 
 
 class Insights:
@@ -109,7 +114,7 @@ class Insights:
             if len(group) > 1:
                 ties = Counter({path: count for path in group if (count := others(path))})
                 bridges = [path for path, _ in ties.most_common(_BRIDGES)]
-                found.append(self._group(group)._replace(bridges=(*bridges,)))
+                found.append(replace(self._group(group), bridges=(*bridges,)))
         return _by_count(found)
 
     @cached_property
@@ -119,7 +124,7 @@ class Insights:
 
         network = self._network(hub.path for hub in self.hubs)
         # Notes and the blocks that they are in are a forest; what is in two blocks parts them.
-        forest: nx.Graph[str | int] = nx.Graph()
+        forest: _Network = nx.Graph()
         for number, block in enumerate(nx.biconnected_components(network)):
             forest.add_edges_from((number, path) for path in block)
         edges = [*nx.dfs_edges(forest)]
@@ -168,7 +173,7 @@ class Insights:
             (phantom.name, tuple(dict.fromkeys(use.path for use in phantom.uses)))
             for phantom in self._vault.phantoms().values()
         )
-        return _by_count(Finding(None, name, len(paths), paths) for name, paths in wanting)
+        return _by_count(Finding("", name, len(paths), paths) for name, paths in wanting)
 
     @cached_property
     def unreturned(self) -> Findings:
@@ -178,18 +183,24 @@ class Insights:
         """
         hubs = {hub.path for hub in self.hubs}
         return _by_count(
-            self._note(target, count)._replace(members=(source,))
+            replace(self._note(target, count), members=(source,))
             for source, targets in self._links.items()
             if source not in hubs
             for target, count in targets.items()
             if count >= _OFTEN and source not in self._links.get(target, ())
         )
 
-    def _network(self, without: Iterable[str | None] = ()) -> nx.Graph[str]:
+    @cached_property
+    def similar(self) -> Findings:
+        """Groups of notes that are copies of each other but for a few words; reads all texts."""
+        groups = near_copies(self._vault.searchable_texts(self._vault.entries))
+        return _by_count(self._group(self._by_rank(group)) for group in groups)
+
+    def _network(self, without: Iterable[str] = ()) -> _Network:
         """Return which notes and canvases are linked, in whichever direction."""
         import networkx as nx
 
-        network: nx.Graph[str] = nx.Graph()
+        network: _Network = nx.Graph()
         network.add_nodes_from(self._vault.entries)
         network.add_edges_from(
             (source, target)
@@ -205,10 +216,20 @@ class Insights:
         return sorted(notes, key=lambda path: (-self.ranks.get(path, 0), path))
 
     def _group(self, members: list[str]) -> Finding:
-        """Return a group of notes under the name of its first."""
-        return self._note(members[0], len(members))._replace(members=(*members,))
+        """Return a group under the name of the note with the most rank times neighbors inside.
 
-    def _note(self, path: str, count: int | None = None) -> Finding:
+        By rank alone, a group that is but a tree is called after one of its leaves.
+        """
+        inside = {*members}
+
+        def weight(path: str) -> float:
+            neighbors = {*self._links.get(path, ()), *self._sources.get(path, ())}
+            return self.ranks.get(path, 0) * len(neighbors & inside)
+
+        center = max(members, key=weight)
+        return replace(self._note(center, len(members)), members=(*members,))
+
+    def _note(self, path: str, count: int = 0) -> Finding:
         return Finding(path, self._vault.notes[path].title, count)
 
 
@@ -221,6 +242,7 @@ INSIGHTS: Final[Mapping[str, Callable[[Insights], Findings]]] = {
         "wanted",
         "islands",
         "unreturned",
+        "similar",
         "communities",
         "hubs",
     )
@@ -230,4 +252,6 @@ INSIGHTS: Final[Mapping[str, Callable[[Insights], Findings]]] = {
 
 def _by_count(findings: Iterable[Finding]) -> Findings:
     """Return findings, those with the highest count first."""
-    return tuple(sorted(findings, key=lambda each: (-(each.count or 0), each.path or "", each)))
+    return tuple(
+        sorted(findings, key=lambda each: (-each.count, each.path, each.name, each.members))
+    )

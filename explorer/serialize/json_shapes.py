@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a command needs only the types that it prints
+    from explorer.graph import Finding
     from explorer.model import (
         Answer,
         Backlink,
@@ -253,6 +254,12 @@ def task_json(task: Task) -> Json:
         "symbol": task.symbol,
         **parts,
     }
+
+
+def insight_json(name: str, found: Iterable[Finding]) -> Json:
+    """Return what an insight has found; a key is there only where it applies."""
+    items = [{key: value for key, value in fields_json(each).items() if value} for each in found]
+    return {"insight": name, "items": items}
 
 
 def problem_json(group: ProblemGroup) -> Json:

@@ -186,12 +186,13 @@ COMMANDS = {
             argument(
                 "--insight",
                 choices=INSIGHTS,
-                help="what the links tell: notes without links (orphans), without links to others"
-                " (deadends), that hold others together (bridges); missing notes (wanted); groups"
-                " apart from the largest (islands); links often made and never back (unreturned);"
-                " near copies (similar); groups with many links inside (communities); pages that"
-                " link to over 3 %% of all notes (hubs), without which communities and bridges are"
-                " found",
+                metavar="WHAT",
+                help="what the links of the whole vault tell: orphans (notes without links from or"
+                " to others), deadends (without links to others), bridges (notes that hold others"
+                " to the rest), wanted (missing notes), islands (groups apart from the largest),"
+                " unreturned (links made often and never back), similar (near copies), communities"
+                " (groups with many links inside) or hubs (pages that link to over 3 %% of all"
+                " notes, without which bridges and communities are found)",
             ),
         ),
     ),

@@ -12,6 +12,8 @@ from explorer.vault.snapshot import Vault
 
 _LARGEST = 10_000_000
 """Bytes of a canvas that are read; one with more is not understood."""
+_NOT_A_CANVAS = (ValueError, RecursionError, LookupError, TypeError, AttributeError)
+"""What reading somebody else's JSON raises, any part of which may be of another type."""
 
 
 def canvas_links(vault: Vault) -> dict[str, Counter[str]]:
@@ -19,8 +21,7 @@ def canvas_links(vault: Vault) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
     for path in sorted(vault.files):
         if path.lower().endswith(".canvas"):
-            # Somebody else's JSON: any part of it may be of another type.
-            with suppress(VaultError, ValueError, RecursionError, TypeError, AttributeError):
+            with suppress(VaultError, *_NOT_A_CANVAS):
                 nodes = json.loads(vault.head(path, _LARGEST))["nodes"]
                 shown = [vault_path(node["file"]) for node in nodes if "file" in node]
                 found[path] = Counter(each for each in shown if each in vault.entries)

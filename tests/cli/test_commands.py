@@ -313,6 +313,25 @@ def test_graph_around_a_place(run: Run) -> None:
     assert run("graph", "--json", "--format", "dot").code == 2
 
 
+def test_graph_tells_what_is_in_the_links(run: Run) -> None:
+    assert run("graph", "--insight", "orphans", "--json").json == {
+        "insight": "orphans",
+        "items": [{"path": "Alone.md", "name": "Alone"}],
+    }
+    assert run("graph", "--insight", "wanted", "--json").json["items"] == [
+        {"name": "Sourdough", "count": 1, "members": ["Bread.md"]}
+    ]
+    (group,) = run("graph", "--insight", "communities", "--json").json["items"]
+    assert (group["name"], group["count"], group["members"][0]) == ("Bread", 4, "Bread.md")
+    assert run("graph", "--insight", "bridges").rows == [["2", "Bread", "Bread.md", ""]]
+    assert run("graph", "--insight", "communities").rows[0][:3] == ["4", "Bread", "Bread.md"]
+    nothing = run("graph", "--insight", "islands")
+    assert (nothing.code, nothing.out, nothing.err) == (1, "", "0 found\n")
+    assert run("graph", "--insight", "nonsense").code == 2
+    assert run("graph", "--insight", "orphans", "--around", "Bread").code == 2
+    assert run("graph", "--insight", "orphans", "--format", "dot").code == 2
+
+
 def test_stats(run: Run) -> None:
     said = run("stats", "--json").json
     assert list(said) == ["on", "vault", "review", "history"]

@@ -97,7 +97,12 @@ class LocalGraphs:
     def _beyond(self, frontier: Iterable[Node], step: int, known: Set[Node]) -> list[Node]:
         """Return the wanted nodes one link away from others, those with most links first."""
         if step > 0:
-            found = dict.fromkeys(link.target for node in frontier for link in self._links(node))
+            found = dict.fromkeys(
+                link.target
+                for node in frontier
+                for link in self._links(node)
+                if not self._is_inside(link.target, node)
+            )
         else:
             found = dict.fromkeys(link.source for node in frontier for link in self._uses(node))
         counts = self._vault.link_counts().targets
@@ -121,18 +126,17 @@ class LocalGraphs:
                 target = None  # a picture or the like
             elif self._by_heading and place.section is not None:
                 target = place.target, place.section
-            is_inside = place.target == path and _section(target or "") in sections
-            if target is not None and not is_inside:
+            if target is not None:
                 yield _Link(node, target, path, index)
 
     def _uses(self, node: Node) -> Iterator[_Link]:
-        """Yield the links that lead to a node."""
+        """Yield the links from elsewhere that lead to a node."""
         path = _path(node)
-        if path.startswith("?"):
+        if path in self._vault.entries:
+            uses = self._vault.backlinks(path)
+        else:
             phantom = self._vault.phantoms().get(path[1:])
             uses = () if phantom is None else phantom.uses
-        else:
-            uses = self._vault.backlinks(path)
         sections = self._sections(node)
         for use in uses:
             if isinstance(node, tuple):
@@ -145,6 +149,9 @@ class LocalGraphs:
                 source = use.path, section
             if use.path != path or section not in sections:
                 yield _Link(source, node, use.path, use.link)
+
+    def _is_inside(self, node: Node, other: Node) -> bool:
+        return _path(node) == _path(other) and _section(node) in self._sections(other)
 
     def _sections(self, node: Node) -> range:
         """Return the sections that a node holds, -1 for what is before the first heading."""
@@ -179,13 +186,26 @@ class LocalGraphs:
         return numbers.get(path)
 
 
-def still_there(vault: Vault, node: Node) -> Node:
-    """Return a node, the note of a heading that is gone, or a missing note in place of a note."""
+def still_there(before: Vault, vault: Vault, node: Node) -> Node:
+    """Return what a node of a snapshot is in a later one.
+
+    The note of a heading that is gone, a missing note in place of a note, and the other way around.
+    """
     path = _path(node)
     note = vault.notes.get(path)
     if note is None:
-        return path if path.startswith("?") else f"?{phantom_key('', name_of(path))[0]}"
-    return node if _section(node) < len(note.headings) else path
+        key = path.removeprefix("?")
+        if path in before.notes:
+            key, _ = phantom_key("", name_of(path))
+        if key in vault.phantoms():
+            return f"?{key}"
+        return next(iter(vault.find(key)), f"?{key}")
+    if not isinstance(node, tuple):
+        return path
+    names = [heading.name for heading in before.notes[path].headings]
+    name = names[node[1]]
+    same = [at for at, heading in enumerate(note.headings) if heading.name == name]
+    return (path, same[: 1 + names[: node[1]].count(name)][-1]) if same else path
 
 
 def _path(node: Node) -> str:

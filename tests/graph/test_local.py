@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.graph import Node, build, neighborhood
-from explorer.graph.local import MOST_NODES, LocalGraph, LocalGraphs
+from explorer.graph.local import MOST_NODES, LocalGraph, LocalGraphs, still_there
 from explorer.vault import Vault, load
 from tests.support.vaults import write_notes
 
@@ -127,3 +127,32 @@ def test_the_first_hop_is_that_of_the_whole_graph(vault: Vault) -> None:
     for path in NOTES:
         near = {node for node in neighborhood(whole, path, 1) if isinstance(node, str)}
         assert set(around(vault, path).nodes) == near
+
+
+def test_links_between_headings_of_one_note_are_drawn(tmp_path: Path) -> None:
+    text = "# A\nTo [[#C]].\n## B\n[[#A]]\n# C\n[[Other]]\n"
+    vault = load(write_notes(tmp_path, {"N.md": text, "Other.md": ""}), cache=False)
+    graph = around(vault, ("N.md", 0), by_heading=True)
+    assert layers(graph) == {("N.md", 0): 0, ("N.md", 2): 1}
+    assert edges(graph) == {(("N.md", 0), ("N.md", 2)): 1}, "B is a part of A"
+    assert layers(around(vault, "N.md", by_heading=True)) == {"N.md": 0, "Other.md": 1}
+
+
+def test_what_a_node_is_in_a_later_snapshot(tmp_path: Path) -> None:
+    text = "# Same\n# Other\n# Same\n"
+    notes = {"N.md": text, "M.md": "[[N]] [[Yet to be]]", "?odd.md": "[[N]]"}
+    before = load(write_notes(tmp_path, notes), cache=False)
+    (tmp_path / "N.md").write_text("# New\n" + text, "utf-8")
+    (tmp_path / "Yet to be.md").write_text("", "utf-8")
+    after = load(tmp_path, cache=False)
+    assert [still_there(before, after, ("N.md", at)) for at in range(3)] == [
+        ("N.md", 1), ("N.md", 2), ("N.md", 3)
+    ]  # fmt: skip
+    assert still_there(before, after, "N.md") == "N.md"
+    assert still_there(before, after, "?yet to be") == "Yet to be.md"
+    assert still_there(after, before, "Yet to be.md") == "?yet to be"
+    (tmp_path / "N.md").write_text("# Same\n", "utf-8")
+    last = load(tmp_path, cache=False)
+    assert still_there(after, last, ("N.md", 3)) == ("N.md", 0), "the last one that is left"
+    assert still_there(after, last, ("N.md", 2)) == "N.md"
+    assert layers(around(before, "?odd.md")) == {"?odd.md": 0, "N.md": 1}

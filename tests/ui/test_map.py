@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 import explorer.ui.glyphs as glyphs
+from explorer.graph.local import LocalGraph, LocalGraphs
 from explorer.ui.graph.map_screen import MapScreen
 from explorer.ui.graph.map_view import MapView
 from tests.ui.conftest import Open, app_of, make_app, press, screen_text, settle, write
@@ -51,7 +53,7 @@ def selected(pilot: Pilot[int]) -> str:
 
 
 def sentence(pilot: Pilot[int]) -> str:
-    return screen_text(pilot).splitlines()[-2].strip()
+    return "\n".join(line.strip() for line in screen_text(pilot).splitlines()[-2:])
 
 
 async def test_a_walk_by_keys(opened: Open, folder: Path) -> None:
@@ -62,11 +64,11 @@ async def test_a_walk_by_keys(opened: Open, folder: Path) -> None:
         text = screen_text(pilot)
         assert "Map  MFA  notes · 1 hop · both ways" in text
         assert "◆ 3 d" in text
-        assert "▹ YubiKey  no note yet" in text
+        assert "▹○YubiKey  no note yet" in text
         assert "◂" in text, "IAM links back"
         await press(pilot, "l", "k")
         assert selected(pilot) == "IAM"
-        assert sentence(pilot) == "MFA  It protects IAM."
+        assert sentence(pilot) == "MFA ▸ IAM  2 links\nIt protects IAM."
         await press(pilot, "h", "h", "j")
         assert selected(pilot).startswith("植木鉢") or selected(pilot).startswith("Exam")
         await press(pilot, "l", "l", "j", "enter")
@@ -115,7 +117,7 @@ async def test_hops_directions_and_headings(opened: Open, folder: Path) -> None:
 
 async def test_the_map_of_a_heading(opened: Open, folder: Path) -> None:
     async with opened(folder=folder) as pilot:
-        app_of(pilot).push_screen(MapScreen(("MFA.md", 1)))
+        app_of(pilot).push_screen(MapScreen(app_of(pilot).explorer.vault, ("MFA.md", 1)))
         await settle(pilot)
         text = screen_text(pilot)
         assert "headings" in text
@@ -180,7 +182,7 @@ async def test_the_center_is_taken_away(
     opened: Open, folder: Path, center: str | tuple[str, int]
 ) -> None:
     async with opened(folder=folder) as pilot:
-        app_of(pilot).push_screen(MapScreen(center))
+        app_of(pilot).push_screen(MapScreen(app_of(pilot).explorer.vault, center))
         await settle(pilot)
         (folder / "MFA.md").unlink()
         await press(pilot, "f5")
@@ -189,6 +191,58 @@ async def test_the_center_is_taken_away(
         assert "IAM" in screen_text(pilot) or isinstance(center, tuple)
         await press(pilot, "enter")
         assert "There is no note MFA yet." in screen_text(pilot)
+
+
+async def test_keys_before_there_is_a_map(
+    opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on = Event()
+
+    def around(self: LocalGraphs, *options: Any) -> LocalGraph:
+        going_on.wait()
+        return at_once(self, *options)
+
+    at_once = LocalGraphs.around
+    monkeypatch.setattr(LocalGraphs, "around", around)
+    async with opened(folder=folder) as pilot:
+        app_of(pilot).push_screen(MapScreen(app_of(pilot).explorer.vault, "MFA.md"))
+        await pilot.press("l", "h", "j", "k", "space", "enter")
+        await pilot.resize_terminal(60, 20)
+        assert not view_of(pilot).nodes
+        going_on.set()
+        await settle(pilot)
+        assert selected(pilot) == "MFA"
+
+
+async def test_a_heading_that_moves_stays_the_center(opened: Open, folder: Path) -> None:
+    async with opened(folder=folder) as pilot:
+        app_of(pilot).push_screen(MapScreen(app_of(pilot).explorer.vault, ("MFA.md", 1)))
+        await settle(pilot)
+        assert selected(pilot) == "Kinds"
+        (folder / "MFA.md").write_text("# Other\n\n" + NOTES["MFA.md"], "utf-8")
+        await press(pilot, "f5")
+        assert selected(pilot) == "Kinds"
+        assert "IAM › Root user" in screen_text(pilot)
+        assert sentence(pilot).endswith("See IAM › Root user and the least.")
+
+
+async def test_long_names_leave_room(opened: Open, folder: Path) -> None:
+    async with opened(folder=folder, at="MFA.md") as pilot:
+        await pilot.resize_terminal(50, 20)
+        await press(pilot, "m", "h", "k")
+        names, words = sentence(pilot).split("\n")
+        assert "▸ MFA" in names
+        assert words == "Learn MFA, then 植木鉢."
+        await press(pilot, "space")
+        assert "both ways" in screen_text(pilot)
+
+
+async def test_what_is_counted_below_comes_with_the_last(opened: Open, tmp_path: Path) -> None:
+    notes = {f"Note {number:03}.md": "[[Hub]]" for number in range(100)}
+    folder = write(tmp_path / "many", {**notes, "Hub.md": "# Hub\n"})
+    async with opened(folder=folder, at="Hub.md") as pilot:
+        await press(pilot, "m", "h", *["j"] * 60)
+        assert "21 more" in screen_text(pilot)
 
 
 PICTURES: Pictures = [

@@ -6,7 +6,8 @@ The map is worked out in a thread, from the snapshot there is; another snapshot 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -17,31 +18,41 @@ from textual.widgets import Static
 
 from explorer.graph.local import Direction, Edge, LocalGraph, LocalGraphs, still_there
 from explorer.model import section_path
+from explorer.reader.link_excerpts import LinkExcerpt, link_excerpts
 from explorer.text.counts import counted
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
-from explorer.ui.cells import cut_around
+from explorer.ui.cells import cut, cut_around
 from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.glyphs import badge_text
 from explorer.ui.graph.map_view import MapNode, MapView
 from explorer.ui.messages import OpenPlace
 from explorer.ui.textual_ext.screens import DismissOnceScreen
-from explorer.ui.threads import run_in_thread
+from explorer.ui.threads import LatestTask
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.row import badge_look
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
     from explorer.graph import Node
-    from explorer.reader.link_excerpts import LinkExcerpt
 
 MOST_HOPS = 3
+_LEAST_NAME = 8
+"""Cells of a name that the narrowest screen shows."""
+_PATIENCE = 0.05
+"""Seconds in which keys wait for a map, which nearly all take: else they would act on the old one.
+"""
 _MISSING = "no note yet"
 _DIRECTIONS: dict[Direction, str] = {
     "both": "both ways",
     "in": "what leads here",
     "out": "what it leads to",
+}
+_NOTHING: dict[Direction, str] = {
+    "both": "Nothing leads here or from here.",
+    "in": "Nothing leads here.",
+    "out": "Nothing leads from here.",
 }
 _HINTS = (
     ("walk_right", "walk"),
@@ -62,6 +73,8 @@ _HINTS = (
 class MapOptions:
     """What is shown of the surroundings of a node."""
 
+    vault: Vault = field(compare=False)
+    """The snapshot that the node is of."""
     center: Node
     hops: int = 1
     direction: Direction = "both"
@@ -74,15 +87,19 @@ class MapScreen(DismissOnceScreen[None]):
     BINDINGS = bindings("map") + bindings_of("filter", "close")
     base_app = getters.app(BaseApp)
 
-    def __init__(self, center: Node) -> None:
+    def __init__(self, vault: Vault, center: Node) -> None:
+        """`center` is a node of `vault`."""
         super().__init__(classes=OWN_FILTER)
-        self.options = MapOptions(center, by_heading=isinstance(center, tuple))
+        self.options = MapOptions(vault, center, by_heading=isinstance(center, tuple))
         self._left: list[MapOptions] = []
         """The maps that were shown before this one."""
         self._graph = LocalGraph((), (), (), {})
-        self._vault = Vault.empty("")
+        self._vault = vault
         """The snapshot that the graph is of."""
         self._excerpts: dict[tuple[str, int], LinkExcerpt] = {}
+        """The sentences that were read in that snapshot."""
+        self._map_task = LatestTask(self, "map")
+        self._sentence_task = LatestTask(self, "sentence")
 
     def compose(self) -> ComposeResult:
         """Lay out the picture, with a line that narrows it and the sentence of a link."""
@@ -99,18 +116,31 @@ class MapScreen(DismissOnceScreen[None]):
         follow_vault(self, MapScreen._gather)
         self._gather()
 
+    def on_unmount(self) -> None:
+        """Work out nothing any more."""
+        self._map_task.close()
+        self._sentence_task.close()
+
+    def on_resize(self) -> None:
+        """Fit the names and the sentence to the width."""
+        if self._graph.nodes:
+            self._show_title()
+            self._show_edge()
+
     def _gather(self) -> None:
         """Work out the map of the snapshot there is."""
-        vault, options, typed = self.base_app.explorer.vault, self.options, self.box.value
+        vault, typed = self.base_app.explorer.vault, self.box.value
+        if self.options.vault is not vault:
+            center = still_there(self.options.vault, vault, self.options.center)
+            self.options = replace(self.options, vault=vault, center=center)
+        options = self.options
 
-        def work() -> None:
+        def work(_: object) -> LocalGraph:
             is_wanted = self._wanted(vault, typed)
             graphs = LocalGraphs(vault, is_wanted, by_heading=options.by_heading)
-            center = still_there(vault, options.center)
-            graph = graphs.around(center, options.hops, options.direction)
-            self.app.call_later(self._show, options, vault, graph)
+            return graphs.around(options.center, options.hops, options.direction)
 
-        run_in_thread(self, work, "map", exclusive=True)
+        self._map_task.ask(work, partial(self._show, options), patience=_PATIENCE)
 
     def _wanted(self, vault: Vault, typed: str) -> Callable[[Node], bool]:
         """Return which nodes have the words that are typed, and are left by the filters."""
@@ -122,31 +152,46 @@ class MapScreen(DismissOnceScreen[None]):
 
         def is_wanted(node: Node) -> bool:
             path, section = node if isinstance(node, tuple) else (node, -1)
-            if path.startswith("?"):
+            note = vault.notes.get(path)
+            if note is None:
                 return not query.filters and all(word in fold(path) for word in words)
-            note = vault.notes[path]
             name = fold(note.headings[section].name if section >= 0 else note.title)
             return left.allows(path, section) and all(word in name for word in words)
 
         return is_wanted if typed.strip() else lambda _: True
 
     @while_shown
-    def _show(self, options: MapOptions, vault: Vault, graph: LocalGraph) -> None:
-        if options != self.options:
+    def _show(self, options: MapOptions, graph: LocalGraph) -> None:
+        if options is not self.options:
             return
         before, at = self._graph.nodes, self.view.selected
-        kept = [node for node in (*before[at : at + 1], *before[:1]) if node in graph.nodes]
-        selected = graph.nodes.index(kept[0]) if kept else 0
-        self._graph, self._vault = graph, vault
-        self.view.show([*self._shown(graph)], graph.edges, selected)
-        facts = [
-            "headings" if options.by_heading else "notes",
-            counted(options.hops, "hop"),
-            _DIRECTIONS[options.direction],
+        now = [
+            still_there(self._vault, options.vault, node)
+            for node in (*before[at : at + 1], *before[:1])
         ]
-        name = self.view.nodes[0].text
-        self.view.border_title = Content(f"Map  {name}  {self.base_app.glyphs.dotted(facts)}")
+        kept = [node for node in now if node in graph.nodes]
+        selected = graph.nodes.index(kept[0]) if kept else 0
+        if self._vault is not options.vault:
+            self._vault = options.vault
+            self._excerpts.clear()
+        self._graph = graph
+        self.view.show([*self._shown(graph)], graph.edges, selected)
+        self._show_title()
         self._show_edge()
+
+    def _show_title(self) -> None:
+        """Write what the map is of, the name cut so that all else has room."""
+        glyphs, options = self.base_app.glyphs, self.options
+        facts = glyphs.dotted(
+            [
+                "headings" if options.by_heading else "notes",
+                counted(options.hops, "hop"),
+                _DIRECTIONS[options.direction],
+            ]
+        )
+        room = max(_LEAST_NAME, self.size.width - cell_len(facts) - 13)
+        name = cut(self.view.nodes[0].text, room, glyphs.ellipsis)
+        self.view.border_title = Content(f"Map  {name}  {facts}")
 
     def _shown(self, graph: LocalGraph) -> Iterator[MapNode]:
         """Yield what is shown of each node, then of what is left out of each column."""
@@ -181,41 +226,45 @@ class MapScreen(DismissOnceScreen[None]):
     def _show_edge(self) -> None:
         edge = self.view.edge_here()
         if edge is None:
-            self._show_sentence(
-                Content(
-                    " Nothing leads here or from here.",
-                )
-            )
+            nothing = _NOTHING[self.options.direction]
+            if self.box.value.strip():
+                nothing = f"Nothing around it holds {clean(self.box.value.strip())}."
+            self._show_sentence(Content(nothing))
             return
-        use = edge.path, edge.link
+        use, vault = (edge.path, edge.link), self._vault
         found = self._excerpts.get(use)
         if found is not None:
             self._show_excerpt(edge, found)
             return
-
-        def work() -> None:
-            read = self.base_app.explorer.reader.excerpts([use])
-            self.app.call_later(self._take_excerpt, edge, read[use])
-
-        run_in_thread(self, work, "sentence", exclusive=True)
+        self._sentence_task.ask(
+            lambda _: link_excerpts(vault, [use])[use],
+            partial(self._take_excerpt, vault, edge),
+            patience=_PATIENCE / 4,
+        )
 
     @while_shown
-    def _take_excerpt(self, edge: Edge, excerpt: LinkExcerpt) -> None:
-        self._excerpts[edge.path, edge.link] = excerpt
-        if edge == self.view.edge_here():
-            self._show_excerpt(edge, excerpt)
+    def _take_excerpt(self, vault: Vault, edge: Edge, excerpt: LinkExcerpt) -> None:
+        if vault is self._vault:
+            self._excerpts[edge.path, edge.link] = excerpt
+            if edge == self.view.edge_here():
+                self._show_excerpt(edge, excerpt)
 
     def _show_excerpt(self, edge: Edge, excerpt: LinkExcerpt) -> None:
-        glyphs, width = self.base_app.glyphs, max(8, self.size.width - 4)
-        source = self.view.nodes[edge.source].text
-        lead = f"{source}  "
-        room = width - cell_len(lead)
+        """Show from where to where links lead, and the sentence of the first below."""
+        glyphs, width = self.base_app.glyphs, max(_LEAST_NAME, self.size.width - 2)
+        count = f"  {counted(edge.links, 'link')}" if edge.links > 1 else ""
+        ends = f"{self.view.nodes[edge.source].text} {glyphs.closed} "
+        room = width - cell_len(count)
+        target = cut(self.view.nodes[edge.target].text, room // 2, glyphs.ellipsis)
+        ends = cut(ends, room - cell_len(target), glyphs.ellipsis)
         keep = excerpt.start, excerpt.end
-        runs = cut_around(excerpt.text, room, keep, (keep,), glyphs.ellipsis)
-        text = Content.assemble(
-            (f" {lead}", "$muted"), *((t, "$accent" if m else "") for t, m in runs)
+        runs = cut_around(excerpt.text, width, keep, (keep,), glyphs.ellipsis)
+        self._show_sentence(
+            Content.assemble(
+                (f"{ends}{target}{count}\n", "$muted"),
+                *((text, "$accent" if is_link else "") for text, is_link in runs),
+            )
         )
-        self._show_sentence(text)
 
     def _show_sentence(self, text: Content) -> None:
         self.query_one("#map-sentence", Static).update(text)
@@ -253,7 +302,10 @@ class MapScreen(DismissOnceScreen[None]):
     def action_center(self) -> None:
         """Make the selected node the center."""
         if self.view.selected:
-            self._change(replace(self.options, center=self._selected))
+            center = self._selected
+            if isinstance(center, tuple) and not self.options.by_heading:
+                center = center[0]  # of headings that are still on screen
+            self._change(replace(self.options, vault=self._vault, center=center))
 
     def action_map_back(self) -> None:
         """Show the map that was shown before."""

@@ -33,9 +33,11 @@ _UP, _RIGHT, _DOWN, _LEFT = 1, 2, 4, 8
 _BARS = " ╵╶╰╷│╭├╴╯─┴╮┤┬┼"
 """A line by the sides of its cell to which it goes."""
 _PLAIN_BARS = " |-'||.+-'-+.+++"
-_HEADS = ("▸", "◂", "▹", "◃")
-"""The ends of links: to the right, to the left, and the same to a note that is missing."""
-_PLAIN_HEADS = (">", "<", ">", "<")
+_HEADS = ("▸", "◂", "▹")
+"""Where a link leads: to the right, to the left, to a note that is missing."""
+_PLAIN_HEADS = (">", "<", ">")
+_MISSING, _PLAIN_MISSING = "○", "o"
+"""Before the name of a note that is missing."""
 _TEXT_LEAST = 10
 """Cells of a name beside which its badge is left out."""
 
@@ -170,12 +172,20 @@ class MapView(ScrollView, can_focus=True, inherit_bindings=False):
         return cells
 
     def _ends(self) -> Iterator[tuple[tuple[int, int], str]]:
-        """Yield the cells in which links end, with their signs."""
-        signs = _PLAIN_HEADS if self.glyphs.plain else _HEADS
+        """Yield the cells with the signs of where links lead.
+
+        Lines share their ends. So the sign of a link that leads to the left stands at the end that
+        is farther from the center, beside that of a link that leads there.
+        """
+        right, left, missing = _PLAIN_HEADS if self.glyphs.plain else _HEADS
         for edge, route in zip(self._lined, self._layout.routes, strict=True):
-            if route:
-                is_left = route[-1][0] > self._layout.places[edge.target].x
-                yield route[-1], signs[is_left + 2 * self.nodes[edge.target].is_missing]
+            if self.nodes[edge.source].layer < self.nodes[edge.target].layer:
+                yield route[-1], missing if self.nodes[edge.target].is_missing else right
+            elif self.nodes[edge.source].layer > 0:
+                x, y = route[0]
+                yield (x - 1, y), left
+            else:
+                yield route[-1], left
 
     def _light(self) -> None:
         """Find what belongs to the selected node."""
@@ -219,6 +229,8 @@ class MapView(ScrollView, can_focus=True, inherit_bindings=False):
         if number == self.selected:
             base = base + parts["cursor" if self.has_focus or self.driven else "cursor-dim"]
         sign = self.glyphs.here if number == 0 else " "
+        if node.is_missing:
+            sign = _PLAIN_MISSING if self.glyphs.plain else _MISSING
         badge, room = node.badge, place.width - 2
         if badge and room - 2 - cell_len(badge) < min(_TEXT_LEAST, cell_len(node.text)):
             badge = ""
@@ -244,15 +256,25 @@ class MapView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _show_selected(self) -> None:
         place = self._layout.places[self.selected]
+        # With what is counted below the last node.
+        height = 1 + (self._column(self.selected)[-2:-1] == [self.selected])
         self.scroll_to_region(
-            Region(place.x, place.y, place.width + 2, 1).translate(self._margin),
+            Region(place.x, place.y, place.width + 2, height).translate(self._margin),
             animate=False,
             force=True,
             immediate=True,
         )
 
+    def _column(self, node: int) -> list[int]:
+        """Return the nodes of a node's column, from the top."""
+        places = self._layout.places
+        column = [at for at in range(len(places)) if self.nodes[at].layer == self.nodes[node].layer]
+        return sorted(column, key=lambda at: places[at].y)
+
     def walk(self, step: int) -> None:
         """Go along a link to a column on the right (1) or on the left (-1)."""
+        if not self._layout.places:
+            return
         here = self._layout.places[self.selected]
         layer = self.nodes[self.selected].layer
         found = [
@@ -274,12 +296,8 @@ class MapView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_move(self, rows: int) -> None:
         """Go to the node below (1) or above (-1) in the same column."""
-        layer = self.nodes[self.selected].layer
-        column = [
-            at for at, node in enumerate(self.nodes) if node.layer == layer and not node.is_count
-        ]
-        column.sort(key=lambda at: self._layout.places[at].y)
-        at = column.index(self.selected) + rows
+        column = [node for node in self._column(self.selected) if not self.nodes[node].is_count]
+        at = column.index(self.selected) + rows if column else -1
         if 0 <= at < len(column):
             self.selected = column[at]
 

@@ -828,12 +828,18 @@ class MainScreen(FixedSize, Screen[None]):
         """Show what is around the place."""
         place = self.place_for("A folder has no map")
         if place is not None:
+            from explorer.model import section_end
             from explorer.ui.graph.map_screen import MapScreen
 
-            note = self.base_app.explorer.vault.notes[place.path]
+            vault = self.base_app.explorer.vault
+            note = vault.notes[place.path]
             section = note.section_at(place.line)
-            is_whole = section < 1 or note.headings[section].name == note.title
-            self.app.push_screen(MapScreen(place.path if is_whole else (place.path, section)))
+            # Links before the first heading are those of the note.
+            is_whole = section < 0 or (
+                section == 0 and section_end(note.headings, 0) == len(note.headings)
+            )
+            center = place.path if is_whole else (place.path, section)
+            self.app.push_screen(MapScreen(vault, center))
 
 
 def _front_name(title: str) -> str:

@@ -174,6 +174,9 @@ class Config:
     """How many new notes and cards are reviewed in a day; None is no limit."""
     reviews_per_day: int | None = None
     """How many due notes and cards are reviewed in a day; None is no limit."""
+    prerequisites: str | None = None
+    """The property that tells what a note rests on, in place of `requires`, `prerequisites` and
+    `up`."""
     review_sets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Queries under names, each of them something that can be chosen to review."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)

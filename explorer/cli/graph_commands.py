@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.note_commands import mention_others
@@ -13,56 +14,129 @@ from explorer.graph import (
     INSIGHTS,
     Insights,
     Node,
+    Step,
     find_places,
     neighborhood,
     place_name,
-    shortest_path,
+    shortest_chains,
 )
 from explorer.serialize.json_shapes import insight_json
 from explorer.text.counts import counted
 from explorer.text.names import title_of
 
+if TYPE_CHECKING:
+    from explorer.reader.link_excerpts import LinkExcerpt
+    from explorer.vault import Vault
+
 _MERMAID_EDGES = 500
 """Mermaid's own limit; a graph with more needs another setting there."""
 _ARROWS = {
-    True: {"link": "links to", "embed": "embeds", "contains": "holds"},
-    False: {"link": "linked from", "embed": "embedded in", "contains": "is in"},
+    True: {"link": "links to", "embed": "embeds"},
+    False: {"link": "linked from", "embed": "embedded in"},
 }
-"""What a step is called, forward and backward."""
+"""What a link is called, forward and backward."""
+
+
+_BASES = {
+    None: "",
+    "property": "rests on ",
+    "heading": "rests, by its headings, on ",
+    "links": "nothing tells; it links to ",
+}
+"""What stands before that on which a place rests, by what tells so."""
 
 
 def path(request: Request) -> ExitCode | None:
-    """Print the shortest chain of links from one place to another."""
+    """Print the shortest chains of links from one place to another."""
     options, out, vault = request.options, request.out, request.explorer.vault
+    if options.to is not None:
+        return _way(request)
+    if options.end is None:
+        raise CommandError("path needs A and B, or --to NAME; see explorer path --help")
     start, end = _place(request, options.start), _place(request, options.end)
     if start is None or end is None:
         return ExitCode.NOTHING
-    steps = shortest_path(request.explorer.graph, start, end)
-    if steps is None:
+    found = shortest_chains(vault, start, end)
+    if not found.chains:
         out.info(f"no links lead from {place_name(vault, start)} to {place_name(vault, end)}")
         return ExitCode.NOTHING
-    length = sum(step.kind != "contains" for step in steps)
+    uses = [step.use for links in found.links for step in links]
+    excerpts = request.explorer.reader.excerpts(uses)
     if options.json:
         shapes = [
-            {
-                "from": _node_json(request, step.source),
-                "to": _node_json(request, step.target),
-                "kind": step.kind,
-                "forward": step.forward,
-                "line": step.line,
-            }
-            for step in steps
+            [_step_json(request, step, excerpts.get(step.use)) for step in chain]
+            for chain in found.chains
         ]
-        ends = {"from": _node_json(request, start), "to": _node_json(request, end)}
-        out.json({**ends, "length": length, "steps": shapes})
+        out.json(
+            {
+                "from": _node_json(request, start),
+                "to": _node_json(request, end),
+                "length": found.length,
+                "steps": shapes[0],
+                "directed": found.is_directed,
+                "total": found.total,
+                "chains": [{"steps": steps} for steps in shapes],
+            }
+        )
         return None
-    rows = [("", place_name(vault, start), "")]
-    for step in steps:
-        line = "" if step.line is None else f"line {step.line}"
-        rows.append((_ARROWS[step.forward][step.kind], place_name(vault, step.target), line))
-    out.table(rows, (DIM, BOLD, DIM), cut=("", "left"))
-    out.info(counted(length, "link"))
+    rows = list[tuple[str, str, str, str]]()
+    for links in found.links:
+        rows.append(("", place_name(vault, start), "", ""))
+        for step in links:
+            arrow, target = _ARROWS[step.forward][step.kind], place_name(vault, step.target)
+            rows.append((arrow, target, place(step.use[0], step.line), excerpts[step.use].text))
+    out.table(rows, (DIM, BOLD, DIM), cut=("", "left", "left", "right"))
+    out.info(", ".join(found.facts))
     return None
+
+
+def _way(request: Request) -> ExitCode:
+    """Print what comes before a place, in the order in which to learn it."""
+    options, out, vault = request.options, request.out, request.explorer.vault
+    if options.start is not None:
+        raise CommandError("--to NAME goes without A and B")
+    goal = _place(request, options.to)
+    if goal is None:
+        return ExitCode.NOTHING
+    learning = request.explorer.learning
+    stops = learning.way(goal, request.on)
+    badges = [learning.badge(stop.node, request.on) for stop in stops]
+    states = ["" if badge is None else badge.state for badge in badges]
+    if options.json:
+        out.json(
+            {
+                "to": _node_json(request, goal),
+                "way": [
+                    {
+                        **_node_json(request, stop.node),
+                        "state": state or None,
+                        "by": stop.basis,
+                        "requires": [_node_json(request, need) for need in stop.needs],
+                        "circle": [_node_json(request, each) for each in stop.circle],
+                    }
+                    for stop, state in zip(stops, states, strict=True)
+                ],
+            }
+        )
+    else:
+        rows = [
+            (
+                state,
+                place_name(vault, stop.node),
+                _BASES[stop.basis] + _short_names(vault, stop.needs),
+                "circle: " * bool(stop.circle) + _short_names(vault, stop.circle),
+            )
+            for stop, state in zip(stops, states, strict=True)
+        ]
+        out.table(rows, ("", BOLD, DIM, DIM), cut=("", "left", "right", "right"))
+    before = len(stops) - 1
+    out.info(f"{counted(before, 'place')} before {place_name(vault, goal)}")
+    return ExitCode.DONE if before else ExitCode.NOTHING
+
+
+def _short_names(vault: Vault, nodes: Iterable[Node]) -> str:
+    """Return the names of places without folders."""
+    return named([place_name(vault, node).rpartition("/")[2] for node in nodes])
 
 
 def graph(request: Request) -> ExitCode | None:
@@ -136,6 +210,17 @@ def _place(request: Request, name: str) -> Node | None:
     return places[0]
 
 
+def _step_json(request: Request, step: Step, excerpt: LinkExcerpt | None) -> dict[str, Any]:
+    return {
+        "from": _node_json(request, step.source),
+        "to": _node_json(request, step.target),
+        "kind": step.kind,
+        "forward": step.forward,
+        "line": step.line,
+        "excerpt": excerpt and excerpt.text,
+    }
+
+
 def _node_json(request: Request, node: Node) -> dict[str, Any]:
     notes = request.explorer.vault.notes
     if isinstance(node, tuple):
@@ -149,17 +234,26 @@ def _node_json(request: Request, node: Node) -> dict[str, Any]:
 COMMANDS = {
     "path": CommandSpec(
         path,
-        "Print the shortest chain of links between two notes or headings,"
-        " whichever way the links point.",
-        ("MFA Regions", "'Security#MFA' Storage --json"),
+        "Print the shortest chains of links from one note or heading to another, at most five, each"
+        " link with its sentence. Where links lead nowhere forward, they are followed either way.",
+        ("MFA Regions", "'Security#MFA' Storage --json", "--to IAM"),
         (
             argument(
                 "start",
+                nargs="?",
                 type=name,
                 metavar="A",
                 help="a note, a heading, NOTE#HEADING or the name of a missing note",
             ),
-            argument("end", type=name, metavar="B", help="the same for the other end"),
+            argument("end", nargs="?", type=name, metavar="B", help="the same for the other end"),
+            argument(
+                "--to",
+                type=name,
+                metavar="NAME",
+                help="what to learn before NAME, in that order, due first: what its property"
+                " requires, prerequisites or up names (or the one in the config file), else what"
+                " its headings such as Prerequisites link to",
+            ),
         ),
     ),
     "graph": CommandSpec(

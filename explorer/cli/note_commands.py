@@ -177,8 +177,16 @@ def links(request: Request) -> None:
         vault.resolutions(path),
         vault.backlinks(path),
     )
+    reasons = []
+    if request.options.why:
+        from explorer.reader.link_reason import link_reason
+
+        reasons = [link_reason(vault, path, link.path) for link in note.links]
     if request.options.json:
-        out.json(json_shapes.links_json(note, resolutions, backlinks))
+        shape = json_shapes.links_json(note, resolutions, backlinks)
+        for link, reason in zip(shape["links"], reasons, strict=False):
+            link["why"] = reason._asdict()
+        out.json(shape)
         return
     rows: list[tuple[object, ...]] = []
     for link, to in zip(note.links, resolutions, strict=True):
@@ -188,7 +196,9 @@ def links(request: Request) -> None:
     # A script finds each column filled; a reader knows where these lead, and has little room.
     to_here = "" if out.terminal else place(path)
     rows += [("from", place(it.path, it.line), to_here, it.heading) for it in backlinks]
-    out.table(rows, ("", DIM, BOLD), cut=("", "left", "left", "right"))
+    why = [[reason.text] for reason in reasons]
+    below = [*why, *[[]] * len(backlinks)] if why else ()
+    out.table(rows, ("", DIM, BOLD), below, cut=("", "left", "left", "right"))
     out.info(f"{counted(len(note.links), 'link')}, {counted(len(backlinks), 'backlink')}")
 
 
@@ -364,8 +374,16 @@ COMMANDS = {
     "links": CommandSpec(
         links,
         "Print the links of a note with where each leads, then the links to it.",
-        ("Security", "Regions --json"),
-        (note_argument(),),
+        ("Security", "Security --why", "Regions --json"),
+        (
+            note_argument(),
+            argument(
+                "--why",
+                action="store_true",
+                help="also why each leads there: the rule that chose the file, the other files it"
+                " could be, and what would change it",
+            ),
+        ),
     ),
     "cat": CommandSpec(
         cat,

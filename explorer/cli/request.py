@@ -82,7 +82,12 @@ def open_explorer(root: Path, config: Config) -> Explorer:
     """Return an explorer whose vault is not loaded yet."""
     from explorer.services import Explorer
 
-    return Explorer(root, legacy_properties=config.legacy_properties, read_only=config.read_only)
+    return Explorer(
+        root,
+        legacy_properties=config.legacy_properties,
+        read_only=config.read_only,
+        prerequisites=config.prerequisites,
+    )
 
 
 Argument: TypeAlias = Callable[[Any], object]

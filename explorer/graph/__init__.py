@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from explorer.graph.nodes import build as build
     from explorer.graph.nodes import find_places as find_places
     from explorer.graph.nodes import place_name as place_name
+    from explorer.graph.paths import Chains as Chains
     from explorer.graph.paths import Step as Step
     from explorer.graph.paths import neighborhood as neighborhood
-    from explorer.graph.paths import shortest_path as shortest_path
+    from explorer.graph.paths import shortest_chains as shortest_chains
 
 _NAMES = {
     "formats": "FORMATS",
     "insights": "INSIGHTS Finding Insights",
     "nodes": "Graph Node build find_places place_name",
-    "paths": "Step neighborhood shortest_path",
+    "paths": "Chains Step neighborhood shortest_chains",
 }
 
 __getattr__ = lazy_names(__name__, _NAMES)

@@ -116,6 +116,11 @@ def place_name(vault: Vault, node: Node) -> str:
     return node if phantom is None else f"?{phantom.name}"
 
 
+def note_of(node: Node) -> str:
+    """Return the note that holds a place; a phantom itself."""
+    return node[0] if isinstance(node, tuple) else node
+
+
 def _headings(notes: Iterable[Note], names: Sequence[str]) -> Iterator[Node]:
     """Yield the headings with the last of `names`, below headings with the names before it."""
     *parents, last = map(fold, names)

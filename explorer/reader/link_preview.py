@@ -16,7 +16,8 @@ from explorer.model import Note, section_end
 from explorer.page import Definitions, Document, Embeds, Target
 from explorer.page.card_prompts import CardPrompt
 from explorer.reader.embed_sources import block_at, defined_in
-from explorer.reader.note_context import Context, LinkTargets, LoadedNote, load_note
+from explorer.reader.link_reason import link_reason
+from explorer.reader.note_context import Context, LinkTargets, LoadedNote, load_note, named_note
 from explorer.text.sanitize import clean
 from explorer.vault import Vault
 
@@ -48,6 +49,8 @@ class LinkPreview:
     """What is shown in place of embeds, where there is room for that."""
     prompts: tuple[CardPrompt, ...] = ()
     """The questions of flashcards, whose answers are not to be given away."""
+    why: str = ""
+    """Why the link leads there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,13 @@ class Previewer:
 
     def link(self, path: str, target: Target) -> LinkPreview:
         """Return the beginning of the place that a link in the note at `path` leads to."""
+        preview = self._place_of(path, target)
+        if target.kind not in ("wikilink", "embed", "markdown") or target.outside:
+            return preview
+        reason = link_reason(self.vault, target.source or path, named_note(target))
+        return replace(preview, why=clean(reason.text))
+
+    def _place_of(self, path: str, target: Target) -> LinkPreview:
         if target.kind == "tag":
             return LinkPreview("Tag", f"Search for {clean(target.destination)}")
         if target.outside:

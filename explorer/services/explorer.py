@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.model import Answer, DueList, GradeResult, Moment, NoteDetail, Problem, Question
     from explorer.services.grading_service import GradingService
+    from explorer.services.learning_service import LearningService
     from explorer.services.membership import ReviewMembership
     from explorer.services.navigation_service import NavigationService
     from explorer.services.reader_service import ReaderService
@@ -72,6 +73,8 @@ class ExplorerOptions(TypedDict, total=False):
     """Whether nothing is ever written to the vault."""
     state_dir: Path | None
     """The folder of the user's own state, such as what can be undone; None for the system's."""
+    prerequisites: str | None
+    """The property that tells what a note rests on; None for the usual ones."""
 
 
 class Explorer:
@@ -246,6 +249,13 @@ class Explorer:
         from explorer.services.spread_service import SpreadService
 
         return SpreadService(self._access, self.writes, self.reviews)
+
+    @made_once
+    def learning(self) -> LearningService:
+        """What comes first when something is to be learned."""
+        from explorer.services.learning_service import LearningService
+
+        return LearningService(self._access, self.reviews, self._options.get("prerequisites"))
 
     @made_once
     def membership(self) -> ReviewMembership:

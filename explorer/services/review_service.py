@@ -285,6 +285,15 @@ class ReviewService:
             if (badge := note_badge(note, vault.settings, moment, aside))
         }
 
+    def note_badge(self, path: str, on: Moment) -> Badge | None:
+        """Return the badge of one note, as in `badges`."""
+        vault = self._access.vault
+        note = vault.notes.get(path)
+        if note is None:
+            return None
+        aside = self._aside(on, vault) | self._plugin.cards_of([path], vault, on)
+        return note_badge(note, vault.settings, on, aside)
+
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
         """Return the badges of a note's headings that hold cards, by the index of the heading.
 

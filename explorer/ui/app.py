@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.widget import AwaitMount
 
+    from explorer.model import Hit
     from explorer.reader.concept_sections import ConceptSections
     from explorer.services.explorer import Explorer
     from explorer.ui.app_options import AppOptions
@@ -401,6 +402,23 @@ class ExplorerApp(BaseApp):
 
         self.uncover()
         await self.push_screen(SearchScreen())
+
+    async def ask_place(self, prompt: str, word: str, take: Callable[[Hit | None], object]) -> None:
+        """Ask by a search of its own, which begins empty and is not gone on with later."""
+        from explorer.ui.search.search_screen import SearchScreen
+
+        before, self.last_query = self.last_query, ""
+
+        def done(hit: Hit | None) -> None:
+            self.last_query = before
+            take(hit)
+
+        screen = SearchScreen(
+            lambda hit: screen.dismiss(hit),  # noqa: PLW0108  it is made only here
+            word=word,
+            prompt=prompt,
+        )
+        await self.push_screen(screen, done)
 
     def action_show_screen(self, name: str) -> AwaitMount | None:
         """Show a new screen over the panes or a review; help and statistics over any other, too.

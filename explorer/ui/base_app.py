@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
 
-    from explorer.model import Badge
+    from explorer.model import Badge, Hit
     from explorer.page import Target
     from explorer.reader.note_context import Context
     from explorer.services.explorer import Explorer
@@ -197,7 +197,7 @@ class BaseApp(App[int]):
         return frozenset(
             key
             for each in COMMANDS_BY_ID.values()
-            if each.shows_screen or each.id in ("filter", "hints")
+            if each.shows_screen or each.id in ("filter", "hints", "path")
             for key in keys_of(each.id, self.keys)
         )
 
@@ -363,6 +363,10 @@ class BaseApp(App[int]):
 
     async def action_search(self) -> None:
         """Search."""
+        raise NotImplementedError
+
+    async def ask_place(self, prompt: str, word: str, take: Callable[[Hit | None], object]) -> None:
+        """Ask for a place by its name, and pass on what was chosen; None if nothing was."""
         raise NotImplementedError
 
     def search_for(self, query: str) -> None:

@@ -289,6 +289,13 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             also="graph; what links here; neighbors",
         ),
         Command(
+            "path",
+            "P",
+            "Path",
+            "Show the shortest chains of links from here to a place that you name",
+            also="shortest path; how two notes hang together; connection",
+        ),
+        Command(
             "sections",
             "",
             "Sections of a concept",

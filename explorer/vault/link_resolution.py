@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
-from typing import Any
+from typing import Any, Literal, NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from explorer.text.names import folder_of, grouped, heading_key
@@ -40,6 +39,32 @@ def is_address(typed: str) -> bool:
     return _SCHEME.match(typed.strip()) is not None
 
 
+LinkRule: TypeAlias = Literal[
+    "this note",
+    "relative path",
+    "exact path",
+    "unique name",
+    "same folder",
+    "folder below",
+    "shortest path",
+    "alias",
+    "no file",
+]
+"""The last two are of links that lead nowhere; no link follows an alias."""
+
+
+class LinkChoice(NamedTuple):
+    """What a link's path part means, and why."""
+
+    target: str | None
+    rule: LinkRule
+    candidates: Sequence[str] = ()
+    """The files of which the rule chose, if there are several; the best by path first."""
+
+
+_NO_FILE = LinkChoice(None, "no file")
+
+
 class FileNames:
     """The paths of a vault by file name. Immutable but for its cache of answers.
 
@@ -51,8 +76,8 @@ class FileNames:
         """`paths` are all paths of a vault: notes and other linkable files."""
         self._by_name = grouped((file_key(path), path) for path in paths)
         self._by_end: dict[str, dict[str, list[str]]] = {}
-        self._answers: dict[str, Sequence[str]] = {}
-        self._nearest: dict[tuple[str, str], str] = {}
+        self._answers: dict[str, LinkChoice] = {}
+        self._nearest: dict[tuple[str, str], LinkChoice] = {}
 
     def nearly_named(self, path: str) -> list[str]:
         """Return the files that a link may mean if there is none at a path, but for its folders.
@@ -69,39 +94,51 @@ class FileNames:
 
         None if no file is meant.
         """
+        return self.choose(source, typed).target
+
+    def choose(self, source: str, typed: str) -> LinkChoice:
+        """Return the same with the rule by which it was chosen."""
         found = self._answers.get(typed)
         if found is None:
             spellings = _spellings(typed)
             if not spellings:
-                return source
+                return LinkChoice(source, "this note")
             if spellings[0].startswith(_RELATIVE):
-                return self._relative(source, spellings)
-            found = self._answers[typed] = next(filter(None, map(self._look_up, spellings)), ())
-        if len(found) > 1:
+                target = self._relative(source, spellings)
+                return LinkChoice(target, "relative path") if target else _NO_FILE
+            answers = (each for each in map(self._look_up, spellings) if each.target)
+            found = self._answers[typed] = next(answers, _NO_FILE)
+        if found.rule == "shortest path":  # unless another is nearer
             key = folder_of(source), typed
             if key not in self._nearest:
                 self._nearest[key] = _nearest(found, key[0])
             return self._nearest[key]
-        return found[0] if found else None
+        return found
 
-    def _look_up(self, wanted: str) -> list[str]:
-        """Return the paths of which the place of the link decides, the best first."""
+    def _look_up(self, wanted: str) -> LinkChoice:
+        """Return what is meant wherever the link stands, or else by the shortest path."""
         path = _without_empty_parts(wanted)
         if wanted.startswith("/"):
-            exact = self._exact(path)
-            return [exact] if exact else []
+            return LinkChoice(self._exact(path), "exact path")
         for variant in _variants(path):
             key = name_key(variant)
             name = _last_part(key)
             candidates = self._by_name.get(name, [])
             if len(candidates) == 1:
-                return [one for one in candidates if f"/{name_key(one)}".endswith(f"/{key}")]
+                only = name_key(candidates[0])
+                rule: LinkRule = "exact path" if only == key else "unique name"
+                return (
+                    LinkChoice(candidates[0], rule) if f"/{only}".endswith(f"/{key}") else _NO_FILE
+                )
             if candidates:
                 ending = candidates if name == key else self._ending(name).get(key, ())
                 ranked = sorted(ending, key=_preference(variant))
-                # A file at that very path is meant wherever the link stands.
-                return [each for each in ranked if name_key(each) == key][:1] or ranked
-        return []
+                if len(ranked) < 2:
+                    return LinkChoice(ranked[0], "unique name") if ranked else _NO_FILE
+                exact = [each for each in ranked if name_key(each) == key]
+                rule = "exact path" if exact else "shortest path"
+                return LinkChoice((exact or ranked)[0], rule, ranked)
+        return _NO_FILE
 
     def _exact(self, wanted: str) -> str | None:
         """Return the file at a vault path, in any letter case."""
@@ -200,15 +237,19 @@ def _variants(path: str) -> tuple[str, ...]:
     return (as_note,)
 
 
-def _nearest(ranked: Sequence[str], folder: str) -> str:
-    """Return the path that a link in a note of a folder means, of those that it may mean.
+def _nearest(choice: LinkChoice, folder: str) -> LinkChoice:
+    """Return what a link in a note of a folder means, of the files that it may mean.
 
     A file in that folder comes first, then one below it, then the best of all. Folders above it do
     not count.
     """
-    beside = (path for path in ranked if folder_of(path) == folder)
-    below = (path for path in ranked if not folder or path.startswith(f"{folder}/"))
-    return next(chain(beside, below), ranked[0])
+    for path in choice.candidates:
+        if folder_of(path) == folder:
+            return choice._replace(target=path, rule="same folder")
+    for path in choice.candidates:
+        if path.startswith(f"{folder}/"):
+            return choice._replace(target=path, rule="folder below")
+    return choice
 
 
 def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:

@@ -222,6 +222,15 @@ class ResolvedLinks:
             key: Phantom(name, self.backlinks(uses)) for key, (name, uses) in sorted(found.items())
         }
 
+    @cached_property
+    def missing(self) -> Mapping[str, Sequence[str]]:
+        """The keys of the phantoms to which each note links."""
+        found: dict[str, dict[str, None]] = {}
+        for key, phantom in self.phantoms.items():
+            for use in phantom.uses:
+                found.setdefault(use.path, {})[key] = None
+        return {path: tuple(keys) for path, keys in found.items()}
+
     def keep(self, store: Store, files: Iterable[str]) -> None:
         """Store where the links of a complete snapshot lead, for a later start.
 

@@ -8,7 +8,7 @@ where a method says "as it is now".
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -22,7 +22,7 @@ from explorer.text.normalize import fold
 from explorer.vault import file_reader, note_entry
 from explorer.vault.errors import OutOfFilesError, VaultError, raise_if_out_of_files
 from explorer.vault.file_reader import NoteParser
-from explorer.vault.link_resolution import has_extension, is_address, name_key
+from explorer.vault.link_resolution import LinkChoice, LinkRule, has_extension, is_address, name_key
 from explorer.vault.note_entry import NoteEntry, Notes, PathChanges
 from explorer.vault.obsidian_settings import TaskSettings
 from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks
@@ -135,6 +135,20 @@ class Vault:
         """
         return self._resolved.names.resolve(source, target)
 
+    def choice(self, source: str, target: str) -> LinkChoice:
+        """Return the same with the rule that chose, and of which files.
+
+        For a link that leads nowhere, these are the files that have almost the name, then the notes
+        that are called so.
+        """
+        choice = self._resolved.names.choose(source, target)
+        if choice.target is None:
+            near = self._resolved.names.nearly_named(target)
+            called = () if near else self.find(target)
+            rule: LinkRule = "alias" if called else "no file"
+            return choice._replace(rule=rule, candidates=tuple(dict.fromkeys([*near, *called])))
+        return choice
+
     def place(self, source: str, target: str, heading: str | None, block: str | None) -> Resolution:
         """Return the resolution of a link of the note `source` with these parts.
 
@@ -151,11 +165,15 @@ class Vault:
         They are sorted by the path of their note, then by their position in it.
         """
         if path not in self._backlinks:
-            uses = self._resolved.uses.get(path, ())
+            uses = self.uses(path)
             if len(uses) < _MANY_USES:
                 return self._resolved.backlinks(uses)
             self._backlinks[path] = self._resolved.backlinks(uses)
         return self._backlinks[path]
+
+    def uses(self, path: str) -> tuple[tuple[str, int], ...]:
+        """Return the same links as `backlinks`, each as its note and its index there."""
+        return self._resolved.uses.get(path, ())
 
     def link_counts(self) -> LinkCounts:
         """Return how many links lead to each note or file, and which notes have broken ones."""
@@ -164,6 +182,10 @@ class Vault:
     def phantoms(self) -> Mapping[str, Phantom]:
         """Return the targets that no file has, by their key, which puts letter case aside."""
         return self._resolved.phantoms
+
+    def missing(self, path: str) -> Sequence[str]:
+        """Return the keys of the phantoms to which a note links."""
+        return self._resolved.missing.get(path, ())
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the paths of the notes that a name can mean, best first.

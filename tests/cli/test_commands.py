@@ -281,13 +281,28 @@ def test_links(run: Run) -> None:
     assert rows[-1] == ["from", "Yeast.md:5", "Bread.md", "Feeding"]
 
 
+def test_why_links_lead_there(run: Run) -> None:
+    links = run("links", "Bread", "--why", "--json").json["links"]
+    plain = run("links", "Bread", "--json").json["links"]
+    assert [{key: link[key] for key in link if key != "why"} for link in links] == plain
+    assert [*links[0]["why"]] == ["rule", "why", "candidates", "change"]
+    assert links[0]["why"]["rule"] in ("exact path", "unique name")
+    lines = run("links", "Bread", "--why").out.splitlines()
+    assert lines[1].strip().startswith(links[0]["why"]["rule"].capitalize())
+
+
 def test_path_between_concepts(run: Run) -> None:
     said = run("path", "Room Temperature", "Cake", "--json").json
     assert said["length"] == 2
     assert said["from"] == {"path": "Yeast.md", "heading": "RT (Room Temperature)", "line": 10}
     kinds = [step["kind"] for step in said["steps"] if step["kind"] != "contains"]
     assert kinds in (["embed", "link"], ["link", "link"])
-    assert run("path", "Yeast", "Cake").rows[0] == ["", "Yeast.md", ""]
+    assert said["chains"][0] == {"steps": said["steps"]}
+    assert said["total"] == len(said["chains"])
+    assert said["directed"] is all(step["forward"] for step in said["steps"])
+    for step in said["steps"]:
+        assert (step["excerpt"] is None) == (step["kind"] == "contains") == (step["line"] is None)
+    assert run("path", "Yeast", "Cake").rows[0] == ["", "Yeast.md", "", ""]
     missing = run("path", "Resting", "sourdough", "--json").json
     assert missing["to"] == {"path": None, "heading": None, "line": None, "phantom": "sourdough"}
     assert missing["length"] == 1
@@ -295,6 +310,30 @@ def test_path_between_concepts(run: Run) -> None:
     assert (lost.code, lost.out) == (1, "")
     assert "no links lead" in lost.err
     assert run("path", "Alone", "Nowhere at all").code == 1
+
+
+def test_the_way_to_what_is_to_be_learned(run: Run, tmp_path: Path) -> None:
+    notes = {
+        "Roof.md": '---\nrequires: ["[[Wall]]", "[[Plan]]"]\n---\n',
+        "Wall.md": "# Requires\n\n[[Stone]]\n",
+        "Stone.md": '---\nup: "[[Wall]]"\n---\n',
+        "Plan.md": "---\ntags: [review]\nsr-due: 2020-01-01\nsr-interval: 1\nsr-ease: 250\n---\n",
+        "Free.md": "",
+    }
+    vault = ("--vault", str(write(tmp_path / "house", notes)))
+    said = run("path", "--to", "roof", *vault, "--json", bare=True).json
+    assert said["to"]["path"] == "Roof.md"
+    assert [stop["path"] for stop in said["way"]] == ["Plan.md", "Wall.md", "Stone.md", "Roof.md"]
+    assert [stop["state"] for stop in said["way"]] == ["overdue", None, None, None]
+    assert [stop["by"] for stop in said["way"]] == [None, "heading", "property", "property"]
+    assert [each["path"] for each in said["way"][1]["circle"]] == ["Wall.md", "Stone.md"]
+    table = run("path", "--to", "roof", *vault, bare=True)
+    assert table.rows[1][2:] == ["rests, by its headings, on Stone.md", "circle: Wall.md, Stone.md"]
+    assert "3 places before Roof.md" in table.err
+    alone = run("path", "--to", "Free", *vault, bare=True)
+    assert (alone.code, alone.rows) == (1, [["", "Free.md", "", ""]])
+    for wrong in (("path",), ("path", "Roof"), ("path", "Roof", "Wall", "--to", "Roof")):
+        assert run(*wrong, *vault, bare=True).code == 2
 
 
 @pytest.mark.parametrize("form", ["json", "graphml", "dot", "mermaid"])

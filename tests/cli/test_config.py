@@ -22,6 +22,7 @@ images = "blocks"
 watch = false
 restore = true
 capture = "Inbox.md"
+prerequisites = "needs"
 
 [keys]
 search = "ctrl+f"
@@ -42,6 +43,7 @@ def test_all_that_can_be_said() -> None:
         watch=False,
         restore=True,
         capture="Inbox.md",
+        prerequisites="needs",
     )
 
 

@@ -1,13 +1,12 @@
-"""The graph: what is a node, where an edge begins, what is near, and how places hang together."""
+"""The graph: what is a node, where an edge begins, and what is near."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from explorer.graph import Graph, Node, build, find_places, neighborhood, place_name, shortest_path
+from explorer.graph import Graph, Node, build, find_places, neighborhood, place_name
 from explorer.vault import Vault, load
 from tests.support.vaults import write_notes
 
@@ -120,22 +119,6 @@ def test_a_neighborhood_keeps_the_order_and_the_edges_of_the_whole(graph: Graph)
     assert list(near.edges(data=True)) == [
         e for e in graph.edges(data=True) if e[0] in near and e[1] in near
     ]
-
-
-def test_shortest_path_counts_links_and_walks_both_ways(graph: Graph) -> None:
-    steps = shortest_path(graph, ("Beds/Peas.md", 1), "Leaves.md")
-    assert steps is not None
-    assert sum(step.kind != "contains" for step in steps) == 2
-    assert (steps[0].source, steps[-1].target) == (("Beds/Peas.md", 1), "Leaves.md")
-    assert all(before.target == after.source for before, after in pairwise(steps))
-    back = shortest_path(graph, "Leaves.md", ("Beds/Peas.md", 1))
-    assert back is not None
-    assert next(step.forward for step in back if step.kind != "contains") is False
-
-
-def test_shortest_path_to_itself_and_to_nowhere(graph: Graph) -> None:
-    assert shortest_path(graph, "Soil.md", "Soil.md") == ()
-    assert shortest_path(graph, "Soil.md", "Moon.md") is None
 
 
 def test_names_lead_to_places(vault: Vault) -> None:

@@ -248,6 +248,12 @@ async def test_a_key_peeks_and_enter_goes(
         assert view_of(pilot).line == 10
 
 
+async def test_a_peek_says_why_the_link_leads_there(opened: Open, linked: Path) -> None:
+    async with opened(folder=linked, at="From.md") as pilot:
+        await press(pilot, "right_square_bracket", "K")
+        assert "Exact path: the path is that of the file in the vault." in screen_text(pilot)
+
+
 @pytest.mark.parametrize("size", [(160, 40), (120, 40), (80, 24), (50, 20)])
 async def test_a_row_is_peeked_at_in_place(
     opened: Open, linked: Path, size: tuple[int, int]

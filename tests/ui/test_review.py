@@ -361,6 +361,17 @@ async def test_a_note_is_read_and_graded(opened: Open, root: Path) -> None:
     check_texts(text, ("sr-interval: 14", "sr-due: 2026-12-08"))
 
 
+async def test_whether_what_a_note_rests_on_is_known_is_told(opened: Open, root: Path) -> None:
+    green = NOTES["Tea/Green.md"].replace("sr-due", 'requires: "[[Leaves (b)]]"\nsr-due', 1)
+    known = NOTES["Tea/Later.md"]
+    write(root, {"Tea/Green.md": green, "Leaves (b).md": known.replace("11-27", "11-20")})
+    async with opened(folder=root, note="Tea/Green.md") as pilot:
+        await press(pilot, "r", "j", "enter", shows=("Green", "weak below: Leaves (b) ◆ 4 d"))
+        write(root, {"Leaves (b).md": known})
+        await reload(pilot)
+        assert "overdue · ready" in screen_text(pilot)
+
+
 async def test_a_heading_that_tells_the_answer_is_hidden(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Tea/Cards.md", keys={}) as pilot:
         await press(pilot, "r", "a", "a", "j", "enter")

@@ -108,6 +108,33 @@ def test_a_link_leads_to(name: str) -> None:
     assert asked.resolve(source, typed) == target, "in any order, after any question"
 
 
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    {
+        "a name in any folder": "unique name",
+        "the end of a path": "unique name",
+        "an empty path is the source": "this note",
+        "no file": "no file",
+        "a path that is nowhere": "no file",
+        "from the root is final": "no file",
+        "relative is final": "no file",
+        "the root wins over the own folder": "exact path",
+        "the exact path wins": "exact path",
+        "from the root": "exact path",
+        "the own folder wins over a shorter one": "same folder",
+        "below the own wins over elsewhere": "folder below",
+        "a folder above counts for nothing": "shortest path",
+        "above the source": "relative path",
+    }.items(),
+)
+def test_the_rule_that_chose(name: str, rule: str) -> None:
+    files, source, typed, target = CASES[name]
+    choice = FileNames(files).choose(source, typed)
+    assert (choice.target, choice.rule) == (target, rule)
+    if rule in ("same folder", "folder below", "shortest path"):
+        assert {*choice.candidates} == {*files}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_what_a_link_led_to_before_a_file_came_has_nearly_its_name(name: str) -> None:
     files, source, typed, target = CASES[name]

@@ -64,6 +64,7 @@ _HINTS = (
     ("map_kind", "notes"),
     ("map_direction", "in, out"),
     ("filter", "narrow"),
+    ("path", "path"),
     ("close", "leave"),
     ("help", "help"),
 )
@@ -84,7 +85,7 @@ class MapOptions:
 class MapScreen(DismissOnceScreen[None]):
     """The map of what is around a note or a heading."""
 
-    BINDINGS = bindings("map") + bindings_of("filter", "close")
+    BINDINGS = bindings("map") + bindings_of("filter", "path", "close")
     base_app = getters.app(BaseApp)
 
     def __init__(self, vault: Vault, center: Node) -> None:
@@ -312,6 +313,13 @@ class MapScreen(DismissOnceScreen[None]):
         if self._left:
             self.options = self._left.pop()
             self._gather()
+
+    async def action_path(self) -> None:
+        """Ask for another place, and show how links lead there from the selected one."""
+        if self._graph.nodes:
+            from explorer.ui.graph.path_screen import ask_path
+
+            await ask_path(self.base_app, self._vault, self._selected)
 
     def action_hops(self, step: int) -> None:
         """Show what is one link further away, or nearer."""

@@ -25,6 +25,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from explorer import vault as vaults
+from explorer.model import section_end
 from explorer.text.counts import counted
 from explorer.text.names import title_of
 from explorer.text.sanitize import clean
@@ -52,6 +53,7 @@ from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from explorer.graph import Node
     from explorer.reader.note_context import Context, LoadedNote
     from explorer.ui.context_pane import Group
     from explorer.ui.external_opener import NoteEditor
@@ -824,22 +826,34 @@ class MainScreen(FixedSize, Screen[None]):
         if place is not None:
             self.app.post_message(ShowSections(place.path, place.line))
 
+    def _node(self, refusal: str) -> Node | None:
+        """Return the heading or note that a command acts on, None as `place_for` does."""
+        place = self.place_for(refusal)
+        if place is None:
+            return None
+        note = self._vault.notes[place.path]
+        section = note.section_at(place.line)
+        # Links before the first heading are those of the note.
+        is_whole = section < 0 or (
+            section == 0 and section_end(note.headings, 0) == len(note.headings)
+        )
+        return place.path if is_whole else (place.path, section)
+
     def action_map(self) -> None:
         """Show what is around the place."""
-        place = self.place_for("A folder has no map")
-        if place is not None:
-            from explorer.model import section_end
+        node = self._node("A folder has no map")
+        if node is not None:
             from explorer.ui.graph.map_screen import MapScreen
 
-            vault = self.base_app.explorer.vault
-            note = vault.notes[place.path]
-            section = note.section_at(place.line)
-            # Links before the first heading are those of the note.
-            is_whole = section < 0 or (
-                section == 0 and section_end(note.headings, 0) == len(note.headings)
-            )
-            center = place.path if is_whole else (place.path, section)
-            self.app.push_screen(MapScreen(vault, center))
+            self.app.push_screen(MapScreen(self._vault, node))
+
+    async def action_path(self) -> None:
+        """Ask for another place, and show how links lead there."""
+        node = self._node("No links lead from a folder")
+        if node is not None:
+            from explorer.ui.graph.path_screen import ask_path
+
+            await ask_path(self.base_app, self._vault, node)
 
 
 def _front_name(title: str) -> str:

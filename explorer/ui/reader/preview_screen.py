@@ -77,6 +77,8 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
                 )
             else:
                 yield PreviewText(page_signs(glyphs), id="peek-text")
+            if self.preview.why:
+                yield Static(Content(self.preview.why), id="peek-why")
 
     def on_mount(self) -> None:
         """Show the text."""

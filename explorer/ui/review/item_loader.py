@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 
-from explorer.model import Note, SessionKey
+from explorer.model import Badge, Note, SessionKey
 from explorer.page import Definitions, Document, definitions
 from explorer.reader.card_page import Crumb, card_page
 from explorer.reader.note_context import Context, LoadedNote
@@ -48,6 +49,9 @@ class PreparedItem:
     computed: datetime | None = None
     """When its grades were computed, some of which are due minutes later; None before that."""
 
+    weak_below: tuple[str, Badge] | Literal["ready"] | None = None
+    """What its note rests on that is not known, by its name; None if it rests on nothing."""
+
     @property
     def look(self) -> tuple[object, ...]:
         """What is seen of it: where it is the same, the page need not be replaced."""
@@ -66,8 +70,11 @@ def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
     elif context is not None and (found := locate_card(key, context.note)):
         item = _card(vault, key, found, context, definitions(loaded.text or ""))
         vault.parsed(key.path, (loaded.text or "").encode())  # a grade asks for the same
-    outcomes = explorer.grading.outcomes(key, now)
-    return replace(item, outcomes=outcomes, computed=now)
+    outcomes, weak = (
+        explorer.grading.outcomes(key, now),
+        explorer.learning.weak_below(key.path, now),
+    )
+    return replace(item, outcomes=outcomes, computed=now, weak_below=weak)
 
 
 def _note(vault: Vault, loaded: LoadedNote, context: Context) -> PreparedItem:

@@ -155,7 +155,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         answered = not session.hides_answer
         self.pane.show(item, answered=answered)
         app = self.base_app
-        facts = words.facts_text(session, app.now(), app.explorer.vault.settings, app.glyphs.dot)
+        settings = app.explorer.vault.settings
+        facts = words.facts_text(session, app.now(), settings, item, app.glyphs)
         self.pane.write_subtitle(Content(facts))
         if self.focused in (None, self.pane.words):
             self.pane.view.focus()

@@ -30,7 +30,8 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut, cut_right, muted
 from explorer.ui.commands import key_of
-from explorer.ui.glyphs import Glyphs
+from explorer.ui.glyphs import Glyphs, badge_text
+from explorer.ui.review.item_loader import PreparedItem
 from explorer.ui.widgets.charts import count_bars
 
 
@@ -106,6 +107,8 @@ _WEEK = 7
 _MOST_OF_A_YEAR = 330
 """Days in which no month comes twice."""
 _MINUTE = 60
+_BELOW_CELLS = 30
+"""Cells of the name of what an item rests on."""
 _QUESTION_CELLS = 30
 """Cells of a question at most, where a sentence names its card."""
 
@@ -138,9 +141,14 @@ def state_text(item: SessionItem, now: datetime, settings: ReviewSettings) -> st
     return f"due in {interval_text(days)}"
 
 
-def facts_text(session: Session, now: datetime, settings: ReviewSettings, dot: str) -> str:
-    """Return what is known of the current item: since when it is due, and why it comes now."""
-    current = session.current
+def facts_text(
+    session: Session, now: datetime, settings: ReviewSettings, item: PreparedItem, glyphs: Glyphs
+) -> str:
+    """Return what is known of the current item: since when it is due, and why it comes now.
+
+    Last, whether what it rests on is known.
+    """
+    current, below = session.current, item.weak_below
     if current is None:
         return ""
     leech, state = "leech" if current.is_leech else "", state_text(current, now, settings)
@@ -148,7 +156,11 @@ def facts_text(session: Session, now: datetime, settings: ReviewSettings, dot: s
         state, due = "again", session.again[current.key]
         if isinstance(due, datetime) and due > in_zone(now):  # nothing else is left
             state = f"again, {_minutes(due, now)} early"
-    return f" {dot} ".join(filter(None, (state, leech, current.why)))
+    facts = [state, leech, current.why, below if isinstance(below, str) else ""]
+    if isinstance(below, tuple):
+        name = cut(clean(below[0]), _BELOW_CELLS, glyphs.ellipsis)
+        facts[-1] = f"weak below: {name} {badge_text(below[1], glyphs)}"
+    return glyphs.dotted(filter(None, facts))
 
 
 def duration_text(seconds: float) -> str:

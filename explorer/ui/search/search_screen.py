@@ -78,7 +78,7 @@ class SearchAnswer(NamedTuple):
     """Names that are only like what was typed, where texts have it."""
 
 
-class SearchScreen(DismissOnceScreen[None]):
+class SearchScreen(DismissOnceScreen[Hit | None]):
     """A box, a list whose concepts open and close, a note beside it."""
 
     BINDINGS = bindings("search") + bindings_of(
@@ -92,15 +92,20 @@ class SearchScreen(DismissOnceScreen[None]):
     """The input."""
 
     def __init__(
-        self, finish: Callable[[Hit | None], object] | None = None, word: str = "open"
+        self,
+        finish: Callable[[Hit | None], object] | None = None,
+        word: str = "open",
+        prompt: str = "",
     ) -> None:
         """`finish` is called with the hit that is chosen, None if the user leaves without one.
 
-        By default the app shows the hit. `word` says what a choice does, in the hints of keys.
+        By default the app shows the hit. `word` says what a choice does, in the hints of keys;
+        `prompt` stands in the empty box.
         """
         super().__init__()
         self._finish = finish or self._finish_in_app
         self._word = word
+        self._prompt = prompt
         app = self.base_app
         self.parsed = search.parse_query(app.last_query.strip())
         """What is typed."""
@@ -182,7 +187,7 @@ class SearchScreen(DismissOnceScreen[None]):
         scope = labels.scope_called(self.base_app.last_scope)
         width = self.size.width or self.app.size.width
         self.query_one("#query").border_title = labels.scopes(scope, width)
-        self.box.placeholder = scope.placeholder
+        self.box.placeholder = self._prompt or scope.placeholder
 
     # The load
 

@@ -1,0 +1,72 @@
+"""What comes first when something is to be learned, and how well what an item rests on is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+from explorer.graph.nodes import note_of
+from explorer.graph.prerequisites import PROPERTIES, Prerequisites, Stop
+from explorer.model import REVIEW_STATES, Moment
+from explorer.review.badges import urgency
+
+if TYPE_CHECKING:
+    from explorer.graph import Node
+    from explorer.model import Badge
+    from explorer.services.review_service import ReviewService
+    from explorer.services.vault_access import VaultAccess
+
+
+class LearningService:
+    """Questions about what comes first. `on` is a review day or a moment, now by default."""
+
+    def __init__(self, access: VaultAccess, reviews: ReviewService, named: str | None) -> None:
+        """`named` is the property that tells what a note rests on, in place of the usual ones."""
+        self._access = access
+        self._reviews = reviews
+        self._properties: Sequence[str] = PROPERTIES if named is None else (named,)
+
+    def way(self, goal: Node, on: Moment | None = None) -> tuple[Stop, ...]:
+        """Return what comes before a place, and the place: due first where there is a choice."""
+        vault, moment = self._access.at(on)
+        unknown = len(REVIEW_STATES), 0, 0
+
+        def rank(node: Node) -> tuple[int, int, int]:
+            badge = self.badge(node, moment)
+            return unknown if badge is None else urgency(badge)
+
+        return Prerequisites(vault, self._properties).way(goal, rank)
+
+    def badge(self, node: Node, on: Moment) -> Badge | None:
+        """Return how a place stands in review; a heading without cards as its note does."""
+        path = note_of(node)
+        of_heading = None
+        if isinstance(node, tuple):
+            of_heading = self._reviews.section_badges(path, on).get(node[1])
+        return of_heading or self._reviews.note_badge(path, on)
+
+    def weak_below(self, path: str, on: Moment) -> tuple[str, Badge] | Literal["ready"] | None:
+        """Return the name of the nearest of what a note rests on that is not known, and its state.
+
+        What is new, due or overdue is not known; of several as near, the most urgent is returned.
+        If all is known, the note is ready; None if it rests on nothing.
+        """
+        vault = self._access.vault
+        prerequisites = Prerequisites(vault, self._properties)
+        seen: dict[Node, None] = {path: None}
+        level: list[Node] = [path]
+        while level:
+            nearest = dict.fromkeys(need for node in level for need in prerequisites.needs(node)[0])
+            level = [node for node in nearest if node not in seen]
+            seen |= nearest
+            badges = ((node, self.badge(node, on)) for node in level)
+            weak = [
+                (node, badge)
+                for node, badge in badges
+                if badge is not None and REVIEW_STATES[badge.state].is_asked
+            ]
+            if weak:
+                node, badge = min(weak, key=lambda each: urgency(each[1]))
+                note = vault.notes[note_of(node)]
+                return note.title if isinstance(node, str) else note.headings[node[1]].name, badge
+        return "ready" if len(seen) > 1 else None

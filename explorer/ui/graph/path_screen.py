@@ -1,0 +1,243 @@
+"""The ways from one place to another: the chains of links as rows, and a map of them all.
+
+Chains are found in a thread, in the snapshot there is; another snapshot makes them anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.content import Content
+
+from explorer.graph.local import Edge, still_there
+from explorer.graph.nodes import note_of
+from explorer.graph.paths import Chains, Step, shortest_chains
+from explorer.model import Hit
+from explorer.reader.link_excerpts import LinkExcerpt, link_excerpts
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp, follow_vault, while_shown
+from explorer.ui.cells import cut, muted
+from explorer.ui.commands import bindings_of
+from explorer.ui.glyphs import badge_text
+from explorer.ui.graph.map_view import MapNode, MapView
+from explorer.ui.messages import OpenPlace
+from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.threads import run_in_thread
+from explorer.ui.widgets.row import Entries, ListEntry, Row, badge_look
+from explorer.ui.widgets.row_list import RowList
+from explorer.vault import Vault
+
+if TYPE_CHECKING:
+    from explorer.graph import Node
+
+_HINTS = (("open", "read"), ("path", "another end"), ("close", "leave"), ("help", "help"))
+_NAME = 40
+"""Cells of a name in a title."""
+
+
+async def ask_path(app: BaseApp, vault: Vault, start: Node) -> None:
+    """Ask for a place, and show the ways there from a node. Keys wait until it can be typed."""
+    screen = PathScreen(vault, start)
+    await app.push_screen(screen)
+    await screen.action_path()
+
+
+class ChainMap(MapView, can_focus=False):
+    """A map of chains, of which one is lit."""
+
+    lit: frozenset[int] = frozenset()
+    """The nodes of that chain."""
+
+    def _light(self) -> None:
+        super()._light()
+        ends = ((edge.source, edge.target) for edge in self._lined)
+        self._beside = self.lit
+        self._lit = self._drawn([at for at, pair in enumerate(ends) if self.lit.issuperset(pair)])
+
+
+class PathScreen(DismissOnceScreen[None]):
+    """The shortest chains of links between two places."""
+
+    BINDINGS = bindings_of("path", "close")
+    base_app = getters.app(BaseApp)
+
+    def __init__(self, vault: Vault, start: Node) -> None:
+        """`start` is a node of `vault`."""
+        super().__init__()
+        self._start = start
+        self._end: Node | None = None
+        self._known = vault
+        """The snapshot that both ends are of."""
+        self._vault = vault
+        """The snapshot that the chains are of."""
+        self._chains: Sequence[Sequence[Step]] = ()
+        """The links of each."""
+        self._numbers: Mapping[str, int] = {}
+        """The notes and phantoms on the map."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the map above the rows."""
+        glyphs = self.base_app.glyphs
+        self.view = ChainMap(glyphs, self._follow_node, self.action_open)
+        self.rows = RowList(
+            Entries(), glyphs=glyphs, opened=lambda *_: self.action_open(), id="chains"
+        )
+        self.rows.click_opens = False
+        yield self.view
+        yield self.rows
+
+    def on_mount(self) -> None:
+        """Follow the vault."""
+        self.rows.hints.show(self.base_app, _HINTS)
+        self.set_focus(self.rows)
+        follow_vault(self, PathScreen._gather)
+
+    async def action_path(self) -> None:
+        """Ask for the end."""
+        ellipsis = self.base_app.glyphs.ellipsis
+        prompt = f"Path from {self._name_of(self._start)} to{ellipsis}"
+        await self.base_app.ask_place(prompt, "path", self._take_end)
+
+    def _take_end(self, hit: Hit | None) -> None:
+        if hit is not None:
+            self._end = (hit.path, hit.section) if hit.kind == "heading" else hit.path
+            self._gather()
+        elif self._end is None:
+            self.dismiss()
+
+    def _gather(self) -> None:
+        """Find the chains in the snapshot there is."""
+        before, vault = self._known, self.base_app.explorer.vault
+        self._known = vault
+        self._start = still_there(before, vault, self._start)
+        if self._end is None:
+            return
+        self._end = still_there(before, vault, self._end)
+        ends = self._start, self._end
+
+        def work() -> None:
+            found = shortest_chains(vault, *ends)
+            uses = [step.use for links in found.links for step in links]
+            self.app.call_later(self._show, vault, ends, found, link_excerpts(vault, uses))
+
+        run_in_thread(self, work, "path", exclusive=True)
+
+    @while_shown
+    def _show(
+        self,
+        vault: Vault,
+        ends: tuple[Node, Node],
+        found: Chains,
+        excerpts: Mapping[tuple[str, int], LinkExcerpt],
+    ) -> None:
+        self._vault, glyphs = vault, self.base_app.glyphs
+        self._chains = found.links
+        self.rows.fill(Entries(tuple(self._entries(excerpts))))
+        reason = "Both are in the same note."
+        if not found.chains:
+            reason = "No links lead from one to the other, in any direction."
+        key = self.base_app.key_of("path")
+        self.rows.say(Content(reason), muted(f"{key} asks for another end."))
+        names = (cut(self._name_of(end), _NAME, glyphs.ellipsis) for end in ends)
+        title = f" {self._arrows[True]} ".join(names)
+        self.view.border_title = Content(f"Path  {title}  {glyphs.dotted(found.facts)}")
+        self._draw(ends)
+        self._follow_row()
+
+    # The map
+
+    def _draw(self, ends: tuple[Node, Node]) -> None:
+        """Draw all chains, from left to right."""
+        layers = {note_of(ends[0]): 0}
+        for chain in self._chains:
+            layers.update((note_of(step.target), at) for at, step in enumerate(chain, 1))
+        layers.setdefault(note_of(ends[1]), 1)
+        self._numbers = {node: number for number, node in enumerate(layers)}
+        edges: dict[tuple[int, int], Edge] = {}
+        for step in (step for chain in self._chains for step in chain):
+            source, target = (self._numbers[note_of(end)] for end in (step.source, step.target))
+            pair = (source, target) if step.forward else (target, source)
+            edges.setdefault(pair, Edge(*pair, *step.use))
+        nodes = [self._map_node(node, layer) for node, layer in layers.items()]
+        self.view.show(nodes, [*edges.values()], 0)
+        rows = self.view.virtual_size.height + 2
+        self.view.styles.height = min(rows, max(3, self.size.height // 2))
+
+    def _map_node(self, node: str, layer: int) -> MapNode:
+        app, name = self.base_app, self._name_of(node)
+        if node not in self._vault.entries:
+            return MapNode(name, layer, is_missing=True)
+        badge = app.badge_of(node, -1)
+        if badge is None:
+            return MapNode(name, layer)
+        return MapNode(name, layer, badge_text(badge, app.glyphs), badge_look(badge))
+
+    def _name_of(self, node: Node) -> str:
+        """Return the name of a place, a heading after its note."""
+        vault, path = self._vault, note_of(node)
+        note = vault.notes.get(path)
+        if note is None:
+            phantom = vault.phantoms().get(path[1:])
+            return clean(path[1:] if phantom is None else phantom.name)
+        names = [note.title]
+        if isinstance(node, tuple) and node[1] < len(note.headings):
+            names.append(note.headings[node[1]].name)
+        return self.base_app.glyphs.crumbs(map(clean, dict.fromkeys(names)))
+
+    @property
+    def _arrows(self) -> tuple[str, str]:
+        """The signs of a link that is followed backward, and forward."""
+        return ("<-", "->") if self.base_app.glyphs.plain else ("←", "→")
+
+    # Rows
+
+    def _entries(self, excerpts: Mapping[tuple[str, int], LinkExcerpt]) -> Iterator[ListEntry]:
+        """Yield for each chain its number and its links, each with its sentence below it."""
+        for number, chain in enumerate(self._chains):
+            if len(self._chains) > 1:
+                yield ListEntry((number,), Row(str(number + 1), "rule"))
+            for at, step in enumerate(chain):
+                names = map(self._name_of, (step.source, step.target))
+                text = f" {self._arrows[step.forward]} ".join(names)
+                yield ListEntry((number, at), Row(text, "title", followers=1))
+                found = excerpts[step.use]
+                span = found.start, found.end
+                row = Row(found.text, depth=1, ranges=(span,), keep=span, continues=True)
+                yield ListEntry((number, at, "sentence"), row)
+
+    @on(RowList.Moved)
+    def _moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        self._follow_row()
+
+    def _follow_row(self) -> None:
+        """Light the chain of the selected row up, and select the note to which its link leads."""
+        match self.rows.selected_key:
+            case (int(number), int(at)):
+                chain = self._chains[number]
+                nodes = [chain[0].source, *(step.target for step in chain)]
+                self.view.lit = frozenset(self._numbers[note_of(node)] for node in nodes)
+                self.view.selected = self._numbers[note_of(chain[at].target)]
+                self.view.fit()
+
+    def _follow_node(self) -> None:
+        """Select a link to the note that was clicked on the map."""
+        found = [
+            (number, at)
+            for number, chain in enumerate(self._chains)
+            for at, step in enumerate(chain)
+            if self._numbers[note_of(step.target)] == self.view.selected
+        ]
+        here = self.rows.selected_key
+        if found and here not in found:
+            self.rows.cursor = self.rows.rows.find(found[0]) or 0
+
+    def action_open(self) -> None:
+        """Read the selected link where it stands."""
+        match self.rows.selected_key:
+            case (int(number), int(at)):
+                step = self._chains[number][at]
+                self.app.post_message(OpenPlace(step.use[0], step.line or 1))

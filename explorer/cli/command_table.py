@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "tasks": ("list_commands", "the tasks of the vault"),
     "check": ("list_commands", "problems of the vault"),
     "links": ("note_commands", "where a note leads and what leads to it"),
+    "mentions": ("note_commands", "where texts name a note and no link leads to it"),
     "path": ("graph_commands", "the shortest way from one concept to another"),
     "graph": ("graph_commands", "the graph of the vault, for other programs"),
     "stats": ("list_commands", "counts, forecast and intervals"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer import graph
+from explorer.cli.command_table import ExitCode
 from explorer.cli.output import (
     BOLD,
     DIM,
@@ -20,7 +21,7 @@ from explorer.cli.output import (
     place,
     width_of,
 )
-from explorer.cli.request import CommandSpec, Request, argument, note_argument, one_of
+from explorer.cli.request import CommandSpec, Request, argument, name, note_argument, one_of
 from explorer.model import REVIEW_STATES, NoteDetail, Problem, section_end
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
@@ -200,6 +201,34 @@ def links(request: Request) -> None:
     below = [*why, *[[]] * len(backlinks)] if why else ()
     out.table(rows, ("", DIM, BOLD), below, cut=("", "left", "left", "right"))
     out.info(f"{counted(len(note.links), 'link')}, {counted(len(backlinks), 'backlink')}")
+
+
+def mentions(request: Request) -> ExitCode | None:
+    """Print where texts name a note without a link; or leave a name out, or heed it again."""
+    options, out, service = request.options, request.out, request.explorer.mentions
+    if options.note is None:
+        done = service.heed(options.heed) if options.heed else service.ignore(options.ignore)
+        if done:
+            out.info(f"left out: {named(service.ignored()) or 'nothing'}")
+            return None
+        out.error("the names that are left out cannot be stored")
+        return ExitCode.REFUSED
+    path = find_note(request, options.note)
+    incoming, outgoing = found = service.of(path)
+    if options.json:
+        out.json(json_shapes.mentions_json(path, found))
+        return None
+    rows = [("in", place(it.path, it.line), it.heading, it.name, it.excerpt) for it in incoming]
+    out.table(rows, ("", DIM, "", BOLD), cut=("", "left", "right", "right", "right"))
+    rows = [
+        ("here", place(path, it.line), it.heading, it.name, ", ".join(map(place, it.targets)))
+        for it in outgoing
+    ]
+    out.table(rows, ("", DIM, "", BOLD), cut=("", "left", "right", "right", "left"))
+    out.info(
+        f"{counted(len(incoming), 'mention')}, {counted(len(outgoing), 'name')} of other notes"
+    )
+    return None
 
 
 def cards(request: Request) -> None:
@@ -384,6 +413,21 @@ COMMANDS = {
                 " could be, and what would change it",
             ),
         ),
+    ),
+    "mentions": CommandSpec(
+        mentions,
+        "Print where other notes name a note outside of links, code, math and comments, then the"
+        " names of other notes in it that could be links.",
+        ("Security", "Regions --json", "--ignore Overview"),
+        (
+            one_of(
+                note_argument("?"),
+                argument("--ignore", type=name, metavar="NAME", help="tell NAME no more"),
+                argument("--heed", type=name, metavar="NAME", help="tell NAME again"),
+                required=True,
+            ),
+        ),
+        words=True,
     ),
     "cat": CommandSpec(
         cat,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Literal, NamedTuple, TypeAlias
 
-from explorer.graph.nodes import Node
+from explorer.graph.nodes import Node, note_of
 from explorer.model import section_end, section_path
 from explorer.text.names import name_of
 from explorer.vault import Vault
@@ -107,11 +107,13 @@ class LocalGraphs:
             found = dict.fromkeys(link.source for node in frontier for link in self._uses(node))
         counts = self._vault.link_counts().targets
         wanted = (node for node in found if node not in known and self._is_wanted(node))
-        return sorted(wanted, key=lambda node: (-counts[_path(node)], _path(node), _section(node)))
+        return sorted(
+            wanted, key=lambda node: (-counts[note_of(node)], note_of(node), _section(node))
+        )
 
     def _links(self, node: Node) -> Iterator[_Link]:
         """Yield the links of a node that lead to a note, or to one that is missing."""
-        path = _path(node)
+        path = note_of(node)
         if path not in self._vault.entries:
             return
         note, sections = self._vault.notes[path], self._sections(node)
@@ -131,7 +133,7 @@ class LocalGraphs:
 
     def _uses(self, node: Node) -> Iterator[_Link]:
         """Yield the links from elsewhere that lead to a node."""
-        path = _path(node)
+        path = note_of(node)
         if path in self._vault.entries:
             uses = self._vault.backlinks(path)
         else:
@@ -151,11 +153,11 @@ class LocalGraphs:
                 yield _Link(source, node, use.path, use.link)
 
     def _is_inside(self, node: Node, other: Node) -> bool:
-        return _path(node) == _path(other) and _section(node) in self._sections(other)
+        return note_of(node) == note_of(other) and _section(node) in self._sections(other)
 
     def _sections(self, node: Node) -> range:
         """Return the sections that a node holds, -1 for what is before the first heading."""
-        note = self._vault.notes.get(_path(node))
+        note = self._vault.notes.get(note_of(node))
         if note is None:
             return range(-1, 0)
         if isinstance(node, tuple):
@@ -166,11 +168,11 @@ class LocalGraphs:
         """Return the links among nodes, each of the innermost heading that is one of them."""
         numbers = {node: number for number, node in enumerate(nodes)}
         edges: dict[tuple[int, int], Edge] = {}
-        for path in dict.fromkeys(map(_path, nodes)):
+        for path in dict.fromkeys(map(note_of, nodes)):
             for link in self._links(path):
                 section = self._vault.notes[path].links[link.link].section
                 source = self._holder(path, section, numbers)
-                target = self._holder(_path(link.target), _section(link.target), numbers)
+                target = self._holder(note_of(link.target), _section(link.target), numbers)
                 if source is None or target is None or source == target:
                     continue
                 edge = edges.setdefault((source, target), Edge(source, target, path, link.link, 0))
@@ -191,7 +193,7 @@ def still_there(before: Vault, vault: Vault, node: Node) -> Node:
 
     The note of a heading that is gone, a missing note in place of a note, and the other way around.
     """
-    path = _path(node)
+    path = note_of(node)
     note = vault.notes.get(path)
     if note is None:
         key = path.removeprefix("?")
@@ -206,10 +208,6 @@ def still_there(before: Vault, vault: Vault, node: Node) -> Node:
     name = names[node[1]]
     same = [at for at, heading in enumerate(note.headings) if heading.name == name]
     return (path, same[: 1 + names[: node[1]].count(name)][-1]) if same else path
-
-
-def _path(node: Node) -> str:
-    return node[0] if isinstance(node, tuple) else node
 
 
 def _section(node: Node) -> int:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from itertools import count
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from explorer.markdown.block_patterns import BLOCK_ID, begins_latex
 from explorer.markdown.blocks import BlockScanner
@@ -36,7 +36,7 @@ from explorer.model import LinkKind
 _PUNCTUATION = r"!-/:-@\[-`{-~"
 _ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
 # Each alternative begins with a character of its own, so that the search skips to those. The number
-# of the last group that matched tells which one it is: the keys of `InlineScanner._readers`.
+# of the last group that matched tells which one it is: the keys of `InlineScanner.readers`.
 _TOKEN = re.compile(
     rf"""
       \\[{_PUNCTUATION}]()                  # 1 an escape
@@ -83,7 +83,7 @@ _LONGEST_BLOCK_ID = 300
 _BACKTICKS = re.compile("`+")
 
 
-class _Bracket(NamedTuple):
+class Bracket(NamedTuple):
     """An open bracket; offsets are those of the text."""
 
     start: int
@@ -124,7 +124,7 @@ class InlineScanner:
         self._consumed = start
         """The end of the last complete element (code, link, tag, escape, ...): a character before
         it belongs to no other one."""
-        self._brackets: list[_Bracket] = []
+        self._brackets: list[Bracket] = []
         """The open brackets, innermost last."""
         self._dead_count = 0
         """How many open brackets, from the outermost, can no longer begin a link, because there is
@@ -141,7 +141,7 @@ class InlineScanner:
         while match := _TOKEN.search(text, at, end):
             at = match.end()
             if match.start() >= self._address_end or match.lastindex in _IN_ADDRESS:
-                at = self._readers[match.lastindex or 0](self, match)
+                at = self.readers[match.lastindex or 0](self, match)
             elif match[0] == "\\[" and not self._brackets:  # a link ends the address before it
                 at = match.start() + 1
             else:
@@ -224,10 +224,10 @@ class InlineScanner:
         self._brackets.append(self._bracket(start, end))
         return end
 
-    def _bracket(self, start: int, content: int) -> _Bracket:
+    def _bracket(self, start: int, content: int) -> Bracket:
         """Return an open bracket, whose text begins at `content`."""
         is_image = self._is_embed(start)
-        return _Bracket(
+        return Bracket(
             start - is_image,
             content,
             is_image,
@@ -272,7 +272,7 @@ class InlineScanner:
         self._consumed = end
         return end
 
-    def _add_leading_tags(self, opener: _Bracket, close: int) -> None:
+    def _add_leading_tags(self, opener: Bracket, close: int) -> None:
         """Add the tags that stand right after an opening bracket, one right after the other.
 
         They are none after a bracket that is only text, so they are added when it is closed.
@@ -288,7 +288,7 @@ class InlineScanner:
             name, at = found
             tags.insert(number, (name, begin, begin + 1 + len(name)))
 
-    def _destination(self, opener: _Bracket, close: int, end: int) -> tuple[int, str] | None:
+    def _destination(self, opener: Bracket, close: int, end: int) -> tuple[int, str] | None:
         """Return where the link that `opener` began ends, and its destination."""
         text = self._text
         if text.startswith("(", end, self._end) and (
@@ -375,7 +375,7 @@ class InlineScanner:
         if found:
             self.found.blocks.append((found[1], caret + self._shift))
 
-    _readers: ClassVar[dict[int, Callable[[InlineScanner, re.Match[str]], int]]] = {
+    readers: ClassVar[dict[int, Callable[[Any, re.Match[str]], int]]] = {
         1: _escape,
         2: _code,
         3: _wikilink,

@@ -129,8 +129,11 @@ class FastRuns:
             self.stretches.append((stretch, position))
         return position
 
-    def leaves(self, text: str) -> Iterator[InlineRun]:
-        """Yield each text of the runs by itself, without the mark that begins it."""
+    def leaves(self, text: str, *, hidden: bool = True) -> Iterator[InlineRun]:
+        """Yield each text of the runs by itself, without the mark that begins it.
+
+        Those in comments only if `hidden`.
+        """
         for start, end, lines in self.runs:
             if lines:  # of a list, whose items have one each
                 at = start
@@ -139,7 +142,9 @@ class FastRuns:
                     yield _leaf(text, at, after)
                     at = after
             elif text.startswith("%%", start):
-                yield InlineRun(start + 2, text.index("%%", start + 2, end), None, is_block=False)
+                if hidden:
+                    close = text.index("%%", start + 2, end)
+                    yield InlineRun(start + 2, close, None, is_block=False)
             else:
                 yield _leaf(text, start, end)
 

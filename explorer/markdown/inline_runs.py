@@ -21,14 +21,14 @@ from explorer.markdown.blocks import BlockNode, walk
 from explorer.markdown.scan_result import InlineRun
 
 
-def inline_runs(text: str, root: BlockNode) -> Iterator[InlineRun]:
-    """Yield the runs in the blocks of a text."""
-    for node in walk(root):
+def inline_runs(text: str, root: BlockNode, *, hidden: bool = True) -> Iterator[InlineRun]:
+    """Yield the runs in the blocks of a text, those in comments only if `hidden`."""
+    for node in walk(root, hidden=hidden):
         if node.kind in ("paragraph", "heading"):
             yield from _paragraph(text, node)
         elif node.kind == "table":
             yield from _cells(text, node)
-        elif node.kind == "comment":
+        elif node.kind == "comment" and hidden:
             # The links and tags of a comment count.
             for start, end in node.lines:
                 yield InlineRun(start, end, None, is_block=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from explorer.lazy_names import lazy_names
 
 if TYPE_CHECKING:
+    from explorer.search.names.filters import NO_CONTEXT as NO_CONTEXT
     from explorer.search.names.filters import SearchContext as SearchContext
     from explorer.search.names.filters import context_of as context_of
     from explorer.search.names.name_search import NameSearch as NameSearch
@@ -20,16 +21,20 @@ if TYPE_CHECKING:
     from explorer.search.query import Filter as Filter
     from explorer.search.query import Query as Query
     from explorer.search.query_parser import parse_query as parse_query
+    from explorer.search.text.fts_query import row_expression as row_expression
     from explorer.search.text.note_text import NoteTexts as NoteTexts
+    from explorer.search.text.snippet import shown_line as shown_line
     from explorer.search.text.text_search import TextSearch as TextSearch
 
 _NAMES = {
     "names.ranking": "TermMatch",
-    "names.filters": "SearchContext context_of",
+    "names.filters": "NO_CONTEXT SearchContext context_of",
     "names.name_search": "NameSearch index_of",
     "query": "Filter Query",
     "query_parser": "parse_query",
+    "text.fts_query": "row_expression",
     "text.note_text": "NoteTexts",
+    "text.snippet": "shown_line",
     "text.text_search": "TextSearch",
 }
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # a command needs only the types that it prints
     from explorer.review.review_stats import DeckStats, Retention, ReviewHistory, ReviewStats
     from explorer.review.session_queue import Workload
     from explorer.search import TermMatch
+    from explorer.services.mention_service import Mentions
     from explorer.services.problem_groups import ProblemGroup
     from explorer.services.put_aside_service import AsideItem
     from explorer.services.spread_service import SpreadResult
@@ -303,3 +304,12 @@ def review_history_json(history: ReviewHistory) -> Json:
 
 def _retention_json(retention: Retention) -> Json:
     return {**fields_json(retention), "rate": retention.rate}
+
+
+def mentions_json(path: str, mentions: Mentions) -> Json:
+    """Return where other notes name a note, and the names of others in it."""
+    return {
+        "path": path,
+        "mentions": [fields_json(each, "targets", "ranges") for each in mentions.incoming],
+        "outgoing": [fields_json(each, "path", "excerpt", "ranges") for each in mentions.outgoing],
+    }

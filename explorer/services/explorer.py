@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from explorer.services.grading_service import GradingService
     from explorer.services.learning_service import LearningService
     from explorer.services.membership import ReviewMembership
+    from explorer.services.mention_service import MentionService
     from explorer.services.navigation_service import NavigationService
     from explorer.services.reader_service import ReaderService
     from explorer.services.review_service import ReviewService
@@ -207,6 +208,13 @@ class Explorer:
         from explorer.services.reader_service import ReaderService
 
         return ReaderService(self._access, self.searches, self.reviews)
+
+    @made_once
+    def mentions(self) -> MentionService:
+        """Names of notes in texts that are no links."""
+        from explorer.services.mention_service import MentionService
+
+        return MentionService(self._access, self.searches)
 
     @made_once
     def navigation(self) -> NavigationService:

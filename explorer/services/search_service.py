@@ -6,16 +6,17 @@ Holds both indexes, and the figures about links and review that filters and the 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from explorer import model
 from explorer import vault as vaults
 from explorer.model import Moment
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import Memo, VaultAccess, snapshot_stamp
+from explorer.text.normalize import fold
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from explorer.vault import ScannedIndex, TextIndex
 
 
+_T = TypeVar("_T")
 _NO_TAGS = (
     "OR, parentheses and operators are not looked for among tags; search headings, notes or texts."
 )
@@ -275,10 +277,10 @@ class SearchService:
         self,
         vault: Vault,
         context: SearchContext,
-        ask: Callable[[TextSearch], Answer],
+        ask: Callable[[TextSearch], _T],
         *,
         wait: bool,
-    ) -> Answer:
+    ) -> _T:
         """Return the answer of a function that asks the index of texts, or what stands in for it.
 
         While the vault is being read, the index is used as it is.
@@ -303,6 +305,20 @@ class SearchService:
         """Return what the filters of a query leave."""
         vault, moment = self._access.at(on)
         return self._text_search(vault, self._context(vault, moment)).left_by(query.filters)
+
+    def notes_with(self, names: Iterable[str], *, wait: bool = True) -> set[str]:
+        """Return the notes that hold the words of one of some names in a row.
+
+        What is between the words is not compared. `wait` is as in `search`.
+        """
+        from explorer.search import NO_CONTEXT, row_expression
+
+        expression = " OR ".join(row_expression(fold(name)) for name in names)
+
+        def ask(inside: TextSearch) -> set[str]:
+            return {path for path, _ in inside.index.find(expression)}
+
+        return self._ask_texts(self._access.vault, NO_CONTEXT, ask, wait=wait)
 
     def explain(self, query: Query, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which term of a query matched which word of a hit, and how.

@@ -8,7 +8,7 @@ write a file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from math import exp2
 from pathlib import Path
@@ -200,6 +200,26 @@ class RecentSearches(JsonFile):
         """Remove a query, or all if it is None."""
         with self.lock:
             self.write([old for old in self.load() if query not in (None, old)])
+
+
+class IgnoredNames(JsonFile):
+    """The names of notes that are not to be told where texts mention them."""
+
+    kind = "ignored-names"
+
+    def load(self) -> tuple[str, ...]:
+        """Return the names in the order in which they were chosen."""
+        return tuple(each for each in self.read_as(list) if isinstance(each, str))
+
+    def ignore(self, name: str) -> bool:
+        """Add a name; return whether that could be written."""
+        with self.lock:
+            return self.write([*dict.fromkeys([*self.load(), name])])
+
+    def heed(self, names: Collection[str]) -> bool:
+        """Remove names; return whether that could be written."""
+        with self.lock:
+            return self.write([each for each in self.load() if each not in names])
 
 
 class CommandUses(JsonFile):

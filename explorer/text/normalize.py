@@ -176,6 +176,29 @@ def _unspaced_character() -> re.Pattern[str]:
     return re.compile(f"[{_UNSPACED}]")
 
 
+@cache
+def _smallest_word() -> re.Pattern[str]:
+    return re.compile(
+        # A mark that makes another kana belongs to the one before it.
+        f"[{_UNSPACED}][\u3099\u309a]*|{_SYLLABLE.pattern}"
+        f"|(?:[^\\W_{_UNSPACED}{_JAMO}]++|[{_SIGNS}]++)++(?:\\+\\+|{_SHARP})?"
+    )
+
+
+def word_ranges(folded: str) -> list[Range]:
+    """Return where the words of a folded text stand.
+
+    Each character of a script without blanks is one, and each Korean syllable.
+    """
+    pattern = _PLAIN_WORD if folded.isascii() else _smallest_word()
+    return [match.span() for match in pattern.finditer(folded)]
+
+
+def has_unspaced(folded: str) -> bool:
+    """Return whether a text holds a character of a script without blanks."""
+    return not folded.isascii() and _unspaced_character().search(folded) is not None
+
+
 class Word(NamedTuple):
     """A folded word and where it stands in the text that it was cut from."""
 

@@ -136,8 +136,8 @@ class _Inline(InlineScanner):
         if not self._view.hides(at):
             self._view.add(kind, self._line(at), _joined([clean(said)]))
 
-    _readers: ClassVar[dict[int, Callable[[Any, re.Match[str]], int]]] = {
-        **InlineScanner._readers,
+    readers: ClassVar[dict[int, Callable[[Any, re.Match[str]], int]]] = {
+        **InlineScanner.readers,
         2: _code,
         8: _math,
         10: _comment,

@@ -190,6 +190,11 @@ def row_of_words(folded: str, *, is_prefix: bool) -> FtsTerm | None:
     return _term(units, is_prefix=is_prefix, gap=_ANY_GAP) if units else None
 
 
+def row_expression(folded: str) -> str:
+    """Return the FTS5 expression of all the words of a text in a row, which must have one."""
+    return _expression(units_of(folded), False)
+
+
 def _expression(units: Sequence[Unit], is_prefix: bool) -> str:
     """Return the FTS5 expression of words in a row; `is_prefix`: the last one may go on.
 

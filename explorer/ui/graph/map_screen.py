@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from explorer.graph.local import Direction, Edge, LocalGraph, LocalGraphs, still_there
+from explorer.graph.nodes import note_of
 from explorer.model import section_path
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpts
 from explorer.text.counts import counted
@@ -25,13 +26,11 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.cells import cut, cut_around
 from explorer.ui.commands import bindings, bindings_of
-from explorer.ui.glyphs import badge_text
-from explorer.ui.graph.map_view import MapNode, MapView
+from explorer.ui.graph.map_view import MapNode, MapView, map_node, missing_name
 from explorer.ui.messages import OpenPlace
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import LatestTask
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
-from explorer.ui.widgets.row import badge_look
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ _LEAST_NAME = 8
 _PATIENCE = 0.05
 """Seconds in which keys wait for a map, which nearly all take: else they would act on the old one.
 """
-_MISSING = "no note yet"
 _DIRECTIONS: dict[Direction, str] = {
     "both": "both ways",
     "in": "what leads here",
@@ -196,29 +194,19 @@ class MapScreen(DismissOnceScreen[None]):
 
     def _shown(self, graph: LocalGraph) -> Iterator[MapNode]:
         """Yield what is shown of each node, then of what is left out of each column."""
-        app = self.base_app
         for node, layer in zip(graph.nodes, graph.layers, strict=True):
-            path, section = node if isinstance(node, tuple) else (node, -1)
-            if path not in self._vault.entries:
-                phantom = self._vault.phantoms().get(path[1:])
-                name = path[1:] if phantom is None else phantom.name
-                yield MapNode(clean(name), layer, _MISSING, is_missing=True)
-                continue
-            badge, text = app.badge_of(path, section), self._title_of(path, section)
-            if badge is None:
-                yield MapNode(text, layer)
-            else:
-                yield MapNode(text, layer, badge_text(badge, app.glyphs), badge_look(badge))
+            yield map_node(self.base_app, self._vault, node, self._title_of(node), layer)
         for layer, count in sorted(graph.more.items()):
             yield MapNode(f"{count:,} more", layer, is_count=True)
 
-    def _title_of(self, path: str, section: int) -> str:
-        """Return the name of a note or heading, a heading with its note unless that is here."""
-        note = self._vault.notes[path]
+    def _title_of(self, node: Node) -> str:
+        """Return the name of a node, a heading with its note unless that is the center's."""
+        path, section = node if isinstance(node, tuple) else (node, -1)
+        note = self._vault.notes.get(path)
+        if note is None:
+            return missing_name(self._vault, path)
         names = [note.headings[at].name for at in section_path(note, section)[-1:]]
-        center = self._graph.nodes[0]
-        center_path = center[0] if isinstance(center, tuple) else center
-        if not names or (path != center_path and names != [note.title]):
+        if not names or (path != note_of(self._graph.nodes[0]) and names != [note.title]):
             names.insert(0, note.title)
         return self.base_app.glyphs.crumbs(map(clean, names))
 

@@ -21,13 +21,17 @@ from textual.strip import Strip
 
 from explorer.graph.layers import Box, Drawing, Place, lay_out
 from explorer.graph.local import Edge
+from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
+from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.themes import part_styles
 from explorer.ui.widgets.key_hints import BorderHints
-from explorer.ui.widgets.row import BadgeLook
+from explorer.ui.widgets.row import BadgeLook, badge_look
+from explorer.vault import Vault
 
 if TYPE_CHECKING:
-    from explorer.ui.glyphs import Glyphs
+    from explorer.graph import Node
+    from explorer.ui.base_app import BaseApp
 
 _UP, _RIGHT, _DOWN, _LEFT = 1, 2, 4, 8
 _BARS = " ╵╶╰╷│╭├╴╯─┴╮┤┬┼"
@@ -60,6 +64,23 @@ class MapNode(NamedTuple):
     def width(self) -> int:
         """The cells that it wants, with a blank after it and one before it, for a sign."""
         return 2 + cell_len(self.text) + (2 + cell_len(self.badge) if self.badge else 0)
+
+
+def map_node(app: BaseApp, vault: Vault, node: Node, name: str, layer: int) -> MapNode:
+    """Return what a map shows of a node of a snapshot by its name."""
+    path, section = node if isinstance(node, tuple) else (node, -1)
+    if path not in vault.entries:
+        return MapNode(name, layer, "no note yet", is_missing=True)
+    badge = app.badge_of(path, section)
+    if badge is None:
+        return MapNode(name, layer)
+    return MapNode(name, layer, badge_text(badge, app.glyphs), badge_look(badge))
+
+
+def missing_name(vault: Vault, node: str) -> str:
+    """Return the name of a missing note as a link writes it, cleaned."""
+    phantom = vault.phantoms().get(node[1:])
+    return clean(node[1:] if phantom is None else phantom.name)
 
 
 class MapView(ScrollView, can_focus=True, inherit_bindings=False):

@@ -21,12 +21,11 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.cells import cut, muted
 from explorer.ui.commands import bindings_of
-from explorer.ui.glyphs import badge_text
-from explorer.ui.graph.map_view import MapNode, MapView
+from explorer.ui.graph.map_view import MapView, map_node, missing_name
 from explorer.ui.messages import OpenPlace
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
-from explorer.ui.widgets.row import Entries, ListEntry, Row, badge_look
+from explorer.ui.widgets.row import Entries, ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.vault import Vault
 
@@ -161,27 +160,19 @@ class PathScreen(DismissOnceScreen[None]):
             source, target = (self._numbers[note_of(end)] for end in (step.source, step.target))
             pair = (source, target) if step.forward else (target, source)
             edges.setdefault(pair, Edge(*pair, *step.use))
-        nodes = [self._map_node(node, layer) for node, layer in layers.items()]
+        nodes = [
+            map_node(self.base_app, self._vault, node, self._name_of(node), layer)
+            for node, layer in layers.items()
+        ]
         self.view.show(nodes, [*edges.values()], 0)
         rows = self.view.virtual_size.height + 2
         self.view.styles.height = min(rows, max(3, self.size.height // 2))
 
-    def _map_node(self, node: str, layer: int) -> MapNode:
-        app, name = self.base_app, self._name_of(node)
-        if node not in self._vault.entries:
-            return MapNode(name, layer, is_missing=True)
-        badge = app.badge_of(node, -1)
-        if badge is None:
-            return MapNode(name, layer)
-        return MapNode(name, layer, badge_text(badge, app.glyphs), badge_look(badge))
-
     def _name_of(self, node: Node) -> str:
         """Return the name of a place, a heading after its note."""
-        vault, path = self._vault, note_of(node)
-        note = vault.notes.get(path)
+        note = self._vault.notes.get(note_of(node))
         if note is None:
-            phantom = vault.phantoms().get(path[1:])
-            return clean(path[1:] if phantom is None else phantom.name)
+            return missing_name(self._vault, note_of(node))
         names = [note.title]
         if isinstance(node, tuple) and node[1] < len(note.headings):
             names.append(note.headings[node[1]].name)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from explorer.graph.formats import FORMATS as FORMATS
     from explorer.graph.insights import INSIGHTS as INSIGHTS
     from explorer.graph.insights import Finding as Finding
+    from explorer.graph.insights import Findings as Findings
     from explorer.graph.insights import Insights as Insights
     from explorer.graph.nodes import Graph as Graph
     from explorer.graph.nodes import Node as Node
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "formats": "FORMATS",
-    "insights": "INSIGHTS Finding Insights",
+    "insights": "INSIGHTS Finding Findings Insights",
     "nodes": "Graph Node build find_places place_name",
     "paths": "Chains Step neighborhood shortest_chains",
 }

@@ -54,8 +54,10 @@ _Network: TypeAlias = "nx.Graph[Any]"
 class Insights:
     """What the links of one snapshot tell, worked out when it is first needed."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, *, with_hubs: bool = False) -> None:
+        """With `with_hubs`, no page is left out of communities and bridges."""
         self._vault = vault
+        self._with_hubs = with_hubs
 
     @cached_property
     def _links(self) -> Mapping[str, Mapping[str, int]]:
@@ -95,7 +97,7 @@ class Insights:
         """Groups of notes with more links inside than between (Louvain), the largest first."""
         import networkx as nx
 
-        network = self._network(hub.path for hub in self.hubs)
+        network = self._network(self._aside)
         # Sets of numbers have the same order in each process, those of paths do not.
         numbered = nx.convert_node_labels_to_integers(network)
         paths = [*network]
@@ -122,7 +124,7 @@ class Insights:
         """Articulation points: notes without which others would be cut off, by how many."""
         import networkx as nx
 
-        network = self._network(hub.path for hub in self.hubs)
+        network = self._network(self._aside)
         # Notes and the blocks that they are in are a forest; what is in two blocks parts them.
         forest: _Network = nx.Graph()
         for number, block in enumerate(nx.biconnected_components(network)):
@@ -195,6 +197,23 @@ class Insights:
         """Groups of notes that are copies of each other but for a few words; reads all texts."""
         groups = near_copies(self._vault.searchable_texts(self._vault.entries))
         return _by_count(self._group(self._by_rank(group)) for group in groups)
+
+    @cached_property
+    def ties(self) -> Mapping[tuple[int, int], int]:
+        """How many links there are between two communities, by their indices, the lower first."""
+        homes = {path: at for at, each in enumerate(self.communities) for path in each.members}
+        ties = Counter[tuple[int, int]]()
+        for source, targets in self._links.items():
+            for target, count in targets.items():
+                if source in homes and target in homes and homes[source] != homes[target]:
+                    ties[min(homes[source], homes[target]), max(homes[source], homes[target])] += (
+                        count
+                    )
+        return ties
+
+    @property
+    def _aside(self) -> list[str]:
+        return [] if self._with_hubs else [hub.path for hub in self.hubs]
 
     def _network(self, without: Iterable[str] = ()) -> _Network:
         """Return which notes and canvases are linked, in whichever direction."""

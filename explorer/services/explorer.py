@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from explorer.services.membership import ReviewMembership
     from explorer.services.mention_service import MentionService
     from explorer.services.navigation_service import NavigationService
+    from explorer.services.overview_service import OverviewService
     from explorer.services.reader_service import ReaderService
     from explorer.services.review_service import ReviewService
     from explorer.services.search_service import SearchService
@@ -271,6 +272,13 @@ class Explorer:
         from explorer.services.membership import ReviewMembership
 
         return ReviewMembership(self._access, self.writes)
+
+    @made_once
+    def overviews(self) -> OverviewService:
+        """What the links of the whole vault tell."""
+        from explorer.services.overview_service import OverviewService
+
+        return OverviewService(self._access)
 
     @made_once
     def _graph(self) -> Memo[Graph]:

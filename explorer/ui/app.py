@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 _KEYS_REST = 0.05
 """Seconds after a key before garbage is collected: it is painted by then."""
-_LEAD_BACK = ("help", "statistics")
+_LEAD_BACK = ("help", "statistics", "whole_vault")
 """Screens that lie over any other, and lead back to it."""
 
 
@@ -81,6 +81,10 @@ def _make_screen(name: str) -> Screen[Any]:
             from explorer.ui.statistics_screen import StatisticsScreen
 
             return StatisticsScreen()
+        case "whole_vault":
+            from explorer.ui.graph.vault_screen import VaultScreen
+
+            return VaultScreen()
     from explorer.ui.lists.list_screen import ListScreen
     from explorer.ui.lists.listings import LISTINGS
 
@@ -421,9 +425,9 @@ class ExplorerApp(BaseApp):
         await self.push_screen(screen, done)
 
     def action_show_screen(self, name: str) -> AwaitMount | None:
-        """Show a new screen over the panes or a review; help and statistics over any other, too.
+        """Show a new screen over the panes or a review; some over any other, too.
 
-        They lead back to it, are never there twice, and take the place of a question or a palette.
+        These lead back to it, are never there twice, and take the place of a question or a palette.
         Keys wait until it is there.
         """
         if name == "statistics" and self.screen.name == name:

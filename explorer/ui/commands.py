@@ -28,12 +28,14 @@ Where: TypeAlias = Literal[
     "pick",
     "review",
     "map",
+    "vault",
+    "picture",
 ]
 """What binds the keys and has the actions.
 
 In this order: `ExplorerApp`, `MainScreen`, `RowList`, `MainScreen`, `ProblemsScreen`, `FilterBox`,
-`NoteView`, `FindBox`, `SearchScreen`, `PickApp`, `ReviewScreen`, `MapScreen`. Other screens bind
-`only` some.
+`NoteView`, `FindBox`, `SearchScreen`, `PickApp`, `ReviewScreen`, `MapScreen`, `VaultScreen`,
+`VaultPicture`. Other screens bind `only` some.
 """
 
 
@@ -107,6 +109,14 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Statistics",
             "Show what is to come, and how well the past was remembered",
             runs="show_screen('statistics')",
+        ),
+        Command(
+            "whole_vault",
+            "M",
+            "Whole vault",
+            "Show the communities of the vault, and what its links tell",
+            runs="show_screen('whole_vault')",
+            also="graph; orphans; dead ends; bridges; wanted notes; islands; similar notes",
         ),
         Command(
             "cards",
@@ -720,6 +730,27 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             runs="map_direction",
         ),
     ),
+    "vault": (
+        Command("vault_back", "minus", "Back", "Go back to the list before", runs="close"),
+        Command("vault_pane", "tab", "List or picture", "Go to the picture, or back to the list"),
+        Command(
+            "insights",
+            "i",
+            "Insights",
+            "List what the links tell: orphans, dead ends, bridges, …",
+            runs="insight('')",
+        ),
+        Command("hubs", "a", "Index pages", "Take index pages in, or put them aside again"),
+    ),
+    "picture": (
+        Command("pan_left", "h,left", "Left", "Look further left", runs="pan(-1, 0)"),
+        Command("pan_right", "l,right", "Right", "Look further right", runs="pan(1, 0)"),
+        Command("pan_down", "j,down", "Down", "Look further down", runs="pan(0, 1)"),
+        Command("pan_up", "k,up", "Up", "Look further up", runs="pan(0, -1)"),
+        Command("zoom_in", "plus,equals_sign", "Nearer", "Come nearer", runs="zoom(1)"),
+        Command("zoom_out", "minus", "Back", "Go back to see more", runs="zoom(-1)"),
+        Command("zoom_fit", "0", "All", "Show all of it", runs="fit"),
+    ),
     "pick": (
         Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", priority=True),
     ),
@@ -739,6 +770,8 @@ TOGETHER: tuple[Set[Where], ...] = (
     {"app", "search"},
     {"search", "pick"},
     {"app", "map"},
+    {"app", "list", "vault"},
+    {"app", "picture"},
     {"app", "review", "list"},
     {"app", "review", "note"},
 )
@@ -756,6 +789,8 @@ _TITLES: Mapping[Where, str] = {
     "pick": "In the picker",
     "review": "Before and in a review",
     "map": "In the map",
+    "vault": "In the whole vault",
+    "picture": "In its picture",
 }
 
 

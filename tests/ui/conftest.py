@@ -34,6 +34,7 @@ from explorer.services.search_service import SearchService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
+from explorer.ui.graph.map_screen import MapScreen
 from explorer.ui.history import HistoryPlace
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.reader.note_view import NoteView
@@ -113,6 +114,10 @@ def _is_busy(screen: Screen[Any]) -> bool:
         screen.note_task.is_running or screen.context_pane.excerpts.waiting
     ):
         return True
+    if isinstance(screen, MapScreen) and (
+        screen.map_task.is_running or screen.sentence_task.is_running
+    ):
+        return True
     # The rest of a note is measured when there is time: its scrollbar is exact only then.
     pages = (view.page for view in screen.query(NoteView))
     return any(not page.complete for page in pages)
@@ -123,6 +128,7 @@ def _is_working(app: App[int]) -> bool:
     screen = app.screen
     tasks = [screen.names_task] if isinstance(screen, SearchScreen) else []
     tasks += [screen.note_task] if isinstance(screen, MainScreen) else []
+    tasks += [screen.map_task] if isinstance(screen, MapScreen) else []
     is_asking = any(task.is_running for task in tasks)
     return is_asking or any(not worker.is_finished for worker in app.workers)
 

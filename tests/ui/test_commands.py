@@ -19,6 +19,8 @@ from explorer.ui.commands import (
     valid_keymap,
 )
 from explorer.ui.graph.map_screen import MapScreen
+from explorer.ui.graph.vault_picture import VaultPicture
+from explorer.ui.graph.vault_screen import VaultScreen
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.problems_screen import ProblemsScreen
 from explorer.ui.reader.note_pane import FindBox
@@ -45,6 +47,8 @@ PLACES = {
     "pick": (PickApp,),
     "review": (ReviewScreen, ReviewStartScreen, CardBrowser),
     "map": (MapScreen,),
+    "vault": (VaultScreen,),
+    "picture": (VaultPicture,),
 }
 """What has the bindings of the commands of a place."""
 

@@ -97,8 +97,8 @@ class MapScreen(DismissOnceScreen[None]):
         """The snapshot that the graph is of."""
         self._excerpts: dict[tuple[str, int], LinkExcerpt] = {}
         """The sentences that were read in that snapshot."""
-        self._map_task = LatestTask(self, "map")
-        self._sentence_task = LatestTask(self, "sentence")
+        self.map_task = LatestTask(self, "map")
+        self.sentence_task = LatestTask(self, "sentence")
 
     def compose(self) -> ComposeResult:
         """Lay out the picture, with a line that narrows it and the sentence of a link."""
@@ -117,8 +117,8 @@ class MapScreen(DismissOnceScreen[None]):
 
     def on_unmount(self) -> None:
         """Work out nothing any more."""
-        self._map_task.close()
-        self._sentence_task.close()
+        self.map_task.close()
+        self.sentence_task.close()
 
     def on_resize(self) -> None:
         """Fit the names and the sentence to the width."""
@@ -139,7 +139,7 @@ class MapScreen(DismissOnceScreen[None]):
             graphs = LocalGraphs(vault, is_wanted, by_heading=options.by_heading)
             return graphs.around(options.center, options.hops, options.direction)
 
-        self._map_task.ask(work, partial(self._show, options), patience=_PATIENCE)
+        self.map_task.ask(work, partial(self._show, options), patience=_PATIENCE)
 
     def _wanted(self, vault: Vault, typed: str) -> Callable[[Node], bool]:
         """Return which nodes have the words that are typed, and are left by the filters."""
@@ -225,7 +225,7 @@ class MapScreen(DismissOnceScreen[None]):
         if found is not None:
             self._show_excerpt(edge, found)
             return
-        self._sentence_task.ask(
+        self.sentence_task.ask(
             lambda _: link_excerpts(vault, [use])[use],
             partial(self._take_excerpt, vault, edge),
             patience=_PATIENCE / 4,

@@ -214,7 +214,7 @@ def mentions(request: Request) -> ExitCode | None:
         out.error("the names that are left out cannot be stored")
         return ExitCode.REFUSED
     path = find_note(request, options.note)
-    incoming, outgoing = found = service.of(path)
+    incoming, outgoing, *_ = found = service.of(path)
     if options.json:
         out.json(json_shapes.mentions_json(path, found))
         return None

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from explorer.services.navigation_service import NavigationService
     from explorer.services.overview_service import OverviewService
     from explorer.services.reader_service import ReaderService
+    from explorer.services.related_service import RelatedService
     from explorer.services.review_service import ReviewService
     from explorer.services.search_service import SearchService
     from explorer.services.session_service import SessionService
@@ -216,6 +217,13 @@ class Explorer:
         from explorer.services.mention_service import MentionService
 
         return MentionService(self._access, self.searches)
+
+    @made_once
+    def related(self) -> RelatedService:
+        """Notes with links, tags and words in common."""
+        from explorer.services.related_service import RelatedService
+
+        return RelatedService(self._access, self.searches)
 
     @made_once
     def navigation(self) -> NavigationService:

@@ -37,11 +37,12 @@ class Mention:
     name: str
     """As the note that has it spells it, or the first of several."""
     targets: tuple[str, ...]
-    """All notes that have this name."""
+    """All notes that have this name; none if it is left out."""
     excerpt: str
     """Its line as it is shown, cleaned."""
     ranges: Ranges
-    """Where the name stands in the excerpt."""
+    """Where the name stands in the excerpt; nowhere if a tag before it makes a longer name of
+    it."""
 
 
 class Mentions(NamedTuple):
@@ -49,6 +50,10 @@ class Mentions(NamedTuple):
 
     incoming: tuple[Mention, ...]
     outgoing: tuple[Mention, ...]
+    ignored_incoming: tuple[str, ...]
+    """The names of the note that are left out."""
+    ignored_outgoing: tuple[str, ...]
+    """The names in the note that are left out."""
 
 
 class MentionService:
@@ -67,9 +72,13 @@ class MentionService:
         stamp = snapshot_stamp(vault, ignored)
         finder, known = self._known.get(stamp, lambda: (_finder(vault, ignored), {}))
         if path not in known:
+            outgoing = [*_outgoing(vault, finder, path)]
+            left_out = {*map(name_key, ignored)}
             known[path] = Mentions(
                 tuple(self._incoming(vault, finder, path, wait=wait)),
-                tuple(_outgoing(vault, finder, path)),
+                tuple(each for each in outgoing if each.targets),
+                tuple(it for it in _names(vault.entries[path]) if name_key(it) in left_out),
+                tuple(dict.fromkeys(each.name for each in outgoing if not each.targets)),
             )
         return known[path]
 

@@ -320,6 +320,28 @@ class SearchService:
 
         return self._ask_texts(self._access.vault, NO_CONTEXT, ask, wait=wait)
 
+    def notes_by_word(
+        self, words: Iterable[str], most: int, *, wait: bool = True
+    ) -> dict[str, set[str]]:
+        """Return the notes that hold each of some words, folded ones that a name in the vault has.
+
+        A word that `most` sections hold is left out. `wait` is as in `search`.
+        """
+        from explorer.search import NO_CONTEXT, row_expression
+
+        vault = self._access.vault
+        named = self._name_search(vault).names.corpus.vocabulary.numbers
+
+        def ask(inside: TextSearch) -> dict[str, set[str]]:
+            found = {}
+            for word in filter(named.__contains__, words):
+                places = inside.index.find(row_expression(word), most)
+                if len(places) < most:
+                    found[word] = {path for path, _ in places}
+            return found
+
+        return self._ask_texts(vault, NO_CONTEXT, ask, wait=wait)
+
     def explain(self, query: Query, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which term of a query matched which word of a hit, and how.
 

@@ -35,6 +35,7 @@ class Name(NamedTuple):
     text: str
     """As the first of them has it."""
     paths: tuple[str, ...]
+    """None if the name is left out."""
 
 
 class NameUse(NamedTuple):
@@ -101,7 +102,7 @@ class NameFinder:
                 key, start, end = self._at(folded, ranges[at : at + count], words[at : at + count])
                 if key:
                     name = self._names[key]
-                    if end > covered and name.paths:
+                    if end > covered:
                         ((begin, stop),) = unfolded([(start, end)], origins)
                         found.append(NameUse(name, begin, stop))
                     covered = max(covered, end)

@@ -505,6 +505,13 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "Sort the backlinks by rank, by name, or by time",
             hint="sort",
         ),
+        Command(
+            "leave_out",
+            "x",
+            "Leave out a name",
+            "Leave out the name of the selected mention, or tell it again",
+            hint="leave out",
+        ),
     ),
     "rows": (Command("filter", "slash", "Filter", "Narrow the list to rows that hold some words"),),
     "filter": (

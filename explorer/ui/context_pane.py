@@ -1,8 +1,9 @@
-"""The pane of what surrounds a note: its outline, what links to it, its links and its pictures.
+"""The pane of what surrounds a note: its outline, what links to it, mentions, links and pictures.
 
 Fills a `RowList`, of which each row opens its place. Rows are made when they are drawn. The
 sentences around links are read in a worker, for the rows that are on screen: one that needs a
-second row gets it when it is known.
+second row gets it when it is known. So are mentions and related notes found once a row is on screen
+that tells of them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.reader.concept_tree import which_of_its_name
+from explorer.text.counts import counted
 from explorer.text.names import name_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
@@ -28,25 +30,40 @@ from explorer.ui.cells import cut_right
 from explorer.ui.glyphs import BROKEN_LINK_LABELS
 from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace, UnresolvedLink
-from explorer.ui.threads import LateResults
+from explorer.ui.threads import LateResults, run_in_thread
 from explorer.ui.widgets.row import Row, Rows
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
+    from explorer.graph.related import Related
     from explorer.model import Backlink, Heading, Link, Resolution
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
     from explorer.reader.note_context import Context
+    from explorer.services.explorer import Explorer
+    from explorer.services.mention_service import Mention, Mentions
     from explorer.ui.glyphs import Glyphs
     from explorer.ui.widgets.row_list import OpenedBy
 
-Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
+Group: TypeAlias = Literal[
+    "outline", "backlinks", "mentions", "unlinked", "related", "links", "pictures"
+]
 _TITLES: Mapping[Group, tuple[str, str]] = {
     "outline": ("Outline", "no headings"),
     "backlinks": ("Backlinks", "nothing links here yet"),
+    "mentions": ("Mentions", "no other note names it"),
+    "unlinked": ("Could be links", "it names no other note"),
+    "related": ("Related", "no note has much in common"),
     "links": ("Links", "no links"),
     "pictures": ("Pictures", "no pictures"),
 }
 """The title of each group, and what stands in an empty one."""
+_MENTIONS: tuple[Group, ...] = ("mentions", "unlinked")
+"""The groups of which each row is about a name, which can be left out."""
+REST = 0.15
+"""Seconds at a note after which mentions and related notes are found: who only passes by shall not
+wait for the thread."""
+_VISITED = 100
+"""Notes whose mentions and related notes are at once there again."""
 _T = TypeVar("_T")
 _AROUND = 8
 """Rows on each side from which a name that is cut should differ."""
@@ -84,6 +101,8 @@ BacklinkOrder: TypeAlias = Literal["rank", "name", "time"]
 """By how many links lead to the notes that link here, by their names, or the last changed first."""
 Entries: TypeAlias = tuple[int, Callable[[int], ContextEntry]]
 """How many rows there are, and what makes one: a note may have 100,000 links or headings."""
+_UNKNOWN: tuple[str | None, Entries] = None, (0, [].__getitem__)
+"""What there is of a group whose rows are still to be found."""
 
 
 class ContextPane(Rows):
@@ -96,9 +115,10 @@ class ContextPane(Rows):
         """The first row of each title, and of what is below it, and what makes these rows."""
         self._size = 0
         self._glyphs = glyphs
-        self._groups: Mapping[Group, tuple[str, Entries]] = {}
-        """What is said beside the title of each group, and its rows; empty without a note."""
-        self.closed: set[Group] = set()
+        self._groups: Mapping[Group, tuple[str | None, Entries]] = {}
+        """What is said beside the title of each group, None while its rows are not known, and its
+        rows; empty without a note."""
+        self.closed: set[Group] = {*_MENTIONS, "related"}
         """The groups of which only the title is shown."""
         self._section = -1
         """The index of the heading that is being read, -1 above the first."""
@@ -119,6 +139,14 @@ class ContextPane(Rows):
             10_000,
         )
         """The sentences around links."""
+        self.mentions: LateResults[str, Mentions] = self._found_late(
+            lambda explorer, path: explorer.mentions.of(path, wait=False)
+        )
+        """By the path of the note."""
+        self.related: LateResults[str, tuple[Related, ...]] = self._found_late(
+            lambda explorer, path: explorer.related.of(path, wait=False)
+        )
+        """By the path of the note."""
         self._long: frozenset[LinkUse] = frozenset()
         """The links whose sentences take two rows."""
         self._tops = array("L", [0])
@@ -135,7 +163,8 @@ class ContextPane(Rows):
         path = self._renamed.get(path, path)
         if isinstance(key, RowKey):
             key = key.renamed(self._renamed)
-        self.excerpts.outdate()
+        for late in (self.excerpts, self.mentions, self.related):
+            late.outdate()
         self.context = context
         self._groups = {} if context is None else self._gather(context)
         if context is not None and path == context.note.path:
@@ -184,15 +213,16 @@ class ContextPane(Rows):
         is_parsed = self.context is not None and self.context.is_parsed
         for group, (facts, entries) in self._groups.items():
             title, nothing = _TITLES[group]
-            is_open = group not in self.closed
+            is_open, is_known = group not in self.closed, is_parsed and facts is not None
             if entries[0] or group != "pictures":
-                head = partial(Row, title, "title", fold=is_open, aside=facts if is_parsed else "")
+                row = Row(title, "title", fold=is_open, aside=(is_known and facts) or "")
+                head = partial(self._title_row, group, row)
                 self._add(1, [ContextEntry(RowKey(group), None, head)].__getitem__)
                 if is_open and not entries[0]:
-                    words = nothing if is_parsed else f"still reading{self._glyphs.ellipsis}"
+                    words = nothing if is_known else f"still reading{self._glyphs.ellipsis}"
                     key = RowKey(group, rest=(words,))
-                    row = partial(Row, words, "dim", 1)
-                    self._add(1, [ContextEntry(key, None, row)].__getitem__)
+                    empty = partial(Row, words, "dim", 1)
+                    self._add(1, [ContextEntry(key, None, empty)].__getitem__)
                 elif is_open:
                     self._add(*entries)
         self.list.refill()
@@ -201,7 +231,7 @@ class ContextPane(Rows):
         self._parts.append((self._size, make))
         self._size += count
 
-    def _gather(self, context: Context) -> dict[Group, tuple[str, Entries]]:
+    def _gather(self, context: Context) -> dict[Group, tuple[str | None, Entries]]:
         from explorer.page.signs import kind_of  # later than the first paint
 
         counts, links, pictures = context.links_to_same_place(), array("L"), array("L")
@@ -212,6 +242,7 @@ class ContextPane(Rows):
         return {
             "outline": ("", self._outline(context)),
             "backlinks": self._backlinks(context),
+            **self._gather_late(context.note.path),
             "links": self._links(context, "links", links, counts),
             "pictures": self._links(context, "pictures", pictures, counts),
         }
@@ -392,6 +423,135 @@ class ContextPane(Rows):
         self.list.cursor = cursor
         self.list.jump(top)
         return True
+
+    # Mentions and related notes, of which each takes two rows
+
+    def _found_late(self, find: Callable[[Explorer, str], _T]) -> LateResults[str, _T]:
+        """Return what has a thread find something about a note once the index of texts is there."""
+
+        def work(paths: Sequence[str]) -> Mapping[str, _T]:
+            explorer = app_of(self.list).explorer
+            known = explorer.vault.entries.keys()
+            if explorer.searches.lacks_index():
+                return {}
+            return {path: find(explorer, path) for path in paths if path in known}
+
+        return LateResults(self.list, work, self._show_late, _VISITED, REST)
+
+    def find_late(self) -> None:
+        """Find mentions and related notes anew."""
+        self.mentions.outdate()
+        self.related.outdate()
+        self.list.refresh()
+
+    def _title_row(self, group: Group, row: Row) -> Row:
+        """Return the title of a group; what it tells of is found if that is not known."""
+        context = self.context
+        if context is not None and context.is_parsed and app_of(self.list).load_state.index_ready:
+            if group in _MENTIONS:
+                self.mentions.get(context.note.path)
+            elif group == "related" and row.fold:
+                self.related.get(context.note.path)
+        return row
+
+    def _show_late(self) -> None:
+        """Show what has been found; what is selected and on screen stays so."""
+        if self.context is None:
+            return
+        first, cursor, key = self.title("mentions"), self.list.cursor, self.list.selected_key
+        top = self.list.scroll_offset.y
+        self._groups = {**self._groups, **self._gather_late(self.context.note.path)}
+        self._arrange()
+        if cursor > first:
+            rows = range(first, len(self))
+            now = next((row for row in rows if self.key(row) == key), self.list.cursor)
+            self.list.cursor = now
+            self.list.jump(top + now - cursor)
+
+    def _gather_late(self, path: str) -> dict[Group, tuple[str | None, Entries]]:
+        mentions, related = self.mentions.known.get(path), self.related.known.get(path)
+        incoming = outgoing = _UNKNOWN
+        if mentions is not None:
+            found = mentions.incoming, mentions.ignored_incoming
+            incoming = self._mentions("mentions", path, *found)
+            found = mentions.outgoing, mentions.ignored_outgoing
+            outgoing = self._mentions("unlinked", path, *found)
+        notes = _UNKNOWN if related is None else self._related(path, related)
+        return {"mentions": incoming, "unlinked": outgoing, "related": notes}
+
+    def _mentions(
+        self, group: Group, path: str, mentions: Sequence[Mention], ignored: Sequence[str]
+    ) -> tuple[str, Entries]:
+        """Return how many mentions there are, and rows of them and of names that are left out."""
+        size = 2 * len(mentions)
+
+        def entry(index: int) -> ContextEntry:
+            if index >= size:
+                name = ignored[index - size]
+                row = Row(clean(name), "dim", 1, aside="left out")
+                return ContextEntry(RowKey(group, (path,), (name,)), None, lambda: row)
+            it = mentions[index // 2]
+            key = RowKey(group, (path, it.path), (it.name, it.line, index % 2))
+            make = partial(self._mention_row, group, it)
+            if index % 2:
+                keep = next(iter(it.ranges), None)
+                make = partial(
+                    Row, it.excerpt, "dim", 1, ranges=it.ranges, keep=keep, continues=True
+                )
+            return ContextEntry(key, NotePlace(it.path, it.line), make)
+
+        return f"{len(mentions):,}", (size + len(ignored), entry)
+
+    def _mention_row(self, group: Group, it: Mention) -> Row:
+        """Return the row of who names a note, or of which name could be a link and where to."""
+        text, aside = _note_name(it.path), it.heading or ""
+        if group == "unlinked":
+            text, aside = clean(it.name), _note_name(it.targets[0])
+            if len(it.targets) > 1:
+                aside = counted(len(it.targets), "note")
+            elif aside == text:
+                aside = ""
+        if aside:
+            aside = f"{self._glyphs.crumb} {clean(aside)}"
+        line = f":{it.line}"
+        return Row(text, depth=1, aside=aside, aside_least=_LEAST_ASIDE, badge=line, followers=1)
+
+    def _related(self, path: str, related: Sequence[Related]) -> tuple[str, Entries]:
+        """Return nothing to say beside the title, and the rows of related notes."""
+
+        def entry(index: int) -> ContextEntry:
+            it = related[index // 2]
+            key = RowKey("related", (path, it.path), (index % 2,))
+            aside = "linked" if it.is_linked else ""
+            make = partial(Row, _note_name(it.path), depth=1, aside=aside, followers=1)
+            if index % 2:
+                make = partial(self._reason_row, it)
+            return ContextEntry(key, NotePlace(it.path, 1), make)
+
+        return "", (2 * len(related), entry)
+
+    def _reason_row(self, it: Related) -> Row:
+        """Return the row of what a note has in common."""
+        links = [counted(it.links, "link")] if it.links else []
+        words = [f"words: {', '.join(it.words)}"] if it.words else []
+        reasons = self._glyphs.dotted([*links, *(f"#{tag}" for tag in it.tags), *words])
+        return Row(clean(reasons), "dim", 1, continues=True, cut_at_end=True)
+
+    def leave_out(self) -> None:
+        """Leave out the name of the selected mention, or tell it again."""
+        app, entry = app_of(self.list), self.list.of_selected(self.entry)
+        if entry is None or entry.key.group not in _MENTIONS or not entry.key.paths:
+            app.say("There is no name to leave out here. Choose a mention.")
+            return
+        name, service = str(entry.key.rest[0]), app.explorer.mentions
+        change = service.heed if entry.where is None else service.ignore
+
+        def work() -> None:
+            if not change(name):
+                app.call_later(app.warn, "The names that are left out cannot be stored.")
+            self.list.call_later(self.find_late)
+
+        run_in_thread(self.list.screen, work, "late")
 
     # Links, or pictures: those to the same place are one row
 

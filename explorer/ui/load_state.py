@@ -58,6 +58,8 @@ class LoadState:
     """The review badges of the latest complete snapshot."""
     index_ready: bool = False
     """Whether the search index of the whole vault is built, so that a search returns at once."""
+    texts_ready: bool = False
+    """Whether the index of texts is built, too."""
     failure: str | None = None
     """Why the vault cannot be read; cleared by the next snapshot."""
     unwatched: str = ""

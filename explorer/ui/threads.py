@@ -158,8 +158,12 @@ class LateResults(Generic[_K, _T]):
         work: Callable[[Sequence[_K]], Mapping[_K, _T]],
         show: Callable[[], object],
         most: int,
+        rest: float = 0.0,
     ) -> None:
-        """`work` is slow. `show` shows what is new; `most` is how many results are remembered."""
+        """`work` is slow. `show` shows what is new; `most` is how many results are remembered.
+
+        The thread waits for some seconds of `rest` in which nothing else is asked for.
+        """
         self.known: dict[_K, _T] = {}
         self.waiting: dict[_K, None] = {}
         self._fresh: set[_K] = set()
@@ -168,12 +172,16 @@ class LateResults(Generic[_K, _T]):
         self._work = work
         self._show = show
         self._most = most
+        self._rest = rest
+        self._timer = SingleTimer(widget.set_timer)
         self._is_running = False
 
     def get(self, key: _K) -> _T | None:
         """Return what is known of a key; what is not known, or not up to date, will be."""
         if key not in self._fresh:
-            if not self.waiting:
+            if not self.waiting and self._rest:
+                self._timer.start(self._rest, self._start)
+            elif not self.waiting:
                 self._widget.call_after_refresh(self._start)
             self.waiting[key] = None
         return self.known.get(key)
@@ -209,9 +217,10 @@ class LateResults(Generic[_K, _T]):
     def take(self, results: Mapping[_K, _T]) -> None:
         """Remember results, and show what looks different now."""
         self._is_running = False
+        looks_different = any(self.known.get(key) != value for key, value in results.items())
         self.known.update(results)
         self.trim(self._most)
-        if any(results.values()):
+        if looks_different:
             self._show()
         self._start()
 

@@ -222,6 +222,7 @@ class VaultLoader:
             if len(app.screen_stack) > 1:
                 app.call_later(self.index_texts)  # the rest of them
                 return
+        self._post(texts_ready=True)
 
 
 def read(

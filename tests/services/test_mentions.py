@@ -122,12 +122,12 @@ def test_a_name_in_a_longer_one_is_not_told() -> None:
     assert named("graph view, the graph", *names) == ["graph view", "graph"]
     assert named("graph view settings", *names) == ["graph view", "view settings"]
     finder = NameFinder([("Graph", "a.md"), ("Graph view", "b.md")], ["graph view"])
-    assert [use.name.paths for use in finder.uses("graph view, graph")] == [("a.md",)]
+    assert [use.name.paths for use in finder.uses("graph view, graph")] == [(), ("a.md",)]
     assert finder.name("Graph view") is None
 
 
 def test_mentions_have_their_places(explorer: Explorer) -> None:
-    incoming, _ = explorer.mentions.of("Least privilege.md")
+    incoming = explorer.mentions.of("Least privilege.md").incoming
     assert [(it.path, it.line, it.heading, it.name, it.excerpt) for it in incoming] == [
         ("Text.md", 4, None, "Least privilege", "Before: LEAST PRIVILÈGE."),
         ("Text.md", 5, "On minimal rights", "Minimal rights", "On minimal rights"),
@@ -141,12 +141,12 @@ def test_mentions_have_their_places(explorer: Explorer) -> None:
     ]
     first = incoming[0]
     assert [first.excerpt[start:end] for start, end in first.ranges] == ["LEAST PRIVILÈGE"]
-    _, outgoing = explorer.mentions.of("Text.md")
+    outgoing = explorer.mentions.of("Text.md").outgoing
     assert [(it.line, it.name) for it in outgoing] == [(it.line, it.name) for it in incoming]
 
 
 def test_a_name_of_several_notes_is_told_once(explorer: Explorer) -> None:
-    _, outgoing = explorer.mentions.of("Names.md")
+    outgoing = explorer.mentions.of("Names.md").outgoing
     assert [(it.name, it.targets) for it in outgoing] == [
         ("Twin", ("a/Twin.md", "b/Twin.md")),
         ("Text", ("Text.md",)),
@@ -155,6 +155,13 @@ def test_a_name_of_several_notes_is_told_once(explorer: Explorer) -> None:
         found = explorer.mentions.of(path)
         assert [it.path for it in found.incoming] == ["Names.md"]
         assert found.outgoing == ()
+
+
+def test_a_tag_may_make_a_name_longer(tmp_path: Path) -> None:
+    notes = {"Token.md": "", "Blue token.md": "", "Text.md": "A #blue token.\n"}
+    with Explorer.open(write_notes(tmp_path / "blue", notes), cache=False) as explorer:
+        (found,) = explorer.mentions.of("Token.md").incoming
+        assert (found.excerpt, found.ranges) == ("A #blue token.", ())
 
 
 def test_a_name_with_signs_is_found_in_other_notes(explorer: Explorer) -> None:
@@ -216,6 +223,6 @@ def test_a_slow_computation_finds_the_same(seed: int, tmp_path: Path) -> None:
     root = write_notes(tmp_path / "vault", notes)
     with Explorer.open(root, cache=False, state_dir=tmp_path / "state") as explorer:
         for path in notes:
-            incoming, outgoing = explorer.mentions.of(path)
+            incoming, outgoing, *_ = explorer.mentions.of(path)
             assert {(it.path, it.line, key_of(it.name)) for it in incoming} == slow.incoming(path)
             assert {(it.line, key_of(it.name)) for it in outgoing} == slow.outgoing(path)

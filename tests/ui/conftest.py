@@ -111,7 +111,10 @@ def _is_busy(screen: Screen[Any]) -> bool:
         if is_asking or screen.preview.is_waiting or screen.waits_for_texts:
             return True
     if isinstance(screen, MainScreen) and (
-        screen.note_task.is_running or screen.context_pane.excerpts.waiting
+        screen.note_task.is_running
+        or screen.context_pane.excerpts.waiting
+        or screen.context_pane.mentions.waiting
+        or screen.context_pane.related.waiting
     ):
         return True
     if isinstance(screen, MapScreen) and (
@@ -194,6 +197,7 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
     monkeypatch.setattr("textual.app.wait_for_idle", wait_for_idle)
     monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr("explorer.ui.context_pane.REST", 0.0)
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
 
 

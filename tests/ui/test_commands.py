@@ -110,7 +110,7 @@ def test_a_good_keymap_is_taken(said: dict[str, str], taken: dict[str, str]) -> 
         ({"edit": "ctl+x"}, "bad_key"),
         ({"edit": "banana"}, "bad_key"),
         ({"edit": "d"}, "key_clash"),
-        ({"edit": "x", "back": "x"}, "key_clash"),
+        ({"edit": "ctrl+x", "back": "ctrl+x"}, "key_clash"),
         ({"edit": "]"}, "key_clash"),
     ],
 )

@@ -16,7 +16,6 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from explorer.graph.layers import Box, Drawing, Place, lay_out
@@ -24,6 +23,7 @@ from explorer.graph.local import Edge
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs, badge_text
+from explorer.ui.textual_ext.widgets import QuickScroll
 from explorer.ui.themes import part_styles
 from explorer.ui.widgets.key_hints import BorderHints
 from explorer.ui.widgets.row import BadgeLook, badge_look
@@ -83,7 +83,7 @@ def missing_name(vault: Vault, node: str) -> str:
     return clean(node[1:] if phantom is None else phantom.name)
 
 
-class MapView(ScrollView, can_focus=True, inherit_bindings=False):
+class MapView(QuickScroll, can_focus=True, inherit_bindings=False):
     """Draws a map, and walks along its links."""
 
     ALLOW_SELECT = False
@@ -134,6 +134,7 @@ class MapView(ScrollView, can_focus=True, inherit_bindings=False):
         """Lay the map out for the width there is, and show what is selected."""
         self.hints.fit()
         size = self.scrollable_content_region.size
+        self.awaits_fit = not size
         if not self.nodes or not size:
             return
         if size != self._laid_for:
@@ -164,10 +165,6 @@ class MapView(ScrollView, can_focus=True, inherit_bindings=False):
                 if other.layer == node.layer
             ]
             yield Place(column[0].x, 1 + max(place.y for place in column), node.width)
-
-    def on_resize(self) -> None:
-        """Lay the map out anew."""
-        self.fit()
 
     def notify_style_update(self) -> None:
         """Forget the styles of another theme."""

@@ -66,7 +66,7 @@ _EVERYWHERE = ("search", "review", "help")
 _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
     "concepts": ("open", "due_only", "peek", "backlinks", "edit"),
     "note": ("hints", "outline", "backlinks", "back", "find", "edit"),
-    "context": ("open", "peek", "leave", "edit", "sort_backlinks"),
+    "context": ("open", "peek", "leave", "edit", "sort_backlinks", "leave_out"),
 }
 """The ids of the commands whose keys the bottom line names, most useful first."""
 _CHUNKS = 4
@@ -189,6 +189,8 @@ class MainScreen(FixedSize, Screen[None]):
                 path = self._editing().take_new_note(change.new.snapshot.notes)
                 if path is not None:
                     self.app.post_message(OpenPlace(path))
+        if change.new.index_ready or change.new.texts_ready:
+            self.context_pane.find_late()
         if change.new.badges is not None:
             self.concepts.take_badges(change.new.badges)
             if self.concepts.due_only:
@@ -623,6 +625,10 @@ class MainScreen(FixedSize, Screen[None]):
         """Sort the backlinks in the next order."""
         self.context_pane.sort_backlinks()
 
+    def action_leave_out(self) -> None:
+        """Leave out the name of the selected mention, or tell it again."""
+        self.context_pane.leave_out()
+
     def action_due_only(self) -> None:
         """Show what is due, then the concepts from A to Z, then the folders again."""
         concepts = self.concepts
@@ -728,7 +734,7 @@ class MainScreen(FixedSize, Screen[None]):
         They come before all others: what is typed right after them waits for the box. The key that
         sorts backlinks is the app's outside of the context.
         """
-        if action == "sort_backlinks":
+        if action in ("sort_backlinks", "leave_out"):
             return self.pane == "context"
         if action in ("find", "step_find"):
             view = self.note_pane.text_view

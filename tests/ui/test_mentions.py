@@ -221,6 +221,7 @@ async def test_they_wait_for_the_index_of_texts(
     opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SearchService, "lacks_index", lambda _: True)
+    monkeypatch.setattr("explorer.ui.vault_loading.REST", 0.01)
     async with opened((120, 60), folder=folder, **AT) as pilot:
         await press(pilot, "b")
         assert title(pilot, "Mentions") == "▸ Mentions"

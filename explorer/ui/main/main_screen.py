@@ -64,8 +64,8 @@ if TYPE_CHECKING:
 
 _EVERYWHERE = ("search", "review", "help")
 _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
-    "concepts": ("open", "due_only", "peek", "backlinks", "edit"),
-    "note": ("hints", "outline", "backlinks", "back", "find", "edit"),
+    "concepts": ("open", "due_only", "peek", "backlinks", "map", "edit"),
+    "note": ("hints", "outline", "backlinks", "map", "back", "find", "edit"),
     "context": ("open", "peek", "leave", "edit", "sort_backlinks", "leave_out"),
 }
 """The ids of the commands whose keys the bottom line names, most useful first."""

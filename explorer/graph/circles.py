@@ -1,14 +1,15 @@
 """Places communities as circles that do not overlap, near those they have links with.
 
 Pure and deterministic: the same sizes and ties always give the same picture. Only the largest ones
-are moved by force, as each step looks at every pair; the others stand in rings around them.
+are moved by force, as each step looks at every pair; the others stand around them.
 """
 
 from __future__ import annotations
 
+from cmath import rect
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
-from math import asin, cos, hypot, pi, sin, sqrt
+from itertools import accumulate, combinations
+from math import pi, sqrt
 from typing import Final, NamedTuple
 
 _MOVED: Final = 60
@@ -24,6 +25,8 @@ _GAP: Final = 1.5
 """Between two circles at least. The radius of a circle of one note is 1."""
 _GOLDEN: Final = pi * (3 - sqrt(5))
 """The angle between two points of a spiral that covers a circle evenly."""
+_SPACING: Final = 1.2
+"""The unit of such a spiral whose points are all at least 2 apart."""
 
 
 class Circle(NamedTuple):
@@ -37,82 +40,53 @@ class Circle(NamedTuple):
 def spiral(circle: Circle, count: int) -> Iterator[tuple[float, float]]:
     """Yield the places of notes inside a circle, from its middle outward."""
     for at in range(count):
-        away, angle = circle.radius * sqrt((at + 0.5) / count), at * _GOLDEN
         # The edge is left free, so that a dot does not stand in another circle.
-        yield circle.x + 0.95 * away * cos(angle), circle.y + 0.95 * away * sin(angle)
+        place = rect(0.95 * circle.radius * sqrt((at + 0.5) / count), at * _GOLDEN)
+        yield circle.x + place.real, circle.y + place.imag
 
 
 def place_circles(counts: Sequence[int], ties: Mapping[tuple[int, int], int]) -> tuple[Circle, ...]:
     """Return a circle for each community, given how many notes it has, the largest first.
 
-    `ties` has the number of links between two of them, by their indices.
+    `ties` tells how strongly two of them are tied, by their indices, the lower first.
     """
     radii = [sqrt(count) for count in counts]
-    moved = radii[:_MOVED]
-    area = 0.0
-    places: list[list[float]] = []
-    for at, radius in enumerate(moved):
-        area += radius * radius
-        places.append([sqrt(area) * cos(at * _GOLDEN), sqrt(area) * sin(at * _GOLDEN)])
+    # Places are complex numbers.
+    places = [rect(sqrt(area), at * _GOLDEN) for at, area in enumerate(accumulate(counts[:_MOVED]))]
+    pairs = [*combinations(range(len(places)), 2)]
     weights = {
-        pair: links / sqrt(counts[pair[0]] * counts[pair[1]])
-        for pair, links in sorted(ties.items())
-        if max(pair) < _MOVED
+        (one, other): ties[one, other] / sqrt(counts[one] * counts[other])
+        for one, other in pairs
+        if (one, other) in ties
     }
     strongest = max(weights.values(), default=1)
+
+    def least(one: int, other: int) -> float:
+        """Return how far apart the middles of two circles are at least."""
+        return radii[one] + radii[other] + _GAP
+
+    def bring(one: int, other: int, share: float) -> None:
+        """Move two circles so that a share of the gap between them is gone, the smaller more."""
+        way = places[other] - places[one]
+        move = way * share * (1 - least(one, other) / abs(way))
+        part = counts[other] / (counts[one] + counts[other])
+        places[one] += move * part
+        places[other] -= move * (1 - part)
+
     for step in range(_STEPS):
-        heat = 1 - step / (_STEPS - _LAST)
-        if heat > 0:
-            for (one, other), weight in weights.items():
-                _bring(places, moved, one, other, _PULL * heat * weight / strongest)
-            for place in places:
-                place[0] -= place[0] * _GRAVITY * heat
-                place[1] -= place[1] * _GRAVITY * heat
-        for one, other in combinations(range(len(moved)), 2):
-            if _distance(places, moved, one, other) < 0:
-                _bring(places, moved, one, other, 1)
+        heat = max(0, 1 - step / (_STEPS - _LAST))
+        for (one, other), weight in weights.items():
+            bring(one, other, _PULL * heat * weight / strongest)
+        places = [place * (1 - _GRAVITY * heat) for place in places]
+        for one, other in pairs:
+            if abs(places[other] - places[one]) < least(one, other):
+                bring(one, other, 1)
     # What still overlaps is drawn apart with all the rest.
-    spread = 1.0
-    for one, other in combinations(range(len(moved)), 2):
-        gap = _distance(places, moved, one, other)
-        if gap < 0:
-            least = moved[one] + moved[other] + _GAP
-            spread = max(spread, least / (least + gap))
-    found = [
-        Circle(x * spread, y * spread, radius) for (x, y), radius in zip(places, moved, strict=True)
-    ]
-    return *found, *_rings(radii[_MOVED:], max((hypot(x, y) + r for x, y, r in found), default=0))
-
-
-def _distance(places: list[list[float]], radii: list[float], one: int, other: int) -> float:
-    """Return how far apart two circles are, less than 0 if they are nearer than the gap."""
-    (x, y), (other_x, other_y) = places[one], places[other]
-    return hypot(other_x - x, other_y - y) - radii[one] - radii[other] - _GAP
-
-
-def _bring(
-    places: list[list[float]], radii: list[float], one: int, other: int, share: float
-) -> None:
-    """Move two circles so that a share of the distance between them is gone, the smaller more."""
-    x, y = places[other][0] - places[one][0], places[other][1] - places[one][1]
-    away = hypot(x, y)
-    move = share * _distance(places, radii, one, other) / away
-    part = radii[other] ** 2 / (radii[one] ** 2 + radii[other] ** 2)
-    places[one][0] += x * move * part
-    places[one][1] += y * move * part
-    places[other][0] -= x * move * (1 - part)
-    places[other][1] -= y * move * (1 - part)
-
-
-def _rings(radii: Sequence[float], inner: float) -> Iterator[Circle]:
-    """Yield small circles, all as far apart as the largest of them needs, around what is inside."""
-    if not radii:
-        return
-    room = radii[0] + _GAP / 2
-    away, at = inner + 2 * room, 0
-    while at < len(radii):
-        in_ring = int(pi / asin(room / away))
-        for number, radius in enumerate(radii[at : at + in_ring]):
-            angle = 2 * pi * number / in_ring
-            yield Circle(away * cos(angle), away * sin(angle), radius)
-        at, away = at + in_ring, away + 2 * room
+    spread = max([1, *(least(*pair) / abs(places[pair[1]] - places[pair[0]]) for pair in pairs)])
+    places = [place * spread for place in places]
+    outermost = max((abs(place) + radii[at] for at, place in enumerate(places)), default=0)
+    for at, _ in enumerate(radii[_MOVED:]):
+        room = radii[_MOVED] + _GAP / 2
+        away = sqrt((outermost + room) ** 2 + at * (_SPACING * room) ** 2)
+        places.append(rect(away, at * _GOLDEN))
+    return tuple(Circle(place.real, place.imag, radii[at]) for at, place in enumerate(places))

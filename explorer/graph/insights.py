@@ -106,17 +106,15 @@ class Insights:
             for group in nx.community.louvain_communities(numbered, seed=_SEED)
         ]
         homes = {path: number for number, group in enumerate(groups) for path in group}
-
-        def others(path: str) -> int:
-            """Return how many other communities a note has neighbors in."""
-            return len({homes[each] for each in network[path] if each in homes} - {homes[path]})
-
         found = []
-        for group in groups:
+        for number, group in enumerate(groups):
             if len(group) > 1:
-                ties = Counter({path: count for path in group if (count := others(path))})
-                bridges = [path for path, _ in ties.most_common(_BRIDGES)]
-                found.append(replace(self._group(group), bridges=(*bridges,)))
+                ties = {
+                    path: len({homes.get(each, number) for each in network[path]} - {number})
+                    for path in group
+                }
+                bridges = sorted(filter(ties.get, group), key=ties.__getitem__, reverse=True)
+                found.append(replace(self._group(group), bridges=(*bridges[:_BRIDGES],)))
         return _by_count(found)
 
     @cached_property
@@ -200,16 +198,14 @@ class Insights:
 
     @cached_property
     def ties(self) -> Mapping[tuple[int, int], int]:
-        """How many links there are between two communities, by their indices, the lower first."""
+        """How many notes link from one community to another, by their indices, the lower first."""
         homes = {path: at for at, each in enumerate(self.communities) for path in each.members}
-        ties = Counter[tuple[int, int]]()
-        for source, targets in self._links.items():
-            for target, count in targets.items():
-                if source in homes and target in homes and homes[source] != homes[target]:
-                    ties[min(homes[source], homes[target]), max(homes[source], homes[target])] += (
-                        count
-                    )
-        return ties
+        pairs = (
+            {homes[path] for path in (source, target) if path in homes}
+            for source, targets in self._links.items()
+            for target in targets
+        )
+        return Counter((min(pair), max(pair)) for pair in pairs if len(pair) > 1)
 
     @property
     def _aside(self) -> list[str]:

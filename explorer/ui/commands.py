@@ -745,7 +745,6 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "i",
             "Insights",
             "List what the links tell: orphans, dead ends, bridges, …",
-            runs="insight('')",
         ),
         Command("hubs", "a", "Index pages", "Take index pages in, or put them aside again"),
     ),

@@ -5,22 +5,20 @@ The overview is worked out in a thread, from the snapshot there is; another snap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import NamedTuple, cast
 
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.style import Style
 from textual.widgets import Static
 
 from explorer.graph.circles import spiral
 from explorer.graph.insights import Finding, Findings
 from explorer.graph.overview import Overview
 from explorer.model import DUE_STATES, Badge
-from explorer.review.badges import merge
 from explorer.text.counts import counted
 from explorer.text.names import folder_of, title_of
 from explorer.text.normalize import fold
@@ -28,8 +26,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import while_shown
 from explorer.ui.cells import muted
 from explorer.ui.commands import bindings, bindings_of
-from explorer.ui.glyphs import count_text
-from explorer.ui.graph.vault_picture import Group, Member, VaultPicture
+from explorer.ui.graph.vault_picture import NOTHING, Group, Member, VaultPicture
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.link_previewer import preview_row
@@ -37,23 +34,28 @@ from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_in_thread, subscribe_weakly
 from explorer.ui.widgets.charts import progress_bar
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilteredList
-from explorer.ui.widgets.row import Row, Rows, badge_look
+from explorer.ui.widgets.row import Row, Rows
 from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 
 _NAME = "whole_vault"
 """What the screen is called, and its list is kept by when it is left."""
 _INSIGHTS: Mapping[str, tuple[str, str, str]] = {
+    "hubs": ("Index pages", "lead to more than 3 % of all notes", "leads to {notes}"),
     "orphans": ("Orphans", "have no link from or to another note", ""),
-    "deadends": ("Dead ends", "are linked to, and lead nowhere", "linked from {}"),
-    "bridges": ("Bridges", "hold together what would fall apart", "cuts off {}"),
-    "wanted": ("Wanted", "are linked to, and not written yet", "wanted by {}"),
-    "islands": ("Islands", "are groups that no link ties to the rest", "{}"),
-    "unreturned": ("Unreturned", "are linked to twice or more, and never back", ""),
-    "similar": ("Similar", "are nearly copies of each other", "{}"),
+    "deadends": ("Dead ends", "are linked to, and lead nowhere", "linked from {notes}"),
+    "bridges": ("Bridges", "hold together what would fall apart", "cuts off {notes}"),
+    "wanted": ("Wanted", "are linked to, and not written yet", "wanted by {notes}"),
+    "islands": ("Islands", "are groups that no link ties to the rest", "{notes}"),
+    "unreturned": (
+        "Unreturned",
+        "are linked to twice, and never back",
+        "{times} from {source}",
+    ),
+    "similar": ("Similar", "are nearly copies of each other", "{notes}"),
 }
 """The title of each insight, what the notes in it do, and what is told of one."""
-_ALL = "insights"
-"""In place of an insight, the list of all."""
+_GROUPS = ("communities", "wanted", "islands", "similar")
+"""Insights that find groups of notes."""
 _BAR = 30
 """Cells of the bar that shows how far the first look is."""
 _HINTS = (
@@ -78,33 +80,48 @@ _PICTURE_HINTS = (
 
 
 class Level(NamedTuple):
-    """A list: that of the whole vault, of all insights, of one, or of a group of notes in one."""
+    """A list: what an insight has found, or the notes of a group in that."""
 
-    insight: str = ""
-    """Empty for the whole vault."""
-    path: str = ""
-    name: str = ""
-    """Of the group, empty if it is not one."""
+    insight: str = "communities"
+    """Below the communities, all other insights are listed."""
+    group: str = ""
+    """The key of the group, empty without one."""
+
+
+class Listed(NamedTuple):
+    """A finding in a list."""
+
+    kind: str
+    """Its insight, or what else it is: an `insight` itself, a `note` of a group, or a `rule`."""
+    finding: Finding
+
+    @property
+    def key(self) -> str:
+        """What tells it from others, but for the two ends of a link."""
+        return self.finding.path or self.finding.name
 
 
 class FindingRows(Rows):
     """Rows of findings, made while they are on screen."""
 
-    def __init__(self, findings: Sequence[Finding], draw: Callable[[Finding], Row]) -> None:
-        self.findings = findings
+    def __init__(
+        self, level: Level, listed: Sequence[Listed], draw: Callable[[Listed], Row]
+    ) -> None:
+        self.level = level
+        self.listed = listed
         self._draw = draw
 
     def __len__(self) -> int:
-        return len(self.findings)
+        return len(self.listed)
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
-        return self._draw(self.findings[index])
+        return self._draw(self.listed[index])
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        finding = self.findings[index]
-        return finding.path, finding.name, finding.members[:1]
+        each = self.listed[index]
+        return self.level, each.key, each.finding.members[:1]
 
 
 class VaultScreen(FilteredList, DismissOnceScreen[None]):
@@ -115,25 +132,19 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
 
     def __init__(self) -> None:
         super().__init__(name=_NAME, classes=OWN_FILTER)
-        self._way = [Level()]
-        """The lists that lead to the one that is shown, and that."""
+        self._level = Level()
+        self._with_hubs = False
         self._found: dict[str, Findings] = {}
-        """What the insights have found, those that are known."""
+        """What insights have found: none at first, and `similar` once it was to be listed."""
+        self._groups: Sequence[Group] = ()
         self._homes: Mapping[str, Member] = {}
         """Where each note is in the picture."""
-        self._due: Mapping[str, Badge] = {}
-        """What is due in communities, by the notes in their middle."""
-        self._with_hubs = False
-        self._left = self.base_app.left_lists.get(_NAME)
-        """How the list was left, until it is shown so again."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list with the insights below it, and the picture."""
         glyphs = self.base_app.glyphs
         self.picture = VaultPicture(glyphs, self._pick)
-        rows = RowList(
-            FindingRows((), self._row), glyphs=glyphs, opened=self._open, id="vault-list"
-        )
+        rows = RowList(self._rows(()), glyphs=glyphs, opened=self._open, id="vault-list")
         with Horizontal(id="vault"):
             with Vertical(id="vault-left"):
                 yield from self.narrowed(rows, lambda _: self._fill(keep=False))
@@ -145,11 +156,10 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         self.begin("Vault", _HINTS)
         self.picture.hints.show(self.base_app, _PICTURE_HINTS)
         subscribe_weakly(self.base_app.load_changed, self, VaultScreen._follow)
-        if self._left is not None:
-            way, key = cast("tuple[tuple[Level, ...], Hashable]", self._left.key)
-            self._way = [*way]
-            self._left = self._left._replace(key=key)
-            self.box.show(self._left.words)
+        left = self.base_app.left_lists.get(_NAME)
+        if left is not None:
+            self._level, *_ = cast("tuple[Level, str, tuple[str, ...]]", left.key)
+            self.box.show(left.words)
         self._gather()
 
     @while_shown
@@ -167,227 +177,154 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         if not load.loaded:
             return
         badges = {} if load.badges is None else load.badges.badges
+        with_similar = self._level.insight == "similar"
 
         def tell(share: float) -> None:
-            app.call_later(self._tell, share)
+            app.call_later(self._tell, with_hubs, share)
 
         def work() -> None:
-            overview = app.explorer.overviews.overview(with_hubs=with_hubs, told=tell)
-            due = {path: badge for path, badge in badges.items() if badge.state in DUE_STATES}
-            groups = [*_groups(overview, due)]
-            app.call_later(self._take, overview, groups, due, with_hubs)
+            overviews = app.explorer.overviews
+            similar = {"similar": overviews.similar()} if with_similar else {}
+            overview = overviews.overview(with_hubs=with_hubs, told=tell)
+            found = {**overview.findings, **similar}
+            app.call_later(self._take, with_hubs, found, [*_groups(overview, badges)])
 
         run_in_thread(self, work, "overview", exclusive=True)
 
     @while_shown
-    def _tell(self, share: float) -> None:
-        bar = progress_bar(share, _BAR, self.base_app.glyphs)
-        self.list.say(muted("Finding out what belongs together"), bar)
-        self.list.border_title = Content(f"Vault  {share:.0%}")
+    def _tell(self, with_hubs: bool, share: float) -> None:
+        if with_hubs == self._with_hubs:
+            bar = progress_bar(share, _BAR, self.base_app.glyphs)
+            self.list.say(muted("Finding out what belongs together"), bar)
+            self.list.border_title = Content(f"Vault  {share:.0%}")
 
     @while_shown
     def _take(
-        self,
-        overview: Overview,
-        groups: Sequence[Group],
-        due: Mapping[str, Badge],
-        with_hubs: bool,
+        self, with_hubs: bool, found: Mapping[str, Findings], groups: Sequence[Group]
     ) -> None:
         if with_hubs != self._with_hubs:
             return
-        self._found = {**overview.findings}
+        left = None if self._found else self.base_app.left_lists.get(_NAME)
+        self._found |= found
+        self._groups = groups
         self._homes = {
             path: (at, note)
-            for at, each in enumerate(overview.findings["communities"])
+            for at, each in enumerate(self._found["communities"])
             for note, path in enumerate(each.members)
         }
-        self._due = {
-            each.path: badge
-            for each in overview.findings["communities"]
-            if (badge := merge(due[path] for path in each.members if path in due))
-        }
-        while self._findings() is None:
-            self._way.pop()
-        self.picture.show(groups, self._entered)
-        self._write_insights()
-        self._enter()
-        show_as_left(self.list, self._left)
-        self._left = None
-
-    def _empty(self) -> Iterable[Content]:
-        """Return what is shown in place of rows."""
-        if self.box.value.strip():
-            return (muted("Nothing here has these words."),)
-        if not self.base_app.explorer.vault.notes:
-            return Content("The vault is empty"), muted("Its communities are shown here.")
-        if self._is_unknown:
-            return (muted(f"Reading all texts{self.base_app.glyphs.ellipsis}"),)
-        if self._way == [Level()]:
-            key = self.base_app.key_of("insights")
-            sentence = f"Notes that link to each other belong together; {key} lists those without."
-            return Content("No note links to another"), muted(sentence)
-        return (Content("There is none"),)
+        if not self._listed():  # the group is gone
+            self._level = Level(self._level.insight)
+        self._fill(keep=True)
+        show_as_left(self.list, left)
+        counts = (
+            f"[@click=screen.insight('{name}')]{title.lower()} {len(self._found[name]):,}[/]"
+            for name, (title, *_) in _INSIGHTS.items()
+            if self._found.get(name)
+        )
+        self.query_one("#vault-insights", Static).update(self.base_app.glyphs.dotted(counts))
 
     # The lists
 
-    @property
-    def _level(self) -> Level:
-        return self._way[-1]
+    def _rows(self, listed: Sequence[Listed]) -> FindingRows:
+        return FindingRows(self._level, listed, self._row)
 
-    @property
-    def _is_unknown(self) -> bool:
-        """Whether what is to be listed is still being found out."""
-        return self._level == Level("similar") and "similar" not in self._found
-
-    def _findings(self) -> Sequence[Finding] | None:
-        """Return what the list of the level has, None if that is gone."""
-        found, level = self._found, self._level
-        if not level.insight:
-            hubs = found.get("hubs", ())
-            title = "Index pages taken in" if self._with_hubs else "Index pages put aside"
-            rule = [Finding("", title, len(hubs))] if hubs else []
-            return [*found.get("communities", ()), *rule, *hubs]
-        if level.insight == _ALL:
-            return [Finding("", name, len(found.get(name, ()))) for name in _INSIGHTS]
-        rows = found.get(level.insight, ())
-        if not level.name:
-            return rows
-        for each in rows:
-            if (each.path, each.name) == (level.path, level.name):
-                return [Finding(path, title_of(path)) for path in each.members]
-        return None
+    def _listed(self) -> list[Listed]:
+        """Return what the list of the level has."""
+        insight, group = self._level
+        listed = [Listed(insight, each) for each in self._found.get(insight, ())]
+        if group:
+            members = (each.finding.members for each in listed if each.key == group)
+            return [Listed("note", Finding(path, title_of(path))) for path in chain(*members)]
+        if insight == "communities":
+            listed.append(Listed("rule", Finding("", "Insights")))
+            for name, (title, *_) in _INSIGHTS.items():
+                count = len(self._found.get(name, ()))
+                listed.append(Listed("insight", Finding(name, title, count)))
+        return listed
 
     def _fill(self, *, keep: bool) -> None:
         """Show the rows that have the words that are typed."""
+        if not self._found:
+            return
         words = fold(self.box.value).split()
-        findings = self._findings() or ()
+        listed = [each for each in self._listed() if all(map(fold(each.finding.name).count, words))]
+        self.list.fill(self._rows(listed), keep=keep)
+        self.list.border_title = Content(self._title(len(listed)))
         if words:
-            findings = [
-                each
-                for each in findings
-                if (each.path or self._level.insight) and all(map(fold(each.name).count, words))
-            ]
-        self.list.fill(FindingRows(findings, self._row), keep=keep)
-        if self._found:
-            self.list.say(*self._empty())
-            self.list.border_title = Content(self._title(len(findings)))
-            self._light()
+            self.say_nothing_has()
+        elif self._level.insight in self._found:
+            self.list.say(Content("There is none"))
+        else:
+            self.list.say(muted(f"Reading all texts{self.base_app.glyphs.ellipsis}"))
+        self._light()
 
     def _title(self, count: int) -> str:
         """Return what is listed, and how much of it there is."""
-        found, glyphs = self._found, self.base_app.glyphs
-        if self._level.insight:
-            names = (level.name or _INSIGHTS[level.insight][0] for level in self._way[2:])
-            first = "Insights" if self._way[1].insight == _ALL else self._way[1].name
-            return f"{glyphs.crumbs(map(clean, ('Vault', first, *names)))}  {count:,}"
-        hubs, communities = len(found["hubs"]), len(found["communities"])
-        facts = [
-            counted(len(self.base_app.explorer.vault.notes), "note"),
-            f"{communities:,} {'community' if communities == 1 else 'communities'}",
-        ]
-        if hubs:
-            facts.append(f"{counted(hubs, 'page')} {'in' if self._with_hubs else 'aside'}")
-        return f"Vault  {glyphs.dotted(facts)}"
+        found, glyphs, (insight, group) = self._found, self.base_app.glyphs, self._level
+        if self._level == Level():
+            hubs, communities = len(found["hubs"]), len(found["communities"])
+            facts = [
+                counted(len(self.base_app.explorer.vault.notes), "note"),
+                f"{communities:,} {'community' if communities == 1 else 'communities'}",
+                f"{counted(hubs, 'page')} {'in' if self._with_hubs else 'aside'}",
+            ]
+            return f"Vault  {glyphs.dotted(facts)}"
+        title, *_ = _INSIGHTS.get(insight, ("",))
+        names = filter(None, ("Vault", title, clean(title_of(group))))
+        return f"{glyphs.crumbs(names)}  {count:,}"
 
-    def _row(self, finding: Finding) -> Row:
+    def _row(self, listed: Listed) -> Row:
         """Return what a row shows."""
-        level, app, glyphs = self._level, self.base_app, self.base_app.glyphs
-        count = f"{finding.count:,}"
-        if level.insight == _ALL:
-            title, meaning, _ = _INSIGHTS[finding.name]
-            if finding.name not in self._found:
-                count = glyphs.ellipsis
-            return Row(title, aside=meaning, badge=count)
-        name = clean(finding.name)
-        if not level.insight:
-            if not finding.path:
-                return Row(name, "rule", count=count)
-            if not finding.members:
-                return Row(name, "dim", aside=f"leads to {counted(finding.count, 'note')}")
-            return self._community_row(finding, name, count)
-        badge = app.badge_of(finding.path, -1)
-        told = ""
-        if level.name:
-            told = clean(folder_of(finding.path))
-        elif level.insight == "unreturned":
-            times = counted(finding.count, "time")
-            told = f"linked {times} from {clean(title_of(finding.members[0]))}"
-        elif finding.count:
-            told = _INSIGHTS[level.insight][2].format(counted(finding.count, "note"))
-        row = Row(name, aside=told, aside_at_end=bool(level.name))
-        return row.with_badge(badge, glyphs)
-
-    def _community_row(self, finding: Finding, name: str, count: str) -> Row:
-        """Return the row of a community: its size, its first bridge, what is due in it."""
-        others = [path for path in finding.bridges if path != finding.path]
-        bridge = f"bridge {clean(title_of(others[0]))}" if others else ""
-        room = max((cell_len(self._due_text(each)) for each in self._due), default=0)
-        if not room:
-            return Row(name, aside=bridge, badge=count)
-        badge = self._due.get(finding.path)
-        return Row(
-            name,
-            aside=bridge,
-            count=count,
-            badge=self._due_text(finding.path).ljust(room),
-            state=None if badge is None else badge_look(badge),
-        )
-
-    def _due_text(self, path: str) -> str:
-        badge = self._due.get(path)
-        return "" if badge is None else count_text(badge, self.base_app.glyphs)
-
-    def _write_insights(self) -> None:
-        """Write how much each insight has found. What is clicked opens."""
-        glyphs, found = self.base_app.glyphs, self._found
-        parts: list[str | tuple[str, Style]] = []
-        for name, (title, _, _) in _INSIGHTS.items():
-            if not found.get(name, "unknown"):
-                continue
-            count = f" {len(found[name]):,}" if name in found else ""
-            click = Style.from_meta({"@click": f"screen.insight({name!r})"})
-            parts += [f" {glyphs.dot} "] if parts else []
-            parts.append((f"{title.lower()}{count}", click))
-        self.query_one("#vault-insights", Static).update(Content.assemble(*parts))
+        kind, finding = listed
+        name, count = clean(finding.name), f"{finding.count:,}"
+        if kind == "rule":
+            return Row(name, "rule")
+        if kind == "insight":
+            badge = count if finding.path in self._found else self.base_app.glyphs.ellipsis
+            return Row(name, aside=_INSIGHTS[finding.path][1], badge=badge)
+        if kind == "communities":
+            due = len(self._groups[self._homes[finding.path][0]].states)
+            others = (title_of(path) for path in finding.bridges if path != finding.path)
+            bridge = "".join(f"bridge {clean(title)}" for title in islice(others, 1))
+            return Row(name, aside=bridge, count=f"{due:,} due" if due else "", badge=count)
+        told = folder_of(finding.path)
+        if kind != "note":
+            told = _INSIGHTS[kind][2].format(
+                notes=counted(finding.count, "note"),
+                times=counted(finding.count, "time"),
+                source="".join(map(title_of, finding.members[:1])),
+            )
+        row = Row(name, aside=clean(told), aside_at_end=kind == "note")
+        return row.with_badge(self.base_app.badge_of(finding.path, -1), self.base_app.glyphs)
 
     # Going to a list
 
-    def _enter(self) -> None:
-        """Show the list of the level, and what it is about in the picture."""
-        if self._is_unknown:
-            self._find_similar()
-        self._fill(keep=True)
-        self.picture.look_at(self._entered)
-
-    @property
-    def _entered(self) -> int:
-        """The community whose notes are listed, -1 for none."""
-        return self._homes[self._level.path][0] if self._level.insight == "communities" else -1
-
-    def _go(self, *levels: Level) -> None:
-        """Show a list from its beginning."""
-        self._way = [*levels]
+    def _go(self, level: Level, selected: str = "") -> None:
+        """Show a list, with one of its rows selected."""
+        self._level = level
         self.box.show("")
         self._fill(keep=False)
-        self._enter()
+        self._select(selected)
+        if level.insight == "similar":
+            self._gather()
 
-    def _find_similar(self) -> None:
-        """Look for notes that are nearly copies of each other: all texts are read."""
-
-        def work() -> None:
-            self.app.call_later(self._take_similar, self.base_app.explorer.overviews.similar())
-
-        run_in_thread(self, work, "similar", exclusive=True)
-
-    @while_shown
-    def _take_similar(self, found: Findings) -> None:
-        self._found["similar"] = found
-        self._fill(keep=True)
+    def _select(self, key: str) -> bool:
+        """Select a row; return whether there is one."""
+        listed = cast("FindingRows", self.list.rows).listed
+        found = [at for at, each in enumerate(listed) if each.key == key]
+        for at in found[:1]:
+            self.list.show_in_middle(at)
+        return bool(found)
 
     def action_insight(self, name: str) -> None:
-        """List what one insight has found; all insights for an empty name."""
+        """List what an insight has found."""
         self._show_pane(to_picture=False)
-        self._go(Level(), Level(_ALL), *([Level(name)] if name else []))
+        self._go(Level(name))
+
+    def action_insights(self) -> None:
+        """Go to the insights below the communities."""
+        self._show_pane(to_picture=False)
+        self._go(Level(), next(iter(_INSIGHTS)))
 
     def action_hubs(self) -> None:
         """Take index pages in, or put them aside again."""
@@ -399,94 +336,84 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
 
     def action_close(self) -> None:
         """Go back to the list before; from the first one, leave, and begin anew the next time."""
-        left = self._way.pop()
-        if not self._way:
+        insight, group = self._level
+        if group:
+            self._go(Level(insight), group)
+        elif insight != Level().insight:
+            self._go(Level(), insight)
+        else:
             self.base_app.left_lists.pop(_NAME, None)
             super().action_close()
-            return
-        self.box.show("")
-        self._enter()
-        names = [(left.path, left.name), ("", left.insight)]
-        rows = self._findings() or ()
-        self.list.show_in_middle(
-            next((at for at, each in enumerate(rows) if (each.path, each.name) in names), 0)
-        )
 
     # Rows
 
     @property
-    def _selected(self) -> Finding | None:
-        return self.list.of_selected(cast("FindingRows", self.list.rows).findings.__getitem__)
+    def _selected(self) -> Listed | None:
+        return self.list.of_selected(cast("FindingRows", self.list.rows).listed.__getitem__)
+
+    @property
+    def _selected_note(self) -> str:
+        """The path of the selected note, or of the most central one of a group; empty if none."""
+        selected = self._selected
+        path = selected.finding.path if selected else ""
+        return path if path in self.base_app.explorer.vault.notes else ""
 
     def action_open(self) -> None:
         """Open the selected row, whatever has the focus."""
-        self._open(self.list.cursor)
+        self._open()
 
     def _open(self, *_: object) -> None:
         """Go into a list, or to the note of a row."""
-        finding, level = self._selected, self._level
-        if finding is None:
+        selected = self._selected
+        if selected is None:
             return
-        if level.insight == _ALL:
-            self._go(*self._way, Level(finding.name))
-        elif not level.name and (len(finding.members) > 1 or not finding.path):
-            insight = level.insight or "communities"
-            self._go(*self._way, Level(insight, finding.path, finding.name))
-        else:
-            self.dismiss_for(OpenPlace(finding.path))
+        if selected.kind == "insight":
+            self._go(Level(selected.finding.path))
+        elif selected.kind in _GROUPS:
+            self._go(Level(selected.kind, selected.key))
+        elif self._selected_note:
+            self.dismiss_for(OpenPlace(self._selected_note))
 
     def action_map(self) -> None:
         """Show the map of the selected note, or of the one in the middle of a community."""
-        finding = self._selected
-        if finding is not None and finding.path:
+        if self._selected_note:
             from explorer.ui.graph.map_screen import MapScreen
 
-            self.app.push_screen(MapScreen(self.base_app.explorer.vault, finding.path))
+            self.app.push_screen(MapScreen(self.base_app.explorer.vault, self._selected_note))
 
     def action_peek(self) -> None:
         """Look at the selected note."""
-        finding = self._selected
-        if finding is not None and finding.path:
-            preview_row(self.list, finding.path, 1)
+        if self._selected_note:
+            preview_row(self.list, self._selected_note, 1)
 
     @on(RowList.Moved)
     def moved(self, event: RowList.Moved) -> None:
         """Light up another row in the picture."""
         event.stop()
-        if self._found:
-            self._light()
+        self._light()
 
     # The picture
 
     def _light(self) -> None:
         """Light up what is selected, and remember it: the user may come back from a place."""
-        left, finding = left_list(self.list, self.box.value), self._selected
-        self.base_app.left_lists[_NAME] = left._replace(key=((*self._way,), left.key))
-        community, note = self._homes.get(finding.path if finding else "", (-1, -1))
-        if finding and finding.members and not self._level.insight:
+        selected = self._selected
+        if selected is None or not self._found:
+            return
+        self.base_app.left_lists[_NAME] = left_list(self.list, self.box.value)
+        community, note = self._homes.get(selected.finding.path, NOTHING)
+        if selected.kind == "communities":
             note = -1
-        self.picture.light((community, note))
-        communities = self._found["communities"]
-        name = clean(communities[community].name) if community >= 0 else ""
-        self.picture.border_title = Content(name)
+        is_entered = self._level.group and self._level.insight == "communities"
+        self.picture.show(self._groups, community if is_entered else -1, (community, note))
+        self.picture.border_title = Content(self._groups[community].name if community >= 0 else "")
 
     def _pick(self, member: Member, opened: bool) -> None:
         """Select what is clicked in the picture, a second time open it."""
         community = self._found["communities"][member[0]]
-        path = community.members[member[1]] if member[1] >= 0 else community.path
-        at = self._row_of(path)
-        if at is None:
-            if self._level.insight:
-                self._go(Level())
-            at = self._row_of(community.path)
-        if at is not None:
-            self.list.cursor = at
-            if opened:
-                self._open()
-
-    def _row_of(self, path: str) -> int | None:
-        findings = cast("FindingRows", self.list.rows).findings
-        return next((at for at, each in enumerate(findings) if each.path == path), None)
+        if not (self._select(community.members[max(0, member[1])]) or self._select(community.path)):
+            self._go(Level(), community.path)
+        if opened:
+            self._open()
 
     def action_vault_pane(self) -> None:
         """Go to the picture, or back to the list."""
@@ -497,9 +424,13 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         self.set_focus(self.picture if to_picture else self.list)
 
 
-def _groups(overview: Overview, due: Mapping[str, Badge]) -> Iterator[Group]:
+def _groups(overview: Overview, badges: Mapping[str, Badge]) -> Iterator[Group]:
     """Yield the communities as the picture shows them."""
     for found, circle in zip(overview.findings["communities"], overview.circles, strict=True):
-        states = {at: due[path].state for at, path in enumerate(found.members) if path in due}
+        states = {
+            at: badges[path].state
+            for at, path in enumerate(found.members)
+            if path in badges and badges[path].state in DUE_STATES
+        }
         names = [clean(title_of(path)) for path in found.members]
         yield Group(clean(found.name), circle, names, [*spiral(circle, len(names))], states)

@@ -1,16 +1,17 @@
 """A picture of a small graph in columns of cells: what leads to a place left of what it leads to.
 
-A layered layout after Sugiyama: lines over several columns get a bend in each column between, all
-columns are ordered for few crossings, then rows, tracks of lines and widths are chosen. Values in,
-values out; the same input always makes the same picture.
+A layered layout after Sugiyama: all columns are ordered for few crossings, then rows, tracks of
+lines and widths are chosen. Lines lead from a column to the next: with longer ones, nothing could
+be followed. Values in, values out; the same input always makes the same picture.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, pairwise, product
+from functools import cmp_to_key
+from itertools import accumulate, pairwise
 from operator import add
 from typing import Final, NamedTuple, TypeAlias
 
@@ -20,9 +21,8 @@ _LEAST_WIDTH: Final = 12
 _BEFORE_TRACKS: Final = 2
 _BEHIND_TRACKS: Final = 3
 """Room for a line and the head of an arrow."""
-_ORDER_ROUNDS: Final = 5
-_ROW_ROUNDS: Final = 2
-"""Both bound the time that it takes; more of them change little."""
+_ROUNDS: Final = 5
+"""Bounds the time that it takes; more of them change little."""
 _ALONG: Final = 4
 """How many crossings are as bad as two lines that run along each other."""
 
@@ -52,154 +52,92 @@ class Drawing(NamedTuple):
 
     places: tuple[Place, ...]
     routes: tuple[Route, ...]
-    """Empty for an edge inside of one layer, which is not drawn."""
+    """Empty for an edge that is not from a column to the next one."""
     width: int
     height: int
 
 
 _Line: TypeAlias = tuple[int, int]
-"""A line between two boxes, or a piece of it in one channel between columns: the items at its left
-and right ends."""
-_Hub: TypeAlias = tuple[int, bool]
-"""An end that lines have in common, and whether edges on them lead to the right."""
+"""The boxes at the left and right ends of a line. Edges in both directions share it."""
+_Columns: TypeAlias = list[list[int]]
+"""The boxes of each column, from the top."""
+_Neighbors: TypeAlias = Sequence[Sequence[int]]
+"""The boxes to which each box has a line."""
 
 
 class _Net:
-    """Pieces with one common end: they share a track, in which they run up and down."""
+    """Lines with one common end: they share a track, in which they run up and down."""
 
-    def __init__(self, pieces: Sequence[_Line], rows: Sequence[int]) -> None:
-        self.pieces = pieces
-        self.left_rows = sorted({rows[left] for left, _ in pieces})
-        self.right_rows = sorted({rows[right] for _, right in pieces})
-        self.top = min(self.left_rows[0], self.right_rows[0])
-        self.bottom = max(self.left_rows[-1], self.right_rows[-1])
+    def __init__(self, lines: Sequence[_Line], rows: Sequence[int]) -> None:
+        self.lines = lines
+        self.left_rows = {rows[left] for left, _ in lines}
+        self.right_rows = {rows[right] for _, right in lines}
+        self.top = min(self.left_rows | self.right_rows)
+        self.bottom = max(self.left_rows | self.right_rows)
 
     def mixed_with(self, right: _Net) -> int:
         """Return how much lines cross, or run along each other, with that net's track on the right.
 
         The second is worse, since they look like one line, and not always to be avoided.
         """
-        along = len({*self.right_rows}.intersection(right.left_rows))
-        crossings = self._met_by(right.left_rows) + right._met_by(self.right_rows)
-        return crossings + _ALONG * along
+        along = len(self.right_rows & right.left_rows)
+        return self._met_by(right.left_rows) + right._met_by(self.right_rows) + _ALONG * along
 
-    def _met_by(self, rows: Sequence[int]) -> int:
-        """Return how many of the sorted rows meet what the net uses of its track."""
-        return bisect_right(rows, self.bottom) - bisect_left(rows, self.top)
-
-
-class _Grid:
-    """Boxes and bends in their columns. An item is the index of a box, or a later number."""
-
-    def __init__(self, boxes: Sequence[Box], edges: Iterable[tuple[int, int]]) -> None:
-        layers = sorted({box.layer for box in boxes})
-        self.columns: list[list[int]] = [[] for _ in layers]
-        """The items of each column, from the top."""
-        self.lefts: list[list[int]] = []
-        """The neighbors of each item in the column left of it."""
-        self.rights: list[list[int]] = []
-        self.channels: list[dict[_Line, bool]] = [{} for _ in layers[1:]]
-        """The pieces between two columns, and whether an edge on each leads to the right."""
-        self.chains: dict[_Line, list[int]] = {}
-        """The items on the line between two boxes, left one first. Edges in both directions between
-        them share it."""
-        column_of = [layers.index(box.layer) for box in boxes]
-        for at in column_of:
-            self._add_item(at)
-        lines: dict[_Line, bool] = {}
-        for edge in edges:
-            left, right = sorted(edge, key=column_of.__getitem__)
-            if column_of[left] < column_of[right]:
-                lines[left, right] = edge == (left, right) or lines.get((left, right), False)
-        self._add_chains(lines, column_of)
-
-    def _add_chains(self, lines: Mapping[_Line, bool], column_of: Sequence[int]) -> None:
-        """Add what is on each line; whether an edge on it leads to the right is given.
-
-        Long lines with the same hub share their bends: else a box with many links would make the
-        picture as high as it has links.
-        """
-        hubs = _hubs(lines)
-        bends: dict[tuple[_Hub, int], int] = {}
-        for (left, right), forward in lines.items():
-            chain = [left]
-            for at in range(column_of[left] + 1, column_of[right]):
-                bend = hubs[left, right], at
-                if bend not in bends:
-                    bends[bend] = self._add_item(at)
-                chain.append(bends[bend])
-            chain.append(right)
-            self.chains[left, right] = chain
-            for at, piece in enumerate(pairwise(chain), column_of[left]):
-                if piece not in self.channels[at]:
-                    self.channels[at][piece] = forward
-                    self.rights[piece[0]].append(piece[1])
-                    self.lefts[piece[1]].append(piece[0])
-
-    def _add_item(self, column: int) -> int:
-        item = len(self.lefts)
-        self.columns[column].append(item)
-        self.lefts.append([])
-        self.rights.append([])
-        return item
-
-
-def _hubs(lines: Mapping[_Line, bool]) -> dict[_Line, _Hub]:
-    """Return for each line the end that more lines of its direction have, the left one if even."""
-    counts = Counter((end, forward) for line, forward in lines.items() for end in line)
-    return {
-        line: max([(end, forward) for end in line], key=counts.__getitem__)
-        for line, forward in lines.items()
-    }
+    def _met_by(self, rows: Iterable[int]) -> int:
+        """Return how many of some rows meet what the net uses of its track."""
+        return sum(self.top <= row <= self.bottom for row in rows)
 
 
 def lay_out(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], most_width: int) -> Drawing:
     """Place boxes in columns and lead a line along each edge, given by the indexes of its boxes.
 
-    The order of boxes decides where crossings do not. Labels are shortened, the widest columns
-    first, until the picture fits in `most_width`, but it may be wider than that.
+    The order of boxes decides where crossings do not; a last one without lines stays last. Labels
+    are shortened, the widest columns first, until the picture fits in `most_width`, but it may be
+    wider than that.
     """
     if not boxes:
         return Drawing((), (), 0, 0)
-    grid = _Grid(boxes, edges)
-    _order(grid)
-    rows = _rows(grid)
-    channels = [_tracks(channel, rows) for channel in grid.channels]
-    gaps = [_BEFORE_TRACKS + len(tracks) + _BEHIND_TRACKS for tracks in channels]
-    labels = [[item for item in column if item < len(boxes)] for column in grid.columns]
-    widths = _shrunk(
-        [min(max(boxes[item].width for item in column), _MOST_WIDTH) for column in labels],
-        most_width - sum(gaps),
-    )
+    layers = sorted({box.layer for box in boxes})
+    column_of = [layers.index(box.layer) for box in boxes]
+    columns: _Columns = [[] for _ in layers]
+    for box, column in enumerate(column_of):
+        columns[column].append(box)
+    channels: list[dict[_Line, None]] = [{} for _ in layers]
+    """The lines from each column to the next."""
+    neighbors: list[list[int]] = [[] for _ in boxes]
+    for edge in edges:
+        left, right = sorted(edge, key=column_of.__getitem__)
+        lines = channels[column_of[left]]
+        if column_of[left] + 1 == column_of[right] and (left, right) not in lines:
+            lines[left, right] = None
+            neighbors[left].append(right)
+            neighbors[right].append(left)
+    columns = _ordered(columns, neighbors)
+    rows = _rows(columns, neighbors)
+    nets = [_tracks(lines, rows) for lines in channels]
+    tracks = [max(numbers.values(), default=-1) + 1 for numbers in nets]
+    gaps = [_BEFORE_TRACKS + count + _BEHIND_TRACKS for count in tracks]
+    widths = [min(max(boxes[box].width for box in column), _MOST_WIDTH) for column in columns]
+    while sum(widths) + sum(gaps[:-1]) > most_width and max(widths) > _LEAST_WIDTH:
+        widths[widths.index(max(widths))] -= 1
     lefts = [0, *accumulate(map(add, widths, gaps))]
-    places = {
-        item: Place(left, rows[item], min(boxes[item].width, width))
-        for column, left, width in zip(labels, lefts, widths, strict=True)
-        for item in column
-    }
-    cells = {
-        piece: left - _BEHIND_TRACKS - len(tracks) + number
-        for tracks, left in zip(channels, lefts[1:], strict=True)
-        for number, nets in enumerate(tracks)
-        for net in nets
-        for piece in net.pieces
-    }
+    places = [
+        Place(lefts[column], row, min(box.width, widths[column]))
+        for box, column, row in zip(boxes, column_of, rows, strict=True)
+    ]
     routes: dict[_Line, Route] = {}
-    for (left, right), chain in grid.chains.items():
-        start, end = places[left], places[right]
-        bends = [
-            (cells[piece], rows[item])
-            for piece in pairwise(chain)
-            if rows[piece[0]] != rows[piece[1]]
-            for item in piece
-        ]
-        route = ((start.x + start.width, start.y), *bends, (end.x - 1, end.y))
-        routes[left, right] = route
-        routes[right, left] = route[::-1]
+    for lines, numbers, count, end in zip(channels, nets, tracks, lefts[1:], strict=True):
+        for line in lines:
+            start, target = places[line[0]], places[line[1]]
+            x = end - _BEHIND_TRACKS - count + numbers.get(line, 0)
+            bends = [(x, start.y), (x, target.y)] if start.y != target.y else []
+            route = ((start.x + start.width, start.y), *bends, (end - 1, target.y))
+            routes[line] = route
+            routes[line[::-1]] = route[::-1]
     return Drawing(
-        tuple(places[item] for item in range(len(boxes))),
+        (*places,),
         tuple(routes.get(edge, ()) for edge in edges),
-        lefts[-1] + widths[-1],
+        lefts[-2] + widths[-1],
         max(rows) + 1,
     )
 
@@ -207,70 +145,42 @@ def lay_out(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], most_width: 
 # Order
 
 
-def _order(grid: _Grid) -> None:
-    """Put the items of all columns in an order with few crossings.
-
-    Sweeps follow the columns in one direction and sort each by the means of its neighbors' places
-    in the column before; then neighbors in a column change places where that helps.
-    """
-    best, fewest = [*map(list, grid.columns)], _crossings(grid)
-    for forward in [True, False] * _ORDER_ROUNDS:
-        neighbors = grid.lefts if forward else grid.rights
-        for before, column in pairwise(grid.columns if forward else grid.columns[::-1]):
-            found = _neighbor_places(column, neighbors, before)
-            means = {
-                item: sum(places) / len(places) if places else place
-                for place, (item, places) in enumerate(found.items())
-            }
-            column.sort(key=means.__getitem__)
-        _transpose(grid)
-        crossings = _crossings(grid)
-        if crossings < fewest:
-            best, fewest = [*map(list, grid.columns)], crossings
-    grid.columns[:] = best
+def _ordered(columns: _Columns, neighbors: _Neighbors) -> _Columns:
+    """Return the boxes of all columns in an order with few crossings."""
+    orders = [columns]
+    for _ in range(_ROUNDS):
+        half = _swept(orders[-1], neighbors)
+        orders += half, _swept(half[::-1], neighbors)[::-1]
+    return min(orders, key=lambda order: _crossings(order, neighbors))
 
 
-def _transpose(grid: _Grid) -> None:
-    """Let items change places with the next one as long as there are fewer crossings for it."""
-    befores, afters = [[], *grid.columns][:-1], [*grid.columns, []][1:]
-    for before, column, after in zip(befores, grid.columns, afters, strict=True):
-        lefts = _neighbor_places(column, grid.lefts, before)
-        rights = _neighbor_places(column, grid.rights, after)
-        saved: dict[tuple[int, int], int] = {}
-        """The crossings fewer if the first of two items gives way to the other."""
-        changed = True
-        while changed:
-            changed = False
-            for place in range(len(column) - 1):
-                one, other = column[place : place + 2]
-                if (one, other) not in saved:
-                    change = _saved(lefts[one], lefts[other]) + _saved(rights[one], rights[other])
-                    saved[one, other], saved[other, one] = change, -change
-                if saved[one, other] > 0:
-                    column[place : place + 2] = other, one
-                    changed = True
-
-
-def _saved(upper: Sequence[int], lower: Sequence[int]) -> int:
-    """Return how many crossings fewer there are if two items with these neighbors change places."""
-    now = sum(bisect_left(lower, place) for place in upper)
-    return now - sum(bisect_left(upper, place) for place in lower)
+def _swept(columns: _Columns, neighbors: _Neighbors) -> _Columns:
+    """Return columns each sorted by the means of the places of neighbors in the one before."""
+    result = columns[:1]
+    for column in columns[1:]:
+        found = _neighbor_places(column, neighbors, result[-1])
+        means = {
+            box: (not neighbors[box], sum(places) / len(places) if places else place)
+            for place, (box, places) in enumerate(found.items())
+        }
+        result.append(sorted(column, key=means.__getitem__))
+    return result
 
 
 def _neighbor_places(
-    column: Iterable[int], neighbors: Sequence[Sequence[int]], beside: Iterable[int]
+    column: Iterable[int], neighbors: _Neighbors, beside: Iterable[int]
 ) -> dict[int, list[int]]:
-    """Return where in the column beside the neighbors of each item are, from the top."""
-    places = {item: place for place, item in enumerate(beside)}
-    return {item: sorted(places[other] for other in neighbors[item]) for item in column}
+    """Return where in the column beside the neighbors of each box are, from the top."""
+    places = {box: place for place, box in enumerate(beside)}
+    return {box: sorted(places[at] for at in neighbors[box] if at in places) for box in column}
 
 
-def _crossings(grid: _Grid) -> int:
-    """Return how often the pieces of lines cross, were they drawn straight."""
+def _crossings(columns: _Columns, neighbors: _Neighbors) -> int:
+    """Return how often lines cross, were they drawn straight."""
     total = 0
-    for column, beside in pairwise(grid.columns):
+    for column, beside in pairwise(columns):
         seen: list[int] = []
-        for places in _neighbor_places(column, grid.rights, beside).values():
+        for places in _neighbor_places(column, neighbors, beside).values():
             for place in places:
                 total += len(seen) - bisect_right(seen, place)
                 insort(seen, place)
@@ -280,95 +190,70 @@ def _crossings(grid: _Grid) -> int:
 # Rows
 
 
-def _rows(grid: _Grid) -> list[int]:
-    """Return the row of each item: lines are as straight as the order allows."""
-    rows = [0] * len(grid.lefts)
-    for column in grid.columns:
-        for place, item in enumerate(column):
-            rows[item] = place - (len(column) - 1) // 2
-    both = [[*left, *right] for left, right in zip(grid.lefts, grid.rights, strict=True)]
-    passes = [(grid.lefts, grid.columns), (grid.rights, grid.columns[::-1])]
-    for neighbors, columns in [*passes, *[(both, grid.columns)] * _ROW_ROUNDS]:
-        for column in columns:
-            _settle(column, neighbors, rows)
+def _rows(columns: _Columns, neighbors: _Neighbors) -> list[int]:
+    """Return the row of each box: lines are as straight as the order allows."""
+    rows = [0] * len(neighbors)
+    for column in columns:
+        for place, box in enumerate(column):
+            rows[box] = place - (len(column) - 1) // 2
+    for column in columns * _ROUNDS:
+        _settle(column, neighbors, rows)
     top = min(rows)
     return [row - top for row in rows]
 
 
-def _settle(column: Sequence[int], neighbors: Sequence[Sequence[int]], rows: list[int]) -> None:
-    """Move the items of a column to where their lines together are shortest, in the same order.
+def _settle(column: Sequence[int], neighbors: _Neighbors, rows: list[int]) -> None:
+    """Move the boxes of a column to where their lines together are shortest, in the same order.
 
-    Items that would overlap make up a block, which goes to the median of what its members want:
+    Boxes that would overlap make up a block, which goes to the median of what its members want:
     an isotonic regression by pool adjacent violators.
     """
-    blocks: list[tuple[int, list[int]]] = []
-    """The first place of each block, and the rows that its members want the column to begin at."""
-    starts: list[int] = []
-    """The row that the column would begin at for each member so far."""
-    for place, item in enumerate(column):
-        first, wishes = place, [rows[other] - place for other in neighbors[item]]
-        start = _middle(wishes, rows[item] - place)
-        while starts and starts[-1] > start:
-            first, upper_wishes = blocks.pop()
-            del starts[first:]
-            wishes = upper_wishes + wishes
-            start = _middle(wishes, rows[column[first]] - first)
-        blocks.append((first, wishes))
-        starts += [start] * (place + 1 - first)
-    for place, item in enumerate(column):
-        rows[item] = starts[place] + place
+    blocks: list[tuple[int, list[int], list[int]]] = []
+    """The row that each wants the column to begin at, its boxes, and the rows that these want."""
+    for place, box in enumerate(column):
+        block, wishes = [box], [rows[at] - place for at in neighbors[box] or [box]]
+        start = _middle(wishes, rows[box] - place)
+        while blocks and blocks[-1][0] > start:
+            _, upper, upper_wishes = blocks.pop()
+            block, wishes = upper + block, upper_wishes + wishes
+            start = _middle(wishes, rows[block[0]] - place + len(block) - 1)
+        blocks.append((start, block, wishes))
+    starts = [(start, box) for start, block, _ in blocks for box in block]
+    for place, (start, box) in enumerate(starts):
+        rows[box] = start + place
 
 
 def _middle(wishes: Sequence[int], now: int) -> int:
     """Return the median of some rows; of all that are one, the nearest to where it is now."""
-    if not wishes:
-        return now
     ordered = sorted(wishes)
     return sorted((ordered[(len(wishes) - 1) // 2], now, ordered[len(wishes) // 2]))[1]
 
 
-# Widths, tracks and lines
+# Tracks
 
 
-def _shrunk(widths: Sequence[int], most: int) -> list[int]:
-    """Return the widths of columns, the widest made less until the sum is `most` at best."""
-    result = [*widths]
-    for _ in range(sum(widths) - most):
-        widest = max(result)
-        if widest <= _LEAST_WIDTH:
-            break
-        result[result.index(widest)] -= 1
-    return result
+def _tracks(lines: Iterable[_Line], rows: Sequence[int]) -> Mapping[_Line, int]:
+    """Return the track of each line of a channel that changes its row, counted from the left.
 
-
-def _tracks(channel: Mapping[_Line, bool], rows: Sequence[int]) -> list[list[_Net]]:
-    """Return the nets on each track of a channel, from the left: those that change their row.
-
-    Pieces are of one net with those of the same source or of the same target, whichever has more.
+    Lines are of one net with those of the same left or of the same right box, whichever has more.
     """
-    members: dict[_Hub, list[_Line]] = {}
-    for piece, hub in _hubs(channel).items():
-        members.setdefault(hub, []).append(piece)
-    nets = [_Net(pieces, rows) for pieces in members.values()]
-    waiting = sorted(
-        (net for net in nets if net.top < net.bottom), key=lambda net: (net.top, net.bottom)
-    )
-    costs = {
-        (net, other): max(net.mixed_with(other) - other.mixed_with(net), 0)
-        for net, other in product(waiting, repeat=2)
-    }
-    totals = {net: sum(costs[net, other] for other in waiting) for net in waiting}
-    """What it costs to give each net a track left of all that have none yet."""
-    tracks: list[list[_Net]] = []
-    while waiting:
-        # Those at no cost, unless each would have to be right of another.
-        least = min(totals[net] for net in waiting)
-        track: list[_Net] = []
-        for net in waiting:
-            if totals[net] == least and not (track and net.top <= track[-1].bottom):
-                track.append(net)
-        waiting = [net for net in waiting if net not in track]
-        for net in waiting:
-            totals[net] -= sum(costs[net, other] for other in track)
-        tracks.append(track)
+    counts = Counter(box for line in lines for box in line)
+    members: dict[int, list[_Line]] = {}
+    for line in lines:
+        members.setdefault(max(line, key=counts.__getitem__), []).append(line)
+    nets = [_Net(of_box, rows) for of_box in members.values()]
+    nets.sort(key=lambda net: (net.top, net.bottom))
+    nets.sort(key=cmp_to_key(lambda one, other: one.mixed_with(other) - other.mixed_with(one)))
+    tracks: dict[_Line, int] = {}
+    done: list[tuple[_Net, int]] = []
+    for net in nets:
+        if net.top < net.bottom:
+            before = [
+                track
+                for other, track in done
+                if other.top <= net.bottom and net.top <= other.bottom
+            ]
+            track = max(before, default=-1) + 1
+            done.append((net, track))
+            tracks.update(dict.fromkeys(net.lines, track))
     return tracks

@@ -121,6 +121,11 @@ def note_of(node: Node) -> str:
     return node[0] if isinstance(node, tuple) else node
 
 
+def place_of(node: Node) -> tuple[str, int]:
+    """Return the note that holds a place, a phantom itself, and the heading there; -1 for none."""
+    return node if isinstance(node, tuple) else (node, -1)
+
+
 def _headings(notes: Iterable[Note], names: Sequence[str]) -> Iterator[Node]:
     """Yield the headings with the last of `names`, below headings with the names before it."""
     *parents, last = map(fold, names)

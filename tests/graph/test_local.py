@@ -146,13 +146,13 @@ def test_what_a_node_is_in_a_later_snapshot(tmp_path: Path) -> None:
     (tmp_path / "Yet to be.md").write_text("", "utf-8")
     after = load(tmp_path, cache=False)
     assert [still_there(before, after, ("N.md", at)) for at in range(3)] == [
-        ("N.md", 1), ("N.md", 2), ("N.md", 3)
-    ]  # fmt: skip
+        ("N.md", 1), ("N.md", 2), ("N.md", 1)
+    ], "the nearest of that name"  # fmt: skip
     assert still_there(before, after, "N.md") == "N.md"
     assert still_there(before, after, "?yet to be") == "Yet to be.md"
     assert still_there(after, before, "Yet to be.md") == "?yet to be"
     (tmp_path / "N.md").write_text("# Same\n", "utf-8")
     last = load(tmp_path, cache=False)
-    assert still_there(after, last, ("N.md", 3)) == ("N.md", 0), "the last one that is left"
+    assert still_there(after, last, ("N.md", 3)) == ("N.md", 0)
     assert still_there(after, last, ("N.md", 2)) == "N.md"
     assert layers(around(before, "?odd.md")) == {"?odd.md": 0, "N.md": 1}

@@ -145,7 +145,7 @@ async def test_the_mouse_selects_and_opens(opened: Open, folder: Path) -> None:
 async def test_a_note_that_nothing_leads_to(opened: Open, folder: Path) -> None:
     async with opened(folder=folder, at="Alone.md") as pilot:
         await press(pilot, "m")
-        assert "Nothing leads here or from here." in screen_text(pilot)
+        assert "There is nothing to show around it." in screen_text(pilot)
         await press(pilot, "l", "h", "j", "k", "space", "enter")
         assert not isinstance(pilot.app.screen, MapScreen)
 
@@ -206,7 +206,7 @@ async def test_keys_before_there_is_a_map(
     monkeypatch.setattr(LocalGraphs, "around", around)
     async with opened(folder=folder) as pilot:
         app_of(pilot).push_screen(MapScreen(app_of(pilot).explorer.vault, "MFA.md"))
-        await pilot.press("l", "h", "j", "k", "space", "enter")
+        await pilot.press("l", "h", "j", "k", "space")
         await pilot.resize_terminal(60, 20)
         assert not view_of(pilot).nodes
         going_on.set()

@@ -5,10 +5,9 @@ The map is worked out in a thread, from the snapshot there is; another snapshot 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual import getters
@@ -17,16 +16,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from explorer.graph.local import Direction, Edge, LocalGraph, LocalGraphs, still_there
-from explorer.graph.nodes import note_of
-from explorer.model import section_path
+from explorer.graph.nodes import note_of, place_of
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpts
 from explorer.text.counts import counted
 from explorer.text.normalize import fold
-from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.cells import cut, cut_around
 from explorer.ui.commands import bindings, bindings_of
-from explorer.ui.graph.map_view import MapNode, MapView, map_node, missing_name
+from explorer.ui.graph.map_view import MapNode, MapView, map_node, node_name
 from explorer.ui.messages import OpenPlace
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import LatestTask
@@ -44,13 +41,8 @@ _PATIENCE = 0.05
 """
 _DIRECTIONS: dict[Direction, str] = {
     "both": "both ways",
-    "in": "what leads here",
     "out": "what it leads to",
-}
-_NOTHING: dict[Direction, str] = {
-    "both": "Nothing leads here or from here.",
-    "in": "Nothing leads here.",
-    "out": "Nothing leads from here.",
+    "in": "what leads here",
 }
 _HINTS = (
     ("walk_right", "walk"),
@@ -67,11 +59,10 @@ _HINTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MapOptions:
+class MapOptions(NamedTuple):
     """What is shown of the surroundings of a node."""
 
-    vault: Vault = field(compare=False)
+    vault: Vault
     """The snapshot that the node is of."""
     center: Node
     hops: int = 1
@@ -91,21 +82,22 @@ class MapScreen(DismissOnceScreen[None]):
         self.options = MapOptions(vault, center, by_heading=isinstance(center, tuple))
         self._left: list[MapOptions] = []
         """The maps that were shown before this one."""
-        self._graph = LocalGraph((), (), (), {})
+        self._graph = LocalGraph((center,), (0,), (), {})
         self._vault = vault
         """The snapshot that the graph is of."""
-        self._excerpts: dict[tuple[str, int], LinkExcerpt] = {}
-        """The sentences that were read in that snapshot."""
+        self._typed = ""
+        """What narrows the map."""
+        self._box: FilterBox | None = None
+        """Where that is typed, from the first time on: to style it takes as long as the map."""
         self.map_task = LatestTask(self, "map")
         self.sentence_task = LatestTask(self, "sentence")
 
     def compose(self) -> ComposeResult:
-        """Lay out the picture, with a line that narrows it and the sentence of a link."""
-        self.view = MapView(self.base_app.glyphs, self._show_edge, self.action_read)
-        self.box = FilterBox(self.view, lambda _: self._gather())
-        yield self.box
+        """Lay out the picture, with the sentence of a link."""
+        self.view = MapView(self.base_app.glyphs, self._show_texts, self.action_read)
         yield self.view
-        yield Static(id="map-sentence")
+        self.sentence = Static(id="map-sentence")
+        yield self.sentence
 
     def on_mount(self) -> None:
         """Draw the map, and follow the vault."""
@@ -120,65 +112,63 @@ class MapScreen(DismissOnceScreen[None]):
         self.sentence_task.close()
 
     def on_resize(self) -> None:
-        """Fit the names and the sentence to the width."""
-        if self._graph.nodes:
-            self._show_title()
-            self._show_edge()
+        """Fit the texts to the width."""
+        if self.view.nodes:
+            self._show_texts()
 
     def _gather(self) -> None:
         """Work out the map of the snapshot there is."""
-        vault, typed = self.base_app.explorer.vault, self.box.value
-        if self.options.vault is not vault:
-            center = still_there(self.options.vault, vault, self.options.center)
-            self.options = replace(self.options, vault=vault, center=center)
-        options = self.options
+        vault, typed = self.base_app.explorer.vault, self._typed
+        center = still_there(self.options.vault, vault, self.options.center)
+        options = self.options = self.options._replace(vault=vault, center=center)
 
         def work(_: object) -> LocalGraph:
-            is_wanted = self._wanted(vault, typed)
-            graphs = LocalGraphs(vault, is_wanted, by_heading=options.by_heading)
-            return graphs.around(options.center, options.hops, options.direction)
+            graphs = LocalGraphs(vault, self._wanted(typed), by_heading=options.by_heading)
+            shown = center if options.by_heading else note_of(center)
+            return graphs.around(shown, options.hops, options.direction)
 
         self.map_task.ask(work, partial(self._show, options), patience=_PATIENCE)
 
-    def _wanted(self, vault: Vault, typed: str) -> Callable[[Node], bool]:
+    def _wanted(self, typed: str) -> Callable[[Node], bool]:
         """Return which nodes have the words that are typed, and are left by the filters."""
+        if not typed.strip():
+            return lambda _: True
         from explorer.search import parse_query
 
-        query = parse_query(typed)
+        query, vault = parse_query(typed), self.options.vault
         words = fold(query.text).split()
         left = self.base_app.explorer.searches.left_by(query, self.base_app.now())
 
         def is_wanted(node: Node) -> bool:
-            path, section = node if isinstance(node, tuple) else (node, -1)
-            note = vault.notes.get(path)
-            if note is None:
-                return not query.filters and all(word in fold(path) for word in words)
-            name = fold(note.headings[section].name if section >= 0 else note.title)
-            return left.allows(path, section) and all(word in name for word in words)
+            is_left = not query.filters  # nothing is known of a missing note
+            if note_of(node) in vault.entries:
+                is_left = left.allows(*place_of(node))
+            name = fold(node_name(self.base_app.glyphs, vault, node))
+            return is_left and all(word in name for word in words)
 
-        return is_wanted if typed.strip() else lambda _: True
+        return is_wanted
 
     @while_shown
     def _show(self, options: MapOptions, graph: LocalGraph) -> None:
         if options is not self.options:
             return
-        before, at = self._graph.nodes, self.view.selected
-        now = [
-            still_there(self._vault, options.vault, node)
-            for node in (*before[at : at + 1], *before[:1])
+        before = self._selected, self._graph.nodes[0]
+        now = [still_there(self._vault, options.vault, node) for node in before]
+        selected = next((graph.nodes.index(node) for node in now if node in graph.nodes), 0)
+        self._vault, self._graph = options.vault, graph
+        within = note_of(graph.nodes[0])
+        nodes = [
+            map_node(self.base_app, options.vault, node, layer, within)
+            for node, layer in zip(graph.nodes, graph.layers, strict=True)
         ]
-        kept = [node for node in now if node in graph.nodes]
-        selected = graph.nodes.index(kept[0]) if kept else 0
-        if self._vault is not options.vault:
-            self._vault = options.vault
-            self._excerpts.clear()
-        self._graph = graph
-        self.view.show([*self._shown(graph)], graph.edges, selected)
-        self._show_title()
-        self._show_edge()
+        counts = (
+            MapNode(f"{count:,} more", layer, is_count=True) for layer, count in graph.more.items()
+        )
+        self.view.show([*nodes, *counts], graph.edges, selected)
+        self._show_texts()
 
-    def _show_title(self) -> None:
-        """Write what the map is of, the name cut so that all else has room."""
+    def _show_texts(self) -> None:
+        """Write what the map is of, the name cut so that all else has room, and the sentence."""
         glyphs, options = self.base_app.glyphs, self.options
         facts = glyphs.dotted(
             [
@@ -187,81 +177,52 @@ class MapScreen(DismissOnceScreen[None]):
                 _DIRECTIONS[options.direction],
             ]
         )
-        room = max(_LEAST_NAME, self.size.width - cell_len(facts) - 13)
+        room = max(_LEAST_NAME, self.app.size.width - cell_len(facts) - 13)
         name = cut(self.view.nodes[0].text, room, glyphs.ellipsis)
-        self.view.border_title = Content(f"Map  {name}  {facts}")
-
-    def _shown(self, graph: LocalGraph) -> Iterator[MapNode]:
-        """Yield what is shown of each node, then of what is left out of each column."""
-        for node, layer in zip(graph.nodes, graph.layers, strict=True):
-            yield map_node(self.base_app, self._vault, node, self._title_of(node), layer)
-        for layer, count in sorted(graph.more.items()):
-            yield MapNode(f"{count:,} more", layer, is_count=True)
-
-    def _title_of(self, node: Node) -> str:
-        """Return the name of a node, a heading with its note unless that is the center's."""
-        path, section = node if isinstance(node, tuple) else (node, -1)
-        note = self._vault.notes.get(path)
-        if note is None:
-            return missing_name(self._vault, path)
-        names = [note.headings[at].name for at in section_path(note, section)[-1:]]
-        if not names or (path != note_of(self._graph.nodes[0]) and names != [note.title]):
-            names.insert(0, note.title)
-        return self.base_app.glyphs.crumbs(map(clean, names))
-
-    # The sentence of a link
-
-    def _show_edge(self) -> None:
-        edge = self.view.edge_here()
+        self.view.write_title(Content(f"Map  {name}  {facts}"))
+        edge, vault = self.view.edge_here(), self._vault
         if edge is None:
-            nothing = _NOTHING[self.options.direction]
-            if self.box.value.strip():
-                nothing = f"Nothing around it holds {clean(self.box.value.strip())}."
-            self._show_sentence(Content(nothing))
-            return
-        use, vault = (edge.path, edge.link), self._vault
-        found = self._excerpts.get(use)
-        if found is not None:
-            self._show_excerpt(edge, found)
-            return
-        self.sentence_task.ask(
-            lambda _: link_excerpts(vault, [use])[use],
-            partial(self._take_excerpt, vault, edge),
-            patience=_PATIENCE / 4,
-        )
+            self.sentence.update("There is nothing to show around it.")
+        elif self.view.size:  # else a resize follows: the map is painted before
+            use = edge.path, edge.link
+            self.sentence_task.ask(
+                lambda _: link_excerpts(vault, [use])[use],
+                partial(self._show_excerpt, edge),
+                patience=_PATIENCE / 4,
+            )
 
     @while_shown
-    def _take_excerpt(self, vault: Vault, edge: Edge, excerpt: LinkExcerpt) -> None:
-        if vault is self._vault:
-            self._excerpts[edge.path, edge.link] = excerpt
-            if edge == self.view.edge_here():
-                self._show_excerpt(edge, excerpt)
-
     def _show_excerpt(self, edge: Edge, excerpt: LinkExcerpt) -> None:
         """Show from where to where links lead, and the sentence of the first below."""
-        glyphs, width = self.base_app.glyphs, max(_LEAST_NAME, self.size.width - 2)
-        count = f"  {counted(edge.links, 'link')}" if edge.links > 1 else ""
-        ends = f"{self.view.nodes[edge.source].text} {glyphs.closed} "
-        room = width - cell_len(count)
-        target = cut(self.view.nodes[edge.target].text, room // 2, glyphs.ellipsis)
-        ends = cut(ends, room - cell_len(target), glyphs.ellipsis)
+        if edge != self.view.edge_here():
+            return
+        glyphs, width = self.base_app.glyphs, self.app.size.width - 2
+        ends = (self.view.nodes[end].text for end in (edge.source, edge.target))
+        names = f" {glyphs.closed} ".join(ends)
+        if edge.links > 1:
+            names = f"{names}  {edge.links} links"
         keep = excerpt.start, excerpt.end
         runs = cut_around(excerpt.text, width, keep, (keep,), glyphs.ellipsis)
-        self._show_sentence(
+        self.sentence.update(
             Content.assemble(
-                (f"{ends}{target}{count}\n", "$muted"),
+                (cut(names, width, glyphs.ellipsis), "$muted"),
+                "\n",
                 *((text, "$accent" if is_link else "") for text, is_link in runs),
             )
         )
-
-    def _show_sentence(self, text: Content) -> None:
-        self.query_one("#map-sentence", Static).update(text)
 
     # What keys do
 
     def action_filter(self) -> None:
         """Leave out what has not the words, or is not left by the filters, that are typed."""
-        self.box.open()
+        if self._box is None:
+            self._box = FilterBox(self.view, self._narrow)
+            self.mount(self._box, before=self.view)
+        self._box.open()
+
+    def _narrow(self, typed: str) -> None:
+        self._typed = typed
+        self._gather()
 
     @property
     def _selected(self) -> Node:
@@ -277,23 +238,18 @@ class MapScreen(DismissOnceScreen[None]):
 
     def action_read(self) -> None:
         """Read the selected node at its line."""
-        if not self._graph.nodes:
-            return
-        node = self._selected
-        path, section = node if isinstance(node, tuple) else (node, -1)
+        path, section = place_of(self._selected)
         note = self._vault.notes.get(path)
         if note is None:
-            self.base_app.say(f"There is no note {self.view.nodes[self.view.selected].text} yet.")
+            name = node_name(self.base_app.glyphs, self._vault, path)
+            self.base_app.say(f"There is no note {name} yet.")
             return
         self.app.post_message(OpenPlace(path, note.headings[section].line if section >= 0 else 1))
 
     def action_center(self) -> None:
         """Make the selected node the center."""
         if self.view.selected:
-            center = self._selected
-            if isinstance(center, tuple) and not self.options.by_heading:
-                center = center[0]  # of headings that are still on screen
-            self._change(replace(self.options, vault=self._vault, center=center))
+            self._change(vault=self._vault, center=self._selected)
 
     def action_map_back(self) -> None:
         """Show the map that was shown before."""
@@ -303,32 +259,26 @@ class MapScreen(DismissOnceScreen[None]):
 
     async def action_path(self) -> None:
         """Ask for another place, and show how links lead there from the selected one."""
-        if self._graph.nodes:
-            from explorer.ui.graph.path_screen import ask_path
+        from explorer.ui.graph.path_screen import ask_path
 
-            await ask_path(self.base_app, self._vault, self._selected)
+        await ask_path(self.base_app, self._vault, self._selected)
 
     def action_hops(self, step: int) -> None:
         """Show what is one link further away, or nearer."""
-        hops = min(MOST_HOPS, max(1, self.options.hops + step))
-        self._change(replace(self.options, hops=hops))
+        self._change(hops=min(MOST_HOPS, max(1, self.options.hops + step)))
 
     def action_map_kind(self) -> None:
         """Show notes in place of headings, or the other way around."""
-        center = self.options.center
-        if self.options.by_heading and isinstance(center, tuple):
-            center = center[0]
-        by_heading = not self.options.by_heading
-        self._change(replace(self.options, center=center, by_heading=by_heading))
+        self._change(by_heading=not self.options.by_heading)
 
     def action_map_direction(self) -> None:
         """Show both directions, then what leads here alone, then what it leads to."""
         ways = [*_DIRECTIONS]
-        way = ways[(ways.index(self.options.direction) + 1) % len(ways)]
-        self._change(replace(self.options, direction=way))
+        self._change(direction=ways[ways.index(self.options.direction) - 1])
 
-    def _change(self, options: MapOptions) -> None:
-        if options != self.options:
+    def _change(self, **options: object) -> None:
+        changed = self.options._replace(**options)  # type: ignore[arg-type] # passed on
+        if changed != self.options:
             self._left.append(self.options)
-            self.options = options
+            self.options = changed
             self._gather()

@@ -6,11 +6,12 @@ is dimmed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,15 +19,17 @@ from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from explorer.graph.layers import Box, Drawing, Place, lay_out
+from explorer.graph.layers import Box, Drawing, Place, Route, lay_out
 from explorer.graph.local import Edge
+from explorer.graph.nodes import place_of
+from explorer.model import section_path
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.textual_ext.widgets import QuickScroll
 from explorer.ui.themes import part_styles
-from explorer.ui.widgets.key_hints import BorderHints
-from explorer.ui.widgets.row import BadgeLook, badge_look
+from explorer.ui.widgets.key_hints import BorderHints, BorderTexts
+from explorer.ui.widgets.row import badge_look
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -45,9 +48,6 @@ _MISSING, _PLAIN_MISSING = "○", "o"
 _TEXT_LEAST = 10
 """Cells of a name beside which its badge is left out."""
 
-_Cells: TypeAlias = dict[tuple[int, int], int]
-"""The sides to which a line goes, by column and row."""
-
 
 class MapNode(NamedTuple):
     """What the map shows of a node. All texts are clean."""
@@ -55,7 +55,8 @@ class MapNode(NamedTuple):
     text: str
     layer: int
     badge: str = ""
-    badge_look: BadgeLook | None = None
+    """With the blanks before it."""
+    badge_look: str = "dim"
     is_missing: bool = False
     is_count: bool = False
     """Whether it only says how many others there are: it is not selected."""
@@ -63,27 +64,38 @@ class MapNode(NamedTuple):
     @property
     def width(self) -> int:
         """The cells that it wants, with a blank after it and one before it, for a sign."""
-        return 2 + cell_len(self.text) + (2 + cell_len(self.badge) if self.badge else 0)
+        return 2 + cell_len(self.text + self.badge)
 
 
-def map_node(app: BaseApp, vault: Vault, node: Node, name: str, layer: int) -> MapNode:
-    """Return what a map shows of a node of a snapshot by its name."""
-    path, section = node if isinstance(node, tuple) else (node, -1)
+def map_node(app: BaseApp, vault: Vault, node: Node, layer: int, within: str = "") -> MapNode:
+    """Return what a map shows of a node of a snapshot, named as below."""
+    path, section = place_of(node)
+    name = node_name(app.glyphs, vault, node, within)
     if path not in vault.entries:
-        return MapNode(name, layer, "no note yet", is_missing=True)
+        return MapNode(name, layer, "  no note yet", is_missing=True)
     badge = app.badge_of(path, section)
     if badge is None:
         return MapNode(name, layer)
-    return MapNode(name, layer, badge_text(badge, app.glyphs), badge_look(badge))
+    return MapNode(name, layer, f"  {badge_text(badge, app.glyphs)}", badge_look(badge))
 
 
-def missing_name(vault: Vault, node: str) -> str:
-    """Return the name of a missing note as a link writes it, cleaned."""
-    phantom = vault.phantoms().get(node[1:])
-    return clean(node[1:] if phantom is None else phantom.name)
+def node_name(glyphs: Glyphs, vault: Vault, node: Node, within: str = "") -> str:
+    """Return the name of a node, cleaned: of a missing note, as a link writes it.
+
+    A heading is named after its note, unless that is the note `within` which it is named.
+    """
+    path, section = place_of(node)
+    note = vault.notes.get(path)
+    if note is None:
+        phantom = vault.phantoms().get(path[1:])
+        return clean(path[1:] if phantom is None else phantom.name)
+    names = [note.headings[at].name for at in section_path(note, section)[-1:]]
+    if path != within or not names:
+        names.insert(0, note.title)
+    return glyphs.crumbs(map(clean, dict.fromkeys(names)))
 
 
-class MapView(QuickScroll, can_focus=True, inherit_bindings=False):
+class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
     """Draws a map, and walks along its links."""
 
     ALLOW_SELECT = False
@@ -103,30 +115,20 @@ class MapView(QuickScroll, can_focus=True, inherit_bindings=False):
         self.hints = BorderHints(self)
         """What keys do, in the lower border."""
         self.nodes: Sequence[MapNode] = ()
-        self._edges: Sequence[Edge] = ()
-        self._lined: Sequence[Edge] = ()
-        """The links that are drawn; of others only their ends are lit up."""
-        self.before: int | None = None
+        self.edges: Sequence[Edge] = ()
+        self._before: int | None = None
         """The node that was selected before this one."""
         self._layout = Drawing((), (), 0, 0)
-        self._lines: _Cells = {}
+        self._lines = Counter[tuple[int, int]]()
+        """The sides to which a line goes, by column and row."""
         self._heads: Mapping[tuple[int, int], str] = {}
-        self._by_row: Mapping[int, Sequence[int]] = {}
-        self._lit: _Cells = {}
-        self._beside: frozenset[int] = frozenset()
+        self._lit = self._lines
+        self._beside = frozenset[int]()
         self._parts: Mapping[str, Style] = {}
-        self._laid_for = Size()
-        self._margin = Offset()
-        """Where a picture that is smaller than the view begins."""
 
     def show(self, nodes: Sequence[MapNode], edges: Sequence[Edge], selected: int) -> None:
         """Show another map. The node that was selected before is not known on it."""
-        self.nodes, self._edges = nodes, edges
-        # Lines between columns that are far apart were tried: with them nothing could be followed.
-        self._lined = [
-            edge for edge in edges if abs(nodes[edge.source].layer - nodes[edge.target].layer) == 1
-        ]
-        self.before, self._laid_for = None, Size()
+        self.nodes, self.edges, self._before = nodes, edges, None
         self.set_reactive(MapView.selected, selected)
         self.fit()
 
@@ -135,36 +137,20 @@ class MapView(QuickScroll, can_focus=True, inherit_bindings=False):
         self.hints.fit()
         size = self.scrollable_content_region.size
         self.awaits_fit = not size
-        if not self.nodes or not size:
-            return
-        if size != self._laid_for:
-            self._laid_for = size
-            boxes = [Box(node.layer, node.width) for node in self.nodes if not node.is_count]
-            pairs = [(edge.source, edge.target) for edge in self._lined]
+        if self.nodes and size:
+            boxes = [Box(node.layer, node.width) for node in self.nodes]
+            pairs = [(edge.source, edge.target) for edge in self.edges]
             self._layout = lay_out(boxes, pairs, size.width - 2)
-            self._layout = self._layout._replace(places=(*self._layout.places, *self._counts()))
-            height = 1 + max(place.y for place in self._layout.places)
-            self.virtual_size = Size(self._layout.width + 2, height)
-            room = size - self.virtual_size
-            self._margin = Offset(1 + room.width // 2, room.height // 2)
-            rows = sorted(range(len(self.nodes)), key=lambda at: self._layout.places[at].y)
-            self._by_row = {
-                y: list(found) for y, found in groupby(rows, lambda at: self._layout.places[at].y)
-            }
-            self._lines = self._drawn(range(len(self._lined)))
+            self.virtual_size = Size(self._layout.width + 2, self._layout.height)
+            self._lines = _cells(self._layout.routes)
             self._heads = dict(self._ends())
-        self._light()
-        self._show_selected()
+            self.light()
 
-    def _counts(self) -> Iterator[Place]:
-        """Yield the places of what is counted, each below the column that it belongs to."""
-        for node in self.nodes[len(self._layout.places) :]:
-            column = [
-                place
-                for other, place in zip(self.nodes, self._layout.places, strict=False)
-                if other.layer == node.layer
-            ]
-            yield Place(column[0].x, 1 + max(place.y for place in column), node.width)
+    @property
+    def _margin(self) -> Offset:
+        """Where a picture that is smaller than the view begins."""
+        room = self.scrollable_content_region.size - self.virtual_size
+        return Offset(1 + room.width // 2, room.height // 2)
 
     def notify_style_update(self) -> None:
         """Forget the styles of another theme."""
@@ -173,22 +159,6 @@ class MapView(QuickScroll, can_focus=True, inherit_bindings=False):
 
     # The lines
 
-    def _drawn(self, edges: Iterator[int] | range | list[int]) -> _Cells:
-        """Return the cells of the lines of some links."""
-        cells: _Cells = {}
-        for edge in edges:
-            route = self._layout.routes[edge]
-            for start, end in pairwise(route):
-                step = Offset(_sign(end[0] - start[0]), _sign(end[1] - start[1]))
-                at = Offset(*start)
-                while at != end:
-                    cells[at] = cells.get(at, 0) | _SIDES[step]
-                    at += step
-                    cells[at] = cells.get(at, 0) | _SIDES[-step]
-            for cell in (*route[:1], *route[-1:]):  # beside the names
-                cells[cell] = cells.get(cell, 0) | _LEFT | _RIGHT
-        return cells
-
     def _ends(self) -> Iterator[tuple[tuple[int, int], str]]:
         """Yield the cells with the signs of where links lead.
 
@@ -196,23 +166,36 @@ class MapView(QuickScroll, can_focus=True, inherit_bindings=False):
         is farther from the center, beside that of a link that leads there.
         """
         right, left, missing = _PLAIN_HEADS if self.glyphs.plain else _HEADS
-        for edge, route in zip(self._lined, self._layout.routes, strict=True):
-            if self.nodes[edge.source].layer < self.nodes[edge.target].layer:
-                yield route[-1], missing if self.nodes[edge.target].is_missing else right
-            elif self.nodes[edge.source].layer > 0:
+        for edge, route in zip(self.edges, self._layout.routes, strict=True):
+            source, target = self.nodes[edge.source], self.nodes[edge.target]
+            if route and source.layer < target.layer:
+                yield route[-1], missing if target.is_missing else right
+            elif route and source.layer > 0:
                 x, y = route[0]
                 yield (x - 1, y), left
-            else:
+            elif route:
                 yield route[-1], left
 
-    def _light(self) -> None:
-        """Find what belongs to the selected node."""
-        ends = ((edge.source, edge.target) for edge in self._edges)
-        self._beside = frozenset(end for pair in ends if self.selected in pair for end in pair)
-        lined = enumerate(self._lined)
-        own = [at for at, edge in lined if self.selected in (edge.source, edge.target)]
-        self._lit = self._drawn(own)
+    def is_lit(self, edge: Edge) -> bool:
+        """Return whether a link is drawn in the accent color."""
+        return self.selected in (edge.source, edge.target)
+
+    def light(self) -> None:
+        """Light up what belongs to the selected node, and show that."""
+        routes = {
+            edge: route
+            for edge, route in zip(self.edges, self._layout.routes, strict=True)
+            if self.is_lit(edge)
+        }
+        ends = ((edge.source, edge.target) for edge in routes)
+        self._beside = frozenset([self.selected]).union(*ends)
+        self._lit = _cells(routes.values())
         self.refresh()
+        # With what is above and below: the last node of a column comes with the count of others.
+        place = Region(*self._layout.places[self.selected], 1).grow((1, 2, 1, 0))
+        self.scroll_to_region(
+            place.translate(self._margin), animate=False, force=True, immediate=True
+        )
 
     # Drawing
 
@@ -221,138 +204,111 @@ class MapView(QuickScroll, can_focus=True, inherit_bindings=False):
         if not self._parts:
             ansi = self.app.native_ansi_color
             self._parts = part_styles(self.app.theme_variables, ansi=ansi)
-        offset, base = self.scroll_offset, self.rich_style
-        row, width = y + offset.y - self._margin.y, self._layout.width
-        line: list[Segment] = [Segment(" " * self._margin.x, base)]
-        x = 0
-        for node in sorted(self._by_row.get(row, ()), key=lambda at: self._layout.places[at].x):
-            place = self._layout.places[node]
+        offset, margin, base = self.scroll_offset, self._margin, self.visual_style.rich_style
+        row, x = y + offset.y - margin.y, 0
+        line: list[Segment] = [Segment(" " * margin.x, base)]
+        places = self._layout.places
+        for place, node in sorted((place, at) for at, place in enumerate(places) if place.y == row):
             line += self._bars(x, place.x, row, base)
             line += self._label(node, place, base)
             x = place.x + place.width
-        line += self._bars(x, width, row, base)
-        strip = Strip(line)
-        return strip.crop_extend(offset.x, offset.x + self.size.width, base)
+        line += self._bars(x, self._layout.width, row, base)
+        return Strip(line).crop_extend(offset.x, offset.x + self.size.width, base)
 
     def _bars(self, start: int, end: int, row: int, base: Style) -> Iterator[Segment]:
         """Yield the lines in some cells of a row."""
         bars = _PLAIN_BARS if self.glyphs.plain else _BARS
-        for x in range(start, end):
-            sign = self._heads.get((x, row)) or bars[self._lines.get((x, row), 0)]
-            yield Segment(sign, base + self._parts["mark" if (x, row) in self._lit else "fold"])
+        for is_lit, cells in groupby(range(start, end), lambda x: (x, row) in self._lit):
+            signs = (self._heads.get((x, row), bars[self._lines[x, row]]) for x in cells)
+            yield Segment("".join(signs), base + self._parts["mark" if is_lit else "fold"])
 
     def _label(self, number: int, place: Place, base: Style) -> Iterator[Segment]:
         """Yield the name of a node with its badge."""
         node, parts = self.nodes[number], self._parts
         if number == self.selected:
             base = base + parts["cursor" if self.has_focus or self.driven else "cursor-dim"]
-        sign = self.glyphs.here if number == 0 else " "
+        sign, look = " ", "plain" if number in self._beside else "dim"
+        if number == 0:
+            sign, look = self.glyphs.here, "title"
         if node.is_missing:
             sign = _PLAIN_MISSING if self.glyphs.plain else _MISSING
-        badge, room = node.badge, place.width - 2
-        if badge and room - 2 - cell_len(badge) < min(_TEXT_LEAST, cell_len(node.text)):
-            badge = ""
-        room -= 2 + cell_len(badge) if badge else 0
-        text = cut(node.text, room, self.glyphs.ellipsis)
-        look = "plain" if number in self._beside or number == self.selected else "dim"
-        if number == 0:
-            look = "title"
+        badge, room = node.badge, place.width - 2 - cell_len(node.badge)
+        if room < min(_TEXT_LEAST, cell_len(node.text)):
+            badge, room = "", place.width - 2
+        text = set_cell_size(cut(node.text, room, self.glyphs.ellipsis), room)
         yield Segment(sign, base + parts["mark"])
-        yield Segment(text + " " * (room - cell_len(text)), base + parts[look])
-        if badge:
-            yield Segment(f"  {badge}", base + parts[node.badge_look or "dim"])
-        yield Segment(" ", base)
+        yield Segment(text, base + parts[look])
+        yield Segment(f"{badge} ", base + parts[node.badge_look])
 
     # Walking
 
     def watch_selected(self, old: int) -> None:
         """Light up the links of another node."""
-        self.before = old
-        self._light()
-        self._show_selected()
+        self._before = old
+        self.light()
         self._moved()
-
-    def _show_selected(self) -> None:
-        place = self._layout.places[self.selected]
-        # With what is counted below the last node.
-        height = 1 + (self._column(self.selected)[-2:-1] == [self.selected])
-        self.scroll_to_region(
-            Region(place.x, place.y, place.width + 2, height).translate(self._margin),
-            animate=False,
-            force=True,
-            immediate=True,
-        )
-
-    def _column(self, node: int) -> list[int]:
-        """Return the nodes of a node's column, from the top."""
-        places = self._layout.places
-        column = [at for at in range(len(places)) if self.nodes[at].layer == self.nodes[node].layer]
-        return sorted(column, key=lambda at: places[at].y)
 
     def walk(self, step: int) -> None:
         """Go along a link to a column on the right (1) or on the left (-1)."""
-        if not self._layout.places:
-            return
-        here = self._layout.places[self.selected]
-        layer = self.nodes[self.selected].layer
-        found = [
-            other
-            for other in self._beside
-            if (self.nodes[other].layer - layer) * step > 0 and other != self.selected
-        ]
-        if self.before in found:
-            self.selected = self.before
-        elif found:
-            self.selected = min(
-                found,
-                key=lambda at: (
-                    abs(self.nodes[at].layer - layer),
-                    abs(self._layout.places[at].y - here.y),
-                    at,
-                ),
-            )
+
+        def distance(node: int) -> tuple[bool, int, int, int]:
+            return node != self._before, self._right_of(node) * step, abs(self._below(node)), node
+
+        found = [node for node in self._beside if self._right_of(node) * step > 0]
+        self.selected = min(found, key=distance, default=self.selected)
 
     def action_move(self, rows: int) -> None:
         """Go to the node below (1) or above (-1) in the same column."""
-        column = [node for node in self._column(self.selected) if not self.nodes[node].is_count]
-        at = column.index(self.selected) + rows if column else -1
-        if 0 <= at < len(column):
-            self.selected = column[at]
+        found = [
+            number
+            for number, node in enumerate(self.nodes)
+            if not (node.is_count or self._right_of(number)) and self._below(number) * rows > 0
+        ]
+        self.selected = min(found, key=lambda node: abs(self._below(node)), default=self.selected)
+
+    def _right_of(self, node: int) -> int:
+        """Return how many layers a node is to the right of the selected one."""
+        return self.nodes[node].layer - self.nodes[self.selected].layer
+
+    def _below(self, node: int) -> int:
+        """Return how many rows a node is below the selected one."""
+        return self._layout.places[node].y - self._layout.places[self.selected].y
 
     async def on_click(self, event: events.Click) -> None:
         """Select a node; a second click opens it. One on a hint does as its key."""
         at = event.get_content_offset(self)
         if await self.hints.take_click(event) or at is None:
             return
-        x, y = at + self.scroll_offset - self._margin
-        for number in self._by_row.get(y, ()):
-            place = self._layout.places[number]
-            if place.x <= x < place.x + place.width and not self.nodes[number].is_count:
+        at += self.scroll_offset - self._margin
+        for number, place in enumerate(self._layout.places):
+            if Region(*place, 1).contains_point(at) and not self.nodes[number].is_count:
                 self.selected = number
                 if event.chain == 2:
                     self.action_open()
 
     def edge_here(self) -> Edge | None:
         """Return the link between the selected node and the one before, else to one nearer."""
-        own = [edge for edge in self._edges if self.selected in (edge.source, edge.target)]
-        for edge in own:
-            if self.before in (edge.source, edge.target):
-                return edge
 
-        def distance(edge: Edge) -> tuple[int, int]:
+        def distance(edge: Edge) -> tuple[bool, int, int]:
             other = edge.target if edge.source == self.selected else edge.source
-            return abs(self.nodes[other].layer), other
+            return other != self._before, abs(self.nodes[other].layer), other
 
+        own = [edge for edge in self.edges if self.selected in (edge.source, edge.target)]
         return min(own, key=distance, default=None)
 
 
-_SIDES: Mapping[tuple[int, int], int] = {
-    (0, -1): _UP,
-    (1, 0): _RIGHT,
-    (0, 1): _DOWN,
-    (-1, 0): _LEFT,
-}
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
+def _cells(routes: Iterable[Route]) -> Counter[tuple[int, int]]:
+    """Return the cells of some lines, each with the sides to which a line goes."""
+    cells = Counter[tuple[int, int]]()
+    for route in routes:
+        for corners in pairwise(route):
+            (x, y), (to_x, to_y) = sorted(corners)
+            for at in range(x, to_x):
+                cells[at, y] |= _RIGHT
+                cells[at + 1, y] |= _LEFT
+            for at in range(y, to_y):
+                cells[x, at] |= _DOWN
+                cells[x, at + 1] |= _UP
+        for cell in (*route[:1], *route[-1:]):  # beside the names
+            cells[cell] |= _LEFT | _RIGHT
+    return cells

@@ -17,11 +17,10 @@ from explorer.graph.nodes import note_of
 from explorer.graph.paths import Chains, Step, shortest_chains
 from explorer.model import Hit
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpts
-from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.cells import cut, muted
 from explorer.ui.commands import bindings_of
-from explorer.ui.graph.map_view import MapView, map_node, missing_name
+from explorer.ui.graph.map_view import MapView, map_node, node_name
 from explorer.ui.messages import OpenPlace
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
@@ -50,11 +49,9 @@ class ChainMap(MapView, can_focus=False):
     lit: frozenset[int] = frozenset()
     """The nodes of that chain."""
 
-    def _light(self) -> None:
-        super()._light()
-        ends = ((edge.source, edge.target) for edge in self._lined)
-        self._beside = self.lit
-        self._lit = self._drawn([at for at, pair in enumerate(ends) if self.lit.issuperset(pair)])
+    def is_lit(self, edge: Edge) -> bool:
+        """Return whether both ends are of that chain."""
+        return self.lit.issuperset((edge.source, edge.target))
 
 
 class PathScreen(DismissOnceScreen[None]):
@@ -161,22 +158,14 @@ class PathScreen(DismissOnceScreen[None]):
             pair = (source, target) if step.forward else (target, source)
             edges.setdefault(pair, Edge(*pair, *step.use))
         nodes = [
-            map_node(self.base_app, self._vault, node, self._name_of(node), layer)
-            for node, layer in layers.items()
+            map_node(self.base_app, self._vault, node, layer) for node, layer in layers.items()
         ]
         self.view.show(nodes, [*edges.values()], 0)
         rows = self.view.virtual_size.height + 2
         self.view.styles.height = min(rows, max(3, self.size.height // 2))
 
     def _name_of(self, node: Node) -> str:
-        """Return the name of a place, a heading after its note."""
-        note = self._vault.notes.get(note_of(node))
-        if note is None:
-            return missing_name(self._vault, note_of(node))
-        names = [note.title]
-        if isinstance(node, tuple) and node[1] < len(note.headings):
-            names.append(note.headings[node[1]].name)
-        return self.base_app.glyphs.crumbs(map(clean, dict.fromkeys(names)))
+        return node_name(self.base_app.glyphs, self._vault, node)
 
     @property
     def _arrows(self) -> tuple[str, str]:
@@ -212,7 +201,7 @@ class PathScreen(DismissOnceScreen[None]):
                 nodes = [chain[0].source, *(step.target for step in chain)]
                 self.view.lit = frozenset(self._numbers[note_of(node)] for node in nodes)
                 self.view.selected = self._numbers[note_of(chain[at].target)]
-                self.view.fit()
+                self.view.light()
 
     def _follow_node(self) -> None:
         """Select a link to the note that was clicked on the map."""

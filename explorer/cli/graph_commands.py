@@ -60,18 +60,18 @@ def path(request: Request) -> ExitCode | None:
     if not found.chains:
         out.info(f"no links lead from {place_name(vault, start)} to {place_name(vault, end)}")
         return ExitCode.NOTHING
-    uses = [step.use for links in found.links for step in links]
+    uses = [step.use for chain in found.chains for step in chain]
     excerpts = request.explorer.reader.excerpts(uses)
     if options.json:
         shapes = [
-            [_step_json(request, step, excerpts.get(step.use)) for step in chain]
+            [_step_json(request, step, excerpts[step.use]) for step in chain]
             for chain in found.chains
         ]
         out.json(
             {
                 "from": _node_json(request, start),
                 "to": _node_json(request, end),
-                "length": found.length,
+                "length": len(found.chains[0]),
                 "steps": shapes[0],
                 "directed": found.is_directed,
                 "total": found.total,
@@ -80,9 +80,9 @@ def path(request: Request) -> ExitCode | None:
         )
         return None
     rows = list[tuple[str, str, str, str]]()
-    for links in found.links:
+    for chain in found.chains:
         rows.append(("", place_name(vault, start), "", ""))
-        for step in links:
+        for step in chain:
             arrow, target = _ARROWS[step.forward][step.kind], place_name(vault, step.target)
             rows.append((arrow, target, place(step.use[0], step.line), excerpts[step.use].text))
     out.table(rows, (DIM, BOLD, DIM), cut=("", "left", "left", "right"))
@@ -210,14 +210,14 @@ def _place(request: Request, name: str) -> Node | None:
     return places[0]
 
 
-def _step_json(request: Request, step: Step, excerpt: LinkExcerpt | None) -> dict[str, Any]:
+def _step_json(request: Request, step: Step, excerpt: LinkExcerpt) -> dict[str, Any]:
     return {
         "from": _node_json(request, step.source),
         "to": _node_json(request, step.target),
         "kind": step.kind,
         "forward": step.forward,
         "line": step.line,
-        "excerpt": excerpt and excerpt.text,
+        "excerpt": excerpt.text,
     }
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from explorer.model import Note, heading_parents, section_path
+from explorer.model import Link, Note, heading_parents, section_end, section_path
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
 from explorer.vault import Vault
+from explorer.vault.link_resolution import is_address, phantom_key
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -36,7 +37,6 @@ def build(vault: Vault) -> Graph:
     import networkx as nx
 
     graph: Graph = nx.MultiDiGraph()
-    phantoms = vault.phantoms()
     for path, note in vault.notes.items():
         graph.add_node(path, kind="note", name=note.title, path=path)
         for ordinal, heading in enumerate(note.headings):
@@ -48,26 +48,42 @@ def build(vault: Vault) -> Graph:
                 level=heading.level,
                 line=heading.line,
             )
-    for key, phantom in phantoms.items():
+    for key, phantom in vault.phantoms().items():
         graph.add_node(f"?{key}", kind="phantom", name=phantom.name)
-    named = {
-        (use.path, use.link): f"?{key}" for key, phantom in phantoms.items() for use in phantom.uses
-    }
     for path, note in vault.notes.items():
         for ordinal, parent in enumerate(heading_parents(note.headings)):
             graph.add_edge(path if parent < 0 else (path, parent), (path, ordinal), kind="contains")
-        for index, place in enumerate(vault.resolutions(path)):
-            target: Node | None = place.target
-            if place.target is None:
-                target = named.get((path, index))
-            elif place.section is not None:
-                target = place.target, place.section
-            if target is not None and target in graph:  # files that are not notes have no node
-                link = note.links[index]
-                source = path if link.section < 0 else (path, link.section)
-                kind = "embed" if link.kind == "embed" else "link"
-                graph.add_edge(source, target, kind=kind, line=link.line, status=place.status)
+        places = vault.resolutions(path)
+        for index, link, source, target in links_of(vault, path):
+            kind = "embed" if link.kind == "embed" else "link"
+            graph.add_edge(source, target, kind=kind, line=link.line, status=places[index].status)
     return graph
+
+
+def links_of(vault: Vault, path: str) -> Iterator[tuple[int, Link, Node, Node]]:
+    """Yield the links of a note that lead to a note or to a missing one, with their two ends."""
+    if path not in vault.entries:
+        return
+    links, places = vault.notes[path].links, vault.resolutions(path)
+    for index, (link, place) in enumerate(zip(links, places, strict=True)):
+        target: Node | None = place.target
+        if place.target is None:
+            target = None if is_address(link.path) else f"?{phantom_key(path, link.path)[0]}"
+        elif place.target not in vault.entries:
+            target = None  # a picture or the like
+        elif place.section is not None:
+            target = place.target, place.section
+        if target is not None:
+            yield index, link, path if link.section < 0 else (path, link.section), target
+
+
+def is_inside(vault: Vault, node: Node, place: Node) -> bool:
+    """Return whether a node is a place or one of the headings that it holds."""
+    if isinstance(node, tuple) and isinstance(place, tuple):
+        path, section = place
+        end = section_end(vault.notes[path].headings, section)
+        return node[0] == path and section <= node[1] < end
+    return place in (node, note_of(node))
 
 
 # Names of nodes

@@ -7,14 +7,13 @@ whoever asks ranks the places.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from explorer.graph.nodes import Node, note_of
-from explorer.model import Link, section_end
+from explorer.graph.nodes import Node, is_inside, links_of, note_of
+from explorer.model import section_end
 from explorer.text.normalize import fold
 from explorer.vault import Vault
-from explorer.vault.link_resolution import is_address, phantom_key
 
 Basis: TypeAlias = Literal["property", "heading", "links"]
 """What tells that a place rests on others; the last is only a guess."""
@@ -44,23 +43,32 @@ class Prerequisites:
         self._vault = vault
         self._properties = frozenset(map(fold, properties))
 
-    def needs(self, node: Node) -> tuple[tuple[Node, ...], Basis | None]:
-        """Return what a place rests on, and what tells so. A heading has its note's properties."""
-        path = note_of(node)
-        if path not in self._vault.entries:
+    def needs(self, node: Node, *, guess: bool = False) -> tuple[tuple[Node, ...], Basis | None]:
+        """Return what a place rests on, and what tells so. A heading has its note's properties.
+
+        If nothing tells it, that is what its text links to, with `guess`.
+        """
+        if note_of(node) not in self._vault.entries:
             return (), None
-        headings = self._vault.notes[path].headings
-        sections = self._sections(node)
-        named = {at for at in sections if at >= 0 and _HEADING.fullmatch(fold(headings[at].name))}
+        headings = self._vault.notes[note_of(node)].headings
+        sections = range(-1, len(headings))
+        if isinstance(node, tuple):
+            sections = range(node[1], section_end(headings, node[1]))
+        named = [at for at in sections if at >= 0 and _HEADING.fullmatch(fold(headings[at].name))]
         below = {at for each in named for at in range(each, section_end(headings, each))}
-        ways: dict[Basis, Callable[[Link], bool]] = {
-            "property": lambda link: fold((link.property or "").split(".")[0]) in self._properties,
-            "heading": lambda link: link.section in below,
-        }
-        for basis, counts in ways.items():
-            found = tuple(dict.fromkeys(self._targets(node, counts)))
-            if found:
-                return found, basis
+        found: dict[Basis, dict[Node, None]] = {"property": {}, "heading": {}, "links": {}}
+        for _, link, _, target in links_of(self._vault, note_of(node)):
+            if target == note_of(node) or is_inside(self._vault, target, node):
+                continue
+            if fold((link.property or "").split(".")[0]) in self._properties:
+                found["property"][target] = None
+            if link.section in below:
+                found["heading"][target] = None
+            if guess and link.section in sections:
+                found["links"][target] = None
+        for basis, targets in found.items():
+            if targets:
+                return tuple(targets), basis
         return (), None
 
     def way(self, goal: Node, rank: Callable[[Node], Any]) -> tuple[Stop, ...]:
@@ -71,50 +79,24 @@ class Prerequisites:
         """
         import networkx as nx
 
-        found = {goal: self.needs(goal)}
-        if not found[goal][0] and note_of(goal) in self._vault.entries:
-            sections = self._sections(goal)
-            linked = self._targets(goal, lambda link: link.section in sections)
-            targets = tuple(dict.fromkeys(linked))
-            found[goal] = targets, "links" if targets else None
+        found = {goal: self.needs(goal, guess=True)}
         queue = [goal]
         for node in queue:
-            for other in found[node][0]:
-                if other not in found:
-                    found[other] = self.needs(other)
-                    queue.append(other)
+            new = [need for need in found[node][0] if need not in found]
+            found.update((need, self.needs(need)) for need in new)
+            queue += new
         ranks = {node: (rank(node), number) for number, node in enumerate(queue)}
         graph: nx.DiGraph[Node] = nx.DiGraph()
         graph.add_nodes_from(queue)
         graph.add_edges_from((need, node) for node in queue for need in found[node][0])
-        circles = nx.condensation(graph)
-        members = [
-            sorted(circles.nodes[each]["members"], key=ranks.__getitem__) for each in circles
-        ]
-        order = nx.lexicographical_topological_sort(circles, lambda each: ranks[members[each][0]])
+        whole = nx.condensation(graph)
+        circles = {
+            each: tuple(sorted(members, key=ranks.__getitem__))
+            for each, members in whole.nodes(data="members")
+        }
+        order = nx.lexicographical_topological_sort(whole, lambda each: ranks[circles[each][0]])
         return tuple(
-            Stop(node, *found[node], tuple(members[each]) if members[each][1:] else ())
+            Stop(node, *found[node], circles[each] if circles[each][1:] else ())
             for each in order
-            for node in members[each]
+            for node in circles[each]
         )
-
-    def _sections(self, node: Node) -> range:
-        """Return the sections that a place holds, -1 for what is before the first heading."""
-        headings = self._vault.notes[note_of(node)].headings
-        if isinstance(node, tuple):
-            return range(node[1], section_end(headings, node[1]))
-        return range(-1, len(headings))
-
-    def _targets(self, node: Node, counts: Callable[[Link], bool]) -> Iterator[Node]:
-        """Yield the places outside of a place to which links of its note lead that count."""
-        path, sections = note_of(node), self._sections(node)
-        places = self._vault.resolutions(path)
-        for link, place in zip(self._vault.notes[path].links, places, strict=True):
-            is_inside = place.target == path and place.section in (None, *sections)
-            if is_inside or not counts(link):
-                continue
-            if place.target is None:
-                if not is_address(link.path):
-                    yield f"?{phantom_key(path, link.path)[0]}"
-            elif place.target in self._vault.entries:
-                yield place.target if place.section is None else (place.target, place.section)

@@ -522,8 +522,8 @@ class ContextPane(Rows):
         def entry(index: int) -> ContextEntry:
             it = related[index // 2]
             key = RowKey("related", (path, it.path), (index % 2,))
-            aside = "linked" if it.is_linked else ""
-            make = partial(Row, _note_name(it.path), depth=1, aside=aside, followers=1)
+            badge = "linked" if it.is_linked else ""
+            make = partial(Row, _note_name(it.path), depth=1, badge=badge, followers=1)
             if index % 2:
                 make = partial(self._reason_row, it)
             return ContextEntry(key, NotePlace(it.path, 1), make)

@@ -172,6 +172,13 @@ async def test_what_cannot_be_stored_is_said(
         assert "cannot be stored" in screen_text(pilot)
 
 
+async def test_a_linked_note_is_marked_beside_a_long_name(opened: Open, folder: Path) -> None:
+    (folder / "Ways to an account.md").write_text("#iam [[MFA token]] [[Phone]]\n", "utf-8")
+    async with opened((80, 60), folder=folder, **AT) as pilot:
+        await go(pilot, "related", "right")
+        assert "linked" in title(pilot, "Ways to")
+
+
 async def test_related_notes_say_why(opened: Open, folder: Path) -> None:
     async with opened((120, 60), folder=folder, **AT) as pilot:
         await go(pilot, "related", "right")

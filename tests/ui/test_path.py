@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 
 import explorer.ui.glyphs as glyphs
 from explorer.ui.graph.map_screen import MapScreen
-from explorer.ui.graph.path_screen import ChainMap, PathScreen
+from explorer.ui.graph.map_view import MapView
+from explorer.ui.graph.path_screen import PathScreen
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
@@ -39,8 +40,8 @@ def folder(tmp_path: Path) -> Path:
 
 def lit(pilot: Pilot[int]) -> list[str]:
     """The names on the chain that is lit, and of them the selected one."""
-    view = pilot.app.screen.query_one(ChainMap)
-    return [view.nodes[at].text for at in sorted(view.lit)] + [view.nodes[view.selected].text]
+    view = pilot.app.screen.query_one(MapView)
+    return [view.nodes[at].text for at in sorted(view.chain)] + [view.nodes[view.selected].text]
 
 
 async def way(pilot: Pilot[int], name: str) -> None:
@@ -138,6 +139,18 @@ async def test_inside_of_one_note(opened: Open, folder: Path) -> None:
     async with opened(folder=folder, at="IAM.md") as pilot:
         await way(pilot, "root user")
         assert "Both are in the same note." in screen_text(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 5), (20, 5), (80, 3)])
+async def test_a_screen_too_low_for_a_map(
+    opened: Open, folder: Path, size: tuple[int, int]
+) -> None:
+    async with opened(folder=folder, at="MFA.md", size=size) as pilot:
+        await way(pilot, "region")
+        await press(pilot, "j")
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        assert lit(pilot) == ["MFA", "Least privilege", "Region", "Region"]
 
 
 PICTURES: Pictures = [

@@ -44,6 +44,7 @@ _HEADS = ("▸", "◂", "▹")
 """Where a link leads: to the right, to the left, to a note that is missing."""
 _PLAIN_HEADS = (">", "<", ">")
 _MISSING, _PLAIN_MISSING = "○", "o"
+_NOT_LAID_OUT = Drawing((), (), 0, 0)
 """Before the name of a note that is missing."""
 _TEXT_LEAST = 10
 """Cells of a name beside which its badge is left out."""
@@ -116,9 +117,12 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
         """What keys do, in the lower border."""
         self.nodes: Sequence[MapNode] = ()
         self.edges: Sequence[Edge] = ()
+        self.chain: frozenset[int] = frozenset()
+        """The nodes that are lit up, with the links among them, in place of what is beside the
+        selected one."""
         self._before: int | None = None
         """The node that was selected before this one."""
-        self._layout = Drawing((), (), 0, 0)
+        self._layout = _NOT_LAID_OUT
         self._lines = Counter[tuple[int, int]]()
         """The sides to which a line goes, by column and row."""
         self._heads: Mapping[tuple[int, int], str] = {}
@@ -129,6 +133,7 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
     def show(self, nodes: Sequence[MapNode], edges: Sequence[Edge], selected: int) -> None:
         """Show another map. The node that was selected before is not known on it."""
         self.nodes, self.edges, self._before = nodes, edges, None
+        self._layout = _NOT_LAID_OUT
         self.set_reactive(MapView.selected, selected)
         self.fit()
 
@@ -178,10 +183,13 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
 
     def is_lit(self, edge: Edge) -> bool:
         """Return whether a link is drawn in the accent color."""
-        return self.selected in (edge.source, edge.target)
+        ends = edge.source, edge.target
+        return self.chain.issuperset(ends) if self.chain else self.selected in ends
 
     def light(self) -> None:
-        """Light up what belongs to the selected node, and show that."""
+        """Light up what belongs to the selected node, and show that, as soon as there is room."""
+        if not self._layout.places:
+            return
         routes = {
             edge: route
             for edge, route in zip(self.edges, self._layout.routes, strict=True)

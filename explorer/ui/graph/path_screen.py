@@ -43,17 +43,6 @@ async def ask_path(app: BaseApp, vault: Vault, start: Node) -> None:
     await screen.action_path()
 
 
-class ChainMap(MapView, can_focus=False):
-    """A map of chains, of which one is lit."""
-
-    lit: frozenset[int] = frozenset()
-    """The nodes of that chain."""
-
-    def is_lit(self, edge: Edge) -> bool:
-        """Return whether both ends are of that chain."""
-        return self.lit.issuperset((edge.source, edge.target))
-
-
 class PathScreen(DismissOnceScreen[None]):
     """The shortest chains of links between two places."""
 
@@ -63,21 +52,19 @@ class PathScreen(DismissOnceScreen[None]):
     def __init__(self, vault: Vault, start: Node) -> None:
         """`start` is a node of `vault`."""
         super().__init__()
-        self._start = start
-        self._end: Node | None = None
-        self._known = vault
-        """The snapshot that both ends are of."""
         self._vault = vault
-        """The snapshot that the chains are of."""
+        """The snapshot that both ends are of."""
+        self._ends: tuple[Node, ...] = (start,)
+        """The start alone until an end is chosen."""
         self._chains: Sequence[Sequence[Step]] = ()
-        """The links of each."""
         self._numbers: Mapping[str, int] = {}
         """The notes and phantoms on the map."""
 
     def compose(self) -> ComposeResult:
         """Lay out the map above the rows."""
         glyphs = self.base_app.glyphs
-        self.view = ChainMap(glyphs, self._follow_node, self.action_open)
+        self.view = MapView(glyphs, self._follow_node, self.action_open)
+        self.view.can_focus = False
         self.rows = RowList(
             Entries(), glyphs=glyphs, opened=lambda *_: self.action_open(), id="chains"
         )
@@ -94,43 +81,43 @@ class PathScreen(DismissOnceScreen[None]):
     async def action_path(self) -> None:
         """Ask for the end."""
         ellipsis = self.base_app.glyphs.ellipsis
-        prompt = f"Path from {self._name_of(self._start)} to{ellipsis}"
+        prompt = f"Path from {self._name_of(self._ends[0])} to{ellipsis}"
         await self.base_app.ask_place(prompt, "path", self._take_end)
 
     def _take_end(self, hit: Hit | None) -> None:
         if hit is not None:
-            self._end = (hit.path, hit.section) if hit.kind == "heading" else hit.path
+            end = (hit.path, hit.section) if hit.kind == "heading" else hit.path
+            self._ends = self._ends[0], end
             self._gather()
-        elif self._end is None:
+        elif len(self._ends) == 1:
             self.dismiss()
 
     def _gather(self) -> None:
         """Find the chains in the snapshot there is."""
-        before, vault = self._known, self.base_app.explorer.vault
-        self._known = vault
-        self._start = still_there(before, vault, self._start)
-        if self._end is None:
+        before, vault = self._vault, self.base_app.explorer.vault
+        self._vault = vault
+        ends = self._ends = tuple(still_there(before, vault, end) for end in self._ends)
+        if len(ends) == 1:
             return
-        self._end = still_there(before, vault, self._end)
-        ends = self._start, self._end
 
         def work() -> None:
             found = shortest_chains(vault, *ends)
-            uses = [step.use for links in found.links for step in links]
-            self.app.call_later(self._show, vault, ends, found, link_excerpts(vault, uses))
+            excerpts = link_excerpts(vault, [step.use for chain in found.chains for step in chain])
+            self.app.call_later(self._show, ends, found, excerpts)
 
         run_in_thread(self, work, "path", exclusive=True)
 
     @while_shown
     def _show(
         self,
-        vault: Vault,
-        ends: tuple[Node, Node],
+        ends: tuple[Node, ...],
         found: Chains,
         excerpts: Mapping[tuple[str, int], LinkExcerpt],
     ) -> None:
-        self._vault, glyphs = vault, self.base_app.glyphs
-        self._chains = found.links
+        if ends is not self._ends:
+            return
+        glyphs = self.base_app.glyphs
+        self._chains = found.chains
         self.rows.fill(Entries(tuple(self._entries(excerpts))))
         reason = "Both are in the same note."
         if not found.chains:
@@ -140,27 +127,30 @@ class PathScreen(DismissOnceScreen[None]):
         names = (cut(self._name_of(end), _NAME, glyphs.ellipsis) for end in ends)
         title = f" {self._arrows[True]} ".join(names)
         self.view.border_title = Content(f"Path  {title}  {glyphs.dotted(found.facts)}")
-        self._draw(ends)
+        self._draw()
         self._follow_row()
 
     # The map
 
-    def _draw(self, ends: tuple[Node, Node]) -> None:
+    def _draw(self) -> None:
         """Draw all chains, from left to right."""
-        layers = {note_of(ends[0]): 0}
+        start, end = map(note_of, self._ends)
+        layers = {start: 0}
+        edges: dict[tuple[str, str], tuple[str, int]] = {}
         for chain in self._chains:
-            layers.update((note_of(step.target), at) for at, step in enumerate(chain, 1))
-        layers.setdefault(note_of(ends[1]), 1)
-        self._numbers = {node: number for number, node in enumerate(layers)}
-        edges: dict[tuple[int, int], Edge] = {}
-        for step in (step for chain in self._chains for step in chain):
-            source, target = (self._numbers[note_of(end)] for end in (step.source, step.target))
-            pair = (source, target) if step.forward else (target, source)
-            edges.setdefault(pair, Edge(*pair, *step.use))
+            for layer, step in enumerate(chain, 1):
+                pair = note_of(step.source), note_of(step.target)
+                layers[pair[1]] = layer
+                edges.setdefault(pair if step.forward else pair[::-1], step.use)
+        layers.setdefault(end, 1)
+        numbers = self._numbers = {node: number for number, node in enumerate(layers)}
         nodes = [
             map_node(self.base_app, self._vault, node, layer) for node, layer in layers.items()
         ]
-        self.view.show(nodes, [*edges.values()], 0)
+        lines = [
+            Edge(numbers[source], numbers[target], *use) for (source, target), use in edges.items()
+        ]
+        self.view.show(nodes, lines, 0)
         rows = self.view.virtual_size.height + 2
         self.view.styles.height = min(rows, max(3, self.size.height // 2))
 
@@ -198,8 +188,8 @@ class PathScreen(DismissOnceScreen[None]):
         match self.rows.selected_key:
             case (int(number), int(at)):
                 chain = self._chains[number]
-                nodes = [chain[0].source, *(step.target for step in chain)]
-                self.view.lit = frozenset(self._numbers[note_of(node)] for node in nodes)
+                ends = (end for step in chain for end in (step.source, step.target))
+                self.view.chain = frozenset(self._numbers[note_of(end)] for end in ends)
                 self.view.selected = self._numbers[note_of(chain[at].target)]
                 self.view.light()
 

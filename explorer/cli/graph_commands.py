@@ -267,7 +267,12 @@ COMMANDS = {
             "--insight communities --json",
         ),
         (
-            argument("--format", choices=FORMATS, help="the format (default json)"),
+            argument(
+                "--format",
+                choices=FORMATS,
+                metavar="FORMAT",
+                help="json (the default), graphml, dot, mermaid or canvas (for Obsidian)",
+            ),
             argument(
                 "--around",
                 type=name,

@@ -9,10 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from math import isqrt
+from typing import TYPE_CHECKING, Any
 
-from explorer.graph.nodes import Graph, Node
+from explorer.graph.nodes import Graph
 from explorer.text.sanitize import clean
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _DOT_SHAPES = {
     "note": "shape=box",
@@ -22,61 +26,55 @@ _DOT_SHAPES = {
 _DOT_STYLES = {"contains": "dotted", "link": "solid", "embed": "dashed"}
 _MERMAID_BRACKETS = {"note": ("[", "]"), "heading": ("([", "])"), "phantom": ("[", "]")}
 _MERMAID_ARROWS = {"contains": "---", "link": "-->", "embed": "-.->"}
-_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_XML = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_SUBPATH = re.compile(r"[#|^\[\]\\]+|%%")
+_MARKDOWN = re.compile(r"[!-/:-@\[-`{-~]")
 _MERMAID_PLAIN = frozenset(" ,:!?()'")
 """No full stop, dash or underscore: a label such as `1. Users` would be taken for Markdown."""
 
 
 def _json(graph: Graph) -> str:
     """Return node-link data, which `networkx.node_link_graph(data, edges="edges")` reads back."""
-    nodes = [{"id": node, **attributes} for node, attributes in graph.nodes(data=True)]
-    edges = [
-        {"source": source, "target": target, "key": key, **attributes}
-        for source, target, key, attributes in graph.edges(keys=True, data=True)
-    ]
-    data = {"directed": True, "multigraph": True, "graph": {}, "nodes": nodes, "edges": edges}
-    return json.dumps(data, indent=None, separators=(", ", ": ")) + "\n"
+    import networkx as nx
+
+    return json.dumps(nx.node_link_data(graph, edges="edges")) + "\n"
 
 
 def _graphml(graph: Graph) -> str:
-    """Return GraphML with nodes called n0, n1 ….
-
-    Names cannot be the ids: cleaned names may collide, and two kinds of names are no XML ids.
-    """
     import networkx as nx
 
-    safe: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    ids = _ids(graph)
-    for node, attributes in graph.nodes(data=True):
-        safe.add_node(ids[node], **_xml_safe(attributes))
-    for source, target, key, attributes in graph.edges(keys=True, data=True):
-        safe.add_edge(ids[source], ids[target], key=key, **_xml_safe(attributes))
-    return "\n".join(nx.generate_graphml(safe)) + "\n"
+    numbered = _numbered(graph)
+    for _, attributes in numbered.nodes(data=True):
+        for key in attributes.keys() & {"name", "path"}:
+            attributes[key] = _NOT_IN_XML.sub("\ufffd", attributes[key])
+    # As references, characters act on no terminal, and a path stays as it is.
+    lines = "\n".join(nx.generate_graphml(numbered))
+    return lines.encode("ascii", "xmlcharrefreplace").decode() + "\n"
 
 
 def _dot(graph: Graph) -> str:
-    ids = _ids(graph)
+    numbered = _numbered(graph)
     lines = ["digraph vault {", "  rankdir=LR;"]
-    for node, attributes in graph.nodes(data=True):
+    for node, attributes in numbered.nodes(data=True):
         label = _dot_string(attributes["name"])
-        shape = _DOT_SHAPES[attributes["kind"]]
-        lines.append(f"  {ids[node]} [label={label}, {shape}];")
-    for source, target, attributes in graph.edges(data=True):
-        kind = attributes["kind"]
-        lines.append(f"  {ids[source]} -> {ids[target]} [class={kind}, style={_DOT_STYLES[kind]}];")
+        lines.append(f"  n{node} [label={label}, {_DOT_SHAPES[attributes['kind']]}];")
+    for source, target, kind in numbered.edges(data="kind", default=""):
+        lines.append(f"  n{source} -> n{target} [class={kind}, style={_DOT_STYLES[kind]}];")
     return "\n".join([*lines, "}"]) + "\n"
 
 
 def _mermaid(graph: Graph) -> str:
-    ids = _ids(graph)
+    numbered = _numbered(graph)
     lines = ["flowchart LR"]
-    for node, attributes in graph.nodes(data=True):
+    for node, attributes in numbered.nodes(data=True):
         left, right = _MERMAID_BRACKETS[attributes["kind"]]
-        lines.append(f'  {ids[node]}{left}"{_mermaid_text(attributes["name"])}"{right}')
-    for source, target, attributes in graph.edges(data=True):
-        lines.append(f"  {ids[source]} {_MERMAID_ARROWS[attributes['kind']]} {ids[target]}")
+        lines.append(f'  n{node}{left}"{_mermaid_text(attributes["name"])}"{right}')
+    for source, target, kind in numbered.edges(data="kind", default=""):
+        lines.append(f"  n{source} {_MERMAID_ARROWS[kind]} n{target}")
     missing = [
-        ids[node] for node, attributes in graph.nodes(data=True) if attributes["kind"] == "phantom"
+        f"n{node}"
+        for node, attributes in numbered.nodes(data=True)
+        if attributes["kind"] == "phantom"
     ]
     if missing:
         lines += [
@@ -86,28 +84,48 @@ def _mermaid(graph: Graph) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _canvas(graph: Graph) -> str:
+    """Return a JSON Canvas of a square grid, where each note stands beside its headings."""
+    numbered = _numbered(graph)
+    subpaths = dict[int, str]()
+    edges = list[dict[str, str]]()
+    for source, target, kind in numbered.edges(data="kind", default=""):
+        if kind == "contains":
+            name = _NOT_IN_SUBPATH.sub(" ", numbered.nodes[target]["name"])
+            subpaths[target] = f"{subpaths.get(source, '')}#{name}"
+        edge = {"id": f"e{len(edges)}", "fromNode": str(source), "toNode": str(target)}
+        # The sides are optional, but Obsidian has been seen to show nothing without them.
+        edges.append({**edge, "fromSide": "right", "toSide": "left", "label": kind})
+    nodes = []
+    rows = isqrt(len(numbered)) + 1
+    for node, attributes in numbered.nodes(data=True):
+        column, row = divmod(node, rows)
+        shown = {"id": str(node), "x": 400 * column, "y": 200 * row, "width": 320, "height": 160}
+        if attributes["kind"] == "phantom":
+            shown |= {"type": "text", "text": _MARKDOWN.sub(r"\\\g<0>", clean(attributes["name"]))}
+        else:
+            shown |= {"type": "file", "file": attributes["path"]}
+        if node in subpaths:
+            shown["subpath"] = subpaths[node]
+        nodes.append(shown)
+    return json.dumps({"nodes": nodes, "edges": edges}) + "\n"
+
+
 FORMATS: Mapping[str, Callable[[Graph], str]] = {
     "json": _json,
     "graphml": _graphml,
     "dot": _dot,
     "mermaid": _mermaid,
+    "canvas": _canvas,
 }
 """What returns the graph as text, by the name of the format."""
 
 
-def _ids(graph: Graph) -> dict[Node, str]:
-    return {node: f"n{number}" for number, node in enumerate(graph)}
+def _numbered(graph: nx.MultiDiGraph[Any]) -> nx.Graph[int]:
+    """Return a copy with numbers for nodes: two names may be the same once they are quoted."""
+    import networkx as nx
 
-
-def _xml_safe(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return attributes without the characters that XML 1.0 does not allow.
-
-    These are most control characters, surrogates and two noncharacters.
-    """
-    return {
-        key: _NOT_IN_XML.sub("\ufffd", clean(value)) if isinstance(value, str) else value
-        for key, value in attributes.items()
-    }
+    return nx.convert_node_labels_to_integers(graph)
 
 
 def _dot_string(text: str) -> str:

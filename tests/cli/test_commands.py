@@ -335,7 +335,7 @@ def test_the_way_to_what_is_to_be_learned(run: Run, tmp_path: Path) -> None:
         assert run(*wrong, *vault, bare=True).code == 2
 
 
-@pytest.mark.parametrize("form", ["json", "graphml", "dot", "mermaid"])
+@pytest.mark.parametrize("form", ["json", "graphml", "dot", "mermaid", "canvas"])
 def test_graph_in_each_format(run: Run, form: str) -> None:
     said = run("graph", "--format", form)
     assert said.code == 0

@@ -1,10 +1,11 @@
-"""Names from notes in four formats: other programs must read them as names, whatever they are."""
+"""Names from notes in all formats: other programs must read them as names, whatever they are."""
 
 from __future__ import annotations
 
 import json
 import re
 import xml.etree.ElementTree as ET
+from itertools import combinations
 from pathlib import Path
 
 import networkx as nx
@@ -13,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.graph import FORMATS, Graph, build
+from explorer.text.sanitize import clean
 from explorer.vault import load
+from explorer.vault.canvas import canvas_links
 
 HOSTILE = (
     'a "b" \\N \\ <b>&amp; ]]>"]; %% end `c` #quot; '
@@ -45,9 +48,10 @@ def test_json_comes_back_as_the_same_graph() -> None:
     assert {node: back.nodes[node] for node in back} == {node: graph.nodes[node] for node in graph}
 
 
-def test_graphml_comes_back_with_clean_names() -> None:
-    back = nx.parse_graphml(FORMATS["graphml"](graph_with('x "<&>\x1b y')))
-    assert {said["name"] for _, said in back.nodes(data=True)} == {'x "<&> y'}
+def test_graphml_comes_back_with_the_same_names() -> None:
+    back = nx.parse_graphml(FORMATS["graphml"](graph_with('x "<&>\x1b\u200b\u202e é 日本')))
+    names = {said["name"] for _, said in back.nodes(data=True)}
+    assert names == {'x "<&>\ufffd\u200b\u202e é 日本'}
     assert sorted(said["kind"] for _, _, said in back.edges(data=True)) == [
         "contains",
         "embed",
@@ -87,6 +91,47 @@ def test_mermaid_escapes_what_markdown_would_read() -> None:
     said = FORMATS["mermaid"](graph_with("1. Sow & <wait> #tag"))
     assert '"1#46; Sow #38; #60;wait#62; #35;tag"' in said
     assert "class n2 phantom" in said
+
+
+@given(st.text())
+def test_a_canvas_keeps_any_name(name: str) -> None:
+    said = json.loads(FORMATS["canvas"](graph_with(name)))
+    note, heading, missing = said["nodes"]
+    assert (note["type"], note["file"], "subpath" in note) == ("file", "A.md", False)
+    assert heading["subpath"].startswith("#")
+    assert not re.search(r"[|^\[\]\\]|%%", heading["subpath"].removeprefix("#"))
+    assert missing["type"] == "text"
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", missing["text"]) == clean(name)
+    assert [(each["fromNode"], each["toNode"], each["label"]) for each in said["edges"]] == [
+        (note["id"], heading["id"], "contains"),
+        (heading["id"], missing["id"], "link"),
+        (heading["id"], missing["id"], "embed"),
+    ]
+
+
+def test_a_canvas_as_its_standard_has_it(tmp_path: Path) -> None:
+    (tmp_path / "A.md").write_bytes(b"# Plan\n## Why\n# Do | it\n## Why\n[[#Plan]] [[Gone]]\n")
+    (tmp_path / "B.md").write_bytes(b"[[A]]\n")
+    vault = load(tmp_path, cache=False)
+    said = json.loads(FORMATS["canvas"](build(vault)))
+    assert len({each["id"] for each in said["nodes"] + said["edges"]}) == 7 + 7
+    assert all((each["fromSide"], each["toSide"]) == ("right", "left") for each in said["edges"])
+    for one, other in combinations(said["nodes"], 2):
+        across = abs(one["x"] - other["x"]) >= one["width"]
+        assert across or abs(one["y"] - other["y"]) >= one["height"]
+    subpaths = [each.get("subpath", "") for each in said["nodes"]]
+    assert subpaths == ["", "#Plan", "#Plan#Why", "#Do   it", "#Do   it#Why", "", ""]
+    sections = [vault.place("A.md", "", each[1:], None).section for each in subpaths[1:5]]
+    assert sections == [0, 1, 2, 3]
+    assert said["nodes"][6]["text"] == "Gone"
+
+
+def test_explorer_reads_a_canvas_of_its_own(tmp_path: Path) -> None:
+    for path in ("A.md", "é % #1.md"):
+        (tmp_path / path).write_bytes(b"# One\n")
+    said = FORMATS["canvas"](build(load(tmp_path, cache=False)))
+    (tmp_path / "all.canvas").write_text(said)
+    assert canvas_links(load(tmp_path, cache=False)) == {"all.canvas": {"A.md": 2, "é % #1.md": 2}}
 
 
 def test_a_vault_in_every_format(tmp_path: Path) -> None:

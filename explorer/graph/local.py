@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Literal, NamedTuple, TypeAlias
 
-from explorer.graph.nodes import Node, note_of, place_of
+from explorer.graph.nodes import Node, links_of, note_of, place_of
 from explorer.model import section_end, section_path
 from explorer.text.names import name_of
 from explorer.vault import Vault
-from explorer.vault.link_resolution import is_address, phantom_key
+from explorer.vault.link_resolution import phantom_key
 
 Direction: TypeAlias = Literal["in", "out", "both"]
 
@@ -107,20 +107,8 @@ class LocalGraphs:
 
         Of each its section, its index and the target.
         """
-        if path not in self._vault.entries:
-            return
-        links = self._vault.notes[path].links
-        for index, place in enumerate(self._vault.resolutions(path)):
-            link = links[index]
-            target: Node | None = place.target
-            if place.target is None:
-                target = None if is_address(link.path) else f"?{phantom_key(path, link.path)[0]}"
-            elif place.target not in self._vault.entries:
-                target = None  # a picture or the like
-            elif self._by_heading and place.section is not None:
-                target = place.target, place.section
-            if target is not None:
-                yield link.section, index, target
+        for index, link, _, target in links_of(self._vault, path):
+            yield link.section, index, target if self._by_heading else note_of(target)
 
     def _sources(self, node: Node) -> Iterator[Node]:
         """Yield from where links lead to a node, or to what is below a heading."""

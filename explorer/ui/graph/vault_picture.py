@@ -23,7 +23,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from explorer.graph.circles import Circle
-from explorer.model import REVIEW_STATES, ReviewState
+from explorer.model import REVIEW_STATES, Badge, ReviewState
+from explorer.review.badges import merge
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
 from explorer.ui.themes import part_styles
@@ -67,8 +68,12 @@ class Group(NamedTuple):
     """The names of its notes, the most central first."""
     places: Sequence[tuple[float, float]]
     """Where they are."""
-    states: Mapping[int, ReviewState]
-    """The states of those that are due, by their indices."""
+    due: Mapping[int, Badge]
+    """The badges of those that are due, by their indices."""
+
+    def badge(self, note: int) -> Badge | None:
+        """Return the badge of a note, or for -1 that of all."""
+        return merge(self.due.values()) if note < 0 else self.due.get(note)
 
 
 class VaultPicture(Widget, can_focus=True):
@@ -224,14 +229,14 @@ class VaultPicture(Widget, can_focus=True):
                     cell = (y >> 2) * width + (x >> 1)
                     bits[cell] |= _BITS[(y & 3) * 2 + (x & 1)]
                     members.setdefault(cell, (community, note))
-                    if note in group.states:
+                    if note in group.due:
                         due.setdefault(cell, (community, note))
         plain = self.glyphs.plain
         for cell, member in members.items():
             text = _PLAIN[bits[cell].bit_count()] if plain else chr(_BRAILLE + bits[cell])
             self._cells[cell] = text, styles[member[0]], member
         for cell, member in due.items():
-            state = self._groups[member[0]].states[member[1]]
+            state = self._groups[member[0]].due[member[1]].state
             self._cells[cell] = self._sign(state), signs[state], member
 
     def _sign(self, state: ReviewState) -> str:
@@ -276,10 +281,9 @@ class VaultPicture(Widget, can_focus=True):
                 self._cells |= dict.fromkeys(cells, ("", style, member))
                 self._cells[start] = sign, style, member
                 self._cells[start + 1] = name, style, member
-                states = [group.states.get(note)] if note >= 0 else [*group.states.values()]
-                for state in filter(states.__contains__, REVIEW_STATES):
-                    self._cells[start] = self._sign(state), signs[state], member
-                    break
+                badge = group.badge(note)
+                if badge is not None:
+                    self._cells[start] = self._sign(badge.state), signs[badge.state], member
 
     # Mouse
 

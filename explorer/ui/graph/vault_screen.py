@@ -6,6 +6,7 @@ The overview is worked out in a thread, from the snapshot there is; another snap
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import NamedTuple, cast
 
@@ -26,6 +27,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import while_shown
 from explorer.ui.cells import muted
 from explorer.ui.commands import bindings, bindings_of
+from explorer.ui.glyphs import count_text
 from explorer.ui.graph.vault_picture import NOTHING, Group, Member, VaultPicture
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace
@@ -34,7 +36,7 @@ from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_in_thread, subscribe_weakly
 from explorer.ui.widgets.charts import progress_bar
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilteredList
-from explorer.ui.widgets.row import Row, Rows
+from explorer.ui.widgets.row import Row, Rows, badge_look
 from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 
 _NAME = "whole_vault"
@@ -56,6 +58,8 @@ _INSIGHTS: Mapping[str, tuple[str, str, str]] = {
 """The title of each insight, what the notes in it do, and what is told of one."""
 _GROUPS = ("communities", "wanted", "islands", "similar")
 """Insights that find groups of notes."""
+_DUE = 9
+"""Cells of what is due in a community, so that the sizes before stand in a column."""
 _BAR = 30
 """Cells of the bar that shows how far the first look is."""
 _HINTS = (
@@ -283,10 +287,14 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
             badge = count if finding.path in self._found else self.base_app.glyphs.ellipsis
             return Row(name, aside=_INSIGHTS[finding.path][1], badge=badge)
         if kind == "communities":
-            due = len(self._groups[self._homes[finding.path][0]].states)
             others = (title_of(path) for path in finding.bridges if path != finding.path)
             bridge = "".join(f"bridge {clean(title)}" for title in islice(others, 1))
-            return Row(name, aside=bridge, count=f"{due:,} due" if due else "", badge=count)
+            row = Row(name, aside=bridge, count=count, badge=" " * _DUE)
+            due = self._groups[self._homes[finding.path][0]].badge(-1)
+            if due is None:
+                return row
+            shown = count_text(due, self.base_app.glyphs).rjust(_DUE)
+            return replace(row, badge=shown, state=badge_look(due))
         told = folder_of(finding.path)
         if kind != "note":
             told = _INSIGHTS[kind][2].format(
@@ -427,10 +435,10 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
 def _groups(overview: Overview, badges: Mapping[str, Badge]) -> Iterator[Group]:
     """Yield the communities as the picture shows them."""
     for found, circle in zip(overview.findings["communities"], overview.circles, strict=True):
-        states = {
-            at: badges[path].state
+        due = {
+            at: badges[path]
             for at, path in enumerate(found.members)
             if path in badges and badges[path].state in DUE_STATES
         }
         names = [clean(title_of(path)) for path in found.members]
-        yield Group(clean(found.name), circle, names, [*spiral(circle, len(names))], states)
+        yield Group(clean(found.name), circle, names, [*spiral(circle, len(names))], due)

@@ -46,6 +46,17 @@ class LocalGraph(NamedTuple):
     """How many nodes of a layer are left out, for the layers of which some are."""
 
 
+class MapOptions(NamedTuple):
+    """What is shown of the surroundings of a node."""
+
+    vault: Vault
+    """The snapshot that the node is of."""
+    center: Node
+    hops: int = 1
+    direction: Direction = "both"
+    by_heading: bool = False
+
+
 class LocalGraphs:
     """Finds the surroundings of nodes in one snapshot."""
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
 
+    from explorer.graph.local import MapOptions
     from explorer.model import Badge, Hit
     from explorer.page import Target
     from explorer.reader.note_context import Context
@@ -130,6 +131,8 @@ class BaseApp(App[int]):
         self.last_scope: str | None = None
         self.left_lists: dict[str, LeftList] = {}
         """Lists as they were left for one of their rows, by their names; none after `esc`."""
+        self.map_trail: Sequence[MapOptions] = ()
+        """The maps that led to a place that is read; none after `esc`."""
         for theme in (themes.DARK, themes.LIGHT, *themes.ANSI):
             self.register_theme(theme)
         chosen = themes.choose(options.environ, options.theme)

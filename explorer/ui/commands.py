@@ -721,8 +721,6 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
     "map": (
         Command("walk_left", "h,left", "Left", "Go along a link to the left", runs="walk(-1)"),
         Command("walk_right", "l,right", "Right", "Go along a link to the right", runs="walk(1)"),
-        Command("node_down", "j,down", "Down", "Go to the next one in the column", runs="step(1)"),
-        Command("node_up", "k,up", "Up", "Go to the one above in the column", runs="step(-1)"),
         Command("read_node", "enter", "Read", "Read it there", runs="read"),
         Command("center", "space", "Center", "Draw the map around it", runs="center"),
         Command("map_back", "minus", "Back", "Show the map before", runs="map_back"),

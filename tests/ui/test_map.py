@@ -14,7 +14,16 @@ import explorer.ui.glyphs as glyphs
 from explorer.graph.local import LocalGraph, LocalGraphs
 from explorer.ui.graph.map_screen import MapScreen
 from explorer.ui.graph.map_view import MapView
-from tests.ui.conftest import Open, app_of, make_app, press, screen_text, settle, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    make_app,
+    press,
+    screen_text,
+    search_for,
+    settle,
+    write,
+)  # fmt: skip
 from tests.ui.test_snapshots import SIZES, Pictures, Snap, each_shot, matches_snapshot
 
 NOTES = {
@@ -62,7 +71,7 @@ async def test_a_walk_by_keys(opened: Open, folder: Path) -> None:
         assert isinstance(pilot.app.screen, MapScreen)
         assert selected(pilot) == "MFA"
         text = screen_text(pilot)
-        assert "Map  MFA  notes · 1 hop · both ways" in text
+        assert "Map  MFA  notes · 1 hop · 2 in, 3 out" in text
         assert "◆ 3 d" in text
         assert "▹○YubiKey  no note yet" in text
         assert "◂" in text, "IAM links back"
@@ -93,9 +102,56 @@ async def test_only_space_moves_nodes(opened: Open, folder: Path) -> None:
         assert selected(pilot) == "Least privilege", "what one comes from stays selected"
         assert "Map  MFA" in screen_text(pilot)
         await press(pilot, "minus")
-        assert "Map  MFA" in screen_text(pilot), "there is no map before the first"
-        await press(pilot, "escape")
-        assert not isinstance(pilot.app.screen, MapScreen)
+        assert not isinstance(pilot.app.screen, MapScreen), "there is no map before the first"
+
+
+async def test_a_place_that_is_read_leads_back_to_its_map(opened: Open, folder: Path) -> None:
+    async with opened(folder=folder, at="MFA.md") as pilot:
+        await press(pilot, "m", "l", "space", "l", "enter", "m")
+        assert "Map  Region" in screen_text(pilot)
+        await press(pilot, "minus")
+        assert "Map  Least privilege" in screen_text(pilot)
+        assert selected(pilot) == "Region"
+        await press(pilot, "minus")
+        assert "Map  MFA" in screen_text(pilot)
+        await press(pilot, "escape", "m", "minus")
+        assert not isinstance(pilot.app.screen, MapScreen), "a map that is left is begun anew"
+
+
+async def test_a_heading_that_names_the_note_has_its_map(opened: Open, tmp_path: Path) -> None:
+    notes = {"Hub.md": "Some words.\n\n# Hub\n\n# Other\n", "Note.md": "[[Hub]]\n"}
+    async with opened(folder=write(tmp_path / "hub", notes), at="Hub.md") as pilot:
+        await search_for(pilot, "hub")
+        await press(pilot, "enter", "m")
+        assert "Map  Hub  notes · 1 hop · 1 in, 0 out" in screen_text(pilot)
+
+
+async def test_long_columns_are_walked_by_pages(opened: Open, tmp_path: Path) -> None:
+    notes = {f"Note {number:03}.md": "[[Hub]]" for number in range(70)}
+    folder = write(tmp_path / "many", {**notes, "Hub.md": ""})
+    async with opened(folder=folder, at="Hub.md") as pilot:
+        await press(pilot, "m", "h", "g")
+        assert selected(pilot) == "Note 000"
+        await press(pilot, "ctrl+d")
+        half = int(selected(pilot)[-3:])
+        assert 10 <= half <= 20
+        await press(pilot, "pagedown")
+        assert half + 20 <= int(selected(pilot)[-3:]) <= half + 40
+        await press(pilot, "G")
+        assert selected(pilot) == "Note 069"
+        await press(pilot, "G", "pageup", "ctrl+u", "home")
+        assert selected(pilot) == "Note 000"
+
+
+async def test_the_sentence_is_that_of_a_link_that_is_drawn(opened: Open, tmp_path: Path) -> None:
+    notes = {"Hub.md": "", "A.md": "To [[Hub]] and [[B]].\n", "B.md": "Of [[A]], in [[Hub]].\n"}
+    async with opened(folder=write(tmp_path / "pair", notes), at="Hub.md") as pilot:
+        await press(pilot, "m", "h")
+        first = selected(pilot)
+        assert sentence(pilot).startswith(f"{first} ▸ Hub\n")
+        await press(pilot, "j", "k", "j")
+        assert selected(pilot) != first
+        assert sentence(pilot).startswith(f"{selected(pilot)} ▸ Hub\n")
 
 
 async def test_hops_directions_and_headings(opened: Open, folder: Path) -> None:
@@ -106,7 +162,7 @@ async def test_hops_directions_and_headings(opened: Open, folder: Path) -> None:
         await press(pilot, "left_square_bracket", "left_square_bracket")
         assert "1 hop ·" in screen_text(pilot)
         await press(pilot, "i")
-        assert "what leads here" in screen_text(pilot)
+        assert "notes · 1 hop · 3 in only" in screen_text(pilot)
         assert "YubiKey" not in screen_text(pilot)
         await press(pilot, "i")
         assert "YubiKey" in screen_text(pilot)
@@ -173,8 +229,10 @@ async def test_words_and_filters_narrow_the_map(opened: Open, folder: Path) -> N
         text = screen_text(pilot)
         assert "Exam preparation" in text
         assert "Least" not in text
+        await press(pilot, "enter", "h")
+        assert selected(pilot).startswith("Exam"), "enter goes on walking what is left"
         await press(pilot, "enter")
-        assert not isinstance(pilot.app.screen, MapScreen), "enter reads what is selected"
+        assert not isinstance(pilot.app.screen, MapScreen)
 
 
 @pytest.mark.parametrize("center", ["MFA.md", ("MFA.md", 1)])
@@ -234,7 +292,7 @@ async def test_long_names_leave_room(opened: Open, folder: Path) -> None:
         assert "▸ MFA" in names
         assert words == "Learn MFA, then 植木鉢."
         await press(pilot, "space")
-        assert "both ways" in screen_text(pilot)
+        assert "0 in, 1 out" in screen_text(pilot)
 
 
 async def test_what_is_counted_below_comes_with_the_last(opened: Open, tmp_path: Path) -> None:

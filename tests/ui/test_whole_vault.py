@@ -125,7 +125,11 @@ async def test_insights_open_notes(opened: Open, folder: Path) -> None:
         assert selected(pilot) == "Wanted"
         await press(pilot, "enter")
         assert "wanted by 3 notes" in screen_text(pilot)
-        await press(pilot, "m", "enter")
+        await press(pilot, "m")
+        assert "Map  Lighthouse  notes · 1 hop · 3 in, 0 out" in screen_text(pilot)
+        await press(pilot, "minus", "P")
+        assert screen_name(pilot.app) == "SearchScreen"
+        await press(pilot, "escape", "enter")
         assert "Vault › Wanted › Lighthouse  3" in screen_text(pilot)
         await press(pilot, "minus", "minus", "j", "j", "enter")
         assert "2 times from Harbor" in screen_text(pilot)
@@ -285,6 +289,9 @@ async def test_a_narrow_terminal_shows_one_of_them(opened: Open, folder: Path) -
         await press(pilot, "tab")
         assert picture_of(pilot).display
         assert "Vault  48 notes" not in screen_text(pilot)
+        await press(pilot, "escape")
+        assert "Vault  48 notes" in screen_text(pilot), "the list was there before"
+        await press(pilot, "tab")
         await press(pilot, "enter", "tab", "j")
         assert "Vault › Harbor  25" in screen_text(pilot)
         await pilot.resize_terminal(120, 40)

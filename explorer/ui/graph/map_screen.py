@@ -5,9 +5,9 @@ The map is worked out in a thread, from the snapshot there is; another snapshot 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import getters
@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from explorer.graph.local import Direction, Edge, LocalGraph, LocalGraphs, still_there
+from explorer.graph.local import Direction, Edge, LocalGraph, LocalGraphs, MapOptions, still_there
 from explorer.graph.nodes import note_of, place_of
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpts
 from explorer.text.counts import counted
@@ -40,16 +40,16 @@ _PATIENCE = 0.05
 """Seconds in which keys wait for a map, which nearly all take: else they would act on the old one.
 """
 _DIRECTIONS: dict[Direction, str] = {
-    "both": "both ways",
-    "out": "what it leads to",
-    "in": "what leads here",
+    "both": "{0:,} in, {1:,} out",
+    "out": "{1:,} out only",
+    "in": "{0:,} in only",
 }
 _HINTS = (
     ("walk_right", "walk"),
     ("read_node", "read"),
     ("center", "center"),
     ("farther", "farther"),
-    ("map_kind", "notes"),
+    ("map_kind", "headings"),
     ("map_direction", "in, out"),
     ("filter", "narrow"),
     ("path", "path"),
@@ -59,28 +59,17 @@ _HINTS = (
 )
 
 
-class MapOptions(NamedTuple):
-    """What is shown of the surroundings of a node."""
-
-    vault: Vault
-    """The snapshot that the node is of."""
-    center: Node
-    hops: int = 1
-    direction: Direction = "both"
-    by_heading: bool = False
-
-
 class MapScreen(DismissOnceScreen[None]):
     """The map of what is around a note or a heading."""
 
     BINDINGS = bindings("map") + bindings_of("filter", "path", "close")
     base_app = getters.app(BaseApp)
 
-    def __init__(self, vault: Vault, center: Node) -> None:
-        """`center` is a node of `vault`."""
+    def __init__(self, vault: Vault, center: Node, trail: Sequence[MapOptions] = ()) -> None:
+        """`center` is a node of `vault`, `trail` the maps to go back to."""
         super().__init__(classes=OWN_FILTER)
         self.options = MapOptions(vault, center, by_heading=isinstance(center, tuple))
-        self._left: list[MapOptions] = []
+        self._trail = [*trail]
         """The maps that were shown before this one."""
         self._graph = LocalGraph((center,), (0,), (), {})
         self._vault = vault
@@ -101,7 +90,6 @@ class MapScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Draw the map, and follow the vault."""
-        self.view.hints.show(self.base_app, _HINTS)
         self.set_focus(self.view)  # at once: keys may wait already
         follow_vault(self, MapScreen._gather)
         self._gather()
@@ -167,6 +155,10 @@ class MapScreen(DismissOnceScreen[None]):
         self.view.show([*nodes, *counts], graph.edges, selected)
         self._show_texts()
 
+    def _beside(self, layer: int) -> int:
+        """Return how many nodes there are in a layer, with those that are left out."""
+        return self._graph.layers.count(layer) + self._graph.more.get(layer, 0)
+
     def _show_texts(self) -> None:
         """Write what the map is of, the name cut so that all else has room, and the sentence."""
         glyphs, options = self.base_app.glyphs, self.options
@@ -174,12 +166,15 @@ class MapScreen(DismissOnceScreen[None]):
             [
                 "headings" if options.by_heading else "notes",
                 counted(options.hops, "hop"),
-                _DIRECTIONS[options.direction],
+                _DIRECTIONS[options.direction].format(self._beside(-1), self._beside(1)),
             ]
         )
         room = max(_LEAST_NAME, self.app.size.width - cell_len(facts) - 13)
         name = cut(self.view.nodes[0].text, room, glyphs.ellipsis)
         self.view.write_title(Content(f"Map  {name}  {facts}"))
+        kind = "notes" if options.by_heading else "headings"
+        hints = [(key, kind if key == "map_kind" else word) for key, word in _HINTS]
+        self.view.hints.show(self.base_app, hints)
         edge, vault = self.view.edge_here(), self._vault
         if edge is None:
             self.sentence.update("There is nothing to show around it.")
@@ -232,10 +227,6 @@ class MapScreen(DismissOnceScreen[None]):
         """Go along a link to the right (1) or to the left (-1)."""
         self.view.walk(step)
 
-    def action_step(self, step: int) -> None:
-        """Go to the node below (1) or above (-1)."""
-        self.view.action_move(step)
-
     def action_read(self) -> None:
         """Read the selected node at its line."""
         path, section = place_of(self._selected)
@@ -244,6 +235,7 @@ class MapScreen(DismissOnceScreen[None]):
             name = node_name(self.base_app.glyphs, self._vault, path)
             self.base_app.say(f"There is no note {name} yet.")
             return
+        self.base_app.map_trail = (*self._trail, self.options)
         self.app.post_message(OpenPlace(path, note.headings[section].line if section >= 0 else 1))
 
     def action_center(self) -> None:
@@ -252,10 +244,17 @@ class MapScreen(DismissOnceScreen[None]):
             self._change(vault=self._vault, center=self._selected)
 
     def action_map_back(self) -> None:
-        """Show the map that was shown before."""
-        if self._left:
-            self.options = self._left.pop()
+        """Show the map that was shown before; from the first one, leave."""
+        if self._trail:
+            self.options = self._trail.pop()
             self._gather()
+        else:
+            self.action_close()
+
+    def action_close(self) -> None:
+        """Leave, and begin anew the next time."""
+        self.base_app.map_trail = ()
+        super().action_close()
 
     async def action_path(self) -> None:
         """Ask for another place, and show how links lead there from the selected one."""
@@ -279,6 +278,6 @@ class MapScreen(DismissOnceScreen[None]):
     def _change(self, **options: object) -> None:
         changed = self.options._replace(**options)  # type: ignore[arg-type] # passed on
         if changed != self.options:
-            self._left.append(self.options)
+            self._trail.append(self.options)
             self.options = changed
             self._gather()

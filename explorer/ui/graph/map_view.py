@@ -25,6 +25,7 @@ from explorer.graph.nodes import place_of
 from explorer.model import section_path
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
+from explorer.ui.commands import bindings_of
 from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.textual_ext.widgets import QuickScroll
 from explorer.ui.themes import part_styles
@@ -99,6 +100,9 @@ def node_name(glyphs: Glyphs, vault: Vault, node: Node, within: str = "") -> str
 class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
     """Draws a map, and walks along its links."""
 
+    BINDINGS = bindings_of(
+        "down", "up", "first", "last", "half_down", "half_up", "page_down", "page_up"
+    )
     ALLOW_SELECT = False
     selected: reactive[int] = reactive(0, init=False)
     """The index of a node."""
@@ -110,7 +114,7 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
         super().__init__(id="map", classes="framed")
         self.glyphs = glyphs
         self._moved = moved
-        self.action_open = opened
+        self._opened = opened
         self.driven = False
         """Whether keys act on it while something else, an input, has the focus."""
         self.hints = BorderHints(self)
@@ -266,13 +270,32 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
         self.selected = min(found, key=distance, default=self.selected)
 
     def action_move(self, rows: int) -> None:
-        """Go to the node below (1) or above (-1) in the same column."""
+        """Go so many rows down in the column, or up if negative, but to another node at least."""
+        step = 1 if rows > 0 else -1
         found = [
             number
             for number, node in enumerate(self.nodes)
-            if not (node.is_count or self._right_of(number)) and self._below(number) * rows > 0
+            if not (node.is_count or self._right_of(number)) and self._below(number) * step > 0
         ]
-        self.selected = min(found, key=lambda node: abs(self._below(node)), default=self.selected)
+        found.sort(key=self._below, reverse=rows < 0)
+        near = [number for number in found if abs(self._below(number)) <= abs(rows)]
+        self.selected = (near or found[:1] or [self.selected])[-1]
+
+    def action_move_half(self, step: int) -> None:
+        """Go half a page down (1) or up (-1)."""
+        self.action_move(step * max(1, self.size.height // 2))
+
+    def action_move_page(self, step: int) -> None:
+        """Go a page down (1) or up (-1)."""
+        self.action_move(step * self.size.height)
+
+    def action_move_to_end(self, step: int) -> None:
+        """Go to the last node of the column (1) or to the first one (-1)."""
+        self.action_move(step * self._layout.height)
+
+    def action_open(self) -> None:
+        """Go on walking what has been narrowed."""
+        self.focus()
 
     def _right_of(self, node: int) -> int:
         """Return how many layers a node is to the right of the selected one."""
@@ -292,14 +315,16 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
             if Region(*place, 1).contains_point(at) and not self.nodes[number].is_count:
                 self.selected = number
                 if event.chain == 2:
-                    self.action_open()
+                    self._opened()
 
     def edge_here(self) -> Edge | None:
-        """Return the link between the selected node and the one before, else to one nearer."""
+        """Return the link that was walked to the selected node, else one that is drawn."""
 
-        def distance(edge: Edge) -> tuple[bool, int, int]:
+        def distance(edge: Edge) -> tuple[bool, bool, int, int]:
             other = edge.target if edge.source == self.selected else edge.source
-            return other != self._before, abs(self.nodes[other].layer), other
+            columns = abs(self._right_of(other))
+            is_walked = other == self._before and columns > 0
+            return not is_walked, columns != 1, abs(self.nodes[other].layer), other
 
         own = [edge for edge in self.edges if self.selected in (edge.source, edge.target)]
         return min(own, key=distance, default=None)

@@ -131,7 +131,9 @@ class FindingRows(Rows):
 class VaultScreen(FilteredList, DismissOnceScreen[None]):
     """The lists of the whole vault beside its picture, or behind it in a narrow terminal."""
 
-    BINDINGS = bindings("vault") + bindings("rows") + bindings_of("open", "map", "peek", "close")
+    BINDINGS = (
+        bindings("vault") + bindings("rows") + bindings_of("open", "map", "path", "peek", "close")
+    )
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual's own type)
 
     def __init__(self) -> None:
@@ -345,7 +347,9 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
     def action_close(self) -> None:
         """Go back to the list before; from the first one, leave, and begin anew the next time."""
         insight, group = self._level
-        if group:
+        if self.has_class("-narrow") and self.picture.has_focus:
+            self._show_pane(to_picture=False)
+        elif group:
             self._go(Level(insight), group)
         elif insight != Level().insight:
             self._go(Level(), insight)
@@ -382,12 +386,28 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         elif self._selected_note:
             self.dismiss_for(OpenPlace(self._selected_note))
 
+    @property
+    def _selected_node(self) -> str:
+        """The selected note or missing note; empty if it is none."""
+        selected, phantoms = self._selected, self.base_app.explorer.vault.phantoms()
+        if selected is None or selected.kind != "wanted":
+            return self._selected_note
+        name = selected.finding.name
+        return next((f"?{key}" for key, each in phantoms.items() if each.name == name), "")
+
     def action_map(self) -> None:
         """Show the map of the selected note, or of the one in the middle of a community."""
-        if self._selected_note:
+        if self._selected_node:
             from explorer.ui.graph.map_screen import MapScreen
 
-            self.app.push_screen(MapScreen(self.base_app.explorer.vault, self._selected_note))
+            self.app.push_screen(MapScreen(self.base_app.explorer.vault, self._selected_node))
+
+    async def action_path(self) -> None:
+        """Ask for another place, and show how links lead there from the selected one."""
+        if self._selected_node:
+            from explorer.ui.graph.path_screen import ask_path
+
+            await ask_path(self.base_app, self.base_app.explorer.vault, self._selected_node)
 
     def action_peek(self) -> None:
         """Look at the selected note."""

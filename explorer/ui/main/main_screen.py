@@ -28,6 +28,7 @@ from explorer import vault as vaults
 from explorer.model import section_end
 from explorer.text.counts import counted
 from explorer.text.names import title_of
+from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.cells import muted
@@ -839,11 +840,12 @@ class MainScreen(FixedSize, Screen[None]):
             return None
         note = self._vault.notes[place.path]
         section = note.section_at(place.line)
-        # Links before the first heading are those of the note.
-        is_whole = section < 0 or (
-            section == 0 and section_end(note.headings, 0) == len(note.headings)
-        )
-        return place.path if is_whole else (place.path, section)
+        if section < 0:
+            return place.path
+        # The first heading names the note mostly, and links lead to the note.
+        names_note = fold(note.headings[section].name) == fold(note.title)
+        is_whole = section == 0 and section_end(note.headings, 0) == len(note.headings)
+        return place.path if names_note or is_whole else (place.path, section)
 
     def action_map(self) -> None:
         """Show what is around the place."""
@@ -851,7 +853,8 @@ class MainScreen(FixedSize, Screen[None]):
         if node is not None:
             from explorer.ui.graph.map_screen import MapScreen
 
-            self.app.push_screen(MapScreen(self._vault, node))
+            trail = self.base_app.map_trail
+            self.app.push_screen(MapScreen(self._vault, node, trail))
 
     async def action_path(self) -> None:
         """Ask for another place, and show how links lead there."""

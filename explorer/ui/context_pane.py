@@ -467,6 +467,7 @@ class ContextPane(Rows):
             now = next((row for row in rows if self.key(row) == key), self.list.cursor)
             self.list.cursor = now
             self.list.jump(top + now - cursor)
+        self._make_room()
 
     def _gather_late(self, path: str) -> dict[Group, tuple[str | None, Entries]]:
         mentions, related = self.mentions.known.get(path), self.related.known.get(path)
@@ -650,6 +651,14 @@ class ContextPane(Rows):
     def row_folded(self, index: int) -> None:
         """Open or close a group."""
         self._toggle(self.entry(index).key.group)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Scroll up what belongs to the selected title, if that stands low."""
+        title, key = self.list.cursor, self.list.selected_key
+        is_low = title > self.list.first_row + self.list.visible_rows // 2
+        if is_low and isinstance(key, RowKey) and not key.rest and key.group not in self.closed:
+            self.list.jump(title)
 
     def row_opened(self, index: int, by: OpenedBy) -> None:
         """Go to the place that a row names; the title of a group opens or closes it."""

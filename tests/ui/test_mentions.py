@@ -291,3 +291,9 @@ def test_picture(
     size, _, theme = shot.partition("-")
     app = make_app(folder, **{"theme": theme or "dark", "note": "MFA token.md", **options})
     assert matches_snapshot(snap_compare, app, SIZES[size], *keys)
+
+
+async def test_a_group_that_is_opened_low_moves_up(opened: Open, folder: Path) -> None:
+    async with opened((80, 11), folder=folder, **AT) as pilot:
+        await go(pilot, "related", "right")
+        assert "words: token" in screen_text(pilot)

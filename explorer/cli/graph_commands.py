@@ -22,7 +22,7 @@ from explorer.graph import (
 )
 from explorer.serialize.json_shapes import insight_json
 from explorer.text.counts import counted
-from explorer.text.names import title_of
+from explorer.text.names import distinct_folders, distinct_titles, name_of
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt
@@ -41,7 +41,6 @@ _BASES = {
     None: "",
     "property": "rests on ",
     "heading": "rests, by its headings, on ",
-    "links": "nothing tells; it links to ",
 }
 """What stands before that on which a place rests, by what tells so."""
 
@@ -129,14 +128,23 @@ def _way(request: Request) -> ExitCode:
             for stop, state in zip(stops, states, strict=True)
         ]
         out.table(rows, ("", BOLD, DIM, DIM), cut=("", "left", "right", "right"))
-    before = len(stops) - 1
-    out.info(f"{counted(before, 'place')} before {place_name(vault, goal)}")
-    return ExitCode.DONE if before else ExitCode.NOTHING
+    before, shown = len(stops) - 1, place_name(vault, goal)
+    if before:
+        out.info(f"{counted(before, 'place')} before {shown}")
+        return ExitCode.DONE
+    properties = ", ".join(learning.properties)
+    out.info(
+        f"nothing is named to learn before {shown}; a property ({properties}) names it, or links"
+        " below a heading such as Prerequisites"
+    )
+    return ExitCode.NOTHING
 
 
 def _short_names(vault: Vault, nodes: Iterable[Node]) -> str:
-    """Return the names of places without folders."""
-    return named([place_name(vault, node).rpartition("/")[2] for node in nodes])
+    """Return the names of places, with as much of their folders as tells them apart."""
+    names = [place_name(vault, node) for node in nodes]
+    pairs = zip(distinct_folders(names), map(name_of, names), strict=True)
+    return named(["/".join(filter(None, pair)) for pair in pairs])
 
 
 def graph(request: Request) -> ExitCode | None:
@@ -178,12 +186,15 @@ def _insight(request: Request) -> ExitCode:
     if options.json:
         out.json(insight_json(options.insight, found))
     else:
+        titles = distinct_titles(
+            path for each in found for path in (each.path, *(each.bridges or each.members))
+        )
         rows = [
             (
                 each.count or "",
                 each.name,
                 place(each.path),
-                named([*map(title_of, each.bridges or each.members)]),
+                named([titles[path] for path in each.bridges or each.members]),
             )
             for each in found
         ]

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from explorer.graph.near_copies import near_copies
 from explorer.graph.page_rank import link_table, page_rank
 from explorer.vault import Vault
 from explorer.vault.canvas import canvas_links
+from explorer.vault.walk import SHOWN_SUFFIXES
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -43,7 +45,7 @@ class Finding:
     members: tuple[str, ...] = ()
     """The paths of a group by rank, or of the notes that have the links."""
     bridges: tuple[str, ...] = ()
-    """The members of a community with neighbors in most others."""
+    """The members of a community with neighbors in most others, `path` left out."""
 
 
 Findings: TypeAlias = tuple[Finding, ...]
@@ -109,12 +111,14 @@ class Insights:
         found = []
         for number, group in enumerate(groups):
             if len(group) > 1:
+                community = self._group(group)
                 ties = {
                     path: len({homes.get(each, number) for each in network[path]} - {number})
                     for path in group
+                    if path != community.path
                 }
-                bridges = sorted(filter(ties.get, group), key=ties.__getitem__, reverse=True)
-                found.append(replace(self._group(group), bridges=(*bridges[:_BRIDGES],)))
+                bridges = sorted(filter(ties.get, ties), key=ties.__getitem__, reverse=True)
+                found.append(replace(community, bridges=(*bridges[:_BRIDGES],)))
         return _by_count(found)
 
     @cached_property
@@ -168,10 +172,11 @@ class Insights:
 
     @cached_property
     def wanted(self) -> Findings:
-        """Missing notes by the number of notes that link to them."""
+        """Missing notes by the number of notes that link to them; missing attachments are none."""
         wanting = (
             (phantom.name, tuple(dict.fromkeys(use.path for use in phantom.uses)))
             for phantom in self._vault.phantoms().values()
+            if PurePosixPath(phantom.name).suffix.lower() not in SHOWN_SUFFIXES
         )
         return _by_count(Finding("", name, len(paths), paths) for name, paths in wanting)
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from explorer.graph.circles import Circle, place_circles
 from explorer.graph.insights import INSIGHTS, Finding, Findings, Insights
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """To be raised whenever other findings or places are worked out of the same notes."""
 _SLOW: Final = "similar"
 """The insight that reads all texts: it is worked out when it is asked for."""

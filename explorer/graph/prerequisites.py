@@ -15,8 +15,8 @@ from explorer.model import section_end
 from explorer.text.normalize import fold
 from explorer.vault import Vault
 
-Basis: TypeAlias = Literal["property", "heading", "links"]
-"""What tells that a place rests on others; the last is only a guess."""
+Basis: TypeAlias = Literal["property", "heading"]
+"""What tells that a place rests on others."""
 
 PROPERTIES = ("requires", "prerequisites", "up")
 _HEADING = re.compile(
@@ -43,20 +43,17 @@ class Prerequisites:
         self._vault = vault
         self._properties = frozenset(map(fold, properties))
 
-    def needs(self, node: Node, *, guess: bool = False) -> tuple[tuple[Node, ...], Basis | None]:
-        """Return what a place rests on, and what tells so. A heading has its note's properties.
-
-        If nothing tells it, that is what its text links to, with `guess`.
-        """
+    def needs(self, node: Node) -> tuple[tuple[Node, ...], Basis | None]:
+        """Return what a place rests on, and what tells so. A heading has its note's properties."""
         if note_of(node) not in self._vault.entries:
             return (), None
         headings = self._vault.notes[note_of(node)].headings
-        sections = range(-1, len(headings))
+        sections = range(len(headings))
         if isinstance(node, tuple):
             sections = range(node[1], section_end(headings, node[1]))
-        named = [at for at in sections if at >= 0 and _HEADING.fullmatch(fold(headings[at].name))]
+        named = [at for at in sections if _HEADING.fullmatch(fold(headings[at].name))]
         below = {at for each in named for at in range(each, section_end(headings, each))}
-        found: dict[Basis, dict[Node, None]] = {"property": {}, "heading": {}, "links": {}}
+        found: dict[Basis, dict[Node, None]] = {"property": {}, "heading": {}}
         for _, link, _, target in links_of(self._vault, note_of(node)):
             if target == note_of(node) or is_inside(self._vault, target, node):
                 continue
@@ -64,8 +61,6 @@ class Prerequisites:
                 found["property"][target] = None
             if link.section in below:
                 found["heading"][target] = None
-            if guess and link.section in sections:
-                found["links"][target] = None
         for basis, targets in found.items():
             if targets:
                 return tuple(targets), basis
@@ -74,12 +69,11 @@ class Prerequisites:
     def way(self, goal: Node, rank: Callable[[Node], Any]) -> tuple[Stop, ...]:
         """Return all that comes before a goal, and the goal: what others rest on before those.
 
-        Where that leaves a choice, the place of the lowest rank is first. Of a goal of which
-        nothing tells what it rests on, what its text links to comes first.
+        Where that leaves a choice, the place of the lowest rank is first.
         """
         import networkx as nx
 
-        found = {goal: self.needs(goal, guess=True)}
+        found = {goal: self.needs(goal)}
         queue = [goal]
         for node in queue:
             new = [need for need in found[node][0] if need not in found]

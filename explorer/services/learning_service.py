@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from explorer.model import Badge
     from explorer.services.review_service import ReviewService
     from explorer.services.vault_access import VaultAccess
+    from explorer.vault import Vault
 
 
 class LearningService:
@@ -24,18 +25,14 @@ class LearningService:
         """`named` is the property that tells what a note rests on, in place of the usual ones."""
         self._access = access
         self._reviews = reviews
-        self._properties: Sequence[str] = PROPERTIES if named is None else (named,)
+        self.properties: Sequence[str] = PROPERTIES if named is None else (named,)
 
     def way(self, goal: Node, on: Moment | None = None) -> tuple[Stop, ...]:
         """Return what comes before a place, and the place: due first where there is a choice."""
         vault, moment = self._access.at(on)
-        unknown = len(REVIEW_STATES), 0, 0
-
-        def rank(node: Node) -> tuple[int, int, int]:
-            badge = self.badge(node, moment)
-            return unknown if badge is None else urgency(badge)
-
-        return Prerequisites(vault, self._properties).way(goal, rank)
+        return Prerequisites(vault, self.properties).way(
+            goal, lambda node: _urgency(self.badge(node, moment))
+        )
 
     def badge(self, node: Node, on: Moment) -> Badge | None:
         """Return how a place stands in review; a heading without cards as its note does."""
@@ -45,28 +42,45 @@ class LearningService:
             of_heading = self._reviews.section_badges(path, on).get(node[1])
         return of_heading or self._reviews.note_badge(path, on)
 
-    def weak_below(self, path: str, on: Moment) -> tuple[str, Badge] | Literal["ready"] | None:
+    def weak_below(
+        self, path: str, on: Moment
+    ) -> tuple[str, Badge | None] | Literal["ready"] | None:
         """Return the name of the nearest of what a note rests on that is not known, and its state.
 
-        What is new, due or overdue is not known; of several as near, the most urgent is returned.
-        If all is known, the note is ready; None if it rests on nothing.
+        What is new, due or overdue is not known, nor is a missing note, which has no state; of
+        several as near, the most urgent is returned. Else the note is ready if anything below it
+        is in review; None if nothing is.
         """
         vault = self._access.vault
-        prerequisites = Prerequisites(vault, self._properties)
+        prerequisites = Prerequisites(vault, self.properties)
         seen: dict[Node, None] = {path: None}
+        is_known = False
         level: list[Node] = [path]
         while level:
             nearest = dict.fromkeys(need for node in level for need in prerequisites.needs(node)[0])
             level = [node for node in nearest if node not in seen]
             seen |= nearest
-            badges = ((node, self.badge(node, on)) for node in level)
+            badges = {node: self.badge(node, on) for node in level}
             weak = [
-                (node, badge)
-                for node, badge in badges
-                if badge is not None and REVIEW_STATES[badge.state].is_asked
+                node
+                for node, badge in badges.items()
+                if note_of(node) not in vault.entries
+                or (badge is not None and REVIEW_STATES[badge.state].is_asked)
             ]
             if weak:
-                node, badge = min(weak, key=lambda each: urgency(each[1]))
-                note = vault.notes[note_of(node)]
-                return note.title if isinstance(node, str) else note.headings[node[1]].name, badge
-        return "ready" if len(seen) > 1 else None
+                node = min(weak, key=lambda each: _urgency(badges[each]))
+                return _name(vault, node), badges[node]
+            is_known = is_known or any(badges.values())
+        return "ready" if is_known else None
+
+
+def _urgency(badge: Badge | None) -> tuple[int, int, int]:
+    """Return how urgent a place is, the lowest first, and last what is not in review."""
+    return (len(REVIEW_STATES), 0, 0) if badge is None else urgency(badge)
+
+
+def _name(vault: Vault, node: Node) -> str:
+    if isinstance(node, tuple):
+        return vault.notes[node[0]].headings[node[1]].name
+    note = vault.notes.get(node)
+    return vault.phantoms()[node[1:]].name if note is None else note.title

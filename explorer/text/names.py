@@ -143,6 +143,15 @@ def neighbors(names: Sequence[str], index: int) -> Sequence[str]:
     return names[max(0, index - NEIGHBORS) : index + NEIGHBORS + 1]
 
 
+def distinct_titles(paths: Iterable[str]) -> dict[str, str]:
+    """Return the title of each note, after as much of its folder as tells it from the others."""
+    unique = [*dict.fromkeys(paths)]
+    return {
+        path: f"{folder}/{title_of(path)}" if folder else title_of(path)
+        for path, folder in zip(unique, distinct_folders(unique), strict=True)
+    }
+
+
 def distinct_folders(paths: Sequence[str]) -> list[str]:
     """Return for each path as much of the end of its folder as tells it from the others.
 

@@ -317,7 +317,7 @@ def test_the_way_to_what_is_to_be_learned(run: Run, tmp_path: Path) -> None:
         "Wall.md": "# Requires\n\n[[Stone]]\n",
         "Stone.md": '---\nup: "[[Wall]]"\n---\n',
         "Plan.md": "---\ntags: [review]\nsr-due: 2020-01-01\nsr-interval: 1\nsr-ease: 250\n---\n",
-        "Free.md": "",
+        "Free.md": "See [[Wall]].\n",
     }
     vault = ("--vault", str(write(tmp_path / "house", notes)))
     said = run("path", "--to", "roof", *vault, "--json", bare=True).json
@@ -331,6 +331,13 @@ def test_the_way_to_what_is_to_be_learned(run: Run, tmp_path: Path) -> None:
     assert "3 places before Roof.md" in table.err
     alone = run("path", "--to", "Free", *vault, bare=True)
     assert (alone.code, alone.rows) == (1, [["", "Free.md", "", ""]])
+    assert "nothing is named to learn before Free.md" in alone.err
+    assert "(requires, prerequisites, up)" in alone.err
+    said = run("path", "--to", "Free", *vault, "--json", bare=True)
+    assert said.code == 1
+    assert [(stop["path"], stop["by"], stop["requires"]) for stop in said.json["way"]] == [
+        ("Free.md", None, [])
+    ]
     for wrong in (("path",), ("path", "Roof"), ("path", "Roof", "Wall", "--to", "Roof")):
         assert run(*wrong, *vault, bare=True).code == 2
 
@@ -368,6 +375,20 @@ def test_graph_tells_what_is_in_the_links(run: Run) -> None:
     assert run("graph", "--insight", "nonsense").code == 2
     assert run("graph", "--insight", "orphans", "--around", "Bread").code == 2
     assert run("graph", "--insight", "orphans", "--format", "dot").code == 2
+
+
+def test_notes_of_one_name_have_their_folder(run: Run, tmp_path: Path) -> None:
+    notes = {
+        "a/README.md": "[[Plan]]",
+        "b/README.md": '---\nrequires: ["[[a/README]]", "[[c/README]]"]\n---\n[[Plan]]',
+        "c/README.md": "",
+        "Own.md": "[[Plan]]",
+    }
+    vault = ("--vault", str(write(tmp_path / "same", notes)))
+    wanted = run("graph", "--insight", "wanted", *vault, bare=True)
+    assert wanted.rows == [["3", "Plan", "", "Own, a/README, b/README"]]
+    way = run("path", "--to", "b/README", *vault, bare=True)
+    assert way.rows[-1][2] == "rests on a/README.md, c/README.md"
 
 
 def test_stats(run: Run) -> None:

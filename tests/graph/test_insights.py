@@ -66,6 +66,20 @@ def test_wanted_notes_count_the_notes_that_want_them(town: Insights) -> None:
     assert yeast.members == ("Alone.md", "Bread.md", "Salt.md", "Sea.md")
 
 
+def test_missing_attachments_are_no_wanted_notes(tmp_path: Path) -> None:
+    links = "![[cog.SVG]] [[a/paper.pdf]] [[Plan.canvas]] [[Version 1.2]] [[Draft.md]]"
+    found = insights(tmp_path, {"A.md": links})
+    assert [each.name for each in found.wanted] == ["Draft", "Version 1.2"]
+
+
+def test_the_center_of_a_community_is_none_of_its_bridges(tmp_path: Path) -> None:
+    pairs = {"A.md": "[[B]]", "B.md": "[[C]]", "C.md": "[[A]]", "D.md": "[[E]]", "E.md": "[[F]]"}
+    found = insights(tmp_path, {**pairs, "F.md": "[[D]] [[A]]", "G.md": "[[A]]"})
+    assert [(each.path, each.bridges) for each in found.communities] == [
+        ("A.md", ()), ("F.md", ()),
+    ]  # fmt: skip
+
+
 def test_islands_are_all_groups_but_the_largest(town: Insights) -> None:
     assert [each.members for each in town.islands] == [("Sea.md", "Moon.md")]
 

@@ -28,6 +28,10 @@ NOTES = {
     "Safe.md": due("2027-01-01"),
     "Roof.md": '---\nrequires: "[[Safe]]"\n---\n',
     "House.md": '---\nrequires: ["[[Roof]]", "[[picture.png]]", "[[House]]"]\n---\n',
+    "picture.png": "",
+    "Low.md": '---\nrequires: "[[Own]]"\n---\n',
+    "Open.md": '---\nrequires: ["[[Net]]", "[[Plain]]"]\n---\n',
+    "Both.md": '---\nrequires: ["[[Yaml]]", "[[Shell]]"]\n---\n',
 }
 
 
@@ -52,20 +56,14 @@ def test_a_circle_is_shown_by_all_that_are_in_it(explorer: Explorer) -> None:
     assert not any(circle for node, circle in circles.items() if node not in circles["Shell.md"])
 
 
-def test_where_nothing_tells_it_is_what_the_goal_itself_links_to(explorer: Explorer) -> None:
-    stops = explorer.learning.way("Plain.md", NOW)
-    assert [stop.node for stop in stops] == [
-        "Shell.md", "Linux.md", ("Net.md", 1), "Net.md", "Plain.md",
-    ]  # fmt: skip
-    assert stops[-1].basis == "links"
-    assert way(explorer, ("Plain.md", 0)) == ["Net.md", ("Plain.md", 0)]
-    assert way(explorer, ("Net.md", 1)) == [("Net.md", 0), ("Net.md", 1)]
-    assert way(explorer, "Safe.md") == ["Safe.md"]
-    assert way(explorer, "?yaml") == ["?yaml"]
+@pytest.mark.parametrize("goal", ["Plain.md", ("Plain.md", 0), ("Net.md", 1), "Safe.md", "?yaml"])
+def test_links_alone_name_nothing_to_learn_before(explorer: Explorer, goal: Node) -> None:
+    (stop,) = explorer.learning.way(goal, NOW)
+    assert (stop.node, stop.needs, stop.basis) == (goal, (), None)
 
 
 def test_nothing_comes_before_itself(explorer: Explorer) -> None:
-    assert way(explorer, "House.md") == ["Safe.md", "Roof.md", "?picture.png", "House.md"]
+    assert way(explorer, "House.md") == ["Safe.md", "Roof.md", "House.md"]
     assert not any(stop.circle for stop in explorer.learning.way("House.md", NOW))
 
 
@@ -76,18 +74,25 @@ def test_a_property_of_ones_own(opened: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "name"), [("Cluster.md", "Shell"), ("Container.md", "Shell"), ("Linux.md", "Shell")]
+    ("path", "name"),
+    [("Low.md", "Shell"), ("Container.md", "Shell"), ("Linux.md", "Shell"), ("Both.md", "Shell")],
 )
 def test_the_nearest_that_is_not_known(explorer: Explorer, path: str, name: str) -> None:
     weak = explorer.learning.weak_below(path, NOW)
     assert isinstance(weak, tuple)
+    assert weak[1] is not None
     assert (weak[0], weak[1].state, weak[1].days) == (name, "overdue", -4)
+
+
+def test_a_missing_note_is_not_known(explorer: Explorer) -> None:
+    assert explorer.learning.weak_below("Cluster.md", NOW) == ("Yaml", None)
 
 
 def test_what_is_ready_and_what_rests_on_nothing(explorer: Explorer) -> None:
     assert explorer.learning.weak_below("House.md", NOW) == "ready"
+    assert explorer.learning.weak_below("Open.md", NOW) is None, "nothing below is in review"
     assert explorer.learning.weak_below("Safe.md", NOW) is None
-    assert explorer.learning.weak_below("Plain.md", NOW) is None, "its links are only a guess"
+    assert explorer.learning.weak_below("Plain.md", NOW) is None
     assert explorer.learning.weak_below("Gone.md", NOW) is None
 
 
@@ -102,6 +107,7 @@ def test_a_heading_stands_by_its_cards_else_as_its_note(opened: Open) -> None:
         explorer.refresh()
         weak = explorer.learning.weak_below("Top.md", NOW)
         assert isinstance(weak, tuple)
+        assert weak[1] is not None
         assert (weak[0], weak[1].state) == ("A", "new")
         badge = explorer.learning.badge(("Deck.md", 1), NOW)
         assert badge is not None

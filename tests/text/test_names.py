@@ -11,6 +11,7 @@ from explorer.text.names import (
     concept_names,
     distinct_folders,
     distinct_span,
+    distinct_titles,
     heading_key,
     neighbors,
     title_of,
@@ -121,3 +122,8 @@ def test_only_what_is_near_is_compared() -> None:
 )  # fmt: skip
 def test_as_much_of_a_folder_as_is_needed(paths: list[str], folders: list[str]) -> None:
     assert distinct_folders(paths) == folders
+
+
+def test_titles_have_a_folder_only_where_another_note_has_the_same() -> None:
+    paths = ["a/R.md", "R.md", "a/S.md", "b/c/R.md", "a/R.md"]
+    assert [*distinct_titles(paths).values()] == ["a/R", "R", "S", "c/R"]

@@ -86,6 +86,17 @@ async def test_a_walk_by_keys(opened: Open, folder: Path) -> None:
         assert app_of(pilot).main.place is not None
 
 
+async def test_notes_of_one_name_have_their_folder(opened: Open, tmp_path: Path) -> None:
+    links = "[[a/README]] [[b/README#Part]] [[b/Other]]\n# Part\nOf [[#Part]]\n"
+    notes = {"README.md": links, "b/README.md": "# Part\n", "a/README.md": "", "b/Other.md": ""}
+    async with opened(folder=write(tmp_path / "same", notes), at="README.md") as pilot:
+        await press(pilot, "m")
+        names = [node.text for node in view_of(pilot).nodes]
+        assert sorted(names) == ["Other", "README", "a/README", "b/README"]
+        await press(pilot, "v")
+        assert "b/README › Part" in [node.text for node in view_of(pilot).nodes]
+
+
 async def test_only_space_moves_nodes(opened: Open, folder: Path) -> None:
     async with opened(folder=folder, at="MFA.md") as pilot:
         await press(pilot, "m")

@@ -70,6 +70,16 @@ async def test_from_the_note_that_is_read(opened: Open, folder: Path) -> None:
         assert place.path == "Least privilege.md", "the sentence is read where it stands"
 
 
+async def test_notes_of_one_name_have_their_folder(opened: Open, tmp_path: Path) -> None:
+    notes = {"a/README.md": "See [[b/README]].", "b/README.md": "See [[End]].", "End.md": ""}
+    async with opened(folder=write(tmp_path / "same", notes), at="a/README.md") as pilot:
+        await way(pilot, "end")
+        text = screen_text(pilot)
+        assert "Path  a/README → End" in text
+        assert "a/README → b/README" in text
+        assert lit(pilot) == ["a/README", "b/README", "End", "b/README"]
+
+
 async def test_several_chains_one_of_them_lit(opened: Open, folder: Path) -> None:
     (folder / "Least privilege.md").write_text("Grant what is needed. See [[Policy]].\n", "utf-8")
     async with opened(folder=folder, at="MFA.md") as pilot:

@@ -370,6 +370,12 @@ async def test_whether_what_a_note_rests_on_is_known_is_told(opened: Open, root:
         write(root, {"Leaves (b).md": known})
         await reload(pilot)
         assert "overdue · ready" in screen_text(pilot)
+        write(root, {"Leaves (b).md": "Of no review.\n"})
+        await reload(pilot)
+        assert "ready" not in screen_text(pilot), "nothing tells"
+        (root / "Leaves (b).md").unlink()
+        await reload(pilot)
+        assert "weak below: Leaves (b) no note yet" in screen_text(pilot)
 
 
 async def test_a_heading_that_tells_the_answer_is_hidden(opened: Open, root: Path) -> None:

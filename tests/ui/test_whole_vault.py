@@ -111,6 +111,18 @@ async def test_keys_alone(opened: Open, folder: Path) -> None:
         assert screen_name(pilot.app) == "MainScreen"
 
 
+async def test_notes_of_one_name_have_their_folder(opened: Open, tmp_path: Path) -> None:
+    texts = {"a": "Water boils at a hundred degrees. " * 9, "b": "Iron rusts in salty air. " * 9}
+    notes = {
+        f"{group}/{name}/README.md": f"{text}[[{group}/one/README]] [[{group}/two/README]]"
+        for group, text in texts.items()
+        for name in ("one", "two")
+    }
+    async with opened(folder=write(tmp_path / "same", notes)) as pilot:
+        await press(pilot, "M")
+        assert all(f"{group}/one/README" in screen_text(pilot) for group in texts)
+
+
 async def test_insights_open_notes(opened: Open, folder: Path) -> None:
     async with opened(folder=folder) as pilot:
         await press(pilot, "M", "i")

@@ -19,6 +19,7 @@ from explorer.graph.local import Direction, Edge, LocalGraph, LocalGraphs, MapOp
 from explorer.graph.nodes import note_of, place_of
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpts
 from explorer.text.counts import counted
+from explorer.text.names import distinct_titles
 from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.cells import cut, cut_around
@@ -145,8 +146,9 @@ class MapScreen(DismissOnceScreen[None]):
         selected = next((graph.nodes.index(node) for node in now if node in graph.nodes), 0)
         self._vault, self._graph = options.vault, graph
         within = note_of(graph.nodes[0])
+        titles = distinct_titles(map(note_of, graph.nodes))
         nodes = [
-            map_node(self.base_app, options.vault, node, layer, within)
+            map_node(self.base_app, options.vault, node, layer, titles, within)
             for node, layer in zip(graph.nodes, graph.layers, strict=True)
         ]
         counts = (

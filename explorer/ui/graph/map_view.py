@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -69,10 +70,12 @@ class MapNode(NamedTuple):
         return 2 + cell_len(self.text + self.badge)
 
 
-def map_node(app: BaseApp, vault: Vault, node: Node, layer: int, within: str = "") -> MapNode:
+def map_node(
+    app: BaseApp, vault: Vault, node: Node, layer: int, titles: Mapping[str, str], within: str = ""
+) -> MapNode:
     """Return what a map shows of a node of a snapshot, named as below."""
     path, section = place_of(node)
-    name = node_name(app.glyphs, vault, node, within)
+    name = node_name(app.glyphs, vault, node, titles, within)
     if path not in vault.entries:
         return MapNode(name, layer, "  no note yet", is_missing=True)
     badge = app.badge_of(path, section)
@@ -81,10 +84,17 @@ def map_node(app: BaseApp, vault: Vault, node: Node, layer: int, within: str = "
     return MapNode(name, layer, f"  {badge_text(badge, app.glyphs)}", badge_look(badge))
 
 
-def node_name(glyphs: Glyphs, vault: Vault, node: Node, within: str = "") -> str:
+def node_name(
+    glyphs: Glyphs,
+    vault: Vault,
+    node: Node,
+    titles: Mapping[str, str] = MappingProxyType({}),
+    within: str = "",
+) -> str:
     """Return the name of a node, cleaned: of a missing note, as a link writes it.
 
-    A heading is named after its note, unless that is the note `within` which it is named.
+    A heading is named after its note, unless that is the note `within` which it is named. `titles`
+    tell notes apart that have the same one.
     """
     path, section = place_of(node)
     note = vault.notes.get(path)
@@ -93,7 +103,7 @@ def node_name(glyphs: Glyphs, vault: Vault, node: Node, within: str = "") -> str
         return clean(path[1:] if phantom is None else phantom.name)
     names = [note.headings[at].name for at in section_path(note, section)[-1:]]
     if path != within or not names:
-        names.insert(0, note.title)
+        names.insert(0, titles.get(path, note.title))
     return glyphs.crumbs(map(clean, dict.fromkeys(names)))
 
 

@@ -17,6 +17,7 @@ from explorer.graph.nodes import note_of
 from explorer.graph.paths import Chains, Step, shortest_chains
 from explorer.model import Hit
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpts
+from explorer.text.names import distinct_titles
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.cells import cut, muted
 from explorer.ui.commands import bindings_of
@@ -57,6 +58,8 @@ class PathScreen(DismissOnceScreen[None]):
         self._ends: tuple[Node, ...] = (start,)
         """The start alone until an end is chosen."""
         self._chains: Sequence[Sequence[Step]] = ()
+        self._titles: Mapping[str, str] = {}
+        """What tells the notes on the chains apart."""
         self._numbers: Mapping[str, int] = {}
         """The notes and phantoms on the map."""
 
@@ -118,6 +121,8 @@ class PathScreen(DismissOnceScreen[None]):
             return
         glyphs = self.base_app.glyphs
         self._chains = found.chains
+        targets = (step.target for chain in found.chains for step in chain)
+        self._titles = distinct_titles(map(note_of, (*ends, *targets)))
         self.rows.fill(Entries(tuple(self._entries(excerpts))))
         reason = "Both are in the same note."
         if not found.chains:
@@ -145,7 +150,8 @@ class PathScreen(DismissOnceScreen[None]):
         layers.setdefault(end, 1)
         numbers = self._numbers = {node: number for number, node in enumerate(layers)}
         nodes = [
-            map_node(self.base_app, self._vault, node, layer) for node, layer in layers.items()
+            map_node(self.base_app, self._vault, node, layer, self._titles)
+            for node, layer in layers.items()
         ]
         lines = [
             Edge(numbers[source], numbers[target], *use) for (source, target), use in edges.items()
@@ -155,7 +161,7 @@ class PathScreen(DismissOnceScreen[None]):
         self.view.styles.height = min(rows, max(3, self.size.height // 2))
 
     def _name_of(self, node: Node) -> str:
-        return node_name(self.base_app.glyphs, self._vault, node)
+        return node_name(self.base_app.glyphs, self._vault, node, self._titles)
 
     @property
     def _arrows(self) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple, cast
 
 from textual import on
@@ -21,7 +21,7 @@ from explorer.graph.insights import Finding, Findings
 from explorer.graph.overview import Overview
 from explorer.model import DUE_STATES, Badge
 from explorer.text.counts import counted
-from explorer.text.names import folder_of, title_of
+from explorer.text.names import distinct_titles, folder_of, title_of
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import while_shown
@@ -109,18 +109,28 @@ class FindingRows(Rows):
     """Rows of findings, made while they are on screen."""
 
     def __init__(
-        self, level: Level, listed: Sequence[Listed], draw: Callable[[Listed], Row]
+        self,
+        level: Level,
+        listed: Sequence[Listed],
+        draw: Callable[[Listed, Mapping[str, str]], Row],
     ) -> None:
         self.level = level
         self.listed = listed
         self._draw = draw
+        self._titles: Mapping[str, str] = {}
+        if not level.group:  # there, folders stand aside
+            self._titles = distinct_titles(
+                path
+                for _, each in listed
+                for path in (each.path, *each.bridges[:1], *each.members[:1])
+            )
 
     def __len__(self) -> int:
         return len(self.listed)
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
-        return self._draw(self.listed[index])
+        return self._draw(self.listed[index], self._titles)
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
@@ -279,8 +289,8 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         names = filter(None, ("Vault", title, clean(title_of(group))))
         return f"{glyphs.crumbs(names)}  {count:,}"
 
-    def _row(self, listed: Listed) -> Row:
-        """Return what a row shows."""
+    def _row(self, listed: Listed, titles: Mapping[str, str]) -> Row:
+        """Return what a row shows; `titles` tell the notes of all rows apart."""
         kind, finding = listed
         name, count = clean(finding.name), f"{finding.count:,}"
         if kind == "rule":
@@ -288,9 +298,9 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         if kind == "insight":
             badge = count if finding.path in self._found else self.base_app.glyphs.ellipsis
             return Row(name, aside=_INSIGHTS[finding.path][1], badge=badge)
+        name = clean(titles.get(finding.path, "")) or name
         if kind == "communities":
-            others = (title_of(path) for path in finding.bridges if path != finding.path)
-            bridge = "".join(f"bridge {clean(title)}" for title in islice(others, 1))
+            bridge = "".join(f"bridge {clean(titles[path])}" for path in finding.bridges[:1])
             row = Row(name, aside=bridge, count=count, badge=" " * _DUE)
             due = self._groups[self._homes[finding.path][0]].badge(-1)
             if due is None:
@@ -302,7 +312,7 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
             told = _INSIGHTS[kind][2].format(
                 notes=counted(finding.count, "note"),
                 times=counted(finding.count, "time"),
-                source="".join(map(title_of, finding.members[:1])),
+                source="".join(titles[path] for path in finding.members[:1]),
             )
         row = Row(name, aside=clean(told), aside_at_end=kind == "note")
         return row.with_badge(self.base_app.badge_of(finding.path, -1), self.base_app.glyphs)

@@ -49,8 +49,8 @@ class PreparedItem:
     computed: datetime | None = None
     """When its grades were computed, some of which are due minutes later; None before that."""
 
-    weak_below: tuple[str, Badge] | Literal["ready"] | None = None
-    """What its note rests on that is not known, by its name; None if it rests on nothing."""
+    weak_below: tuple[str, Badge | None] | Literal["ready"] | None = None
+    """What its note rests on that is not known, by its name and state; None if that is open."""
 
     @property
     def look(self) -> tuple[object, ...]:

@@ -159,7 +159,8 @@ def facts_text(
     facts = [state, leech, current.why, below if isinstance(below, str) else ""]
     if isinstance(below, tuple):
         name = cut(clean(below[0]), _BELOW_CELLS, glyphs.ellipsis)
-        facts[-1] = f"weak below: {name} {badge_text(below[1], glyphs)}"
+        state = "no note yet" if below[1] is None else badge_text(below[1], glyphs)
+        facts[-1] = f"weak below: {name} {state}"
     return glyphs.dotted(filter(None, facts))
 
 

@@ -57,7 +57,8 @@ class Prerequisites:
         for _, link, _, target in links_of(self._vault, note_of(node)):
             if target == note_of(node) or is_inside(self._vault, target, node):
                 continue
-            if fold((link.property or "").split(".")[0]) in self._properties:
+            name = fold(link.property or "")
+            if not self._properties.isdisjoint((name, name.partition(".")[0])):
                 found["property"][target] = None
             if link.section in below:
                 found["heading"][target] = None

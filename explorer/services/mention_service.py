@@ -74,10 +74,11 @@ class MentionService:
         if path not in known:
             outgoing = [*_outgoing(vault, finder, path)]
             left_out = {*map(name_key, ignored)}
+            names = {name_key(it): it for it in _names(vault.entries[path])}
             known[path] = Mentions(
                 tuple(self._incoming(vault, finder, path, wait=wait)),
                 tuple(each for each in outgoing if each.targets),
-                tuple(it for it in _names(vault.entries[path]) if name_key(it) in left_out),
+                tuple(names[key] for key in names if key in left_out),
                 tuple(dict.fromkeys(each.name for each in outgoing if not each.targets)),
             )
         return known[path]

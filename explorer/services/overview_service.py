@@ -26,8 +26,11 @@ class OverviewService:
         Index pages are left out of communities and bridges unless `with_hubs` is set.
         """
         vault = self._access.vault
+        # What the stamps of the notes do not tell: a snapshot stays when a canvas changes.
+        others = sha256(repr((sorted(vault.files), canvas_links(vault))).encode()).digest()
         return self._overviews[with_hubs].get(
-            snapshot_stamp(vault), lambda: self._made(vault, told, with_hubs=with_hubs)
+            (snapshot_stamp(vault), others),
+            lambda: self._made(vault, others, told, with_hubs=with_hubs),
         )
 
     def similar(self) -> Findings:
@@ -35,12 +38,12 @@ class OverviewService:
         vault = self._access.vault
         return self._similar.get(snapshot_stamp(vault), lambda: Insights(vault).similar)
 
-    def _made(self, vault: Vault, told: Callable[[float], object], *, with_hubs: bool) -> Overview:
+    def _made(
+        self, vault: Vault, others: bytes, told: Callable[[float], object], *, with_hubs: bool
+    ) -> Overview:
         options = self._access.cache
         store = vault.store(options["cache_dir"]) if options["cache"] else None
         name = f"overview {FORMAT} {with_hubs}"
-        # What the stamps of the notes do not tell.
-        others = sha256(repr((sorted(vault.files), canvas_links(vault))).encode()).digest()
         stored = store and store.stored_result(name, vault.entries)
         if stored and not any(stored.changes(vault.entries)) and stored.parts[0] == others:
             try:

@@ -55,8 +55,9 @@ class RelatedService:
         counts = Counter(filter(_tells, tokens_of(fold(f"{title}\n{text}"))))
         words = [word for word, _ in counts.most_common(_LOOKED_UP)]
         found = self._searches.notes_by_word(words, _COMMON, wait=wait)
-        # The index has no titles.
-        holders = {word: {path, *notes} for word, notes in found.items() if notes - {path}}
+        # The index has no titles, and may be of a later snapshot.
+        others = vault.entries.keys() - {path}
+        holders = {word: {path, *notes & others} for word, notes in found.items() if notes & others}
 
         def weight(word: str) -> float:
             return (1 + log(counts[word])) * log(len(vault.entries) / len(holders[word]))

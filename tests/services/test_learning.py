@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from explorer import Explorer
 from explorer.graph import Node
 from tests.services.conftest import Open
+from tests.support.vaults import write_notes
 
 NOW = datetime(2026, 11, 24, 9)  # noqa: DTZ001 (people plan their days by the wall clock)
 
@@ -111,3 +113,9 @@ def test_a_heading_stands_by_its_cards_else_as_its_note(opened: Open) -> None:
         assert (weak[0], weak[1].state) == ("A", "new")
         badge = explorer.learning.badge(("Deck.md", 1), NOW)
         assert badge is not None
+
+
+def test_a_property_with_a_dot(tmp_path: Path) -> None:
+    write_notes(tmp_path, {"A.md": "---\ncourse.needs: '[[B]]'\n---\n", "B.md": ""})
+    with Explorer.open(tmp_path, cache=False, prerequisites="course.needs") as explorer:
+        assert way(explorer, "A.md") == ["B.md", "A.md"]

@@ -226,3 +226,12 @@ def test_a_slow_computation_finds_the_same(seed: int, tmp_path: Path) -> None:
             incoming, outgoing, *_ = explorer.mentions.of(path)
             assert {(it.path, it.line, key_of(it.name)) for it in incoming} == slow.incoming(path)
             assert {(it.line, key_of(it.name)) for it in outgoing} == slow.outgoing(path)
+
+
+def test_a_name_in_several_spellings_is_left_out_once(tmp_path: Path) -> None:
+    text = "---\naliases: [tea time, Tea Time]\n---\n"
+    write_notes(tmp_path, {"Tea time.md": text, "Other.md": "It is tea time.\n"})
+    with Explorer.open(tmp_path, cache=False) as explorer:
+        assert explorer.mentions.ignore("TEA TIME")
+        assert len(explorer.mentions.of("Tea time.md").ignored_incoming) == 1
+        assert explorer.mentions.heed("Tea time")

@@ -62,3 +62,16 @@ def test_it_works_without_a_cache(folder: Path, tmp_path: Path) -> None:
         found = explorer.overviews.overview(with_hubs=False, told=lambda _: None)
         assert found.findings["orphans"] == Insights(explorer.vault).orphans
     assert not (tmp_path / "cache").exists()
+
+
+def test_a_canvas_that_changes_while_it_is_open(folder: Path) -> None:
+    board = folder / "Board.canvas"
+    board.write_text("{}", "utf-8")
+    with Explorer.open(folder, cache=False) as explorer:
+        found = explorer.overviews.overview(with_hubs=False, told=lambda _: None)
+        assert [each.path for each in found.findings["orphans"]] == ["C.md"]
+        nodes = [{"id": name, "type": "file", "file": f"{name}.md"} for name in "BC"]
+        board.write_text(json.dumps({"nodes": nodes}), "utf-8")
+        explorer.refresh()
+        found = explorer.overviews.overview(with_hubs=False, told=lambda _: None)
+        assert found.findings["orphans"] == ()

@@ -331,3 +331,24 @@ def test_picture(
     size, _, theme = shot.partition("-")
     app = make_app(folder, **{"theme": theme or "dark", "note": "MFA.md", **options})
     assert matches_snapshot(snap_compare, app, SIZES[size], *keys)
+
+
+@pytest.mark.parametrize("size", [(80, 4), (20, 4), (10, 3)])
+async def test_a_map_without_a_row_takes_keys(
+    opened: Open, folder: Path, size: tuple[int, int]
+) -> None:
+    async with opened(size, folder=folder, at="MFA.md") as pilot:
+        await press(pilot, "m", "j", "G", "l", "h", "right_square_bracket", "k", "l")
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert "Map  MFA" in screen_text(pilot)
+
+
+async def test_a_map_that_loses_its_rows_takes_keys(opened: Open, folder: Path) -> None:
+    async with opened(folder=folder, at="MFA.md") as pilot:
+        await press(pilot, "m", "l")
+        await pilot.resize_terminal(20, 3)
+        await press(pilot, "right_square_bracket", "v", "i", "l", "j")
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert "Map  MFA" in screen_text(pilot)

@@ -112,19 +112,19 @@ class MapScreen(DismissOnceScreen[None]):
         options = self.options = self.options._replace(vault=vault, center=center)
 
         def work(_: object) -> LocalGraph:
-            graphs = LocalGraphs(vault, self._wanted(typed), by_heading=options.by_heading)
+            graphs = LocalGraphs(vault, self._wanted(vault, typed), by_heading=options.by_heading)
             shown = center if options.by_heading else note_of(center)
             return graphs.around(shown, options.hops, options.direction)
 
         self.map_task.ask(work, partial(self._show, options), patience=_PATIENCE)
 
-    def _wanted(self, typed: str) -> Callable[[Node], bool]:
+    def _wanted(self, vault: Vault, typed: str) -> Callable[[Node], bool]:
         """Return which nodes have the words that are typed, and are left by the filters."""
         if not typed.strip():
             return lambda _: True
         from explorer.search import parse_query
 
-        query, vault = parse_query(typed), self.options.vault
+        query = parse_query(typed)
         words = fold(query.text).split()
         left = self.base_app.explorer.searches.left_by(query, self.base_app.now())
 

@@ -147,7 +147,7 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
     def show(self, nodes: Sequence[MapNode], edges: Sequence[Edge], selected: int) -> None:
         """Show another map. The node that was selected before is not known on it."""
         self.nodes, self.edges, self._before = nodes, edges, None
-        self._layout = _NOT_LAID_OUT
+        self._layout, self._beside = _NOT_LAID_OUT, frozenset()
         self.set_reactive(MapView.selected, selected)
         self.fit()
 
@@ -281,6 +281,8 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
 
     def action_move(self, rows: int) -> None:
         """Go so many rows down in the column, or up if negative, but to another node at least."""
+        if not self._layout.places:
+            return
         step = 1 if rows > 0 else -1
         found = [
             number

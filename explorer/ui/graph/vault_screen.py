@@ -150,7 +150,7 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         super().__init__(name=_NAME, classes=OWN_FILTER)
         self._level = Level()
         self._with_hubs = False
-        self._found: dict[str, Findings] = {}
+        self._found: Mapping[str, Findings] = {}
         """What insights have found: none at first, and `similar` once it was to be listed."""
         self._groups: Sequence[Group] = ()
         self._homes: Mapping[str, Member] = {}
@@ -221,7 +221,7 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         if with_hubs != self._with_hubs:
             return
         left = None if self._found else self.base_app.left_lists.get(_NAME)
-        self._found |= found
+        self._found = found
         self._groups = groups
         self._homes = {
             path: (at, note)

@@ -22,7 +22,7 @@ from explorer.graph import (
 )
 from explorer.serialize.json_shapes import insight_json
 from explorer.text.counts import counted
-from explorer.text.names import distinct_folders, distinct_titles, name_of
+from explorer.text.names import distinct_ends, distinct_titles
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt
@@ -142,9 +142,7 @@ def _way(request: Request) -> ExitCode:
 
 def _short_names(vault: Vault, nodes: Iterable[Node]) -> str:
     """Return the names of places, with as much of their folders as tells them apart."""
-    names = [place_name(vault, node) for node in nodes]
-    pairs = zip(distinct_folders(names), map(name_of, names), strict=True)
-    return named(["/".join(filter(None, pair)) for pair in pairs])
+    return named(distinct_ends([place_name(vault, node) for node in nodes]))
 
 
 def graph(request: Request) -> ExitCode | None:
@@ -301,8 +299,8 @@ COMMANDS = {
                 " to others), deadends (without links to others), bridges (notes that hold others"
                 " to the rest), wanted (missing notes), islands (groups apart from the largest),"
                 " unreturned (links made often and never back), similar (near copies), communities"
-                " (groups with many links inside) or hubs (pages that link to over 3 %% of all"
-                " notes, without which bridges and communities are found)",
+                " (groups with many links inside) or hubs (pages that link to over 20 notes and"
+                " 3 %% of all, without which bridges and communities are found)",
             ),
         ),
     ),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.graph.nodes import Graph
 from explorer.text.sanitize import clean
+from explorer.vault.link_writer import HEADING_END
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,7 +28,6 @@ _DOT_STYLES = {"contains": "dotted", "link": "solid", "embed": "dashed"}
 _MERMAID_BRACKETS = {"note": ("[", "]"), "heading": ("([", "])"), "phantom": ("[", "]")}
 _MERMAID_ARROWS = {"contains": "---", "link": "-->", "embed": "-.->"}
 _NOT_IN_XML = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_NOT_IN_SUBPATH = re.compile(r"[#|^\[\]\\]+|%%")
 _MARKDOWN = re.compile(r"[!-/:-@\[-`{-~]")
 _MERMAID_PLAIN = frozenset(" ,:!?()'")
 """No full stop, dash or underscore: a label such as `1. Users` would be taken for Markdown."""
@@ -91,7 +91,7 @@ def _canvas(graph: Graph) -> str:
     edges = list[dict[str, str]]()
     for source, target, kind in numbered.edges(data="kind", default=""):
         if kind == "contains":
-            name = _NOT_IN_SUBPATH.sub(" ", numbered.nodes[target]["name"])
+            name = HEADING_END.sub(" ", numbered.nodes[target]["name"])
             subpaths[target] = f"{subpaths.get(source, '')}#{name}"
         edge = {"id": f"e{len(edges)}", "fromNode": str(source), "toNode": str(target)}
         # The sides are optional, but Obsidian has been seen to show nothing without them.

@@ -59,17 +59,22 @@ class Insights:
     def __init__(self, vault: Vault, *, with_hubs: bool = False) -> None:
         """With `with_hubs`, no page is left out of communities and bridges."""
         self._vault = vault
-        self._with_hubs = with_hubs
+        self.with_hubs = with_hubs
 
     @cached_property
     def _links(self) -> Mapping[str, Mapping[str, int]]:
         return link_table(self._vault, self._vault.entries)
 
     @cached_property
+    def canvases(self) -> Mapping[str, Mapping[str, int]]:
+        """How often each canvas shows each note, as its file is when it is first asked for."""
+        return canvas_links(self._vault)
+
+    @cached_property
     def _sources(self) -> Mapping[str, list[str]]:
         """The notes and canvases that link to each note."""
         sources = defaultdict[str, list[str]](list)
-        for table in (self._links, canvas_links(self._vault)):
+        for table in (self._links, self.canvases):
             for source, targets in table.items():
                 for target in targets:
                     sources[target].append(source)
@@ -82,7 +87,7 @@ class Insights:
 
     @cached_property
     def hubs(self) -> Findings:
-        """Pages that link to more than 3 % of all notes, by the number of those.
+        """Pages that link to more than 20 notes and 3 % of all, by the number of those.
 
         Such an index ties together what has nothing else in common, so communities and bridges are
         found without them.
@@ -214,7 +219,7 @@ class Insights:
 
     @property
     def _aside(self) -> list[str]:
-        return [] if self._with_hubs else [hub.path for hub in self.hubs]
+        return [] if self.with_hubs else [hub.path for hub in self.hubs]
 
     def _network(self, without: Iterable[str] = ()) -> _Network:
         """Return which notes and canvases are linked, in whichever direction."""

@@ -128,8 +128,13 @@ def place_name(vault: Vault, node: Node) -> str:
         return f"{path}#{vault.notes[path].headings[ordinal].name}"
     if node in vault.notes:
         return node
+    return f"?{phantom_name(vault, node)}"
+
+
+def phantom_name(vault: Vault, node: str) -> str:
+    """Return the name of a missing note as a link writes it, folded if no link does any more."""
     phantom = vault.phantoms().get(node[1:])
-    return node if phantom is None else f"?{phantom.name}"
+    return node[1:] if phantom is None else phantom.name
 
 
 def note_of(node: Node) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from explorer.graph.nodes import note_of
+from explorer.graph.nodes import note_of, phantom_name
 from explorer.graph.prerequisites import PROPERTIES, Prerequisites, Stop
 from explorer.model import REVIEW_STATES, Moment
 from explorer.review.badges import urgency
@@ -83,4 +83,4 @@ def _name(vault: Vault, node: Node) -> str:
     if isinstance(node, tuple):
         return vault.notes[node[0]].headings[node[1]].name
     note = vault.notes.get(node)
-    return vault.phantoms()[node[1:]].name if note is None else note.title
+    return phantom_name(vault, node) if note is None else note.title

@@ -74,7 +74,9 @@ class MentionService:
         if path not in known:
             outgoing = [*_outgoing(vault, finder, path)]
             left_out = {*map(name_key, ignored)}
-            names = {name_key(it): it for it in _names(vault.entries[path])}
+            names: dict[str, str] = {}
+            for it in _names(vault.entries[path]):
+                names.setdefault(name_key(it), it)
             known[path] = Mentions(
                 tuple(self._incoming(vault, finder, path, wait=wait)),
                 tuple(each for each in outgoing if each.targets),

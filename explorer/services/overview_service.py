@@ -9,7 +9,6 @@ from explorer.graph import Findings, Insights
 from explorer.graph.overview import FORMAT, Overview, make_overview, pack, unpack
 from explorer.services.vault_access import Memo, VaultAccess, snapshot_stamp
 from explorer.vault import Vault
-from explorer.vault.canvas import canvas_links
 
 
 class OverviewService:
@@ -26,11 +25,11 @@ class OverviewService:
         Index pages are left out of communities and bridges unless `with_hubs` is set.
         """
         vault = self._access.vault
+        insights = Insights(vault, with_hubs=with_hubs)
         # What the stamps of the notes do not tell: a snapshot stays when a canvas changes.
-        others = sha256(repr((sorted(vault.files), canvas_links(vault))).encode()).digest()
+        others = sha256(repr((sorted(vault.files), insights.canvases)).encode()).digest()
         return self._overviews[with_hubs].get(
-            (snapshot_stamp(vault), others),
-            lambda: self._made(vault, others, told, with_hubs=with_hubs),
+            (snapshot_stamp(vault), others), lambda: self._made(vault, insights, others, told)
         )
 
     def similar(self) -> Findings:
@@ -39,18 +38,18 @@ class OverviewService:
         return self._similar.get(snapshot_stamp(vault), lambda: Insights(vault).similar)
 
     def _made(
-        self, vault: Vault, others: bytes, told: Callable[[float], object], *, with_hubs: bool
+        self, vault: Vault, insights: Insights, others: bytes, told: Callable[[float], object]
     ) -> Overview:
         options = self._access.cache
         store = vault.store(options["cache_dir"]) if options["cache"] else None
-        name = f"overview {FORMAT} {with_hubs}"
+        name = f"overview {FORMAT} {insights.with_hubs}"
         stored = store and store.stored_result(name, vault.entries)
         if stored and not any(stored.changes(vault.entries)) and stored.parts[0] == others:
             try:
                 return unpack(stored.parts[1])
             except (ValueError, EOFError, TypeError):
                 pass  # what is worked out takes its place
-        made = make_overview(Insights(vault, with_hubs=with_hubs), told)
+        made = make_overview(insights, told)
         if store and vault.complete:
             store.store_result(name, vault.entries, [others, pack(made)])
         return made

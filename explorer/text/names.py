@@ -146,28 +146,27 @@ def neighbors(names: Sequence[str], index: int) -> Sequence[str]:
 def distinct_titles(paths: Iterable[str]) -> dict[str, str]:
     """Return the title of each note, after as much of its folder as tells it from the others."""
     unique = [*dict.fromkeys(paths)]
+    folders = zip(unique, map(folder_of, distinct_ends(unique)), strict=True)
     return {
-        path: f"{folder}/{title_of(path)}" if folder else title_of(path)
-        for path, folder in zip(unique, distinct_folders(unique), strict=True)
+        path: f"{folder}/{title_of(path)}" if folder else title_of(path) for path, folder in folders
     }
 
 
-def distinct_folders(paths: Sequence[str]) -> list[str]:
-    """Return for each path as much of the end of its folder as tells it from the others.
+def distinct_ends(paths: Sequence[str]) -> list[str]:
+    """Return for each path as many of its last parts as tell it from the others, at least one.
 
-    That is nothing for a path whose last part no other path has. Paths are `/`-separated; equal
-    ones get their whole folder.
+    Paths are `/`-separated; equal ones stay whole.
     """
-    folders = [""] * len(paths)
+    found = [""] * len(paths)
     parts = [path.split("/") for path in paths]
     left, length = [*range(len(paths))], 1
     while left:
         ends = {index: "/".join(parts[index][-length:]) for index in left}
         counts = Counter(ends.values())
         for index, end in ends.items():
-            folders[index] = folder_of(end)
+            found[index] = end
         left = [
             index for index, end in ends.items() if counts[end] > 1 and length < len(parts[index])
         ]
         length += 1
-    return folders
+    return found

@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from explorer.reader.concept_sections import ConceptSections, Section
-from explorer.text.names import distinct_folders, distinct_span
+from explorer.text.names import distinct_span, distinct_titles
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of, follow_vault, is_open
 from explorer.ui.cells import crumbs_text, cut, cut_around
@@ -37,14 +37,8 @@ _Title: TypeAlias = tuple[str, ...]
 
 def _titles(sections: Sequence[Section]) -> list[_Title]:
     """Return the titles of sections, in their order."""
-    paths = sorted({section.path for section in sections})
-    folders = dict(zip(paths, distinct_folders(paths), strict=True))
-    titles = []
-    for section in sections:
-        first, *others = section.crumbs
-        folder = folders[section.path]
-        titles.append((f"{clean(folder)}/{first}" if folder else first, *others))
-    return titles
+    names = distinct_titles(section.path for section in sections)
+    return [(clean(names[section.path]), *section.crumbs[1:]) for section in sections]
 
 
 WIDE = 92

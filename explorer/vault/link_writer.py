@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.model import Note
     from explorer.vault.snapshot import Vault
 
-_HEADING_END = re.compile(r"[#|^\[\]\\]+|%%")
+HEADING_END = re.compile(r"[#|^\[\]\\]+|%%")
 """What ends the name of a heading in a link; a blank in its place still leads to the heading."""
 _NOT_IN_WIKILINK = re.compile(r"[|\x00-\x1f\x7f]|%%")
 _MARKUP = re.compile(r"[\\`*_\[\]<>$&~=|#^]")
@@ -107,4 +107,4 @@ def _subpath(note: Note, section: int) -> str:
 
 def _linkable(name: str) -> str:
     """Return the name of a heading with blanks in place of what would end it in a link."""
-    return " ".join(_HEADING_END.sub(" ", name).split())
+    return " ".join(HEADING_END.sub(" ", name).split())

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from explorer.text.names import (
     NEIGHBORS,
     concept_names,
-    distinct_folders,
+    distinct_ends,
     distinct_span,
     distinct_titles,
+    folder_of,
     heading_key,
     neighbors,
     title_of,
@@ -121,7 +122,7 @@ def test_only_what_is_near_is_compared() -> None:
     ],
 )  # fmt: skip
 def test_as_much_of_a_folder_as_is_needed(paths: list[str], folders: list[str]) -> None:
-    assert distinct_folders(paths) == folders
+    assert [folder_of(end) for end in distinct_ends(paths)] == folders
 
 
 def test_titles_have_a_folder_only_where_another_note_has_the_same() -> None:

@@ -346,7 +346,7 @@ async def test_progress_that_is_not_wanted_any_more_is_not_shown(
     go_on, done = Event(), Event()
 
     def slow(insights: Insights, told: Callable[[float], object]) -> Overview:
-        if insights._with_hubs:
+        if insights.with_hubs:
             assert go_on.wait(30)
             told(0.88)
             done.set()

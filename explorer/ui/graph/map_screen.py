@@ -154,6 +154,9 @@ class MapScreen(DismissOnceScreen[None]):
         counts = (
             MapNode(f"{count:,} more", layer, is_count=True) for layer, count in graph.more.items()
         )
+        kind = "notes" if options.by_heading else "headings"
+        hints = [(key, kind if key == "map_kind" else word) for key, word in _HINTS]
+        self.view.hints.show(self.base_app, hints)
         self.view.show([*nodes, *counts], graph.edges, selected)
         self._show_texts()
 
@@ -174,9 +177,6 @@ class MapScreen(DismissOnceScreen[None]):
         room = max(_LEAST_NAME, self.app.size.width - cell_len(facts) - 13)
         name = cut(self.view.nodes[0].text, room, glyphs.ellipsis)
         self.view.write_title(Content(f"Map  {name}  {facts}"))
-        kind = "notes" if options.by_heading else "headings"
-        hints = [(key, kind if key == "map_kind" else word) for key, word in _HINTS]
-        self.view.hints.show(self.base_app, hints)
         edge, vault = self.view.edge_here(), self._vault
         if edge is None:
             self.sentence.update("There is nothing to show around it.")

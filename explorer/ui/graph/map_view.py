@@ -22,7 +22,7 @@ from textual.strip import Strip
 
 from explorer.graph.layers import Box, Drawing, Place, Route, lay_out
 from explorer.graph.local import Edge
-from explorer.graph.nodes import place_of
+from explorer.graph.nodes import phantom_name, place_of
 from explorer.model import section_path
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
@@ -46,8 +46,8 @@ _HEADS = ("▸", "◂", "▹")
 """Where a link leads: to the right, to the left, to a note that is missing."""
 _PLAIN_HEADS = (">", "<", ">")
 _MISSING, _PLAIN_MISSING = "○", "o"
-_NOT_LAID_OUT = Drawing((), (), 0, 0)
 """Before the name of a note that is missing."""
+_NOT_LAID_OUT = Drawing((), (), 0, 0)
 _TEXT_LEAST = 10
 """Cells of a name beside which its badge is left out."""
 
@@ -99,8 +99,7 @@ def node_name(
     path, section = place_of(node)
     note = vault.notes.get(path)
     if note is None:
-        phantom = vault.phantoms().get(path[1:])
-        return clean(path[1:] if phantom is None else phantom.name)
+        return clean(phantom_name(vault, path))
     names = [note.headings[at].name for at in section_path(note, section)[-1:]]
     if path != within or not names:
         names.insert(0, titles.get(path, note.title))
@@ -195,7 +194,7 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
             elif route:
                 yield route[-1], left
 
-    def is_lit(self, edge: Edge) -> bool:
+    def _is_lit(self, edge: Edge) -> bool:
         """Return whether a link is drawn in the accent color."""
         ends = edge.source, edge.target
         return self.chain.issuperset(ends) if self.chain else self.selected in ends
@@ -207,7 +206,7 @@ class MapView(BorderTexts, QuickScroll, can_focus=True, inherit_bindings=False):
         routes = {
             edge: route
             for edge, route in zip(self.edges, self._layout.routes, strict=True)
-            if self.is_lit(edge)
+            if self._is_lit(edge)
         }
         ends = ((edge.source, edge.target) for edge in routes)
         self._beside = frozenset([self.selected]).union(*ends)

@@ -151,7 +151,7 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         self._level = Level()
         self._with_hubs = False
         self._found: Mapping[str, Findings] = {}
-        """What insights have found: none at first, and `similar` once it was to be listed."""
+        """What insights have found: none at first, and `similar` only while it is listed."""
         self._groups: Sequence[Group] = ()
         self._homes: Mapping[str, Member] = {}
         """Where each note is in the picture."""
@@ -160,7 +160,9 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         """Lay out the list with the insights below it, and the picture."""
         glyphs = self.base_app.glyphs
         self.picture = VaultPicture(glyphs, self._pick)
-        rows = RowList(self._rows(()), glyphs=glyphs, opened=self._open, id="vault-list")
+        rows = RowList(
+            self._rows(()), glyphs=glyphs, opened=lambda *_: self.action_open(), id="vault-list"
+        )
         with Horizontal(id="vault"):
             with Vertical(id="vault-left"):
                 yield from self.narrowed(rows, lambda _: self._fill(keep=False))
@@ -381,11 +383,7 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         return path if path in self.base_app.explorer.vault.notes else ""
 
     def action_open(self) -> None:
-        """Open the selected row, whatever has the focus."""
-        self._open()
-
-    def _open(self, *_: object) -> None:
-        """Go into a list, or to the note of a row."""
+        """Go into the list of the selected row, or to its note, whatever has the focus."""
         selected = self._selected
         if selected is None:
             return
@@ -451,7 +449,7 @@ class VaultScreen(FilteredList, DismissOnceScreen[None]):
         if not (self._select(community.members[max(0, member[1])]) or self._select(community.path)):
             self._go(Level(), community.path)
         if opened:
-            self._open()
+            self.action_open()
 
     def action_vault_pane(self) -> None:
         """Go to the picture, or back to the list."""

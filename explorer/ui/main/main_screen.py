@@ -853,8 +853,7 @@ class MainScreen(FixedSize, Screen[None]):
         if node is not None:
             from explorer.ui.graph.map_screen import MapScreen
 
-            trail = self.base_app.map_trail
-            self.app.push_screen(MapScreen(self._vault, node, trail))
+            self.app.push_screen(MapScreen(self._vault, node, self.base_app.map_trail))
 
     async def action_path(self) -> None:
         """Ask for another place, and show how links lead there."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # `typing` takes longer to import than a shell prompt may wai
 
 __all__ = ["Explorer", "__version__"]
 
+__title__ = "knowledge-explorer"
 __version__ = "0.1.0"
 
 

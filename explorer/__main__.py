@@ -1,4 +1,4 @@
-"""`python -m explorer`: the same as the commands `explorer` and `vault-explorer`."""
+"""`python -m explorer`: the same as the commands `explorer`, `knowledge-explorer` and `kx`."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ $(VENV)/pyvenv.cfg:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)." >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run.stamp: $(VENV)/pyvenv.cfg pyproject.toml $(PINS)
+# The module that the commands start is copied into .venv: see pyproject.toml.
+$(VENV)/run.stamp: $(VENV)/pyvenv.cfg pyproject.toml $(PINS) explorer/knowledge_explorer.py
 	@echo "Setting up .venv ..." >&2
 	@$(PIP) install -q -e . -c $(PINS)
 	@touch $@

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import explorer
 import explorer.cli.due_prompt as due_prompt
 from explorer.cli.due_prompt import kept_count
 from explorer.cli.run import main
@@ -371,7 +372,7 @@ def test_a_prompt_imports_next_to_nothing() -> None:
         "import sys\nbefore = set(sys.modules)\nimport explorer.__main__, explorer.cli.due_prompt\n"
         f"print([n for n in {LIGHT!r} if n in sys.modules and n not in before])"
     )
-    place = Path(__file__).parents[2]
+    place = Path(explorer.__file__).parents[1]  # without `site`, it has to be named
     done = subprocess.run(
         [sys.executable, "-S", "-c", ask],
         capture_output=True,

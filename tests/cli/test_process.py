@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -35,6 +36,17 @@ def test_a_module_and_its_exit_code(vault: Path) -> None:
     assert (done.returncode, json.loads(done.stdout)["path"], done.stderr) == (0, "Bread.md", b"")
     assert run("show", "Nobody", "--vault", str(vault)).returncode == 1
     assert run("frobnicate").returncode == 2
+
+
+def test_a_package_of_the_same_name_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start = import_module("knowledge_explorer").main
+    monkeypatch.setitem(sys.modules, "explorer", ModuleType("explorer"))
+    assert start() == 2
+    told = capsys.readouterr().err
+    assert told.startswith("explorer: another Python package took the name 'explorer' here")
+    assert told.count("\n") == 1
 
 
 def test_a_search_without_an_index_leaves_that_to_a_process_that_outlives_it(

@@ -12,7 +12,7 @@ import sys
 def main() -> int:
     """Run the command line, if the package that is found is ours."""
     try:
-        from explorer import __title__ as _
+        from explorer import __title__  # noqa: F401  that of another one lacks it
     except (ImportError, SyntaxError) as error:
         sys.stderr.write(
             f"explorer: another Python package took the name 'explorer' here ({error}); run "

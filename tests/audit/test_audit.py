@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
+from explorer.vault import sample_root
 from tests.audit import links, page_words, queries, run, schedules
 from tests.audit.answers import answers_of
 from tests.audit.comparison import Answers, Comparison, Difference, Explanation, Json, ShownRow
@@ -21,7 +22,7 @@ from tests.audit.reading import VaultReading, read_note, read_vault
 from tests.support.vaults import write_notes
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTES = ROOT / "notes"
+NOTES = sample_root()
 ON = date(2026, 11, 24)
 QUERIES = 6  # full-text queries of each kind: the whole audit has more
 OPERATOR_QUERIES = 60  # queries with operators: the whole audit has more

@@ -9,7 +9,7 @@ import pytest
 from textual import _time
 from textual.screen import UPDATE_PERIOD
 
-from explorer.ui.textual_ext.screens import PaintTimer
+from explorer.ui.textual_ext.painting import PaintTimer
 from tests.ui.conftest import Open
 
 

@@ -32,7 +32,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut
 from explorer.ui.reader.page_view import PageView
-from explorer.ui.textual_ext import write_to_terminal
+from explorer.ui.textual_ext import IS_TESTED, write_to_terminal
 from explorer.ui.threads import run_in_thread, subscribe_weakly, weakly
 from explorer.vault import VaultError
 from explorer.vault.errors import FileTooLargeError
@@ -367,7 +367,7 @@ class PictureLoader:
         if isinstance(app, BaseApp):
             setting, environ = app.options.images, app.options.environ
         chosen = way(setting, environ, colors=_colors(app), plain=plain)
-        if chosen == "kitty" and app.is_web:
+        if chosen == "kitty" and (app.is_web or not IS_TESTED):
             return "blocks"
         return chosen
 

@@ -45,15 +45,17 @@ class OrderedInput(Input):
             return False
         return super().check_action(action, parameters)
 
-    async def _on_key(self, event: events.Key) -> None:
-        # Afterwards Textual calls the handler of `Input` itself.
-        if event.is_printable or not IS_TESTED:
-            return
-        active = self.screen.active_bindings.get(event.key)
-        if active is None or active.node is not self or not active.enabled:
-            return
-        if await self.app.run_action(active.binding.action, self):
-            event.stop()
+    if IS_TESTED:
+
+        async def _on_key(self, event: events.Key) -> None:
+            # Afterwards Textual calls the handler of `Input` itself.
+            if event.is_printable:
+                return
+            active = self.screen.active_bindings.get(event.key)
+            if active is None or active.node is not self or not active.enabled:
+                return
+            if await self.app.run_action(active.binding.action, self):
+                event.stop()
 
 
 class FixedSize(_Mixed):
@@ -64,11 +66,16 @@ class FixedSize(_Mixed):
 
     auto_links = False  # there are none, and to look for them costs at each paint
 
-    def _size_updated(
-        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
-    ) -> bool:
-        needs_layout = layout and not IS_TESTED
-        return super()._size_updated(size, virtual_size, container_size, layout=needs_layout)
+    if IS_TESTED:
+
+        def _size_updated(
+            self,
+            size: Size,
+            virtual_size: Size,
+            container_size: Size,
+            layout: bool = True,  # noqa: ARG002  as Textual has it
+        ) -> bool:
+            return super()._size_updated(size, virtual_size, container_size, layout=False)
 
 
 class CoveredContainer(FixedSize, Container):
@@ -202,26 +209,40 @@ class QuickScroll(ScrollView):
         super().watch_scroll_y(old_value, new_value)
         sync_bar(self)
 
-    def _size_updated(
-        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
-    ) -> bool:
-        if not IS_TESTED:
-            return super()._size_updated(size, virtual_size, container_size, layout)
-        # Textual compares with the size of the scrolled content, and draws the bars each time.
-        sizes = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)
-        changed = False
-        if sizes != self._fitted:
-            changed = super()._size_updated(size, virtual_size, container_size, layout)
-            # Textual does nothing if the content is as large as its room beside a bar.
-            self._refresh_scrollbars()
-        self._fitted = sizes
-        if changed or self.awaits_fit:
-            self.fit()
-        return changed
+    if IS_TESTED:
 
-    def on_resize(self) -> None:
-        """Fit the content where only Textual's own event reports another size."""
-        if not IS_TESTED:
+        def _size_updated(
+            self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+        ) -> bool:
+            # Textual compares with the size of the scrolled content, and draws the bars each time.
+            sizes = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)
+            changed = False
+            if sizes != self._fitted:
+                changed = super()._size_updated(size, virtual_size, container_size, layout)
+                # Textual does nothing if the content is as large as its room beside a bar.
+                self._refresh_scrollbars()
+            self._fitted = sizes
+            if changed or self.awaits_fit:
+                self.fit()
+            return changed
+
+        @property
+        def vertical_scrollbar(self) -> ScrollBar:
+            """The bar, created when it is first accessed."""
+            bar = self._vertical_scrollbar
+            if bar is None:
+                bar = QuickBar(name="vertical", thickness=self.scrollbar_size_vertical)
+                self._vertical_scrollbar = bar
+                bar.display = False
+                # A note may begin at a place further down.
+                bar.set_reactive(ScrollBar.position, self.scroll_y)
+                self.app._start_widget(self, bar)  # noqa: SLF001 (the only way to use a custom bar)
+            return bar
+
+    else:
+
+        def on_resize(self) -> None:
+            """Fit the content where only Textual's own event reports another size."""
             self.fit()
             self.call_after_refresh(sync_bar, self)
 
@@ -238,18 +259,3 @@ class QuickScroll(ScrollView):
     def action_move_half(self, step: int) -> None:
         """Go half a page down (1) or up (-1)."""
         self.action_move(step * max(1, self.size.height // 2))
-
-    @property
-    def vertical_scrollbar(self) -> ScrollBar:
-        """The bar, created when it is first accessed."""
-        if not IS_TESTED:
-            return super().vertical_scrollbar
-        bar = self._vertical_scrollbar
-        if bar is None:
-            bar = QuickBar(name="vertical", thickness=self.scrollbar_size_vertical)
-            self._vertical_scrollbar = bar
-            bar.display = False
-            # A note may begin at a place further down.
-            bar.set_reactive(ScrollBar.position, self.scroll_y)
-            self.app._start_widget(self, bar)  # noqa: SLF001 (the only way to use a custom bar)
-        return bar

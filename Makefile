@@ -26,7 +26,7 @@ JOBS ?= 4
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5
 
-.PHONY: run test format lint types contracts tests coverage fuzz snapshots readme audit bench torture wheel dist clean help
+.PHONY: run test format lint types contracts tests coverage fuzz snapshots readme audit bench torture wheel dist packages clean help
 .DEFAULT_GOAL := help
 
 $(VENV)/pyvenv.cfg:
@@ -90,11 +90,15 @@ wheel: $(VENV)/dev.stamp ## build the wheel into dist/
 dist: $(VENV)/dev.stamp ## build the sdist, and the wheel from it, into dist/
 	$(PY) -m build -q
 
+packages: $(VENV)/pyvenv.cfg ## from dist/, a Homebrew formula and a PKGBUILD into packages/
+	@$(PIP) install -q uv -c $(PINS)
+	$(PY) .ci/packages dist/*.tar.gz
+
 torture: $(VENV)/dev.stamp ## hurt files, writes, cache, process and terminal, each case with a bound; PARTS="files cache" chooses
 	$(PY) tests/torture/run.py $(PARTS)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage snapshot_report.html
+	rm -rf $(VENV) dist packages build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage snapshot_report.html
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

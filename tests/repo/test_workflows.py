@@ -9,9 +9,19 @@ from typing import Any
 import pytest
 import yaml
 
+from explorer import __version__
+
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-WRITES = {("release.yml", "publish"): {"contents": "write"}}  # the jobs that may write, and what
+WRITES = {
+    ("release.yml", "publish"): {
+        "contents": "read",
+        "id-token": "write",
+        "attestations": "write",
+    },
+    ("release.yml", "release"): {"contents": "write"},
+}
+"""The jobs that may write, and what."""
 
 
 def loaded(path: Path) -> dict[Any, Any]:
@@ -20,7 +30,12 @@ def loaded(path: Path) -> dict[Any, Any]:
 
 
 def test_there_are_workflows() -> None:
-    assert [path.name for path in WORKFLOWS] == ["ci.yml", "nightly.yml", "release.yml"]
+    assert [path.name for path in WORKFLOWS] == [
+        "ci.yml",
+        "nightly.yml",
+        "release.yml",
+        "weekly.yml",
+    ]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -38,12 +53,25 @@ def test_an_action_has_one_version() -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_only_the_job_that_makes_the_release_can_write(path: Path) -> None:
+def test_only_the_jobs_of_a_release_can_write(path: Path) -> None:
     workflow = loaded(path)
     assert workflow["permissions"] == {}
     for name, job in workflow["jobs"].items():
         assert job["permissions"] == WRITES.get((path.name, name), {"contents": "read"})
         assert "timeout-minutes" in job
+
+
+def test_a_package_is_published_in_an_environment_after_its_tests() -> None:
+    jobs = loaded(ROOT / ".github/workflows/release.yml")["jobs"]
+    assert [jobs[name].get("needs") for name in ("test", "publish", "release")] == [
+        "build", "test", "publish",
+    ]  # fmt: skip
+    assert [name for name, job in jobs.items() if "environment" in job] == ["publish"]
+
+
+def test_the_changelog_has_the_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"\n## [{__version__}] - " in changelog
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

@@ -67,6 +67,13 @@ Running = AbstractAsyncContextManager[Pilot[int]]
 Open = Callable[..., Running]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that compare pictures, which another version of a dependency may change."""
+    for item in items:
+        if "snap_compare" in getattr(item, "fixturenames", ()):
+            item.add_marker("snapshot")
+
+
 async def workers_done(pilot: Pilot[Any]) -> None:
     """Wait until all workers are done, and those that they start in turn."""
     workers = pilot.app.workers

@@ -26,7 +26,7 @@ JOBS ?= 4
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5
 
-.PHONY: run test format lint types contracts tests coverage fuzz snapshots readme audit bench torture wheel dist packages clean help
+.PHONY: run test format lint types contracts tests coverage fuzz snapshots manual audit bench torture wheel dist packages clean help
 .DEFAULT_GOAL := help
 
 $(VENV)/pyvenv.cfg:
@@ -75,8 +75,8 @@ fuzz: $(VENV)/dev.stamp ## look for texts that break a property, for MINUTES=5; 
 snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each before you commit it
 	$(PY) -m pytest -q tests/ui --snapshot-update
 
-readme: $(VENV)/dev.stamp ## renew the parts of the README that are made from the code
-	$(PY) -m tests.support.readme
+manual: $(VENV)/dev.stamp ## renew the parts of the manual that are made from the code
+	$(PY) -m tests.support.manual
 
 audit: $(VENV)/dev.stamp ## compute again what is answered about VAULT=DIR, and tell where it differs
 	$(PY) tests/audit/run.py "$(VAULT)"

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "mentions": ("note_commands", "where texts name a note and no link leads to it"),
     "path": ("graph_commands", "the shortest way from one concept to another"),
     "graph": ("graph_commands", "the graph of the vault, for other programs"),
+    "help": ("open_app", "the manual, opened in the app or printed in a pipe"),
     "stats": ("list_commands", "counts, forecast and intervals"),
 }
 GROUP: Final = "review"

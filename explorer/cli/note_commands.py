@@ -267,7 +267,7 @@ def cards(request: Request) -> None:
 def cat(request: Request) -> None:
     """Print a note or a section: Markdown byte for byte, but cleaned for a terminal."""
     vault, out = request.explorer.vault, request.out
-    path, index = _section(request, request.options.note)
+    path, index = find_section(request, request.options.note)
     headings = vault.notes[path].headings
     data, heading, lines = vault.content(path), None, range(1, sys.maxsize)
     if index is not None:
@@ -296,7 +296,7 @@ def cat(request: Request) -> None:
         out.text(data)
 
 
-def _section(request: Request, name: str) -> tuple[str, int | None]:
+def find_section(request: Request, name: str) -> tuple[str, int | None]:
     """Return the path of a note, and the index of the heading in it, that a name means.
 
     A name may be that of a heading anywhere, such as `MFA`. Raises NoteNotFound, HeadingNotFound.

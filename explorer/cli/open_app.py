@@ -19,6 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from explorer import vault as vaults
+from explorer.cli.command_table import COMMANDS as COMMAND_NAMES
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.output import in_a_row
 from explorer.cli.request import SCOPES, CommandSpec, Request, argument, open_explorer
@@ -45,23 +46,30 @@ def open_app(request: Request) -> ExitCode:
         raise CommandError(
             "the app needs a terminal; for pipes there are commands: see 'explorer --help'"
         )
-    from explorer.ui.app import run
-
     if place.sample:
         place = replace(place, root=vaults.sample_copy())
         explorer = open_explorer(place.root, request.config)
-    now = clock(options.on)
+    return _run_on(request, explorer, place)
+
+
+def _run_on(request: Request, explorer: Explorer, place: VaultLocation, line: int = 1) -> ExitCode:
+    """Run the app on a vault, and on those that the user goes on with."""
+    from explorer.ui.app import run
+
+    now = clock(request.options.on)
     while True:
         notice = "sample vault" if place.sample else ""
-        begin = {"note": place.note, "notice": notice, "greeting": greeting(place)}
-        result = run(explorer, now, _options(request, explorer, **begin))
+        begin = {"note": place.note, "line": line, "notice": notice, "greeting": greeting(place)}
+        is_manual = place.root == vaults.manual_root()
+        config = replace(request.config, read_only=request.config.read_only or is_manual)
+        result = run(explorer, now, _options(request._replace(config=config), explorer, **begin))
         if result.next_vault is None:
             return ExitCode(result.code)
-        place = VaultLocation(result.next_vault)
+        place, line = VaultLocation(result.next_vault), 1
         explorer = open_explorer(place.root, request.config)
 
 
-def _options(request: Request, explorer: Explorer, **begin: str | None) -> AppOptions:
+def _options(request: Request, explorer: Explorer, **begin: str | int | None) -> AppOptions:
     """Return what an app on a vault is started with."""
     from explorer.ui.app_options import app_options
 
@@ -73,6 +81,31 @@ def _options(request: Request, explorer: Explorer, **begin: str | None) -> AppOp
         environ=os.environ,
         **begin,
     )
+
+
+def show_manual(request: Request) -> ExitCode | None:
+    """Open the manual at a topic, or print it where the output is no terminal."""
+    from explorer.cli.note_commands import cat, find_section
+    from explorer.services import ExplorerError
+
+    options, out, explorer = request.options, request.out, request.explorer
+    topic = " ".join(options.topic) or "Manual"
+    if topic in COMMAND_NAMES:
+        out.info(f"'explorer {topic} --help' has the options of the command")
+    try:
+        path, heading = find_section(request, topic)
+    except ExplorerError:
+        topics = ", ".join(sorted(note.title for note in explorer.vault.notes.values()))
+        raise CommandError(
+            f"the manual has nothing called {topic}; its pages are {topics}", ExitCode.NOTHING
+        ) from None
+    options.note, options.rendered = topic, True
+    if options.json or not (sys.stdin.isatty() and out.terminal):
+        cat(request)
+        return None
+    line = 1 if heading is None else explorer.vault.notes[path].headings[heading].line
+    place = VaultLocation(explorer.root, path)
+    return _run_on(request, open_explorer(place.root, request.config), place, line)
 
 
 def greeting(place: VaultLocation) -> str:
@@ -233,6 +266,15 @@ FIELDS: Mapping[str, Callable[[Hit, Vault], str]] = {
 
 
 COMMANDS = {
+    "help": CommandSpec(
+        show_manual,
+        "Open the manual in the app, at a page or a heading; in a pipe, print that.",
+        ("", "search", "'saved sets' | less"),
+        (
+            lambda parser: parser.set_defaults(vault=str(vaults.manual_root())),
+            argument("topic", nargs="*", metavar="TOPIC", help="a page, heading or command"),
+        ),
+    ),
     "pick": CommandSpec(
         pick,
         "Show only the search, on the terminal, and print what was chosen: for shells, editors"

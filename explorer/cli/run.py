@@ -189,7 +189,8 @@ def _program_parser() -> _Parser:
         "Browse, search and remember what is in a folder of Markdown notes.\n\n"
         "Without a command, open the app: on the vault or note at PATH,"
         " else on the vault in EXPLORER_VAULT,"
-        " in the config file, or around the current folder, else on the sample vault.",
+        " in the config file, or around the current folder, else on the sample vault."
+        " explorer help opens the manual.",
         f"{_listing(PROGRAM, rows)}{examples}\n\n",
         [
             argument(

@@ -443,6 +443,11 @@ class ExplorerApp(BaseApp):
 
         self._open_palette(providers=[ExplorerProvider])
 
+    def action_manual(self) -> None:
+        """Open the manual in place of this vault."""
+        self.next_vault = vaults.manual_root()
+        self.exit(0)
+
     def search_themes(self) -> None:
         """Offer the themes by their names."""
         placeholder = f"Search for themes{self.glyphs.ellipsis}"

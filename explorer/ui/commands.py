@@ -141,6 +141,13 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             hint="help",
             runs="show_screen('help')",
         ),
+        Command(
+            "manual",
+            "f3",
+            "Manual",
+            "Open the manual; `V` leads back to your notes",
+            also="handbook; documentation; how to",
+        ),
         Command("reload", "f5", "Read the vault again", "Take in what changed on disk"),
         Command("change_theme", "", "Theme", "Choose other colors"),
         Command(
@@ -844,13 +851,14 @@ def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Comma
 
 
 def markdown_tables() -> str:
-    """Return the tables of keys for the README, one for each place where keys work."""
+    """Return the tables of keys for the manual, one for each place where keys work."""
     lines: list[str] = []
     for title, commands in sections({}):
         lines += [f"| {title} | What it does | Name |", "|---|---|---|"]
         for keys, command in commands:
             code = " ".join(f"`{key}`" for key in keys.split())
-            lines.append(f"| {code} | {command.tooltip} | `{command.id}` |")
+            said = command.tooltip.replace("[[link]]", "`[[link]]`")
+            lines.append(f"| {code} | {said} | `{command.id}` |")
         lines.append("")
     return "\n".join(lines)
 

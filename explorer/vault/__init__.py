@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from explorer.vault.resolved_links import Phantom as Phantom
     from explorer.vault.sample import is_sample as is_sample
     from explorer.vault.sample import looks_wrong as looks_wrong
+    from explorer.vault.sample import manual_root as manual_root
     from explorer.vault.sample import sample_copy as sample_copy
     from explorer.vault.sample import sample_root as sample_root
     from explorer.vault.scanned_index import ScannedIndex as ScannedIndex
@@ -40,7 +41,7 @@ _NAMES = {
     "new_notes": "NoPlaceError place_of_new text_of_new",
     "renames": "RenameTracker",
     "resolved_links": "Phantom",
-    "sample": "is_sample looks_wrong sample_copy sample_root",
+    "sample": "is_sample looks_wrong manual_root sample_copy sample_root",
     "scanned_index": "ScannedIndex",
     "snapshot": "Vault",
     "store": "Store",

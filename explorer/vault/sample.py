@@ -40,6 +40,11 @@ def sample_root() -> Path:
     )
 
 
+def manual_root() -> Path:
+    """Return the folder of the manual, a vault in the shipped sample. Raises `VaultError`."""
+    return sample_root() / "Manual"
+
+
 def sample_copy() -> Path:
     """Return the user's own copy of the sample, in the state folder; it is made at first.
 
@@ -61,9 +66,9 @@ def sample_copy() -> Path:
 
 
 def is_sample(root: Path) -> bool:
-    """Whether a vault is the shipped sample itself, which is not to be written."""
+    """Whether a vault is the shipped sample itself or its manual, which are not to be written."""
     try:
-        return root.resolve() == sample_root()
+        return root.resolve() in (sample_root(), manual_root())
     except (VaultError, OSError):
         return False
 

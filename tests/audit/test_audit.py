@@ -14,15 +14,14 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
-from explorer.vault import sample_root
 from tests.audit import links, page_words, queries, run, schedules
 from tests.audit.answers import answers_of
 from tests.audit.comparison import Answers, Comparison, Difference, Explanation, Json, ShownRow
 from tests.audit.reading import VaultReading, read_note, read_vault
+from tests.support.sample import SAMPLE
 from tests.support.vaults import write_notes
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTES = sample_root()
 ON = date(2026, 11, 24)
 QUERIES = 6  # full-text queries of each kind: the whole audit has more
 OPERATOR_QUERIES = 60  # queries with operators: the whole audit has more
@@ -52,7 +51,7 @@ class Sides:
                 return queries.compare_words(answers, vault, QUERIES)
             case "queries":
                 return queries.compare_operators(answers, vault, OPERATOR_QUERIES)
-        return schedules.compare(answers, vault, schedules.read_settings(NOTES), ON)
+        return schedules.compare(answers, vault, schedules.read_settings(SAMPLE), ON)
 
     def planted(self, change: Callable[[Json], object]) -> Answers:
         """Return the answers with what is shown of one note changed."""
@@ -65,8 +64,8 @@ class Sides:
 @pytest.fixture(scope="module")
 def sides() -> Iterator[Sides]:
     """The explorer is asked about the sample vault on a fixed day."""
-    with Explorer.open(NOTES, cache=False) as explorer:
-        yield Sides(answers_of(explorer, ON), read_vault(NOTES))
+    with Explorer.open(SAMPLE, cache=False) as explorer:
+        yield Sides(answers_of(explorer, ON), read_vault(SAMPLE))
 
 
 @pytest.mark.parametrize(

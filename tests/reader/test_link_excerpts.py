@@ -13,7 +13,7 @@ from explorer.model import Link
 from explorer.page import Document
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpt, link_excerpts
 from explorer.text.sanitize import clean
-from explorer.vault import sample_root
+from tests.support.sample import SAMPLE
 from tests.ui.conftest import NOW, write
 
 
@@ -101,7 +101,7 @@ def test_each_note_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_every_link_of_the_sample_has_its_sentence() -> None:
-    explorer = Explorer.open(sample_root(), cache=False)
+    explorer = Explorer.open(SAMPLE, cache=False)
     for path, note in explorer.vault.notes.items():
         uses = [(path, index) for index in range(len(note.links))]
         for (_, index), found in explorer.reader.excerpts(uses).items():

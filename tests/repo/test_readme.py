@@ -1,41 +1,54 @@
-"""The README tells the truth about the code beside it."""
+"""The README and the manual tell the truth about the code beside them."""
 
 from __future__ import annotations
 
 import re
+import shlex
+from urllib.parse import unquote
 
 import pytest
 
+from explorer import Explorer
 from explorer.cli.run import parse
 from explorer.config import parse as parse_config
 from explorer.ui.app_options import usable
-from tests.support.readme import README, with_current_tables
+from tests.support.manual import KEYS, MANUAL, README, with_current_tables
 
-TEXT = README.read_text("utf-8")
+PAGES = {file.name: file.read_text("utf-8") for file in (README, *sorted(MANUAL.glob("*.md")))}
 
 
 def test_the_keys_are_those_of_the_command_table() -> None:
-    assert with_current_tables(TEXT) == TEXT, "run: make readme"
+    text = PAGES[KEYS.name]
+    assert with_current_tables(text) == text, "run: make manual"
 
 
 def test_pictures_and_pages_that_are_named_exist() -> None:
-    named = re.findall(r"\]\((?!https?:)([^)#]+)\)", TEXT)
+    named = re.findall(r"\]\((?!https?:)([^)#]+)\)", PAGES[README.name])
     assert named
-    assert [name for name in named if not (README.parent / name).is_file()] == []
+    assert [name for name in named if not (README.parent / unquote(name)).is_file()] == []
+
+
+def test_the_readme_is_short() -> None:
+    assert README.stat().st_size <= 8_000
+
+
+def test_the_manual_is_a_vault_without_problems_and_cards() -> None:
+    with Explorer.open(MANUAL, cache=False) as explorer:
+        assert [*explorer.problems()] == []
+        assert [path for path, note in explorer.vault.notes.items() if note.questions] == []
 
 
 COMMANDS = [
     line.split("#")[0].split(">")[0].split("|")[0].strip()
-    for language, block in re.findall(r"^```(\w*)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+    for text in PAGES.values()
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     for line in block.splitlines()
     if language in ("", "sh") and re.match(r"(vault-)?explorer [a-z~]", line)
 ]
 
 
-@pytest.mark.parametrize("line", COMMANDS)
+@pytest.mark.parametrize("line", dict.fromkeys(COMMANDS))
 def test_commands_are_understood(line: str) -> None:
-    import shlex
-
     parse(shlex.split(line)[1:])
 
 
@@ -44,11 +57,14 @@ def test_some_commands_are_given() -> None:
 
 
 def test_the_settings_that_are_shown_are_understood() -> None:
-    blocks = re.findall(r"^```toml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+    blocks = [
+        block
+        for text in PAGES.values()
+        for block in re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    ]
     assert blocks
     for block in blocks:
         config, problems = parse_config(block, "README.md")
-        assert config.keys
         keys, unusable = usable(config.keys, config.theme, "README.md", config.lines)
         assert (*problems, *unusable) == ()
         assert set(keys) == set(config.keys)

@@ -40,7 +40,7 @@ from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row import Row
-from explorer.vault import sample_root
+from tests.support.sample import SAMPLE
 from tests.support.vaults import write_notes
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (people plan their days by the wall clock)
@@ -159,7 +159,7 @@ KEYS_OF_OURS = {
 def make_app(root: Path, explorer: Explorer | None = None, **options: object) -> ExplorerApp:
     """Return the app on a folder, at the frozen time, without cache and terminal settings."""
     settings: dict[str, object] = {"environ": {}, "theme": "dark", "watch": False, **options}
-    if root == sample_root():  # its folder has one name in the repository, another when installed
+    if root == SAMPLE:
         settings = {"notice": "sample vault", **settings}
     made = AppOptions(**settings)  # type: ignore[arg-type] # passed on
     return ExplorerApp(explorer or Explorer(root, cache=False), lambda: NOW, made)

@@ -11,7 +11,7 @@ from explorer import Explorer
 from explorer.page import OPEN
 from explorer.ui.history import HistoryPlace
 from explorer.ui.themes import ANSI, DARK, LIGHT
-from explorer.vault import sample_root
+from tests.support.sample import SAMPLE
 from tests.support.viewer import content_of
 from tests.ui.conftest import NOW, workers_done
 from tests.ui.test_note_view import Reader
@@ -27,7 +27,7 @@ class Sink(Reader):
     """Only a reading view, with everything in it unfolded and its embeds in place."""
 
     def open(self, line: int = 1) -> None:
-        with Explorer.open(sample_root(), cache=False) as explorer:
+        with Explorer.open(SAMPLE, cache=False) as explorer:
             context = explorer.reader.context(PATH, NOW)
             assert context is not None
             text = explorer.vault.text(PATH)

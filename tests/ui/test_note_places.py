@@ -9,7 +9,7 @@ import pytest
 from explorer.page import Fold
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
-from explorer.vault import sample_root
+from tests.support.sample import SAMPLE
 from tests.ui.conftest import Open, app_of, press, settle, shown, view_of, write
 from tests.ui.test_note_view import reading, screen
 
@@ -230,7 +230,7 @@ async def test_what_is_read_near_the_end_stays_where_it_is(opened: Open, root: P
 
 
 async def test_an_answer_near_the_end_is_opened_where_it_stands(opened: Open) -> None:
-    async with opened((50, 20), sample_root(), note="Networking/TLS.md", line=43) as pilot:
+    async with opened((50, 20), SAMPLE, note="Networking/TLS.md", line=43) as pilot:
         view = view_of(pilot)
         await press(pilot, "right_square_bracket", "right_square_bracket")
         above = [view.line_at(y) for y in range(4)]

@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 
 import explorer.ui.glyphs as glyphs
 from explorer.model import SessionKey
+from tests.support.sample import SAMPLE
 from tests.ui.conftest import NOW, make_app, settle, wait_for, write
 from tests.ui.test_snapshots import (
-    SAMPLE,
     SIZES,
     TWO,
     WIDE,

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 import explorer.ui.glyphs as glyphs
 from explorer.state.user_state import RecentSearches
 from explorer.ui.app import ExplorerApp
-from explorer.vault import sample_root
+from tests.support.sample import SAMPLE
 from tests.ui.conftest import (
     KEYS_OF_OURS,
     NOTES,
@@ -29,7 +29,6 @@ from tests.ui.conftest import (
 from tests.ui.test_loading import SteppedExplorer
 from tests.ui.test_statistics import app_with_log
 
-SAMPLE = sample_root()
 LARGE, WIDE, TWO, SMALL = (160, 40), (120, 40), (80, 24), (50, 20)
 SIZES = {"wide": WIDE, "two": TWO, "small": SMALL}
 

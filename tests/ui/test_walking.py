@@ -10,7 +10,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.page import BEGIN
-from explorer.vault import sample_root
+from tests.support.sample import SAMPLE
 from tests.support.viewer import Viewer
 from tests.support.walking import check_links, hinted_targets, show_note, walk_links
 from tests.ui.conftest import NOW, write
@@ -30,14 +30,12 @@ def link_faults(app: Viewer, explorer: Explorer, path: str) -> list[str]:
     return [*check_links(app, explorer, context, explorer.vault.text(path)).faults]
 
 
-NOTES = sorted(
-    str(path.relative_to(sample_root())).replace("\\", "/") for path in sample_root().rglob("*.md")
-)
+NOTES = sorted(str(path.relative_to(SAMPLE)).replace("\\", "/") for path in SAMPLE.rglob("*.md"))
 
 
 @pytest.fixture(scope="module")
 def sample() -> Explorer:
-    return Explorer.open(sample_root(), cache=False)
+    return Explorer.open(SAMPLE, cache=False)
 
 
 @pytest.mark.parametrize("path", NOTES)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.vault import is_sample, load, sample_copy, sample_root
+from explorer.vault import is_sample, load, manual_root, sample_copy, sample_root
 
 
 def test_the_sample_is_where_it_is_said_to_be_and_loads() -> None:
@@ -39,3 +39,8 @@ def test_where_no_copy_can_be_made_the_sample_is_opened(
     (tmp_path / "file").touch()
     monkeypatch.setattr("explorer.vault.sample.state_folder", lambda: tmp_path / "file")
     assert sample_copy() == sample_root()
+
+
+def test_the_manual_is_not_to_be_written_either() -> None:
+    assert is_sample(manual_root())
+    assert load(manual_root(), cache=False).has_note("Manual.md")

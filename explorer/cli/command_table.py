@@ -10,6 +10,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "show": ("note_commands", "a note as the explorer understands it"),
     "cat": ("note_commands", "the text of a note or of a section"),
     "search": ("list_commands", "find headings, notes or tags, or what is inside notes"),
+    "list": ("vault_commands", "the notes that meet a query, or all"),
+    "tags": ("vault_commands", "the tags, with how many notes have each"),
     "pick": ("open_app", "only the search: choose a place, and print it"),
     "due": ("list_commands", "what there is to review"),
     "cards": ("note_commands", "the flashcards of a note"),

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.note_commands import mention_others
 from explorer.cli.output import BOLD, DIM, named, place
-from explorer.cli.request import CommandSpec, Request, argument, count, name
+from explorer.cli.request import (
+    LIST_FORMATS,
+    CommandSpec,
+    Request,
+    argument,
+    count,
+    formats,
+    name,
+)
 from explorer.graph import (
     FORMATS,
     INSIGHTS,
@@ -61,30 +70,30 @@ def path(request: Request) -> ExitCode | None:
         return ExitCode.NOTHING
     uses = [step.use for chain in found.chains for step in chain]
     excerpts = request.explorer.reader.excerpts(uses)
-    if options.json:
+
+    def shape() -> dict[str, Any]:
         shapes = [
             [_step_json(request, step, excerpts[step.use]) for step in chain]
             for chain in found.chains
         ]
-        out.json(
-            {
-                "from": _node_json(request, start),
-                "to": _node_json(request, end),
-                "length": len(found.chains[0]),
-                "steps": shapes[0],
-                "directed": found.is_directed,
-                "total": found.total,
-                "chains": [{"steps": steps} for steps in shapes],
-            }
-        )
-        return None
+        return {
+            "from": _node_json(request, start),
+            "to": _node_json(request, end),
+            "length": len(found.chains[0]),
+            "steps": shapes[0],
+            "directed": found.is_directed,
+            "total": found.total,
+            "chains": [{"steps": steps} for steps in shapes],
+        }
+
     rows = list[tuple[str, str, str, str]]()
     for chain in found.chains:
         rows.append(("", place_name(vault, start), "", ""))
         for step in chain:
             arrow, target = _ARROWS[step.forward][step.kind], place_name(vault, step.target)
             rows.append((arrow, target, place(step.use[0], step.line), excerpts[step.use].text))
-    out.table(rows, (DIM, BOLD, DIM), cut=("", "left", "left", "right"))
+    table = partial(out.table, rows, (DIM, BOLD, DIM), cut=("", "left", "left", "right"))
+    request.print_list(shape, ("chains",), rows, table)
     out.info(", ".join(found.facts))
     return None
 
@@ -101,33 +110,33 @@ def _way(request: Request) -> ExitCode:
     stops = learning.way(goal, request.on)
     badges = [learning.badge(stop.node, request.on) for stop in stops]
     states = ["" if badge is None else badge.state for badge in badges]
-    if options.json:
-        out.json(
-            {
-                "to": _node_json(request, goal),
-                "way": [
-                    {
-                        **_node_json(request, stop.node),
-                        "state": state or None,
-                        "by": stop.basis,
-                        "requires": [_node_json(request, need) for need in stop.needs],
-                        "circle": [_node_json(request, each) for each in stop.circle],
-                    }
-                    for stop, state in zip(stops, states, strict=True)
-                ],
-            }
+
+    def shape() -> dict[str, Any]:
+        return {
+            "to": _node_json(request, goal),
+            "way": [
+                {
+                    **_node_json(request, stop.node),
+                    "state": state or None,
+                    "by": stop.basis,
+                    "requires": [_node_json(request, need) for need in stop.needs],
+                    "circle": [_node_json(request, each) for each in stop.circle],
+                }
+                for stop, state in zip(stops, states, strict=True)
+            ],
+        }
+
+    rows = [
+        (
+            state,
+            place_name(vault, stop.node),
+            _BASES[stop.basis] + _short_names(vault, stop.needs),
+            "circle: " * bool(stop.circle) + _short_names(vault, stop.circle),
         )
-    else:
-        rows = [
-            (
-                state,
-                place_name(vault, stop.node),
-                _BASES[stop.basis] + _short_names(vault, stop.needs),
-                "circle: " * bool(stop.circle) + _short_names(vault, stop.circle),
-            )
-            for stop, state in zip(stops, states, strict=True)
-        ]
-        out.table(rows, ("", BOLD, DIM, DIM), cut=("", "left", "right", "right"))
+        for stop, state in zip(stops, states, strict=True)
+    ]
+    table = partial(out.table, rows, ("", BOLD, DIM, DIM), cut=("", "left", "right", "right"))
+    request.print_list(shape, ("way",), rows, table)
     before, shown = len(stops) - 1, place_name(vault, goal)
     if before:
         out.info(f"{counted(before, 'place')} before {shown}")
@@ -150,6 +159,8 @@ def graph(request: Request) -> ExitCode | None:
     options, out = request.options, request.out
     if options.insight is not None:
         return _insight(request)
+    if options.format not in (None, *FORMATS):
+        raise CommandError(f"--format {options.format} goes with --insight")
     if options.depth is not None and options.around is None:
         raise CommandError("--depth needs --around NAME")
     if options.around is None:
@@ -176,14 +187,11 @@ def _insight(request: Request) -> ExitCode:
     options, out = request.options, request.out
     if options.around is not None or options.depth is not None:
         raise CommandError("--insight is about the whole vault: leave --around and --depth out")
-    if options.format not in (None, "json"):
-        raise CommandError(
-            f"--insight goes with a table and with --json, not with {options.format}"
-        )
+    if options.format not in (None, *LIST_FORMATS):
+        raise CommandError(f"--insight goes with a list, not with {options.format}")
     found = INSIGHTS[options.insight](Insights(request.explorer.vault))
-    if options.json:
-        out.json(insight_json(options.insight, found))
-    else:
+
+    def table() -> None:
         titles = distinct_titles(
             path for each in found for path in (each.path, *(each.bridges or each.members))
         )
@@ -197,6 +205,19 @@ def _insight(request: Request) -> ExitCode:
             for each in found
         ]
         out.table(rows, ("", BOLD, DIM, DIM), cut=("", "right", "left", "right"))
+
+    request.print_list(
+        lambda: insight_json(options.insight, found),
+        ("items",),
+        (
+            (
+                *(place(each.path), each.name, each.count or ""),
+                ", ".join(map(place, each.bridges or each.members)),
+            )
+            for each in found
+        ),
+        table,
+    )
     out.info(f"{len(found):,} found")
     return ExitCode.DONE if found else ExitCode.NOTHING
 
@@ -263,6 +284,7 @@ COMMANDS = {
                 " requires, prerequisites or up names (or the one in the config file), else what"
                 " its headings such as Prerequisites link to",
             ),
+            formats("link, where it leads, place, excerpt; with --to as the table"),
         ),
     ),
     "graph": CommandSpec(
@@ -278,9 +300,10 @@ COMMANDS = {
         (
             argument(
                 "--format",
-                choices=FORMATS,
+                choices=dict.fromkeys((*FORMATS, *LIST_FORMATS)),
                 metavar="FORMAT",
-                help="json (the default), graphml, dot, mermaid or canvas (for Obsidian)",
+                help="json (the default), graphml, dot, mermaid or canvas (for Obsidian); of"
+                " --insight table (the default), json, jsonl or tsv (path, name, count, paths)",
             ),
             argument(
                 "--around",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from explorer.cli.command_table import ExitCode
 from explorer.cli.output import BOLD, DIM, ELLIPSIS, due_text, place
 from explorer.cli.request import (
+    NUL_NAMES,
     SCOPES,
     WHAT_IS_REVIEWED,
     CommandSpec,
@@ -20,6 +21,7 @@ from explorer.cli.request import (
     argument,
     count,
     formats,
+    name,
     one_of,
 )
 from explorer.serialize import json_shapes
@@ -42,7 +44,7 @@ _LEAD = 10
 """Letters of a text that are shown before its match, where that would be cut away."""
 
 
-def _query_help() -> str:
+def query_help() -> str:
     """Return what a query may hold, a sign or an operator a line."""
     from explorer.search.operators import operator_lines
 
@@ -92,10 +94,7 @@ def search(request: Request) -> ExitCode:
     elif not answer.hits:
         out.info(f"nothing found for {options.query}")
     if lacks_index:
-        from explorer.cli.index_later import index_later
-
-        out.flush()
-        index_later(explorer.root, legacy_properties=request.config.legacy_properties)
+        request.index_later()
     return ExitCode.DONE if answer.total else ExitCode.NOTHING
 
 
@@ -224,10 +223,18 @@ def _count_due(request: Request) -> None:
 
 
 def check(request: Request) -> ExitCode:
-    """Print the problems of the vault."""
+    """Print the problems of the vault, or of some notes."""
     from explorer.services.problem_groups import group_problems
 
-    problems, out = request.explorer.problems(), request.out
+    out, notes = request.out, len(request.explorer.vault.notes)
+    files = request.names(request.options.files)
+    is_missing = False
+    if files:
+        paths, is_missing = _notes_at(request, files)
+        notes = len(paths)
+        problems = [each for path in paths for each in request.explorer.note_problems(path)]
+    else:
+        problems = [*request.explorer.problems()]
     groups = group_problems(problems)
     if request.options.all:
         groups = tuple((problem,) for problem in problems)
@@ -235,18 +242,37 @@ def check(request: Request) -> ExitCode:
         lambda: {"problems": [json_shapes.problem_json(each) for each in groups]},
         ("problems",),
         (
-            (place(one.path), one.line, one.message, one.code, one.severity, len(each))
+            (place(one.path), one.line, one.message, one.code, one.severity, len(each), one.target)
             for each in groups
             for one in each[:1]
         ),
         lambda: _write_problem_table(request, groups),
     )
-    notes = len(request.explorer.vault.notes)
     found = f"{counted(len(problems), 'problem')} in {counted(notes, 'note')}"
     if len(groups) < len(problems):
         found += f", {len(groups):,} of them different; --all shows each"
     out.info(found)
-    return ExitCode.NOTHING if problems else ExitCode.DONE
+    return ExitCode.NOTHING if problems or is_missing else ExitCode.DONE
+
+
+def _notes_at(request: Request, files: Iterable[str]) -> tuple[dict[str, None], bool]:
+    """Return the paths of notes, each once, and whether any is missing, which is said.
+
+    A file that is there but is no note of the vault, as in a hidden folder, is not missing.
+    """
+    from explorer.cli.note_commands import at_file_path
+
+    paths, is_missing = dict[str, None](), False
+    for file in files:
+        found = at_file_path(request, file) or request.explorer.find(file)
+        if found:
+            paths[found[0]] = None
+        elif os.path.isfile(file):  # noqa: PTH113  unlike Path's, it never fails
+            request.out.info(f"{file} is no note of {request.explorer.root}: it was not checked")
+        else:
+            request.out.error(f"there is no note called {file}")
+            is_missing = True
+    return paths, is_missing
 
 
 def _write_problem_table(request: Request, groups: Sequence[ProblemGroup]) -> None:
@@ -405,7 +431,7 @@ COMMANDS = {
             ),
             formats("path, line, what matched, kind, title, due"),
         ),
-        _query_help,
+        query_help,
         words=True,
     ),
     "due": CommandSpec(
@@ -456,15 +482,25 @@ COMMANDS = {
         check,
         "Print what is wrong: links that lead nowhere, front matter that cannot be read,"
         " half-written review fields. Links that are wrong in the same way are one entry with a"
-        " count. The exit code is 1 if there is a problem.",
-        ("", "--all", "--json", "--format tsv"),
+        " count. With FILE, only those of these notes; the vault is then the one around the first."
+        " The exit code is 1 if there is a problem.",
+        ("", "--all", "--json", "Security.md Cloud/Regions.md", "--format tsv"),
         (
+            argument(
+                "files",
+                nargs="*",
+                type=name,
+                metavar="FILE",
+                help="a note, by its path in the vault or from the current folder; - reads names,"
+                " one a line",
+            ),
+            NUL_NAMES,
             argument(
                 "--all",
                 action="store_true",
                 help="list links that are wrong in the same way one by one",
             ),
-            formats("path, line, message, code, severity, count"),
+            formats("path, line, message, code, severity, count, target"),
         ),
     ),
     "stats": CommandSpec(

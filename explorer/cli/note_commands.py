@@ -6,6 +6,7 @@ import codecs
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,16 @@ from explorer.cli.output import (
     place,
     width_of,
 )
-from explorer.cli.request import CommandSpec, Request, argument, name, note_argument, one_of
+from explorer.cli.request import (
+    NUL_NAMES,
+    CommandSpec,
+    Request,
+    argument,
+    formats,
+    name,
+    note_or_names,
+    one_of,
+)
 from explorer.model import REVIEW_STATES, NoteDetail, Problem, section_end
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
@@ -33,6 +43,7 @@ from explorer.text.normalize import fold
 from explorer.text.plain import link_text
 
 if TYPE_CHECKING:
+    from explorer.cli.output import CutSide
     from explorer.model import Note
     from explorer.page import Line
 
@@ -62,7 +73,9 @@ def find_note(request: Request, name: str) -> str:
     If no note has the name, a heading may have it: then its note is returned. Raises NoteNotFound.
     """
     explorer = request.explorer
-    paths = explorer.find(name) or _at_file_path(request, name)
+    if name in explorer.vault.entries:  # it needs no comparison with the names of all notes
+        return name
+    paths = explorer.find(name) or at_file_path(request, name)
     if paths:
         mention_others(request.out, name, paths[0], paths[1:])
         return paths[0]
@@ -83,7 +96,7 @@ def _headings_called(request: Request, name: str) -> list[tuple[str, int]]:
     return [place for place in places if isinstance(place, tuple)]
 
 
-def _at_file_path(request: Request, name: str) -> tuple[str, ...]:
+def at_file_path(request: Request, name: str) -> tuple[str, ...]:
     """Return the note at a path of the file system, as a shell or an editor gives it."""
     try:
         path = Path(name).resolve().relative_to(request.explorer.root)
@@ -183,12 +196,13 @@ def links(request: Request) -> None:
         from explorer.reader.link_reason import link_reason
 
         reasons = [link_reason(vault, path, link.path) for link in note.links]
-    if request.options.json:
-        shape = json_shapes.links_json(note, resolutions, backlinks)
-        for link, reason in zip(shape["links"], reasons, strict=False):
+
+    def shape() -> dict[str, Any]:
+        whole = json_shapes.links_json(note, resolutions, backlinks)
+        for link, reason in zip(whole["links"], reasons, strict=False):
             link["why"] = reason._asdict()
-        out.json(shape)
-        return
+        return whole
+
     rows: list[tuple[object, ...]] = []
     for link, to in zip(note.links, resolutions, strict=True):
         line = to.block_line if to.heading_line is None else to.heading_line
@@ -199,7 +213,9 @@ def links(request: Request) -> None:
     rows += [("from", place(it.path, it.line), to_here, it.heading) for it in backlinks]
     why = [[reason.text] for reason in reasons]
     below = [*why, *[[]] * len(backlinks)] if why else ()
-    out.table(rows, ("", DIM, BOLD), below, cut=("", "left", "left", "right"))
+    table = partial(out.table, rows, ("", DIM, BOLD), below, cut=("", "left", "left", "right"))
+    request.print_list(shape, ("links", "backlinks"), rows, table)
+
     out.info(f"{counted(len(note.links), 'link')}, {counted(len(backlinks), 'backlink')}")
 
 
@@ -215,16 +231,24 @@ def mentions(request: Request) -> ExitCode | None:
         return ExitCode.REFUSED
     path = find_note(request, options.note)
     incoming, outgoing, *_ = found = service.of(path)
-    if options.json:
-        out.json(json_shapes.mentions_json(path, found))
-        return None
-    rows = [("in", place(it.path, it.line), it.heading, it.name, it.excerpt) for it in incoming]
-    out.table(rows, ("", DIM, "", BOLD), cut=("", "left", "right", "right", "right"))
-    rows = [
-        ("here", place(path, it.line), it.heading, it.name, ", ".join(map(place, it.targets)))
+    rows = [(it.path, it.line, "in", it.heading, it.name, it.excerpt) for it in incoming]
+    names = [
+        (path, it.line, "here", it.heading, it.name, ", ".join(map(place, it.targets)))
         for it in outgoing
     ]
-    out.table(rows, ("", DIM, "", BOLD), cut=("", "left", "right", "right", "left"))
+
+    def table() -> None:
+        for part in (rows, names):
+            last: CutSide = "right" if part is rows else "left"
+            shown = [(where, place(at, line), *row) for at, line, where, *row in part]
+            out.table(shown, ("", DIM, "", BOLD), cut=("", "left", "right", "right", last))
+
+    request.print_list(
+        lambda: json_shapes.mentions_json(path, found),
+        ("mentions", "outgoing"),
+        ((place(at), *row) for at, *row in (*rows, *names)),
+        table,
+    )
     out.info(
         f"{counted(len(incoming), 'mention')}, {counted(len(outgoing), 'name')} of other notes"
     )
@@ -243,15 +267,12 @@ def cards(request: Request) -> None:
         ]
         for question in questions
     ]
-    if request.options.json:
-        out.json({"questions": list(map(json_shapes.question_json, questions, states))})
-        return
     rows = [
         (
             f"{number}.{card_number}",
             state or "unreadable",
             due_text(card.due),
-            place(path, question.first_line),
+            question.first_line,
             without_fields(card.front).strip(),
             card.back.strip(),
         )
@@ -260,7 +281,19 @@ def cards(request: Request) -> None:
             zip(question.cards, of_question, strict=True), 1
         )
     ]
-    out.table(rows, ("", "", "", DIM, BOLD), cut=("", "", "", "left", "right", "right"))
+    request.print_list(
+        lambda: {
+            "path": path,
+            "questions": [*map(json_shapes.question_json, questions, states)],
+        },
+        ("questions",),
+        ((place(path), row[3], *row[:3], *row[4:]) for row in rows),
+        lambda: out.table(
+            [(*row[:3], place(path, row[3]), *row[4:]) for row in rows],
+            ("", "", "", DIM, BOLD),
+            cut=("", "", "", "left", "right", "right"),
+        ),
+    )
     out.info(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
 
 
@@ -382,14 +415,15 @@ COMMANDS = {
     "show": CommandSpec(
         show,
         "Print a note's properties, headings, links, backlinks, review state and problems."
-        " With --all, print every note as JSON, one object per line.",
-        ("Security", "'Cloud/Regions.md' --json", "--all > notes.jsonl"),
+        " With --all, print every note as JSON: one object per line, with --json, too.",
+        ("Security", "'Cloud/Regions.md' --json", "- --json", "--all > notes.jsonl"),
         (
             one_of(
-                note_argument("?"),
+                note_or_names("?"),
                 argument("--all", action="store_true", help="every note, one JSON object per line"),
                 required=True,
             ),
+            NUL_NAMES,
         ),
     ),
     "cards": CommandSpec(
@@ -397,21 +431,27 @@ COMMANDS = {
         "Print the questions of a note with their cards and when each is due."
         " Questions and cards are numbered from 1. A card whose schedule cannot be read is"
         " `unreadable` (null in JSON), and in no review.",
-        ("'CommandSpec line'", "Security --json"),
-        (note_argument(),),
+        ("'Command line'", "Security --json"),
+        (
+            note_or_names(),
+            NUL_NAMES,
+            formats("path, line, card, state, due, front, back"),
+        ),
     ),
     "links": CommandSpec(
         links,
         "Print the links of a note with where each leads, then the links to it.",
         ("Security", "Security --why", "Regions --json"),
         (
-            note_argument(),
+            note_or_names(),
+            NUL_NAMES,
             argument(
                 "--why",
                 action="store_true",
                 help="also why each leads there: the rule that chose the file, the other files it"
                 " could be, and what would change it",
             ),
+            formats("to or from, place, where it leads, text or heading"),
         ),
     ),
     "mentions": CommandSpec(
@@ -421,11 +461,13 @@ COMMANDS = {
         ("Security", "Regions --json", "--ignore Overview"),
         (
             one_of(
-                note_argument("?"),
+                note_or_names("?"),
                 argument("--ignore", type=name, metavar="NAME", help="tell NAME no more"),
                 argument("--heed", type=name, metavar="NAME", help="tell NAME again"),
                 required=True,
             ),
+            NUL_NAMES,
+            formats("path, line, in or here, heading, name, excerpt or targets"),
         ),
         words=True,
     ),
@@ -435,7 +477,8 @@ COMMANDS = {
         " file, or as the reading view shows it.",
         ("Security", "'Security#MFA'", "Security --rendered"),
         (
-            note_argument(),
+            note_or_names(),
+            NUL_NAMES,
             argument(
                 "--rendered",
                 action="store_true",

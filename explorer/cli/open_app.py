@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import locale
 import os
-import re
 import sys
-from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -22,7 +20,15 @@ from explorer import vault as vaults
 from explorer.cli.command_table import COMMANDS as COMMAND_NAMES
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.output import in_a_row
-from explorer.cli.request import SCOPES, CommandSpec, Request, argument, open_explorer
+from explorer.cli.request import (
+    SCOPES,
+    CommandSpec,
+    Request,
+    argument,
+    fill,
+    open_explorer,
+    template,
+)
 from explorer.cli.vault_location import VaultLocation, config_file
 from explorer.text.names import name_of
 
@@ -31,8 +37,6 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.ui.app_options import AppOptions
     from explorer.vault import Vault
-
-_FIELD = re.compile(r"\{(\w*)\}")
 
 
 def open_app(request: Request) -> ExitCode:
@@ -155,14 +159,6 @@ def clock(on: Moment | None) -> Callable[[], datetime]:
     return lambda: begin + timedelta(seconds=monotonic() - started)
 
 
-def _template(text: str) -> str:
-    unknown = [name for name in _FIELD.findall(text) if name not in FIELDS]
-    if unknown or ("{" not in text and text not in FIELDS):
-        wrong = f"{{{unknown[0]}}}" if unknown else repr(text)
-        raise ArgumentTypeError(f"{wrong} is not known; there is {', '.join(FIELDS)}")
-    return text
-
-
 def pick(request: Request) -> ExitCode | None:
     """Show the search alone and print what was picked."""
     options, out, explorer = request.options, request.out, request.explorer
@@ -225,14 +221,12 @@ def on_terminal(environ: Mapping[str, str]) -> Iterator[None]:
 
 
 def filled(template: str, hit: Hit, vault: Vault) -> str:
-    """Return what is printed for a hit: a field by its name, or a template with fields in braces.
+    """Return what is printed for a hit: a template with its fields.
 
     Paths are unchanged, whatever they hold; a text is in one line, since a shell may type it into a
     terminal.
     """
-    if template in FIELDS:
-        template = f"{{{template}}}"
-    return _FIELD.sub(lambda match: FIELDS[match[1]](hit, vault), template)
+    return fill(template, lambda name: FIELDS[name](hit, vault))
 
 
 def _heading(hit: Hit, vault: Vault) -> str:
@@ -289,7 +283,7 @@ COMMANDS = {
             ),
             argument(
                 "--print",
-                type=_template,
+                type=template(FIELDS),
                 default="{path}:{line}",
                 metavar="WHAT",
                 help=f"{', '.join(FIELDS)},"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from explorer.cli.command_table import CommandError, ExitCode
+from explorer.cli.output import in_a_row
 from explorer.serialize.json_shapes import encode
 
 if TYPE_CHECKING:
-    from explorer.cli.command_table import ExitCode
     from explorer.cli.output import Output
     from explorer.cli.vault_location import VaultLocation
     from explorer.config import Config
@@ -20,6 +24,10 @@ if TYPE_CHECKING:
 
 LIST_FORMATS: Final = ("table", "json", "jsonl", "tsv")
 SCOPES: Final = ("headings", "notes", "text", "tags")
+FULL_PATH: Final = "abs"
+"""The field of a template that is the whole path of the note's file."""
+_FIELD = re.compile(r"\{(\w*)\}")
+_ESCAPE = re.compile(r"\\([tn\\])")
 
 
 class Request(NamedTuple):
@@ -53,8 +61,52 @@ class Request(NamedTuple):
                 self.out.json_lines(encode(each) for key in keys for each in whole[key])
             case "tsv":
                 self.out.tsv(rows)
-            case _:
+            case None | "table":
                 table()
+            case template:
+                whole = shape()
+                self._print_filled(template, (each for key in keys for each in whole[key]))
+
+    def _print_filled(self, template: str, objects: Iterable[Mapping[str, Any]]) -> None:
+        """Print a template for each object, with a NUL at its end if that is wanted."""
+        vault, end = self.explorer.vault, "\0" if getattr(self.options, "null", False) else "\n"
+
+        def field(of: Mapping[str, Any], name: str) -> str:
+            if name == FULL_PATH:
+                return str(vault.root / vault.file(of["path"]))
+            value = of[name]
+            if isinstance(value, list | tuple):
+                value = " ".join(value)
+            text = "" if value is None else str(value)
+            # Paths are as they are: with blanks in place of other signs, they would be no paths.
+            return text if name == "path" else in_a_row(text)
+
+        filled = (fill(template, partial(field, each)) + end for each in objects)
+        self.out.text("".join(filled).encode("utf-8", "surrogateescape"))
+
+    def names(self, typed: Sequence[str]) -> list[str]:
+        """Return names of notes; `-` stands for those that come from standard input.
+
+        Of a line with tabs, as a list is printed to a pipe, the first cell is the name. Raises
+        CommandError if no name comes.
+        """
+        if "-" not in typed:
+            return [*typed]
+        data = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+        rows = data.split("\0" if self.options.null else "\n")
+        if not self.options.null:
+            rows = [row.partition("\t")[0].removesuffix("\r") for row in rows]
+        names = [row for row in rows if row.strip()]
+        if not names:
+            raise CommandError("no name came from standard input", ExitCode.NOTHING)
+        return [each for name in typed for each in (names if name == "-" else [name])]
+
+    def index_later(self) -> None:
+        """Have the texts indexed by a process of its own, once the answer is written."""
+        from explorer.cli.index_later import index_later
+
+        self.out.flush()
+        index_later(self.explorer.root, legacy_properties=self.config.legacy_properties)
 
     def scope(self) -> QueueScope | None:
         """Return what `--memory` and `--set` choose to review, None for everything.
@@ -127,14 +179,42 @@ def one_of(*choices: Argument, required: bool = False) -> Argument:
     return add
 
 
-def formats(columns: str) -> Argument:
-    """Return the formats of a list; `columns` are those of TSV."""
+def formats(columns: str, fields: Sequence[str] = ()) -> Argument:
+    """Return the formats of a list; `columns` are those of TSV, `fields` those of a template."""
+    lists = (
+        "table (default), json, jsonl (one object per line)"
+        f" or tsv (one row per line, no tabs in values: {columns})"
+    )
+    if not fields:
+        return argument("--format", choices=LIST_FORMATS, metavar="FORMAT", help=lists)
     return argument(
         "--format",
-        choices=LIST_FORMATS,
-        help="table (default), json, jsonl (one object per line)"
-        f" or tsv (one row per line, no tabs in values: {columns})",
+        type=template(fields, LIST_FORMATS),
+        help=f"{lists}, or a template of {', '.join(fields)}, such as '{{{fields[0]}}}\\t"
+        f"{{{fields[1]}}}'",
     )
+
+
+def template(fields: Collection[str], others: Collection[str] = ()) -> Callable[[str], str]:
+    """Return what reads a template with fields in braces, or one field, or one of other words."""
+
+    def read(text: str) -> str:
+        if text in others:
+            return text
+        unknown = [name for name in _FIELD.findall(text) if name not in fields]
+        if unknown or ("{" not in text and text not in fields):
+            wrong = f"{{{unknown[0]}}}" if unknown else repr(text)
+            there = ", ".join((*others, *fields))
+            raise ArgumentTypeError(f"{wrong} is not known; there is {there}")
+        text = f"{{{text}}}" if text in fields else text
+        return _ESCAPE.sub(lambda found: {"t": "\t", "n": "\n"}.get(found[1], "\\"), text)
+
+    return read
+
+
+def fill(template: str, value: Callable[[str], str]) -> str:
+    """Return a template with the value of each field in its place."""
+    return _FIELD.sub(lambda found: value(found[1]), template)
 
 
 def name(text: str) -> str:
@@ -153,10 +233,20 @@ def count(text: str) -> int:
     return int(text)
 
 
-def note_argument(nargs: str | None = None) -> Argument:
+def note_argument(nargs: str | None = None, more: str = "") -> Argument:
     """Return the argument that names a note."""
-    meaning = "path, title or alias of a note; any letter case"
+    meaning = f"path, title or alias of a note; any letter case{more}"
     return argument("note", nargs=nargs, type=name, metavar="NOTE", help=meaning)
+
+
+def note_or_names(nargs: str | None = None) -> Argument:
+    """Return the same argument; `-` stands for names from standard input."""
+    return note_argument(nargs, "; - reads names, one a line")
+
+
+NUL_NAMES: Final = argument(
+    "-0", "--null", action="store_true", help="with -, a NUL ends a name, not the line"
+)
 
 
 NOTE_AND_CARD: Final = (

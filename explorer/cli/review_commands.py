@@ -17,6 +17,7 @@ from explorer.cli.request import (
     Request,
     argument,
     count,
+    formats,
     note_argument,
     one_of,
 )
@@ -240,10 +241,16 @@ def list_aside(request: Request) -> ExitCode:
 def _write_aside(request: Request, items: Sequence[AsideItem], *, is_change: bool = True) -> None:
     out = request.out
     with out.reporting(is_done=is_change):
-        if request.options.json:
-            out.json({"suspended": [json_shapes.aside_json(item) for item in items]})
-        else:
-            out.table(map(_aside_row, items), (BOLD, "", "", DIM), cut=("left", "", "", "right"))
+        request.print_list(
+            lambda: {"suspended": [json_shapes.aside_json(item) for item in items]},
+            ("suspended",),
+            ((place(item.path), item.line, *_aside_row(item)) for item in items),
+            lambda: out.table(
+                [(place(item.path, item.line), *_aside_row(item)) for item in items],
+                (BOLD, "", "", DIM),
+                cut=("left", "", "", "right"),
+            ),
+        )
 
 
 def _aside_row(item: AsideItem) -> tuple[str, ...]:
@@ -252,7 +259,7 @@ def _aside_row(item: AsideItem) -> tuple[str, ...]:
         card = "note" if item.keys else "gone"
     until = item.until
     state = "suspended" if until is None else f"buried until {until}"
-    return (place(item.path, item.line), card, state, without_fields(item.front).strip())
+    return (card, state, without_fields(item.front).strip())
 
 
 def _from_one(text: str) -> int:
@@ -402,6 +409,7 @@ COMMANDS = {
         list_aside,
         "Print the notes and cards that are left out of review, and until when.",
         ("", "--json"),
+        (formats("path, line, note or card, how long, front of the card"),),
     ),
     "review spread": CommandSpec(
         spread,

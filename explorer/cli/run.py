@@ -13,9 +13,10 @@ import re
 import shlex
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from explorer.cli.request import Argument, CommandSpec
     from explorer.config import Config
     from explorer.model import Moment
+    from explorer.services.explorer import Explorer
 
 PROGRAM: Final = "explorer"
 EXIT_CODES: Final = """\
@@ -40,10 +42,11 @@ exit codes:
   0    done, also where only the report of a change cannot be written
   1    nothing found, or problems found
   2    wrong usage or configuration
-  3    the vault cannot be read
+  3    the vault cannot be read, or nobody has named a folder that is hardly one
   4    the output or a review cannot be written (a full disk, a note that has changed)
   70   the app or the picker failed because of a bug
   130  interrupted"""
+_MORE_CODES: Final = "'explorer --help' lists the exit codes."
 _WORD_MARK: Final = " "
 _YEARS: Final = range(1900, 9001)
 """Years that can be named: at the ends of the calendar, other time zones are beyond it."""
@@ -99,6 +102,11 @@ class _Parser(argparse.ArgumentParser):
         else:
             super()._print_message(message, file)
 
+    def as_word(self, argument: str) -> str:
+        """Mark `-word` in a query, which excludes a word: argparse would take it for an option."""
+        is_word = re.match(r"-[^-\s]", argument) and argument not in self._option_string_actions
+        return _WORD_MARK + argument if is_word else argument
+
     def _command_advice(self) -> str:
         """Return advice on a mistyped command with arguments; empty if there is none."""
         names = [argument for argument in self.arguments if not argument.startswith("-")]
@@ -142,12 +150,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         return options
     command = find_command(name)
     prog = f"{PROGRAM} {name}"
-    below = f"{_examples(prog, command.examples)}\n\n{command.more()}"
+    below = f"{_examples(prog, command.examples)}\n\n{command.more()}{_MORE_CODES}"
     parser = _parser(prog, command.description, below, command.arguments)
     parser.arguments = arguments
-    parser.takes_words = name in ("search", "pick")
+    parser.takes_words = name in ("search", "pick", "list")
     if parser.takes_words:  # options may be between the words
-        options = parser.parse_intermixed_args([_as_word(argument) for argument in arguments])
+        options = parser.parse_intermixed_args([*map(parser.as_word, arguments)])
         options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
     else:
         options = parser.parse_args(arguments)
@@ -191,7 +199,7 @@ def _program_parser() -> _Parser:
         " else on the vault in EXPLORER_VAULT,"
         " in the config file, or around the current folder, else on the sample vault."
         " explorer help opens the manual.",
-        f"{_listing(PROGRAM, rows)}{examples}\n\n",
+        f"{_listing(PROGRAM, rows)}{examples}\n\n{EXIT_CODES}",
         [
             argument(
                 "path",
@@ -214,7 +222,7 @@ def _group_parser() -> _Parser:
     return _parser(
         prog,
         "Change what is in review, and when.",
-        _listing(prog, rows),
+        _listing(prog, rows) + _MORE_CODES,
         [argument("name", choices=rows, metavar="COMMAND", help=argparse.SUPPRESS)],
         usage,
     )
@@ -232,24 +240,30 @@ def _parser(
         prog=prog,
         usage=usage,
         description=description,
-        epilog=below + EXIT_CODES,
+        epilog=below,
         formatter_class=_WrappedHelp,
         allow_abbrev=False,
+        add_help=False,
     )
     for each in arguments:
         each(parser)
-    parser.add_argument("--vault", metavar="DIR", help="the vault to use")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument(
+    common = parser.add_argument_group("options of every command")
+    common.add_argument("--vault", metavar="DIR", help="the vault to use")
+    common.add_argument("--json", action="store_true", help="print JSON")
+    common.add_argument(
         "--read-only", action="store_true", help="write nothing to the vault, whatever the command"
     )
-    parser.add_argument(
+    common.add_argument(
         "--on",
         type=_when,
         metavar="DATE",
         help="use this as today: YYYY-MM-DD, or as now: YYYY-MM-DDTHH:MM",
     )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    common.add_argument("-h", "--help", action="help", help="print this help")
+    version = f"{PROGRAM} {__version__}"
+    common.add_argument(
+        "-V", "--version", action="version", version=version, help="print the version"
+    )
     return parser
 
 
@@ -269,11 +283,6 @@ def _named_command(argv: Sequence[str]) -> tuple[str | None, Sequence[str]]:
         if name in COMMANDS or name == GROUP:
             return name, [word for at, word in enumerate(argv) if at not in words[:count]]
     return None, argv
-
-
-def _as_word(argument: str) -> str:
-    """Mark `-word` in a query, which excludes a word: argparse would take it for an option."""
-    return _WORD_MARK + argument if re.fullmatch(r"-(?!h$)[^-\s].*", argument) else argument
 
 
 def _examples(prog: str, lines: Sequence[str]) -> str:
@@ -327,7 +336,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         try:
             options = parse(sys.argv[1:] if argv is None else argv)
-            code: int = _run(options, out) or ExitCode.DONE
+            code: int = _run(options, out)
         except SystemExit as leaving:  # how argparse ends after help, a version or an error
             code = leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
         out.flush()
@@ -374,13 +383,27 @@ def _open_closed_streams() -> None:
             setattr(sys, f"__{name}__", stream)
 
 
-def _run(options: Namespace, out: Output) -> ExitCode | None:
-    """Run a command line that was parsed; print the errors that are meant for the user."""
+def _run(options: Namespace, out: Output) -> ExitCode:
+    """Run a command line that was parsed."""
     file = vault_location.config_file(os.environ)
     config, problems = vault_location.read_config(file)
     out.problems(problems)
     if any(problem.severity == "error" for problem in problems):
         return ExitCode.USAGE
+
+    def run() -> ExitCode | None:
+        path = getattr(options, "path", None)
+        location = vault_location.find(options.vault, path, os.environ, config, file)
+        files = getattr(options, "files", None)
+        if files and options.vault is None:
+            location = vault_location.around(files[0], location)
+        return _run_command(options, location, config, out)
+
+    return _answered(run, out)
+
+
+def _answered(run: Callable[[], ExitCode | None], out: Output) -> ExitCode:
+    """Return the exit code of what is run; print the errors that are meant for the user."""
     # Not at the top of the module: help and wrong usage need no vault.
     from explorer.services import ExplorerError, GradeError, VaultError, WriteError
 
@@ -392,9 +415,7 @@ def _run(options: Namespace, out: Output) -> ExitCode | None:
         VaultError: ExitCode.UNREADABLE,
     }
     try:
-        path = getattr(options, "path", None)
-        location = vault_location.find(options.vault, path, os.environ, config, file)
-        return _run_command(options, location, config, out)
+        return run() or ExitCode.DONE
     except CommandError as error:
         out.error(str(error))
         return error.code
@@ -415,19 +436,8 @@ def _run_command(
 
         return open_app(request)
     give_back()
-    if options.vault is None:
-        from explorer.vault import looks_wrong
-
-        reason = looks_wrong(location.root)
-        if reason:
-            from explorer.state.user_state import RecentVaults
-
-            if explorer.called not in RecentVaults.saved().load():
-                if getattr(options, "count", False):  # a prompt has no time to read it
-                    raise CommandError(
-                        f"{reason} --vault DIR names another folder", ExitCode.UNREADABLE
-                    )
-                out.info(f"{reason} --vault DIR names another folder")
+    if location.guessed:
+        _refuse_mistake(explorer)
     if location.sample:
         out.info("no vault was found, so this is the sample vault; --vault DIR names another")
     command: CommandSpec = options.command
@@ -435,4 +445,30 @@ def _run_command(
         return command.run(request)
     explorer.load_at_once(words=command.words)
     with explorer:
-        return command.run(request)
+        if getattr(options, "note", None) != "-" or not hasattr(options, "null"):
+            return command.run(request)
+        return max([_answered(partial(_run_on, request, name), out) for name in request.names("-")])
+
+
+def _run_on(request: Request, name: str) -> ExitCode | None:
+    """Run a command on a note that standard input names."""
+    options = Namespace(**{**vars(request.options), "note": name})
+    run: Callable[[Request], ExitCode | None] = options.command.run
+    return run(request._replace(options=options))
+
+
+def _refuse_mistake(explorer: Explorer) -> None:
+    """Raise CommandError for a folder that nobody has named and that is hardly a vault."""
+    from explorer.vault import looks_wrong
+
+    root, most = explorer.root, vault_location.MOST_ENTRIES
+    reason = looks_wrong(root)
+    if not reason:
+        beyond = itertools.islice(vault_location.entries_below(str(root)), most, None)
+        if next(beyond, None) is not None:
+            reason = f"{root} holds over {most:,} files and no .obsidian."
+    if reason:
+        from explorer.state.user_state import RecentVaults
+
+        if explorer.called not in RecentVaults.saved().load():
+            raise CommandError(f"{reason} --vault DIR names the vault", ExitCode.UNREADABLE)

@@ -20,8 +20,8 @@ from explorer.model import Problem
 from explorer.state.system_folders import system_folder
 from explorer.text.names import name_of, vault_path
 
-_MOST_ENTRIES = 20_000
-"""Files and folders that are looked at."""
+MOST_ENTRIES = 20_000
+"""Files and folders that are looked at; a folder with more is a vault only if somebody says so."""
 _MOST_LEVELS = 8
 """Folders above that of the note."""
 
@@ -37,7 +37,8 @@ class VaultLocation:
     sample: bool = False
     """Whether it is the sample vault, because no other was found."""
     guessed: bool = False
-    """Whether it was chosen for the links of the note, above the note's own folder."""
+    """Whether nobody has named it: it is the folder that one is in, or that holds all that the
+    links of the note need."""
 
 
 def config_file(environ: Mapping[str, str]) -> Path:
@@ -115,10 +116,30 @@ def _at_current_folder() -> VaultLocation:
         and not entry.parent.name.startswith(".")
     )
     if around is not None or any(notes):
-        return VaultLocation(Path(around or here))
+        return VaultLocation(Path(around or here), guessed=around is None)
     from explorer.vault import sample
 
     return VaultLocation(sample.sample_root(), sample=True)
+
+
+def around(name: str, otherwise: VaultLocation) -> VaultLocation:
+    """Return the vault of a file that a command is about; `otherwise` if there is no such file.
+
+    Without `.obsidian` above it, that is the vault of the settings if it holds the file, else the
+    repository around it, else the current folder.
+    """
+    if not os.path.exists(name):  # noqa: PTH110  unlike Path's, it never fails
+        return otherwise
+    file = Path(os.path.realpath(name))
+    known = vault_around(str(file.parent))
+    if known is not None:
+        return VaultLocation(Path(known))
+    if not otherwise.guessed and file.is_relative_to(otherwise.root.resolve()):
+        return otherwise
+    here = Path.cwd()
+    folders = (each for each in file.parents if os.path.lexists(each / ".git"))
+    root = next(folders, here if file.is_relative_to(here) else file.parent)
+    return VaultLocation(root, guessed=True)
 
 
 def _at_option(vault: str) -> Path:
@@ -190,14 +211,14 @@ def folder_for_links(note: Path) -> Path:
     """
     from explorer.vault import looks_wrong
 
-    targets, best, left = _targets(note), note.parent, _MOST_ENTRIES
+    targets, best, left = _targets(note), note.parent, MOST_ENTRIES
     files: defaultdict[str, list[str]] = defaultdict(list)
     """Whole paths in lower case and without `.md`, by the names that they end with."""
     before = ""
     for folder in (note.parent, *note.parent.parents)[: _MOST_LEVELS + 1]:
         if not targets or (folder != note.parent and looks_wrong(folder)):
             break
-        for path in _entries_below(str(folder), before):
+        for path in entries_below(str(folder), before):
             left -= 1
             if left <= 0:
                 break
@@ -215,16 +236,18 @@ def folder_for_links(note: Path) -> Path:
     return best
 
 
-def _entries_below(folder: str, without: str) -> Iterator[str]:
+def entries_below(folder: str, without: str = "") -> Iterator[str]:
     """Yield the files below a folder in lower case and without `.md`, an empty text for the rest.
 
-    What is hidden, linked, cannot be read or is in the folder `without` is not looked into.
+    What is hidden, linked, cannot be read, or is in `node_modules` or in the folder `without` is
+    not looked into.
     """
     waiting = [folder]  # `os.walk` calls itself for each level before Python 3.12
     while waiting:
         with suppress(OSError), os.scandir(waiting.pop()) as entries:
             for entry in entries:
-                is_folder, is_hidden = entry.is_dir(), entry.name.startswith(".")
+                is_folder = entry.is_dir()
+                is_hidden = entry.name.startswith(".") or entry.name == "node_modules"
                 if is_folder and not (is_hidden or entry.is_symlink() or entry.path == without):
                     waiting.append(entry.path)
                 path = "" if is_folder or is_hidden else entry.path

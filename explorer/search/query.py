@@ -289,6 +289,11 @@ class Query:
         return bool(self.searched_text if self.expression is None else terms_of(self.expression))
 
     @property
+    def asks_texts(self) -> bool:
+        """Whether a note meets it, or does not, for what its text holds."""
+        return self.finds_text or self.excludes_text
+
+    @property
     def lists_reviews(self) -> bool:
         """Whether it only asks for what is in some review state."""
         if not self.filters or self.finds_text or self.expression is not None:

@@ -97,8 +97,11 @@ _TOP = _Context()
 """That of terms which are in no operator and in no field."""
 
 
-def parse_query(typed: str) -> Query:
-    """Parse a query; anything that is no filter or operator is words to find."""
+def parse_query(typed: str, *, as_tree: bool = False) -> Query:
+    """Parse a query; anything that is no filter or operator is words to find.
+
+    With `as_tree`, words and filters alone are an expression, too; nothing typed is always met.
+    """
     parser = _QueryParser(typed[:MOST_CHARACTERS])
     expression = parser.read_query(_TOP)
     unfinished = dict.fromkeys(parser.open_regexes)
@@ -108,11 +111,13 @@ def parse_query(typed: str) -> Query:
         problems = {cut: None} | problems
     text = ""
     filters: tuple[Filter, ...] = ()
-    if expression is None or is_plain(expression):
-        text, filters, expression = parser.words(), tuple(plain_filters(expression)), None
-    else:
+    if expression is not None and not is_plain(expression):
         problems |= dict.fromkeys(parser.misplaced_or)
         unfinished = dict.fromkeys((*parser.open_groups, *unfinished))
+    elif as_tree:
+        expression = expression or (AnyOf(()) if typed.strip() else AllOf(()))
+    else:
+        text, filters, expression = parser.words(), tuple(plain_filters(expression)), None
     return Query(typed, text, filters, (*problems, *unfinished), (*unfinished,), expression)
 
 

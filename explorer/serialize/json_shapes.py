@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date
+from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:  # a command needs only the types that it prints
     from explorer.graph import Finding
@@ -26,15 +26,19 @@ if TYPE_CHECKING:  # a command needs only the types that it prints
         Problem,
         Question,
         Resolution,
+        ReviewState,
     )
+    from explorer.review.due import ReviewItem
     from explorer.review.review_stats import DeckStats, Retention, ReviewHistory, ReviewStats
     from explorer.review.session_queue import Workload
     from explorer.search import TermMatch
     from explorer.services.mention_service import Mentions
+    from explorer.services.navigation_service import TagCount
     from explorer.services.problem_groups import ProblemGroup
     from explorer.services.put_aside_service import AsideItem
     from explorer.services.spread_service import SpreadResult
     from explorer.services.task_service import Task
+    from explorer.vault.note_entry import NoteEntry
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
@@ -264,8 +268,11 @@ def insight_json(name: str, found: Iterable[Finding]) -> Json:
 
 
 def problem_json(group: ProblemGroup) -> Json:
-    """Return the first of some equal problems of the vault, with how many there are."""
-    return {**fields_json(group[0], "target"), "count": len(group)}
+    """Return the first of some equal problems of the vault, with how many there are.
+
+    `target` is null for what is not about a link.
+    """
+    return {**fields_json(group[0]), "target": group[0].target or None, "count": len(group)}
 
 
 def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> Json:
@@ -313,3 +320,63 @@ def mentions_json(path: str, mentions: Mentions) -> Json:
         "mentions": [fields_json(each, "targets", "ranges") for each in mentions.incoming],
         "outgoing": [fields_json(each, "path", "excerpt", "ranges") for each in mentions.outgoing],
     }
+
+
+class ListedNote(TypedDict):
+    """A note in the answer of `list`."""
+
+    path: str
+    title: str
+    modified: str | None
+    """When its file was changed, in UTC; None if it may have changed since."""
+    links: int
+    """How many links it has."""
+    backlinks: int
+    """How many links lead to it."""
+    due: str | None
+    """When the most urgent of the note and its cards is due."""
+    state: ReviewState | None
+    """The review state of that one; None if there is nothing to review."""
+    tags: Sequence[str]
+
+
+def listed_note_json(
+    path: str, entry: NoteEntry, backlinks: int, first: ReviewItem | None
+) -> ListedNote:
+    """Return a note as `list` has it; `first` is what of it is most urgent to review."""
+    title, tags, links = entry.parts("title", "tags", "links")
+    changed = entry.modified
+    return {
+        "path": path,
+        "title": title,
+        "modified": None if changed is None else f"{changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "links": len(links),
+        "backlinks": backlinks,
+        "due": first and _json(first.due),
+        "state": first and first.state,
+        "tags": tags,
+    }
+
+
+def list_json(query: str, notes: Sequence[ListedNote], problems: Sequence[str]) -> Json:
+    """Return the notes that meet a query.
+
+    `problems` is there only if something of the query could not be used.
+    """
+    whole: Json = {"query": query, "total": len(notes), "notes": notes}
+    return {**whole, "problems": problems} if problems else whole
+
+
+class ListedTag(TypedDict):
+    """A tag in the answer of `tags`."""
+
+    tag: str
+    """The whole tag, without `#`."""
+    notes: int
+    """How many notes have it or one nested in it."""
+
+
+def tags_json(tags: Iterable[TagCount]) -> Json:
+    """Return the tags of a vault."""
+    listed: list[ListedTag] = [{"tag": each.name, "notes": each.notes} for each in tags]
+    return {"tags": listed}

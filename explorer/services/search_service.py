@@ -301,6 +301,15 @@ class SearchService:
             # Damage was found only now, and the index is empty. In the end it is in memory, where
             # nothing damages it.
 
+    def notes(
+        self, query: Query, on: Moment | None = None, *, wait: bool = True
+    ) -> tuple[set[str], tuple[str, ...]]:
+        """Return the notes that meet a query, which is a tree, as wholes, and the problems."""
+        vault, moment = self._access.at(on)
+        context = self._context(vault, moment)
+        wait = wait and query.asks_texts
+        return self._ask_texts(vault, context, lambda inside: inside.notes(query), wait=wait)
+
     def left_by(self, query: Query, on: Moment | None = None) -> SectionFilter:
         """Return what the filters of a query leave."""
         vault, moment = self._access.at(on)

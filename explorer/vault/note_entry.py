@@ -180,6 +180,17 @@ class NoteEntry:
         """A number for the stamp; -1, which is no hash, if the file may have other content."""
         return -1 if self.stamp is None else hash(self.stamp)
 
+    @property
+    def modified(self) -> datetime | None:
+        """When the file was changed.
+
+        None if it may have changed since, or in a year that no calendar has.
+        """
+        try:
+            return self.stamp and datetime.fromtimestamp(self.stamp.mtime_ns / 1e9).astimezone()
+        except (OverflowError, ValueError, OSError):
+            return None
+
     def glance(self) -> Note:
         """Return the note, without keeping it if it is small: for walks over all notes."""
         packed = self._packed

@@ -164,7 +164,21 @@ def test_tsv_has_the_columns_that_help_names(run: Run, tmp_path: Path) -> None:
     assert run("due", "--format", "tsv").rows[0] == [
         "Bread.md", "1", "Bread", "note", "overdue", "2031-05-07",
     ]  # fmt: skip
-    assert run("check", "--format", "tsv").rows[0][3:] == ["note_missing", "warning", "1"]
+    assert run("check", "--format", "tsv").rows[0][3:] == [
+        "note_missing", "warning", "1", "Sourdough",
+    ]  # fmt: skip
+    assert run("cards", "yeast", "--format", "tsv").rows[0] == [
+        "Yeast.md", "7", "1.1", "new", "", "What eats sugar", "Yeast",
+    ]  # fmt: skip
+    assert run("links", "Bread", "--format", "tsv").rows[-1][:2] == ["from", "Yeast.md:5"]
+    run("review", "suspend", "Bread")
+    assert run("review", "list", "--format", "tsv").rows == [
+        ["Bread.md", "1", "note", "suspended", ""]
+    ]
+    assert run("graph", "--insight", "orphans", "--format", "tsv").rows == [
+        ["Alone.md", "Alone", "", ""]
+    ]
+    assert "--format tsv goes with --insight" in run("graph", "--format", "tsv").err
     odd = write(tmp_path / "odd", {"A.md": "# tab\there and \x1b[31mred\x0bthere\n"})
     (row,) = run("search", "red", "--format", "tsv", "--vault", str(odd), bare=True).rows
     assert (len(row), row[3]) == (6, "heading")
@@ -212,7 +226,8 @@ def test_due_in_a_pipe_is_a_table_with_tabs(run: Run) -> None:
 
 def test_cards(run: Run) -> None:
     said = run("cards", "yeast", "--json").json
-    assert list(said) == ["questions"]
+    assert list(said) == ["path", "questions"]
+    assert said["path"] == "Yeast.md"
     assert [list(q) for q in said["questions"]] == [
         ["type", "first_line", "last_line", "decks", "context", "cards"]
     ] * 2
@@ -245,11 +260,11 @@ def test_check_leaves_one_when_there_are_problems(run: Run, tmp_path: Path) -> N
     said = run("check", "--json")
     assert said.code == 1
     assert [list(p) for p in said.json["problems"]] == [
-        ["path", "line", "code", "severity", "message", "count"]
+        ["path", "line", "code", "severity", "message", "target", "count"]
     ] * 2
-    assert [(p["path"], p["line"], p["code"]) for p in said.json["problems"]] == [
-        ("Bread.md", 11, "note_missing"),
-        ("Sweets/Loaf.md", 1, "heading_missing"),
+    assert [(p["path"], p["line"], p["code"], p["target"]) for p in said.json["problems"]] == [
+        ("Bread.md", 11, "note_missing", "Sourdough"),
+        ("Sweets/Loaf.md", 1, "heading_missing", "Bread#Crust"),
     ]
     clean = write(tmp_path / "clean", {"A.md": "[[A]]\n"})
     assert run("check", "--vault", str(clean), "--json", bare=True).json == {"problems": []}
@@ -269,7 +284,7 @@ def test_check_counts_links_that_are_wrong_in_the_same_way(run: Run, tmp_path: P
     assert "6 problems in 3 notes, 2 of them different; --all shows each" in table.err
     each = run("check", "--all", *vault, "--format", "tsv", bare=True).rows
     assert len(each) == 6
-    assert {row[-1] for row in each} == {"1"}
+    assert {tuple(row[-2:]) for row in each} == {("1", "Nowhere"), ("1", "Else")}
 
 
 def test_links(run: Run) -> None:

@@ -56,7 +56,7 @@ def test_a_home_folder_is_no_vault(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_no_more_than_some_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write(tmp_path, {**FILES, "top/a/b/Note.md": "[[Root]]"}).resolve()
-    monkeypatch.setattr(vault_location, "_MOST_ENTRIES", 6)
+    monkeypatch.setattr(vault_location, "MOST_ENTRIES", 6)
     assert vault_location.folder_for_links(root / "top/a/b/Note.md") == root / "top/a/b"
 
 

@@ -38,7 +38,8 @@ From [[Long]].
 """,
 }
 COMMANDS = [
-    ("check",), ("links", "Long"), ("links", "Other"), ("cards", "Long"), ("due",),
+    ("check",), ("list",), ("check", "Long"),
+    ("links", "Long"), ("links", "Other"), ("cards", "Long"), ("due",),
     ("review", "spread", "--dry-run", "--per-day", "1"), ("review", "list"),
     ("path", "Long", "Other"), ("grade", "Long", "good"), ("grade", "Long", "good", "--card=1.1"),
 ]  # fmt: skip

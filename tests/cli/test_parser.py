@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,14 +13,19 @@ from explorer.cli.run import find_command, main, parse
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help_with_an_example_and_the_exit_codes(
+def test_every_command_has_help_with_an_example_and_the_common_options(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*name.split(), "--help"]) == 0
     said = capsys.readouterr().out
     assert f"explorer {name}" in said.split("examples:")[1]
-    assert all(f"  {code:d} " in said for code in ExitCode)
-    assert all(option in said for option in ("--vault", "--json", "--on", "--version"))
+    own, _, common = said.partition("\noptions of every command:\n")
+    common = common.partition("\nexamples:")[0]
+    for option in ("--vault", "--json", "--read-only", "--on", "-h, --help", "-V, --version"):
+        assert f"\n  {option}" in f"\n{common}"
+        assert f"\n  {option} " not in own
+    assert said.endswith("'explorer --help' lists the exit codes.\n")
+    assert "\nexit codes:" not in said
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -32,9 +38,22 @@ def test_the_examples_can_be_typed(name: str) -> None:
         assert parse(words[: words.index(">")] if ">" in words else words).command == command
 
 
+def test_the_examples_of_the_manual_can_be_typed() -> None:
+    import re
+    import shlex
+
+    page = Path(__file__).parents[2] / "notes" / "Manual" / "Scripts.md"
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    examples = re.findall(r"explorer ([^|\n]+)", "".join(blocks))
+    assert len(examples) > 5
+    for example in examples:
+        assert parse(shlex.split(example)).command is not None
+
+
 def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     said = capsys.readouterr().out
+    assert all(f"  {code:d} " in said.partition("\nexit codes:\n")[2] for code in ExitCode)
     assert main(["review", "--help"]) == 0
     said += capsys.readouterr().out
     assert all(f"\n  {name.removeprefix('review ')} " in said for name in COMMANDS)
@@ -63,12 +82,16 @@ def test_help_keeps_its_lists(
     assert main(["search", "--help"]) == 0
     said = capsys.readouterr().out
     assert "  explorer search mfa -draft\n  explorer search mfa --format tsv | fzf\n" in said
+    assert main(["--help"]) == 0
+    said = capsys.readouterr().out
     row = "  4    the output or a review cannot be written (a full disk, a note\n"
     assert f"{row}       that has changed)\n  70   the app" in said
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--version"]) == 0
+@pytest.mark.parametrize("before", [[], ["search", "mfa"], ["review"], ["review", "list"]])
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version(option: str, before: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*before, option]) == 0
     assert capsys.readouterr().out == f"explorer {__version__}\n"
 
 
@@ -160,7 +183,7 @@ def test_what_is_wrong_is_told_with_what_to_write(
 
 def test_behind_two_hyphens_all_is_a_name_or_a_word() -> None:
     assert parse(["show", "--", "-dash.md"]).note == "-dash.md"
-    for command in ("search", "pick"):
+    for command in ("search", "pick", "list"):
         assert parse([command, "mfa", "--", "--x"]).query == "mfa --x"
 
 
@@ -170,7 +193,13 @@ def test_an_error_message_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None
 
 
 @pytest.mark.parametrize(
-    "argv", [["search", "mfa", "-x"], ["search", "-x", "mfa"], ["pick", "mfa", "-x"]]
+    "argv",
+    [
+        ["search", "mfa", "-x"],
+        ["search", "-x", "mfa"],
+        ["pick", "mfa", "-x"],
+        ["list", "mfa", "-x", "-0"],
+    ],
 )
 def test_a_hyphen_excludes_a_word_of_one_letter_too(argv: list[str]) -> None:
     assert sorted(parse(argv).query.split()) == ["-x", "mfa"]

@@ -48,20 +48,22 @@ def hit_at(path: str, line: int, section: int) -> Hit:
         ("path", "Sea/Tide.md"), ("line", "5"), ("heading", "Spring | high #1 [x]"),
         ("title", "Tide"), ("link", "[[Sea/Tide#Spring high 1 x]]"),
         ("{path}:{line}:{heading}", "Sea/Tide.md:5:Spring | high #1 [x]"), ("{{line}} {", "{5} {"),
+        (r"{path}\t\\n{line}\n", "Sea/Tide.md\t\\n5\n"),
     ],
 )  # fmt: skip
 def test_what_is_printed(vault: Path, template: str, said: str) -> None:
     with Explorer.open(vault, cache=False) as explorer:
-        assert filled(template, hit_at("Sea/Tide.md", 5, 1), explorer.vault) == said
+        asked = parse(["pick", "--print", template]).print
+        assert filled(asked, hit_at("Sea/Tide.md", 5, 1), explorer.vault) == said
 
 
 def test_links_are_as_short_as_names_allow(vault: Path) -> None:
     """By a name that no other note has, and by as many headings as one name needs."""
     (vault / "Twice.md").write_text("# Sea\n\n## Uses\n\n# Land\n\n## Uses\n", "utf-8")
     with Explorer.open(vault, cache=False) as explorer:
-        assert filled("link", hit_at("Moon.md", 1, -1), explorer.vault) == "[[Moon]]"
-        assert filled("link", hit_at("Twice.md", 7, 3), explorer.vault) == "[[Twice#Land#Uses]]"
-        assert Path(filled("abs", hit_at("Moon.md", 1, -1), explorer.vault)) == vault / "Moon.md"
+        assert filled("{link}", hit_at("Moon.md", 1, -1), explorer.vault) == "[[Moon]]"
+        assert filled("{link}", hit_at("Twice.md", 7, 3), explorer.vault) == "[[Twice#Land#Uses]]"
+        assert Path(filled("{abs}", hit_at("Moon.md", 1, -1), explorer.vault)) == vault / "Moon.md"
 
 
 @needs_real_names
@@ -89,7 +91,7 @@ def test_texts_stay_in_one_line_and_a_terminal_gets_nothing_that_acts(vault: Pat
         stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         output = Output(stream, stream, {})
         output.terminal = True
-        output.answer(filled("path", hit, explorer.vault))
+        output.answer(filled("{path}", hit, explorer.vault))
     stream.flush()
     assert b"\x1b" not in stream.buffer.getvalue()
 

@@ -50,7 +50,7 @@ def test_what_is_named_comes_first_then_the_settings_then_this_folder_then_the_s
     assert sample.sample
     assert any(sample.root.rglob("*.md"))
     monkeypatch.chdir(vault)
-    assert find_location() == found, "it holds notes"
+    assert find_location() == vault_location.VaultLocation(vault, guessed=True), "it holds notes"
     (vault / ".obsidian").mkdir()
     monkeypatch.chdir(vault / "Sweets")
     assert find_location().root == vault, "around this folder"
@@ -318,13 +318,34 @@ def test_the_app_opens_a_copy_of_the_sample_and_says_how_to_open_ones_own(
     assert (root / "Tools").is_dir()
 
 
-def test_a_folder_like_a_home_is_told_of_until_it_was_opened(
-    run: Run, empty: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("mistake", ["home", "sources"])
+def test_a_folder_that_is_hardly_a_vault_is_not_read_until_it_is_named_or_opened(
+    run: Run, empty: Path, monkeypatch: pytest.MonkeyPatch, mistake: str
 ) -> None:
-    write(empty, {"A.md": "# A\n"})
+    monkeypatch.setattr(vault_location, "MOST_ENTRIES", 9)
+    others = [f"{folder}/{name}" for folder in ("node_modules", ".git") for name in range(9)]
+    write(empty, dict.fromkeys(["A.md", "src/1", *others], "text\n"))
     assert run("search", "A", bare=True).err == "", "any folder beside a home"
-    (empty / ".bashrc").touch()
-    for _ in range(2):
-        assert "looks like somebody's home" in run("search", "A", bare=True).err
+    if mistake == "home":
+        (empty / ".bashrc").touch()
+        reason = "looks like somebody's home"
+    else:
+        write(empty, {f"src/deep/{number}": "" for number in range(9)})
+        reason = "holds over 9 files and no .obsidian"
+    cache = default_cache_dir()
+    before = sorted(cache.rglob("*"))
+    for argv in (("search", "A"), ("due", "--count"), ("check", "A.md")):
+        said = run(*argv, bare=True)
+        assert (said.code, said.out) == (ExitCode.UNREADABLE, "")
+        assert reason in said.err
+        assert "--vault DIR" in said.err
+    assert sorted(cache.rglob("*")) == before
+    assert run("search", "A", "--vault", ".", bare=True).err == ""
+    with monkeypatch.context() as named:
+        named.setenv("EXPLORER_VAULT", str(empty))
+        assert run("search", "A", bare=True).err == ""
     RecentVaults.saved().add(empty)
+    assert run("search", "A", bare=True).err == ""
+    RecentVaults.saved().forget(empty)
+    (empty / ".obsidian").mkdir()
     assert run("search", "A", bare=True).err == ""

@@ -69,7 +69,8 @@ def watched(vault: Path, *argv: str) -> tuple[int, list[list[str]]]:
     "command",
     [
         "show A", "show --all", "cat A", "search one", "search q --scope text", "due", "cards A",
-        "check", "links A", "path A B", "graph", "stats", "grade A good --dry-run",
+        "check", "check A.md", "list", "list q", "tags",
+        "links A", "path A B", "graph", "stats", "grade A good --dry-run",
         "grade A good --read-only", "review join B --read-only", "undo --read-only", "undo",
     ],
 )  # fmt: skip

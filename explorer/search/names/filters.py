@@ -10,7 +10,6 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from datetime import datetime, time
-from functools import partial
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -24,7 +23,6 @@ from explorer.search.query import Filter
 from explorer.text.names import name_of
 from explorer.text.normalize import Ranges, is_unspaced, squeeze, words_of
 from explorer.vault import Vault
-from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolved_links import LinkCounts
 
 Section: TypeAlias = tuple[str, int]
@@ -89,19 +87,8 @@ def context_of(vault: Vault, on: Moment) -> SearchContext:
     context = SearchContext(now=in_zone(moment), generation=vault.generation)
     if not vault.complete:
         return context
-    return context._replace(links=vault.link_counts, changed=partial(_changed, vault.entries))
-
-
-def _changed(entries: Mapping[str, NoteEntry], path: str) -> datetime | None:
-    """Return when the file of a note was changed.
-
-    None if it may have changed since, or in a year that no calendar has.
-    """
-    stamp = entries[path].stamp
-    try:
-        return None if stamp is None else datetime.fromtimestamp(stamp.mtime_ns / 1e9).astimezone()
-    except (OverflowError, ValueError, OSError):
-        return None
+    entries = vault.entries
+    return context._replace(links=vault.link_counts, changed=lambda path: entries[path].modified)
 
 
 _T = TypeVar("_T")

@@ -198,6 +198,16 @@ class ExpressionSearch:
         sections.update((hit.path, hit.section) for hit in hits)
         return replace(self._answer(hits, len(hits) + len(left)), sections=sections)
 
+    def notes(self) -> set[str]:
+        """Return the notes that meet it as wholes, in whatever sections its parts are."""
+        candidates = self._candidates(self.expression)
+        for condition, found in self.chosen.items():
+            if condition.is_about_places:
+                self.chosen[condition] = found | {path for path, _ in found}
+        paths: Set[str] = self.vault.entries.keys()
+        paths = paths if candidates is None else paths & candidates
+        return {path for path in paths if NoteMatch(self, path).is_whole()}
+
     def search_names(self, limit: int, *, headings: bool) -> Answer:
         """Return the headings, else titles and aliases, that meet it by their names, by path.
 
@@ -227,8 +237,12 @@ class ExpressionSearch:
             truncated=total > len(hits),
             hits=tuple(hits),
             generation=self.vault.generation,
-            problems=(*self.parsed.problems, *self._unused, *self._patterns.problems()),
+            problems=self.problems(),
         )
+
+    def problems(self) -> tuple[str, ...]:
+        """Return what of the query could not be used, once it was searched for."""
+        return (*self.parsed.problems, *self._unused, *self._patterns.problems())
 
     def read(self, path: str) -> NoteText | None:
         """Return the text of a note; None if it cannot be read. Raises `OutOfFilesError`."""
@@ -413,6 +427,10 @@ class NoteMatch:
                 yield best, evidence[best] / (len(found) or 1), False
                 return
 
+    def is_whole(self) -> bool:
+        """Return whether the note as a whole meets the expression."""
+        return self._holds(self._search.expression, None, None)
+
     def _classes(self) -> Iterable[Set[int] | None]:
         """Return the sections that filters about places do not tell apart; None for all."""
         placed = self._search.placed
@@ -450,20 +468,20 @@ class NoteMatch:
         self,
         expression: Expression,
         sections: Set[int] | None,
-        place: int,
+        place: int | None,
         *,
         with_title: bool = True,
     ) -> bool:
         """Return whether some sections of the note, None for all of them, meet an expression.
 
-        `place` is the section that filters about places are asked of.
+        `place` is the section that filters about places are asked of, None for the whole note.
         """
         search, path = self._search, self._path
 
         def holds(part: Expression) -> bool:
             match part:
                 case Filter(wanted=wanted):
-                    key = (path, place) if part.is_about_places else path
+                    key = path if place is None or not part.is_about_places else (path, place)
                     return (key in search.chosen[part]) == wanted
                 case SearchTerm() if with_title and path in search.titled[part]:
                     return True

@@ -188,6 +188,13 @@ class TextSearch:
         search = self._expression_search(query, lambda: None)
         return search.search_names(max(0, limit), headings=headings)
 
+    def notes(self, query: Query) -> tuple[set[str], tuple[str, ...]]:
+        """Return the notes that meet a query with operators as wholes, and the problems."""
+        search = self._expression_search(query, lambda: None)
+        found = search.notes()
+        missing = self._missing() if query.asks_texts else ()
+        return found, (*search.problems(), *missing)
+
     def _expression_search(self, query: Query, pause: Callable[[], object]) -> ExpressionSearch:
         # Not at the top of the module: few queries have operators.
         from explorer.search.text.expression_search import ExpressionSearch

@@ -1,0 +1,111 @@
+"""Names of notes from standard input, and the check of single files."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run, write
+
+
+def from_input(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+
+
+@pytest.mark.parametrize("command", ["show", "cards", "links", "mentions", "cat"])
+def test_each_name_is_answered_by_a_line_and_one_that_fails_stops_none(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    from_input(monkeypatch, b"Bread\n\nBred\tx\r\nYeast.md\t2031-05-07\toverdue\r\n")
+    said = run(command, "-", "--json")
+    assert said.code == 1
+    found = [json.loads(line) for line in said.out.splitlines()]
+    assert found == [run(command, name, "--json").json for name in ("Bread", "Yeast")]
+    assert "there is no note called Bred;" in said.err
+
+
+def test_names_that_end_with_nul_are_whole(
+    run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(vault, {"Two words.md": "text\n"})
+    from_input(monkeypatch, b"Bread.md\0Two words\0")
+    assert run("cat", "-", "-0").out.endswith("text\n")
+    from_input(monkeypatch, b"Bread\tx\0")
+    assert "no note called Bread\tx".replace("\t", " ") in run("cat", "-", "-0").err.replace(
+        "\t", " "
+    )
+
+
+def test_the_list_of_one_command_is_the_input_of_another(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for listed in (run("list", "dough"), run("search", "dough", "--format", "tsv")):
+        from_input(monkeypatch, listed.out.encode())
+        said = run("links", "-", "--json")
+        assert said.code == 0
+        assert {json.loads(line)["path"] for line in said.out.splitlines()} == {
+            "Bread.md", "Sweets/Cake.md", "Yeast.md",
+        }  # fmt: skip
+
+
+def test_no_name_is_nothing_found(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for argv in (("show", "-"), ("check", "-")):
+        from_input(monkeypatch, b"\n")
+        said = run(*argv)
+        assert (said.code, said.out) == (1, "")
+        assert "no name came from standard input" in said.err
+
+
+def test_what_writes_takes_no_names(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    for argv in (("grade", "-", "good"), ("review", "join", "-")):
+        assert run(*argv).code != 0
+
+
+def problems(run: Run, *argv: str) -> list[tuple[str, str | None]]:
+    found = run("check", *argv, "--json").json["problems"]
+    return [(each["path"], each["target"]) for each in found]
+
+
+def test_only_the_files_that_are_named_are_checked(
+    run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaf, bread = ("Sweets/Loaf.md", "Bread#Crust"), ("Bread.md", "Sourdough")
+    assert problems(run, "Sweets/Loaf.md") == problems(run, "Loaf", str(vault / loaf[0])) == [loaf]
+    assert problems(run, "Sweets/Loaf.md", "Bread.md") == [loaf, bread]
+    assert (run("check", "Alone.md").code, run("check", "Bread.md").code) == (0, 1)
+    assert "0 problems in 2 notes" in run("check", "Alone.md", "Yeast").err
+    from_input(monkeypatch, b"Bread.md\n")
+    assert problems(run, "-", "Alone.md") == [bread]
+    monkeypatch.chdir(vault / "Sweets")
+    assert problems(run, "Loaf.md", "../Bread.md") == [loaf, bread]
+    missing = run("check", "Gone.md", "Alone.md")
+    assert missing.code == 1
+    assert "no note called Gone.md" in missing.err
+    write(vault, {".github/Form.md": "[x](nowhere.md)\n"})
+    hidden = run("check", "../.github/Form.md")
+    assert hidden.code == 0
+    assert "Form.md is no note of" in hidden.err
+
+
+def test_front_matter_is_no_link(run: Run, vault: Path) -> None:
+    write(vault, {"Odd.md": "---\na: [\n---\n"})
+    assert problems(run, "Odd") == [("Odd.md", None)]
+
+
+@pytest.mark.parametrize("around", [".obsidian", ".git", "cwd", "settings"])
+def test_the_vault_is_the_one_around_the_first_file(
+    run: Run, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: str
+) -> None:
+    write(vault, {"Sweets/Deep/Note.md": "[[Bread]] [[Nowhere]]\n"})
+    monkeypatch.chdir(vault if around == "cwd" else tmp_path)
+    monkeypatch.setenv("EXPLORER_VAULT", str(vault if around == "settings" else tmp_path / "no"))
+    if around.startswith("."):
+        (vault / around).mkdir()
+    file = vault / "Sweets/Deep/Note.md"
+    said = run("check", str(file.relative_to(Path.cwd())), "--json", bare=True)
+    assert [each["target"] for each in said.json["problems"]] == ["Nowhere"]

@@ -26,7 +26,7 @@ JOBS ?= 4
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5
 
-.PHONY: run test format lint types contracts tests coverage fuzz snapshots manual audit bench torture wheel dist packages clean help
+.PHONY: run test format lint types contracts tests coverage fuzz snapshots manual schema audit bench torture wheel dist packages clean help
 .DEFAULT_GOAL := help
 
 $(VENV)/pyvenv.cfg:
@@ -77,6 +77,9 @@ snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each
 
 manual: $(VENV)/dev.stamp ## renew the parts of the manual that are made from the code
 	$(PY) -m tests.support.manual
+
+schema: $(VENV)/dev.stamp ## renew what is promised of the JSON; a change of a key is a line in CHANGELOG.md
+	$(PY) -m tests.support.json_docs
 
 audit: $(VENV)/dev.stamp ## compute again what is answered about VAULT=DIR, and tell where it differs
 	$(PY) tests/audit/run.py "$(VAULT)"

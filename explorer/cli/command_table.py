@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "graph": ("graph_commands", "the graph of the vault, for other programs"),
     "help": ("open_app", "the manual, opened in the app or printed in a pipe"),
     "stats": ("list_commands", "counts, forecast and intervals"),
+    "schema": ("schema_command", "a JSON Schema of what a command prints with --json"),
 }
 GROUP: Final = "review"
 """The first word of the commands that have two."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.note_commands import mention_others
@@ -35,6 +35,7 @@ from explorer.text.names import distinct_ends, distinct_titles
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt
+    from explorer.serialize import json_types as types
     from explorer.vault import Vault
 
 _MERMAID_EDGES = 500
@@ -71,7 +72,7 @@ def path(request: Request) -> ExitCode | None:
     uses = [step.use for chain in found.chains for step in chain]
     excerpts = request.explorer.reader.excerpts(uses)
 
-    def shape() -> dict[str, Any]:
+    def shape() -> types.ChainsJson:
         shapes = [
             [_step_json(request, step, excerpts[step.use]) for step in chain]
             for chain in found.chains
@@ -109,15 +110,15 @@ def _way(request: Request) -> ExitCode:
     learning = request.explorer.learning
     stops = learning.way(goal, request.on)
     badges = [learning.badge(stop.node, request.on) for stop in stops]
-    states = ["" if badge is None else badge.state for badge in badges]
+    states = [None if badge is None else badge.state for badge in badges]
 
-    def shape() -> dict[str, Any]:
+    def shape() -> types.WayJson:
         return {
             "to": _node_json(request, goal),
             "way": [
                 {
                     **_node_json(request, stop.node),
-                    "state": state or None,
+                    "state": state,
                     "by": stop.basis,
                     "requires": [_node_json(request, need) for need in stop.needs],
                     "circle": [_node_json(request, each) for each in stop.circle],
@@ -240,7 +241,7 @@ def _place(request: Request, name: str) -> Node | None:
     return places[0]
 
 
-def _step_json(request: Request, step: Step, excerpt: LinkExcerpt) -> dict[str, Any]:
+def _step_json(request: Request, step: Step, excerpt: LinkExcerpt) -> types.StepJson:
     return {
         "from": _node_json(request, step.source),
         "to": _node_json(request, step.target),
@@ -251,7 +252,7 @@ def _step_json(request: Request, step: Step, excerpt: LinkExcerpt) -> dict[str, 
     }
 
 
-def _node_json(request: Request, node: Node) -> dict[str, Any]:
+def _node_json(request: Request, node: Node) -> types.PlaceJson:
     notes = request.explorer.vault.notes
     if isinstance(node, tuple):
         heading = notes[node[0]].headings[node[1]]

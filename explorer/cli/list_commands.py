@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from explorer.model import Answer, Hit, Moment
     from explorer.review.review_stats import RangeCount, ReviewStats
     from explorer.search import TermMatch
+    from explorer.serialize import json_types as types
     from explorer.services.explorer import Explorer
     from explorer.services.problem_groups import ProblemGroup
 
@@ -199,7 +200,7 @@ def _count_due(request: Request) -> None:
     scope = request.scope()
     work = reviews.workload(limits, request.on, scope)
     if options.json:
-        request.out.json(work._asdict())
+        request.out.json(json_shapes.workload_json(work))
     else:
         request.out.line(str(work.due))
     if options.on is None and scope is None:
@@ -302,14 +303,13 @@ def stats(request: Request) -> None:
     history = reviews.history(request.on)
     decks = reviews.deck_stats(request.on, limits)
     if request.options.json:
-        out.json(
-            {
-                "on": history.on.isoformat(),
-                "vault": vault_figures,
-                "review": json_shapes.review_stats_json(review_stats, decks),
-                "history": json_shapes.review_history_json(history),
-            }
-        )
+        shape: types.StatsJson = {
+            "on": history.on.isoformat(),
+            "vault": vault_figures,
+            "review": json_shapes.review_stats_json(review_stats, decks),
+            "history": json_shapes.review_history_json(history),
+        }
+        out.json(shape)
         return
     figures = [(name.replace("_", " "), count) for name, count in vault_figures.items()]
     out.table([*figures, ("notes in review", review_stats.notes), ("cards", review_stats.cards)])
@@ -359,7 +359,7 @@ def _ranges(ranges: Sequence[RangeCount]) -> list[tuple[str, int]]:
     ]
 
 
-def _vault_figures(explorer: Explorer) -> dict[str, int]:
+def _vault_figures(explorer: Explorer) -> types.VaultFiguresJson:
     notes = explorer.vault.notes.values()
     return {
         "notes": len(notes),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from explorer import graph
 from explorer.cli.command_table import ExitCode
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from explorer.cli.output import CutSide
     from explorer.model import Note
     from explorer.page import Line
+    from explorer.serialize import json_types as types
 
 _NAMED = 3
 """Names that an error suggests."""
@@ -136,7 +137,7 @@ def _every_note(request: Request) -> Iterator[str]:
         yield json_shapes.encode(_note_json(request, note, problems.get(note.path, ())))
 
 
-def _note_json(request: Request, note: Note, problems: Iterable[Problem]) -> dict[str, Any]:
+def _note_json(request: Request, note: Note, problems: Iterable[Problem]) -> types.NoteJson:
     vault = request.explorer.vault
     review = note_review(note, vault.settings, request.on)
     links = vault.resolutions(note.path), vault.backlinks(note.path)
@@ -197,10 +198,15 @@ def links(request: Request) -> None:
 
         reasons = [link_reason(vault, path, link.path) for link in note.links]
 
-    def shape() -> dict[str, Any]:
+    def shape() -> types.LinksJson:
         whole = json_shapes.links_json(note, resolutions, backlinks)
         for link, reason in zip(whole["links"], reasons, strict=False):
-            link["why"] = reason._asdict()
+            link["why"] = {
+                "rule": reason.rule,
+                "why": reason.why,
+                "candidates": reason.candidates,
+                "change": reason.change,
+            }
         return whole
 
     rows: list[tuple[object, ...]] = []
@@ -310,14 +316,13 @@ def cat(request: Request) -> None:
         all_lines = data.removeprefix(codecs.BOM_UTF8).splitlines(keepends=True)
         data = b"".join(all_lines[lines.start - 1 : lines.stop - 1])
     if request.options.json:
-        out.json(
-            {
-                "path": path,
-                "heading": heading and heading.name,
-                "line": lines.start,
-                "text": data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace"),
-            }
-        )
+        text: types.TextJson = {
+            "path": path,
+            "heading": heading and heading.name,
+            "line": lines.start,
+            "text": data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace"),
+        }
+        out.json(text)
     elif request.options.rendered:
         rows = [row for row in _rows(request, path) if row.source_line in lines]
         for end in (0, -1):

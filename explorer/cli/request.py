@@ -44,7 +44,7 @@ class Request(NamedTuple):
 
     def print_list(
         self,
-        shape: Callable[[], dict[str, Any]],
+        shape: Callable[[], Mapping[str, Any]],
         keys: Sequence[str],
         rows: Iterable[Sequence[object]],
         table: Callable[[], object],
@@ -159,6 +159,8 @@ class CommandSpec(NamedTuple):
     """Returns what the help has below the examples."""
     loads: bool = True
     """Whether it is run with a vault that is loaded."""
+    needs_vault: bool = True
+    """Whether it is about a vault at all."""
     words: bool = False
     """Whether it searches texts, so that their words are kept when notes are parsed."""
 

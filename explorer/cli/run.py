@@ -436,11 +436,11 @@ def _run_command(
 
         return open_app(request)
     give_back()
-    if location.guessed:
-        _refuse_mistake(explorer)
-    if location.sample:
-        out.info("no vault was found, so this is the sample vault; --vault DIR names another")
     command: CommandSpec = options.command
+    if location.guessed and command.needs_vault:
+        _refuse_mistake(explorer)
+    if location.sample and command.needs_vault:
+        out.info("no vault was found, so this is the sample vault; --vault DIR names another")
     if not command.loads:
         return command.run(request)
     explorer.load_at_once(words=command.words)

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.list_commands import query_help
 from explorer.cli.output import BOLD, DIM, due_text, place
 from explorer.cli.request import FULL_PATH, LIST_FORMATS, CommandSpec, Request, argument, formats
 from explorer.review.days import STATES
-from explorer.serialize.json_shapes import (
-    ListedNote,
-    ListedTag,
-    list_json,
-    listed_note_json,
-    tags_json,
-)
+from explorer.serialize.json_shapes import list_json, listed_note_json, tags_json
 from explorer.text.counts import counted
 from explorer.text.names import grouped
 
-_ORDERS: Mapping[str, Callable[[ListedNote], Any]] = {
+if TYPE_CHECKING:
+    from explorer.serialize.json_types import ListedNoteJson
+
+_NOTE_FIELDS = ("path", "title", "modified", "links", "backlinks", "due", "state", "tags")
+_ORDERS: Mapping[str, Callable[[ListedNoteJson], Any]] = {
     "path": lambda note: note["path"],
     "title": lambda note: note["title"].casefold(),
     "modified": lambda note: note["modified"] or "",
@@ -129,7 +127,7 @@ COMMANDS = {
             ),
             formats(
                 "path, title, modified, links, backlinks, due, state, tags",
-                (*ListedNote.__annotations__, FULL_PATH),
+                (*_NOTE_FIELDS, FULL_PATH),
             ),
         ),
         query_help,
@@ -147,7 +145,7 @@ COMMANDS = {
                 default="name",
                 help="name (default), or count with the most notes first",
             ),
-            formats("tag, notes", (*ListedTag.__annotations__,)),
+            formats("tag, notes", ("tag", "notes")),
         ),
     ),
 }

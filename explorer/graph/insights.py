@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 from explorer.graph.near_copies import near_copies
 from explorer.graph.page_rank import link_table, page_rank
@@ -258,19 +258,19 @@ class Insights:
         return Finding(path, self._vault.notes[path].title, count)
 
 
+InsightName: TypeAlias = Literal[
+    "orphans",
+    "deadends",
+    "bridges",
+    "wanted",
+    "islands",
+    "unreturned",
+    "similar",
+    "communities",
+    "hubs",
+]
 INSIGHTS: Final[Mapping[str, Callable[[Insights], Findings]]] = {
-    name: attrgetter(name)
-    for name in (
-        "orphans",
-        "deadends",
-        "bridges",
-        "wanted",
-        "islands",
-        "unreturned",
-        "similar",
-        "communities",
-        "hubs",
-    )
+    name: attrgetter(name) for name in get_args(InsightName)
 }
 """What returns the findings, by the name of the insight."""
 

@@ -10,17 +10,18 @@ import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
-from datetime import UTC, date
-from typing import TYPE_CHECKING, Any, TypedDict
+from datetime import UTC
+from typing import TYPE_CHECKING, cast, overload
 
 if TYPE_CHECKING:  # a command needs only the types that it prints
     from explorer.graph import Finding
+    from explorer.graph.insights import InsightName
     from explorer.model import (
         Answer,
         Backlink,
         DueList,
         GradeResult,
+        Moment,
         Note,
         NoteReview,
         Problem,
@@ -29,9 +30,16 @@ if TYPE_CHECKING:  # a command needs only the types that it prints
         ReviewState,
     )
     from explorer.review.due import ReviewItem
-    from explorer.review.review_stats import DeckStats, Retention, ReviewHistory, ReviewStats
+    from explorer.review.review_stats import (
+        DeckStats,
+        RangeCount,
+        Retention,
+        ReviewHistory,
+        ReviewStats,
+    )
     from explorer.review.session_queue import Workload
     from explorer.search import TermMatch
+    from explorer.serialize import json_types as types
     from explorer.services.mention_service import Mentions
     from explorer.services.navigation_service import TagCount
     from explorer.services.problem_groups import ProblemGroup
@@ -45,29 +53,12 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=
 _TOO_DEEP = 64
 
 
-def encode(value: Mapping[str, Any]) -> str:
+def encode(value: Mapping[str, object]) -> str:
     """Return JSON for any value; what JSON cannot express becomes text."""
     try:
         return _ENCODER.encode(value)
     except (ValueError, RecursionError, TypeError):
         return _ENCODER.encode(_plain(value, 0))
-
-
-def fields_json(value: Any, *but: str) -> dict[str, Any]:
-    """Return the fields of a dataclass as JSON has them, without those that are named in `but`."""
-    names = (each.name for each in fields(value) if each.name not in but)
-    return {name: _json(getattr(value, name)) for name in names}
-
-
-def _json(value: Any) -> Any:
-    match value:
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return {_json(key): _json(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_json(item) for item in value]
-    return fields_json(value) if is_dataclass(value) else value
 
 
 def _plain(value: object, depth: int) -> object:
@@ -89,32 +80,56 @@ def _plain(value: object, depth: int) -> object:
             return str(value)
 
 
-Json = dict[str, Any]
+@overload
+def _iso(moment: Moment) -> str: ...
+@overload
+def _iso(moment: Moment | None) -> str | None: ...
+def _iso(moment: Moment | None) -> str | None:
+    """Return a day or an instant as ISO 8601 has it."""
+    return None if moment is None else moment.isoformat()
 
 
-def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None) -> Json:
+def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None) -> types.AnswerJson:
     """Return the answer to a search.
 
     `matches`, if given, has the matches of each hit, parallel to `answer.hits`: then each hit
-    explains how it matched. What was found in a text has its `excerpt`. `problems` is there only if
-    something of the query could not be used, or not all was looked for.
+    explains how it matched.
     """
-    hits = [fields_json(hit, "section", "ranges", "text", "approximate") for hit in answer.hits]
-    for hit, found in zip(hits, answer.hits, strict=True):
-        if found.kind == "text":
-            hit["excerpt"] = found.shown
-    for hit, of_hit in zip(hits, matches, strict=True) if matches is not None else ():
-        hit["explain"] = [
-            {**match._asdict(), "quality": round(match.quality, 3)} for match in of_hit
-        ]
-    problems = {"problems": answer.problems} if answer.problems else {}
-    return {
+    hits: list[types.HitJson] = []
+    for at, hit in enumerate(answer.hits):
+        shape: types.HitJson = {
+            "path": hit.path,
+            "line": hit.line,
+            "heading": hit.heading,
+            "title": hit.title,
+            "kind": hit.kind,
+            "score": hit.score,
+            "due": hit.due,
+        }
+        if hit.kind == "text":
+            shape["excerpt"] = hit.shown
+        if matches is not None:
+            shape["explain"] = [
+                {
+                    "part": match.part,
+                    "word": match.word,
+                    "how": match.how,
+                    "quality": round(match.quality, 3),
+                    "ranges": match.ranges,
+                    "above": match.above,
+                }
+                for match in matches[at]
+            ]
+        hits.append(shape)
+    whole: types.AnswerJson = {
         "query": answer.query,
         "total": answer.total,
         "truncated": answer.truncated,
         "hits": hits,
-        **problems,
     }
+    if answer.problems:
+        whole["problems"] = answer.problems
+    return whole
 
 
 def note_json(
@@ -123,7 +138,7 @@ def note_json(
     backlinks: Iterable[Backlink],
     review: NoteReview | None,
     problems: Iterable[Problem],
-) -> Json:
+) -> types.NoteJson:
     """Return a note as understood; `resolutions` are parallel to its links."""
     return {
         "path": note.path,
@@ -135,16 +150,25 @@ def note_json(
             {"level": each.level, "text": each.text, "line": each.line} for each in note.headings
         ],
         **links_json(note, resolutions, backlinks),
-        "review": review and fields_json(review),
+        "review": None if review is None else _review_json(review),
         "problems": [
             {"code": each.code, "line": each.line, "message": each.message} for each in problems
         ],
     }
 
 
+def _review_json(review: NoteReview) -> types.ReviewJson:
+    return {
+        "due": _iso(review.due),
+        "interval": review.interval,
+        "ease": review.ease,
+        "state": review.state,
+    }
+
+
 def links_json(
     note: Note, resolutions: Iterable[Resolution], backlinks: Iterable[Backlink]
-) -> Json:
+) -> types.LinksJson:
     """Return the links of a note, and those to it; `resolutions` are parallel to its links."""
     return {
         "path": note.path,
@@ -170,60 +194,74 @@ def links_json(
     }
 
 
-def question_json(question: Question, states: Sequence[str | None]) -> Json:
-    """Return a question with its cards.
+def question_json(question: Question, states: Sequence[ReviewState | None]) -> types.QuestionJson:
+    """Return a question with its cards; `states` has the state of each, parallel to them."""
+    return {
+        "type": question.type,
+        "first_line": question.first_line,
+        "last_line": question.last_line,
+        "decks": question.decks,
+        "context": question.context,
+        "cards": [
+            {
+                "front": card.front,
+                "back": card.back,
+                "due": _iso(card.due),
+                "interval": card.interval,
+                "ease": card.ease,
+                "state": state,
+            }
+            for card, state in zip(question.cards, states, strict=True)
+        ],
+    }
 
-    `states` has the state of each card, parallel to `question.cards`; None if its schedule cannot
-    be read.
-    """
-    cards = [
-        {**fields_json(card, "readable"), "state": state}
-        for card, state in zip(question.cards, states, strict=True)
-    ]
-    return {**fields_json(question, "text", "section", "cards"), "cards": cards}
 
-
-def grade_json(result: GradeResult) -> Json:
-    """Return what a grade, or taking one back, has changed.
-
-    `notes`, `refused` and `taken_back` are there only for a batch, `stability` and `difficulty`
-    only for FSRS.
-    """
-    from explorer.text.schedule_segments import read_fsrs_card
-
-    shown = fields_json(
-        result, "count", "refused", "taken_back", "skipped", "card", "grade", "id", "sources"
-    )
-    for name, source in zip(("before", "after"), result.sources, strict=True):
-        with suppress(ValueError):
-            card = read_fsrs_card(source)
-            shown[name] |= {"stability": card.stability, "difficulty": card.difficulty}
+def grade_json(result: GradeResult) -> types.GradeJson:
+    """Return what a grade, or taking one back, has changed."""
+    before, after = map(_graded_json, (result.before, result.after), result.sources)
+    shown: types.GradeJson = {
+        "path": result.path,
+        "before": before,
+        "after": after,
+        "written": result.written,
+    }
     if result.taken_back[1:] or result.refused:
-        shown |= {
-            "notes": result.count,
-            "refused": result.refused,
-            "taken_back": result.taken_back,
-        }
+        shown["notes"] = result.count
+        shown["refused"] = result.refused
+        shown["taken_back"] = result.taken_back
     return shown
 
 
-def aside_json(item: AsideItem) -> Json:
+def _graded_json(review: NoteReview | None, source: str) -> types.GradedJson | None:
+    """Return a schedule before or after a grade; `source` is that of a card."""
+    from explorer.text.schedule_segments import read_fsrs_card
+
+    if review is None:
+        return None
+    shown = cast("types.GradedJson", _review_json(review))
+    with suppress(ValueError):
+        card = read_fsrs_card(source)
+        shown["stability"], shown["difficulty"] = card.stability, card.difficulty
+    return shown
+
+
+def aside_json(item: AsideItem) -> types.AsideItemJson:
     """Return what is suspended or buried; `until` is null for what is suspended."""
     return {
         "path": item.path,
         "card": item.card,
         "line": item.line,
         "front": item.front,
-        "until": _json(item.until),
+        "until": _iso(item.until),
         "gone": not item.keys,
     }
 
 
-def spread_json(result: SpreadResult) -> Json:
+def spread_json(result: SpreadResult) -> types.SpreadJson:
     """Return how a backlog was spread, or would be."""
     return {
         "days": [
-            {"date": _json(day.day), "before": day.before, "put": day.put, "total": day.total}
+            {"date": _iso(day.day), "before": day.before, "put": day.put, "total": day.total}
             for day in result.plan.days
         ],
         "moves": [
@@ -231,8 +269,8 @@ def spread_json(result: SpreadResult) -> Json:
                 "path": move.item.path,
                 "line": move.item.line,
                 "card": f"{move.item.question}.{move.item.card}" if move.item.question else None,
-                "before": _json(move.item.due),
-                "after": _json(move.day),
+                "before": _iso(move.item.due),
+                "after": _iso(move.day),
             }
             for move in result.plan.moves
         ],
@@ -241,52 +279,121 @@ def spread_json(result: SpreadResult) -> Json:
     }
 
 
-def due_json(found: DueList, work: Workload) -> Json:
+def workload_json(work: Workload) -> types.WorkloadJson:
+    """Return how much a session would ask."""
+    return {"due": work.due, "new": work.new, "later": work.later}
+
+
+def due_json(found: DueList, work: Workload) -> types.DueJson:
     """Return what to review, and how much of it would be asked that day."""
-    return {**fields_json(found), "asked": work._asdict()}
-
-
-def task_json(task: Task) -> Json:
-    """Return a task of a note."""
-    parts = fields_json(task.fields)
     return {
-        "path": task.path,
-        "line": task.line,
-        "text": parts.pop("text"),
-        "state": task.state,
-        "due": parts.pop("due"),
-        "heading": task.heading,
-        "symbol": task.symbol,
-        **parts,
+        "on": _iso(found.on),
+        "notes": [
+            {
+                "path": note.path,
+                "due": _iso(note.due),
+                "interval": note.interval,
+                "ease": note.ease,
+                "state": note.state,
+                "queue": note.queue,
+            }
+            for note in found.notes
+        ],
+        "cards": [
+            {
+                "path": card.path,
+                "line": card.line,
+                "question": card.question,
+                "card": card.card,
+                "front": card.front,
+                "due": _iso(card.due),
+                "state": card.state,
+                "decks": card.decks,
+            }
+            for card in found.cards
+        ],
+        "counts": found.counts,
+        "asked": workload_json(work),
     }
 
 
-def insight_json(name: str, found: Iterable[Finding]) -> Json:
+def task_json(task: Task) -> types.TaskJson:
+    """Return a task of a note."""
+    parts = task.fields
+    return {
+        "path": task.path,
+        "line": task.line,
+        "text": parts.text,
+        "state": task.state,
+        "due": _iso(parts.due),
+        "heading": task.heading,
+        "symbol": task.symbol,
+        "scheduled": _iso(parts.scheduled),
+        "start": _iso(parts.start),
+        "created": _iso(parts.created),
+        "done": _iso(parts.done),
+        "cancelled": _iso(parts.cancelled),
+        "priority": parts.priority,
+        "recurrence": parts.recurrence,
+    }
+
+
+def insight_json(name: InsightName, found: Iterable[Finding]) -> types.InsightJson:
     """Return what an insight has found; a key is there only where it applies."""
-    items = [{key: value for key, value in fields_json(each).items() if value} for each in found]
+    items: list[types.FindingJson] = []
+    for each in found:
+        item: types.FindingJson = {"path": each.path, "name": each.name}
+        if not each.path:
+            del item["path"]
+        if each.count:
+            item["count"] = each.count
+        if each.members:
+            item["members"] = each.members
+        if each.bridges:
+            item["bridges"] = each.bridges
+        items.append(item)
     return {"insight": name, "items": items}
 
 
-def problem_json(group: ProblemGroup) -> Json:
+def problem_json(group: ProblemGroup) -> types.ProblemJson:
     """Return the first of some equal problems of the vault, with how many there are.
 
     `target` is null for what is not about a link.
     """
-    return {**fields_json(group[0]), "target": group[0].target or None, "count": len(group)}
+    first = group[0]
+    return {
+        "path": first.path,
+        "line": first.line,
+        "code": first.code,
+        "severity": first.severity,
+        "message": first.message,
+        "target": first.target or None,
+        "count": len(group),
+    }
 
 
-def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> Json:
+def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> types.ReviewStatsJson:
     """Return the figures about reviews, and those by deck."""
     return {
-        **fields_json(stats, "on", "by_group"),
-        "asked": stats.asked._asdict(),
-        "groups": _json(stats.by_group),
+        "counts": stats.counts,
+        "notes": stats.notes,
+        "cards": stats.cards,
+        "mature": stats.mature,
+        "average_ease": stats.average_ease,
+        "asked": workload_json(stats.asked),
+        "forecast": stats.forecast,
+        "beyond": stats.beyond,
+        "intervals": list(map(_range_json, stats.intervals)),
+        "eases": list(map(_range_json, stats.eases)),
+        "groups": stats.by_group,
         "decks": {
-            # Notes are in queues.
             name: {
-                "notes": 0,
-                **fields_json(deck),
-                "asked": deck.asked._asdict(),
+                "notes": 0,  # notes are in queues
+                "cards": deck.cards,
+                "counts": deck.counts,
+                "asked": workload_json(deck.asked),
+                "mature": deck.mature,
+                "average_ease": deck.average_ease,
                 "retention": _retention_json(deck.retention),
             }
             for name, deck in decks.items()
@@ -294,55 +401,62 @@ def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> Jso
     }
 
 
-def review_history_json(history: ReviewHistory) -> Json:
+def _range_json(one: RangeCount) -> types.RangeJson:
+    return {"low": one.low, "high": one.high, "count": one.count}
+
+
+def review_history_json(history: ReviewHistory) -> types.ReviewHistoryJson:
     """Return the figures about the reviews of the past."""
     weeks = history.by_week
     return {
-        **fields_json(history, "on", "by_day", "retention", "mature", "by_week", "by_group"),
-        "days": _json(history.by_day),
+        "total": history.total,
+        "today": history.today,
+        "seconds_today": history.seconds_today,
+        "seconds": history.seconds,
+        "streak": history.streak,
+        "days": {_iso(day): count for day, count in history.by_day.items()},
         "retention": {
             "all": _retention_json(history.retention),
             "mature": _retention_json(history.mature),
-            "weeks": {_json(monday): _retention_json(one) for monday, one in weeks.items()},
+            "weeks": {_iso(monday): _retention_json(one) for monday, one in weeks.items()},
             "groups": {name: _retention_json(one) for name, one in history.by_group.items()},
         },
     }
 
 
-def _retention_json(retention: Retention) -> Json:
-    return {**fields_json(retention), "rate": retention.rate}
+def _retention_json(retention: Retention) -> types.RetentionJson:
+    return {"passed": retention.passed, "asked": retention.asked, "rate": retention.rate}
 
 
-def mentions_json(path: str, mentions: Mentions) -> Json:
+def mentions_json(path: str, mentions: Mentions) -> types.MentionsJson:
     """Return where other notes name a note, and the names of others in it."""
     return {
         "path": path,
-        "mentions": [fields_json(each, "targets", "ranges") for each in mentions.incoming],
-        "outgoing": [fields_json(each, "path", "excerpt", "ranges") for each in mentions.outgoing],
+        "mentions": [
+            {
+                "path": each.path,
+                "line": each.line,
+                "heading": each.heading,
+                "name": each.name,
+                "excerpt": each.excerpt,
+            }
+            for each in mentions.incoming
+        ],
+        "outgoing": [
+            {
+                "line": each.line,
+                "heading": each.heading,
+                "name": each.name,
+                "targets": each.targets,
+            }
+            for each in mentions.outgoing
+        ],
     }
-
-
-class ListedNote(TypedDict):
-    """A note in the answer of `list`."""
-
-    path: str
-    title: str
-    modified: str | None
-    """When its file was changed, in UTC; None if it may have changed since."""
-    links: int
-    """How many links it has."""
-    backlinks: int
-    """How many links lead to it."""
-    due: str | None
-    """When the most urgent of the note and its cards is due."""
-    state: ReviewState | None
-    """The review state of that one; None if there is nothing to review."""
-    tags: Sequence[str]
 
 
 def listed_note_json(
     path: str, entry: NoteEntry, backlinks: int, first: ReviewItem | None
-) -> ListedNote:
+) -> types.ListedNoteJson:
     """Return a note as `list` has it; `first` is what of it is most urgent to review."""
     title, tags, links = entry.parts("title", "tags", "links")
     changed = entry.modified
@@ -352,31 +466,22 @@ def listed_note_json(
         "modified": None if changed is None else f"{changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "links": len(links),
         "backlinks": backlinks,
-        "due": first and _json(first.due),
+        "due": first and _iso(first.due),
         "state": first and first.state,
         "tags": tags,
     }
 
 
-def list_json(query: str, notes: Sequence[ListedNote], problems: Sequence[str]) -> Json:
-    """Return the notes that meet a query.
-
-    `problems` is there only if something of the query could not be used.
-    """
-    whole: Json = {"query": query, "total": len(notes), "notes": notes}
-    return {**whole, "problems": problems} if problems else whole
-
-
-class ListedTag(TypedDict):
-    """A tag in the answer of `tags`."""
-
-    tag: str
-    """The whole tag, without `#`."""
-    notes: int
-    """How many notes have it or one nested in it."""
+def list_json(
+    query: str, notes: Sequence[types.ListedNoteJson], problems: Sequence[str]
+) -> types.ListJson:
+    """Return the notes that meet a query."""
+    whole: types.ListJson = {"query": query, "total": len(notes), "notes": notes}
+    if problems:
+        whole["problems"] = problems
+    return whole
 
 
-def tags_json(tags: Iterable[TagCount]) -> Json:
+def tags_json(tags: Iterable[TagCount]) -> types.TagsJson:
     """Return the tags of a vault."""
-    listed: list[ListedTag] = [{"tag": each.name, "notes": each.notes} for each in tags]
-    return {"tags": listed}
+    return {"tags": [{"tag": each.name, "notes": each.notes} for each in tags]}

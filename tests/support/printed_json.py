@@ -1,0 +1,62 @@
+"""What commands print, run in this process on an explorer that is loaded once."""
+
+from __future__ import annotations
+
+import io
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from explorer import Explorer
+from explorer.cli.command_table import CommandError
+from explorer.cli.output import Output
+from explorer.cli.request import Request
+from explorer.cli.run import parse
+from explorer.cli.vault_location import VaultLocation
+from explorer.config import Config
+from explorer.serialize.json_schema import schema_of
+from explorer.services import ExplorerError
+
+
+@cache
+def validator(command: str | None) -> Draft202012Validator:
+    """Return what validates the JSON of a command."""
+    return Draft202012Validator(schema_of(command))
+
+
+def command_of(argv: tuple[str, ...]) -> str:
+    """Return the name of the command that arguments begin with."""
+    return " ".join(argv[: 2 if argv[0] == "review" else 1])
+
+
+def printed(explorer: Explorer, on: date, *argv: str) -> list[Any]:
+    """Return the JSON texts that a command line prints, one a line; nothing if it is refused."""
+    options: Namespace = parse(argv if "--format" in argv else [*argv, "--json"])
+    data = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    out = Output(data, io.StringIO(), {})
+    root = explorer.root
+    request = Request(explorer, options, out, on, VaultLocation(root), Config())
+    try:
+        options.command.run(request)
+    except (CommandError, ExplorerError):
+        return []
+    out.flush()
+    assert isinstance(data.buffer, io.BytesIO)
+    return list(map(json.loads, data.buffer.getvalue().splitlines()))
+
+
+def mistakes(explorer: Explorer, on: date, *argv: str) -> Iterator[str]:
+    """Yield where what a command line prints is not as its schema says."""
+    command = validator(command_of(argv))
+    for each in printed(explorer, on, *argv):
+        if command.is_valid(each):
+            continue
+        for error in command.iter_errors(each):
+            # Of several shapes, the one that fits best tells what is wrong.
+            inner = min(error.context or [error], key=lambda one: len(one.message))
+            yield f"{inner.json_path}: {inner.message}"

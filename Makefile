@@ -26,7 +26,7 @@ JOBS ?= 4
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5
 
-.PHONY: run test format lint types contracts tests coverage fuzz snapshots manual schema audit bench torture wheel dist packages clean help
+.PHONY: run test format lint types contracts tests coverage fuzz snapshots screens manual schema audit bench torture wheel dist packages clean help
 .DEFAULT_GOAL := help
 
 $(VENV)/pyvenv.cfg:
@@ -74,6 +74,9 @@ fuzz: $(VENV)/dev.stamp ## look for texts that break a property, for MINUTES=5; 
 
 snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each before you commit it
 	$(PY) -m pytest -q tests/ui --snapshot-update
+
+screens: $(VENV)/dev.stamp ## make the pictures of the README anew: look at each before you commit it
+	$(PY) -m tests.support.screens
 
 manual: $(VENV)/dev.stamp ## renew the parts of the manual that are made from the code
 	$(PY) -m tests.support.manual

@@ -12,19 +12,14 @@ import hypothesis
 import pytest
 
 from tests.support.examples import FUZZ, PART, USUAL
-from tests.support.places import FORGOTTEN, isolated_environment
+from tests.support.places import isolate
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
     """Give this process and its children an empty home, cache and settings folder."""
-    own = isolated_environment(tmp_path_factory.mktemp("places"))
     with pytest.MonkeyPatch.context() as patch:
-        for name in FORGOTTEN:
-            patch.delenv(name, raising=False)
-        for name, folder in own.items():
-            patch.setenv(name, folder)
-        yield own
+        yield isolate(patch, tmp_path_factory.mktemp("places"))
 
 
 @pytest.fixture(autouse=True, scope="session")

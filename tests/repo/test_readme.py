@@ -28,6 +28,18 @@ def test_pictures_and_pages_that_are_named_exist() -> None:
     assert [name for name in named if not (README.parent / unquote(name)).is_file()] == []
 
 
+def test_pictures_are_small_load_nothing_and_name_no_machine() -> None:
+    pictures = [README.parent / name for name in re.findall(r"!\[.+\]\((.+)\)", PAGES[README.name])]
+    assert sorted(pictures) == sorted((README.parent / ".github" / "screens").iterdir())
+    for picture in pictures:
+        text = picture.read_text("utf-8")
+        assert len(text.encode()) < 300_000
+        elsewhere = (
+            r"https?://(?!www\.w3\.org/2000/svg)|url\(|@import|/(?:home|root|tmp|work|Users)/"
+        )
+        assert not re.findall(elsewhere, text)
+
+
 def test_the_readme_is_short() -> None:
     assert README.stat().st_size <= 8_000
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 _VARIABLES: Mapping[str, str] = {
     "HOME": "home",
     "USERPROFILE": "home",
@@ -33,3 +35,13 @@ def isolated_environment(top: Path) -> dict[str, str]:
     return {
         name: str(home if folder == "home" else top / folder) for name, folder in _VARIABLES.items()
     }
+
+
+def isolate(patch: pytest.MonkeyPatch, top: Path) -> Mapping[str, str]:
+    """Give this process and its children these folders, and nothing of what is forgotten."""
+    own = isolated_environment(top)
+    for name in FORGOTTEN:
+        patch.delenv(name, raising=False)
+    for name, folder in own.items():
+        patch.setenv(name, folder)
+    return own

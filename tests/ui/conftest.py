@@ -196,8 +196,7 @@ def _next_timer(loop: asyncio.AbstractEventLoop, end: float) -> float | None:
     return min((t.when() for t in timers if not t.cancelled() and t.when() < end), default=None)
 
 
-@pytest.fixture(autouse=True)
-def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+def hold_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing blink, move or go by itself, and let each wait end when the app is idle."""
     monkeypatch.setattr(Notification, "time_left", _HOUR)
     monkeypatch.setattr(App, "CLICK_CHAIN_TIME_THRESHOLD", _HOUR)
@@ -206,6 +205,9 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr("explorer.ui.context_pane.REST", 0.0)
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+
+
+_still = pytest.fixture(autouse=True)(hold_still)
 
 
 @pytest.fixture(autouse=True, scope="session")

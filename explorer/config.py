@@ -148,13 +148,18 @@ def _objection(name: str, default: object, value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of the user's `config.toml`: each is declared here, and only here."""
+    """The settings of the user's `config.toml`: each is declared here, and only here.
 
-    vault: str | None = None
-    """The folder to open when none is named, as written: `~` is not expanded."""
+    The manual has these texts.
+    """
+
+    vault: str | None = None  # as written: `~` is not expanded
+    """The folder to open when none is named."""
     theme: str | None = None
+    """The colors: `explorer-light`, `explorer-dark`, `ansi-light`, `ansi-dark`, or another theme of
+    the palette."""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Ids of key bindings to keys, several divided by commas."""
+    """Keys of commands, by their names; several with commas between them."""
     legacy_properties: bool = False
     """Whether the properties `tag` and `alias`, and lists in one text, count as they did before
     Obsidian 1.9."""
@@ -162,23 +167,23 @@ class Config:
     """Whether nothing is written to the vault: no review, and no editor is opened, neither for a
     note nor for a new one."""
     watch: bool = True
-    """Whether the app takes in what changes on disk as it happens."""
+    """Whether the app takes in what changes on disk as it happens, or only by `f5`."""
     images: str = "auto"
-    """How pictures are shown in notes: the best that the terminal can do, half blocks (`blocks`),
-    Kitty's graphics protocol (`kitty`), or only the name (`off`)."""
+    """How pictures are shown in notes: as well as the terminal can (`auto`), as half blocks
+    (`blocks`), by Kitty's graphics protocol (`kitty`), or only their names (`off`)."""
     restore: bool = False
-    """Whether the app begins where the vault was left, instead of with what is due."""
+    """Whether the app begins where the vault was left, instead of with its front page."""
     capture: str | None = None
-    """The note for quick capture, as a path in the vault such as `Inbox.md`."""
+    """The note that `c` opens at its end, as a path in the vault such as `Inbox.md`."""
     new_per_day: int | None = None
-    """How many new notes and cards are reviewed in a day; None is no limit."""
+    """How many new notes and cards are reviewed in a day."""
     reviews_per_day: int | None = None
-    """How many due notes and cards are reviewed in a day; None is no limit."""
+    """How many due notes and cards are reviewed in a day."""
     prerequisites: str | None = None
     """The property that tells what a note rests on, in place of `requires`, `prerequisites` and
     `up`."""
     review_sets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Queries under names, each of them something that can be chosen to review."""
+    """Queries under names, which `r` offers to review."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     """The 1-based line of each setting in the file, as far as known, by the name that it has there:
     `theme`, `keys.edit`, `review.sets`."""

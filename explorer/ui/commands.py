@@ -145,7 +145,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "manual",
             "f3",
             "Manual",
-            "Open the manual; `V` leads back to your notes",
+            "Open the manual; V leads back to your notes",
             also="handbook; documentation; how to",
         ),
         Command("reload", "f5", "Read the vault again", "Take in what changed on disk"),
@@ -854,7 +854,7 @@ def markdown_tables() -> str:
     """Return the tables of keys for the manual, one for each place where keys work."""
     lines: list[str] = []
     for title, commands in sections({}):
-        lines += [f"| {title} | What it does | Name |", "|---|---|---|"]
+        lines += [f"## {title}", "", "| Key | What it does | Name |", "|---|---|---|"]
         for keys, command in commands:
             code = " ".join(f"`{key}`" for key in keys.split())
             said = command.tooltip.replace("[[link]]", "`[[link]]`")

@@ -5,22 +5,54 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import json
 import re
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
+from explorer.config import Config
 from explorer.ui.commands import markdown_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 MANUAL = ROOT / "notes" / "Manual"
-KEYS = MANUAL / "Keys.md"
-_KEYS = re.compile(r"(<!-- keys:[^\n]*-->\n).*?(<!-- /keys -->)", re.DOTALL)
 
 
-def with_current_tables(text: str) -> str:
-    """Return a page with its tables of keys as the command table has it."""
-    return _KEYS.sub(lambda m: f"{m[1]}\n{markdown_tables()}\n{m[2]}", text)
+def settings_table() -> str:
+    """Return the table of settings, with the texts below the fields of `Config`."""
+    rows = ["| Setting = default | What it is |", "|---|---|"]
+    (declared,) = ast.parse(inspect.getsource(Config)).body
+    assert isinstance(declared, ast.ClassDef)
+    defaults = Config()
+    for field, text in pairwise(declared.body):
+        match field, text:
+            case (
+                ast.AnnAssign(target=ast.Name(name)),
+                ast.Expr(value=ast.Constant(value=str(said))),
+            ) if name != "lines":
+                value = getattr(defaults, name)
+                default = "" if value is None or value == {} else f" = {json.dumps(value)}"
+                setting = name.replace("review_sets", "[review.sets]").replace("keys", "[keys]")
+                rows.append(f"| `{setting}{default}` | {' '.join(said.split())} |")
+    return "\n".join(rows) + "\n"
+
+
+MADE: Mapping[Path, Callable[[], str]] = {
+    MANUAL / "Keys.md": markdown_tables,
+    MANUAL / "Configuration.md": settings_table,
+}
+_MADE = re.compile(r"(<!-- made [^\n]*-->\n).*?(<!-- /made -->)", re.DOTALL)
+
+
+def with_current_tables(page: Path) -> str:
+    """Return the text of a page with its tables as the code has it."""
+    table = MADE[page]()
+    return _MADE.sub(lambda m: f"{m[1]}\n{table}\n{m[2]}", page.read_text("utf-8"))
 
 
 if __name__ == "__main__":
-    KEYS.write_text(with_current_tables(KEYS.read_text("utf-8")), "utf-8", newline="\n")
+    for page in MADE:
+        page.write_text(with_current_tables(page), "utf-8", newline="\n")

@@ -214,6 +214,8 @@ def _replace(real: str, file: Path, before: bytes, after: bytes, temporary: str)
         # Once more, since writing takes a while.
         with _unchanged(real, file, before) as replaced:
             _rename(new, file)
+            # Meanwhile, who has found the replaced file but not opened it yet gets on.
+            _sync_folder(file.parent)
             last = before if replaced is None else _last_bytes(replaced, wait=tells_writers)
     except BaseException:  # an interrupt, too
         with suppress(OSError):
@@ -227,7 +229,6 @@ def _replace(real: str, file: Path, before: bytes, after: bytes, temporary: str)
             os.fsync(handle)
         finally:
             os.close(handle)
-    _sync_folder(file.parent)
     return None if is_same else last
 
 

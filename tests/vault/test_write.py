@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -226,6 +227,22 @@ def test_what_was_opened_before_and_is_written_after_the_rename_is_kept(
     assert 0.5 < sum(waits[3:]) < 2
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux opens a file that was found before")
+def test_what_was_found_before_and_is_opened_after_the_rename_is_kept(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = os.open(root / "A.md", os.O_PATH)
+
+    def sync(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            append(Path(f"/proc/self/fd/{found}"), b"more\r\n")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    write(writer)
+    os.close(found)
+    assert (root / "A.md").read_bytes() == AFTER + b"more\r\n"
+
+
 @posix
 def test_what_is_saved_after_the_last_look_comes_back_and_is_told(
     root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
@@ -257,7 +274,7 @@ def test_no_line_of_a_program_that_appends_is_lost(
     root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note, written = root / "A.md", 0
-    monkeypatch.setattr(os, "fsync", lambda _: None)  # that alone would take a minute
+    monkeypatch.setattr(os, "fsync", lambda _: time.sleep(0.0001))  # the disk would take a minute
     with subprocess.Popen([sys.executable, "-c", APPENDS, str(note)]) as program:
         while written < 2_000 or program.poll() is None:
             with suppress(NoteChangedError):

@@ -459,8 +459,11 @@ def _run_on(request: Request, name: str) -> ExitCode | None:
 
 def _refuse_mistake(explorer: Explorer) -> None:
     """Raise CommandError for a folder that nobody has named and that is hardly a vault."""
+    from explorer.state.user_state import RecentVaults
     from explorer.vault import looks_wrong
 
+    if explorer.called in RecentVaults.saved().load():
+        return
     root, most = explorer.root, vault_location.MOST_ENTRIES
     reason = looks_wrong(root)
     if not reason:
@@ -468,7 +471,4 @@ def _refuse_mistake(explorer: Explorer) -> None:
         if next(beyond, None) is not None:
             reason = f"{root} holds over {most:,} files and no .obsidian."
     if reason:
-        from explorer.state.user_state import RecentVaults
-
-        if explorer.called not in RecentVaults.saved().load():
-            raise CommandError(f"{reason} --vault DIR names the vault", ExitCode.UNREADABLE)
+        raise CommandError(f"{reason} --vault DIR names the vault", ExitCode.UNREADABLE)

@@ -9,7 +9,7 @@ from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.list_commands import query_help
 from explorer.cli.output import BOLD, DIM, due_text, place
 from explorer.cli.request import FULL_PATH, LIST_FORMATS, CommandSpec, Request, argument, formats
-from explorer.review.days import STATES
+from explorer.review.badges import urgency_of
 from explorer.serialize.json_shapes import list_json, listed_note_json, tags_json
 from explorer.text.counts import counted
 from explorer.text.names import grouped
@@ -39,19 +39,13 @@ def list_notes(request: Request) -> ExitCode:
         raise CommandError(f"-0 goes with paths or a template, not with {options.format}")
     if options.null and options.format is None:
         options.format = "{path}"
-    query, searches, vault = (
-        parse_query(options.query, as_tree=True),
-        explorer.searches,
-        explorer.vault,
-    )
+    query = parse_query(options.query, as_tree=True)
+    searches, vault = explorer.searches, explorer.vault
     lacks_index = query.asks_texts and searches.lacks_index()
     found, problems = searches.notes(query, request.on, wait=not lacks_index)
     backlinks = vault.link_counts().targets
     items = grouped((each.path, each) for each in explorer.reviews.reviewables(vault, request.on))
-    first = {
-        path: min(of_note, key=lambda each: (STATES.index(each.state), each.days or 0))
-        for path, of_note in items.items()
-    }
+    first = {path: min(of_note, key=urgency_of) for path, of_note in items.items()}
     notes = [
         listed_note_json(path, vault.entries[path], backlinks[path], first.get(path))
         for path in sorted(found)
@@ -72,7 +66,10 @@ def list_notes(request: Request) -> ExitCode:
     request.print_list(
         lambda: list_json(options.query, notes, problems),
         ("notes",),
-        ((place(note["path"]), *[*note.values()][1:-1], " ".join(note["tags"])) for note in notes),
+        (
+            [*{**note, "path": place(note["path"]), "tags": " ".join(note["tags"])}.values()]
+            for note in notes
+        ),
         table,
     )
     out.info(counted(len(notes), "note"))
@@ -125,10 +122,7 @@ COMMANDS = {
                 action="store_true",
                 help="print paths, or a template, each with a NUL at its end, as xargs -0 reads it",
             ),
-            formats(
-                "path, title, modified, links, backlinks, due, state, tags",
-                (*_NOTE_FIELDS, FULL_PATH),
-            ),
+            formats(", ".join(_NOTE_FIELDS), (*_NOTE_FIELDS, FULL_PATH)),
         ),
         query_help,
         words=True,

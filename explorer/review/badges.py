@@ -75,7 +75,7 @@ def merge(badges: Iterable[Badge]) -> Badge | None:
     found = list(badges)
     if not found:
         return None
-    best = min(found, key=_urgency)
+    best = min(found, key=urgency_of)
     return Badge(best.state, sum(badge.count for badge in found), best.days)
 
 
@@ -104,7 +104,7 @@ def is_long_overdue(badge: Badge) -> bool:
 
 def urgency(badge: Badge) -> tuple[int, int, int]:
     """Return a sort key that puts the most urgent badge first, of equal ones the largest count."""
-    return *_urgency(badge), -badge.count
+    return *urgency_of(badge), -badge.count
 
 
 def distance_text(days: int) -> str:
@@ -135,7 +135,8 @@ def _when(badge: Badge) -> str:
     return distance_text(abs(badge.days))
 
 
-def _urgency(item: Badge | ReviewItem) -> tuple[int, int]:
+def urgency_of(item: Badge | ReviewItem) -> tuple[int, int]:
+    """Return a sort key that puts what is most urgent first, whatever the counts."""
     return STATES.index(item.state), item.days or 0
 
 
@@ -147,7 +148,7 @@ def _badge(items: Iterable[ReviewItem]) -> Badge | None:
     """Return one badge for several items, of which one is held at a time."""
     first, count = None, 0
     for each in items:
-        if first is None or _urgency(each) < _urgency(first):
+        if first is None or urgency_of(each) < urgency_of(first):
             first = each
         count += each.state in DUE_STATES
     return first and _shared_badge(first.state, count, first.days)

@@ -342,9 +342,9 @@ def insight_json(name: InsightName, found: Iterable[Finding]) -> types.InsightJs
     """Return what an insight has found; a key is there only where it applies."""
     items: list[types.FindingJson] = []
     for each in found:
-        item: types.FindingJson = {"path": each.path, "name": each.name}
-        if not each.path:
-            del item["path"]
+        item: types.FindingJson = {"name": each.name}
+        if each.path:
+            item["path"] = each.path
         if each.count:
             item["count"] = each.count
         if each.members:

@@ -850,19 +850,6 @@ def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Comma
     ]
 
 
-def markdown_tables() -> str:
-    """Return the tables of keys for the manual, one for each place where keys work."""
-    lines: list[str] = []
-    for title, commands in sections({}):
-        lines += [f"## {title}", "", "| Key | What it does | Name |", "|---|---|---|"]
-        for keys, command in commands:
-            code = " ".join(f"`{key}`" for key in keys.split())
-            said = command.tooltip.replace("[[link]]", "`[[link]]`")
-            lines.append(f"| {code} | {said} | `{command.id}` |")
-        lines.append("")
-    return "\n".join(lines)
-
-
 def keys_of(command: str, keymap: Mapping[str, str]) -> list[str]:
     """Return the keys of a command, remapped or not, as Textual names them."""
     return [*map(str.strip, keymap.get(command, COMMANDS_BY_ID[command].keys).split(","))]

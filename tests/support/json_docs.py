@@ -1,12 +1,11 @@
 """What is promised of the JSON: the frozen schema, and the table of the manual.
 
-`python -m tests.support.json_docs` writes both anew.
+`python -m tests.support.json_docs` writes the schema anew.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,7 @@ from typing import Any
 from explorer.serialize.json_schema import schema_of
 from explorer.serialize.json_types import PRINTED
 
-_TESTS = Path(__file__).resolve().parents[1]
-PROMISED = _TESTS / "cli" / "promised_schema.json"
-JSON_PAGE = _TESTS.parent / "notes" / "Manual" / "JSON.md"
-_TABLE = re.compile(r"(<!-- json:begin -->\n).*?(<!-- json:end -->)", re.DOTALL)
+PROMISED = Path(__file__).resolve().parents[1] / "cli" / "promised_schema.json"
 
 
 def promised() -> dict[str, Any]:
@@ -86,12 +82,5 @@ def _found(kind: object, key: str) -> Iterator[Any]:
         yield from _found(inner, key)
 
 
-def with_current_table(text: str) -> str:
-    """Return the page with its table as the types have it."""
-    return _TABLE.sub(lambda m: f"{m[1]}\n{json_table()}\n{m[2]}", text)
-
-
 if __name__ == "__main__":
     PROMISED.write_text(json.dumps(promised(), indent=1) + "\n", "utf-8", newline="\n")
-    page = with_current_table(JSON_PAGE.read_text("utf-8"))
-    JSON_PAGE.write_text(page, "utf-8", newline="\n")

@@ -14,7 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from explorer.config import Config
-from explorer.ui.commands import markdown_tables
+from explorer.ui.commands import sections
+from tests.support.json_docs import json_table
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -40,9 +41,23 @@ def settings_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def keys_tables() -> str:
+    """Return the tables of keys, one for each place where keys work."""
+    lines: list[str] = []
+    for title, commands in sections({}):
+        lines += [f"## {title}", "", "| Key | What it does | Name |", "|---|---|---|"]
+        for keys, command in commands:
+            code = " ".join(f"`{key}`" for key in keys.split())
+            said = re.sub(r"\[\[.+?\]\]", r"`\g<0>`", command.tooltip)
+            lines.append(f"| {code} | {said} | `{command.id}` |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 MADE: Mapping[Path, Callable[[], str]] = {
-    MANUAL / "Keys.md": markdown_tables,
+    MANUAL / "Keys.md": keys_tables,
     MANUAL / "Configuration.md": settings_table,
+    MANUAL / "JSON.md": json_table,
 }
 _MADE = re.compile(r"(<!-- made [^\n]*-->\n).*?(<!-- /made -->)", re.DOTALL)
 

@@ -60,6 +60,8 @@ def keep_count(place: str, vault: Vault, others: Iterable[str], count: int, unti
     """
     from contextlib import suppress
 
+    from explorer.text.names import is_hidden
+
     package = os.path.dirname(os.path.dirname(__file__))
     names = [*others, os.path.join(package, "__init__.py")]  # it is new with every version
     try:
@@ -67,7 +69,9 @@ def keep_count(place: str, vault: Vault, others: Iterable[str], count: int, unti
         names += below
         while below:  # `os.walk` calls itself for each level before Python 3.12
             with suppress(OSError), os.scandir(below.pop()) as entries:
-                inner = [each for each in entries if os.path.isdir(each) and each.name[0] != "."]
+                inner = [
+                    each for each in entries if os.path.isdir(each) and not is_hidden(each.name)
+                ]
                 names += [each.path for each in inner]
                 below += [each.path for each in inner if not each.is_symlink()]
         missing = [name for name in names if not os.path.exists(name)]

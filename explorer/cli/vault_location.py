@@ -18,7 +18,7 @@ from explorer.cli.due_prompt import vault_around
 from explorer.config import Config, ReviewSettings, parse
 from explorer.model import Problem
 from explorer.state.system_folders import system_folder
-from explorer.text.names import name_of, vault_path
+from explorer.text.names import is_hidden, name_of, vault_path
 
 MOST_ENTRIES = 20_000
 """Files and folders that are looked at; a folder with more is a vault only if somebody says so."""
@@ -112,8 +112,8 @@ def _at_current_folder() -> VaultLocation:
         for pattern in ("*", "*/*")
         for entry in here.glob(pattern)
         if entry.suffix.lower() == ".md"
-        and not entry.name.startswith(".")
-        and not entry.parent.name.startswith(".")
+        and not is_hidden(entry.name)
+        and not is_hidden(entry.parent.name)
     )
     if around is not None or any(notes):
         return VaultLocation(Path(around or here), guessed=around is None)
@@ -247,10 +247,10 @@ def entries_below(folder: str, without: str = "") -> Iterator[str]:
         with suppress(OSError), os.scandir(waiting.pop()) as entries:
             for entry in entries:
                 is_folder = entry.is_dir()
-                is_hidden = entry.name.startswith(".") or entry.name == "node_modules"
-                if is_folder and not (is_hidden or entry.is_symlink() or entry.path == without):
+                is_left_out = is_hidden(entry.name)
+                if is_folder and not (is_left_out or entry.is_symlink() or entry.path == without):
                     waiting.append(entry.path)
-                path = "" if is_folder or is_hidden else entry.path
+                path = "" if is_folder or is_left_out else entry.path
                 yield path.lower().removesuffix(".md").replace(os.sep, "/")
 
 

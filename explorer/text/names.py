@@ -32,6 +32,11 @@ Span = tuple[int, int]
 """Half-open, in characters of a name."""
 
 
+def is_hidden(name: str) -> bool:
+    """Return whether a file or folder of this name, and all in it, is no part of a vault."""
+    return name.startswith(".") or name == "node_modules"
+
+
 def heading_key(name: str) -> str:
     """Return the key by which two heading names are compared.
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from explorer.model import Problem, Severity
-from explorer.text.names import is_text, vault_path
+from explorer.text.names import is_hidden, is_text, vault_path
 from explorer.vault.errors import VaultError, raise_if_out_of_files
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class FileWalk:
         inner: list[str] = []
         with os.scandir(self._full(folder)) as entries:
             for entry in entries:
-                if not entry.name.startswith("."):
+                if not is_hidden(entry.name):
                     self._take(entry, folder + entry.name, inner)
         return inner
 
@@ -284,7 +284,7 @@ class FileWalk:
         elif suffix != NOTE_SUFFIX:
             if suffix:
                 self._files.add(vault_path(real))
-        elif inside is None or any(part.startswith(".") for part in inside.split("/")):
+        elif inside is None or any(map(is_hidden, inside.split("/"))):
             self._report(real, "outside_vault", "warning", _OUTSIDE)
         else:
             self._add_note(real, inside, status)

@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import TypeAlias
 
+from explorer.text.names import is_hidden
 from explorer.vault.walk import NOTE_SUFFIX
 
 _QUIET = 0.01
@@ -134,8 +135,7 @@ class VaultWatcher:
         if deleted and path == str(self._root):
             # The source has ended with it; a folder that is made there next may get the same inode.
             self._folder = None
-        is_hidden = any(part.startswith(".") for part in inside.split("/"))
-        if is_hidden and not inside.endswith(_SETTINGS):
+        if any(map(is_hidden, inside.split("/"))) and not inside.endswith(_SETTINGS):
             return
         with self._changed:
             self._paths.add(inside)

@@ -31,12 +31,13 @@ def problems(walked: WalkResult) -> list[tuple[str, str]]:
     return [(problem.path, problem.code) for problem in walked.problems]
 
 
-def test_notes_come_sorted_and_apart_from_other_files_and_what_is_below_a_dot_is_outside(
+def test_notes_come_sorted_and_apart_from_other_files_and_what_is_hidden_is_outside(
     make_vault: MakeVault,
 ) -> None:
     notes = ["B.MD", "a.md", "b/a.md", "c.md", "a/z.md", "x.md/in.md", "ä.md"]
     files = ["p.png", "p.JPG", "t.txt", "c.canvas", "x.y/b.7z"]
     outside = [".obsidian/a.md", "k/.x/b.md", "k/.c.md", ".d.md", "k/.p.png", "md"]
+    outside += ["node_modules/a.md", "k/node_modules/b/c.md", "node_modules/p.png"]
     walked = walk(make_vault(dict.fromkeys([*notes, *files, *outside], "")))
     assert paths(walked) == sorted(notes)
     assert walked.files == {*files}

@@ -247,7 +247,14 @@ def test_what_lies_in_hidden_folders_is_no_change_of_the_vault(
         *("Tea/Green.md", "Tea", "picture.png", ".obsidian/app.json", ".other/app.json"),
         ".obsidian/plugins/obsidian-spaced-repetition/data.json",
     }
-    for path in (".git/index", ".obsidian/workspace.json", "Tea/.draft.md", ".trash/x.md", *shown):
+    for path in (
+        ".git/index",
+        ".obsidian/workspace.json",
+        "Tea/.draft.md",
+        ".trash/x.md",
+        "Tea/node_modules/x/y.md",
+        *shown,
+    ):
         source.tell(path)
     clock.pass_for(0.5)
     assert bursts.wait() == shown

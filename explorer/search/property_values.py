@@ -13,7 +13,6 @@ from math import isfinite
 from typing import TypeAlias, TypeVar
 
 from explorer.model import PropertyValue
-from explorer.search.patterns import PatternSearch
 from explorer.search.query import (
     Expression,
     Filter,
@@ -22,6 +21,7 @@ from explorer.search.query import (
     meets,
 )
 from explorer.text.normalize import squeeze
+from explorer.text.patterns import PatternSearch
 
 _COMPARISON = re.compile(r"(<=|>=|[<>=]?)(.*)", re.DOTALL)
 _AGE = re.compile(r"(\d{1,5})\s*([hdwmy])$", re.IGNORECASE)

@@ -13,7 +13,7 @@ from explorer.text.names import has_names
 from explorer.text.normalize import squeeze, words_of
 
 FilterKind: TypeAlias = Literal[
-    "tag", "path", "file", "in", "is", "deck", "property", "modified", "phrase", "word"
+    "tag", "path", "file", "in", "is", "deck", "property", "modified", "phrase", "word", "note"
 ]
 TermKind: TypeAlias = Literal["word", "phrase", "regex"]
 Scope: TypeAlias = Literal["line", "block", "section", "task", "task-todo", "task-done"]
@@ -63,6 +63,8 @@ class Filter:
     """Whether the value, of `path` or `file`, is a regular expression."""
     match_case: bool = False
     """Whether letter case counts, in a `path` or `file`: the value is then as typed."""
+    notes: frozenset[str] = frozenset()
+    """The paths of the notes that a `note` means, which nobody types."""
     inside: Expression | None = None
     """What the value of a property must meet, if that is more than to hold `value`."""
 
@@ -244,6 +246,13 @@ class Query:
         """The query without its words and phrases after a `-`."""
         kept = (each for each in self.filters if each.wanted or not each.is_about_words)
         return replace(self, filters=tuple(kept))
+
+    def leaving_out(self, notes: frozenset[str]) -> Query:
+        """Return the query for what is in no note with one of some paths."""
+        others = Filter("note", "", wanted=False, notes=notes)
+        if self.expression is None:
+            return replace(self, filters=(*self.filters, others))
+        return replace(self, expression=AllOf((self.expression, others)))
 
     @property
     def is_finished(self) -> bool:

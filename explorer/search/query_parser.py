@@ -12,7 +12,6 @@ from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from explorer.search.operators import OPERATORS, nearest_operator
-from explorer.search.patterns import InvalidPatternError, compile_pattern
 from explorer.search.property_values import is_comparable, is_time
 from explorer.search.query import (
     STATES,
@@ -33,6 +32,7 @@ from explorer.search.query import (
     plain_filters,
 )
 from explorer.text.normalize import Range, squeeze, words_of
+from explorer.text.patterns import InvalidPatternError, compile_pattern
 
 # The grammar; words side by side bind closer than OR:
 #

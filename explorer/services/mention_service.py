@@ -46,7 +46,10 @@ class Mention:
 
 
 class Mentions(NamedTuple):
-    """The mentions of a note in others, and those of others in it, by path and line."""
+    """The mentions of a note in others, and those of others in it, by path and line.
+
+    Those in notes that Obsidian is told to exclude come last.
+    """
 
     incoming: tuple[Mention, ...]
     outgoing: tuple[Mention, ...]
@@ -106,7 +109,8 @@ class MentionService:
             return
         found = self._searches.notes_with(names, wait=wait) & vault.entries.keys() - {path}
         rough = rough_pattern(names)
-        for other, text in vault.searchable_texts(sorted(found)):
+        in_order = sorted(sorted(found), key=vault.excluded.__contains__)
+        for other, text in vault.searchable_texts(in_order):
             if text is not None and _may_mention(text, vault.entries[other], rough):
                 for mention in _mentions(vault, finder, other, text, rough):
                     if path in mention.targets:

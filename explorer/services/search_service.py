@@ -120,17 +120,38 @@ class SearchService:
         if scope is None and query.lists_reviews:
             return self._reviews_listed(vault, query, limit, moment)
         context = self._context(vault, moment)
-        if scope == "tags" or not query.excludes_text:
-            return self._find_names(vault, query, limit, scope, context)
 
-        def ask(inside: TextSearch) -> Answer:
-            holding = inside.notes_holding(query.excluded_words)
-            narrowed = context._replace(holding=holding)
-            answer = self._find_names(vault, query, limit, scope, narrowed, inside.index)
-            problems = dict.fromkeys((*answer.problems, *inside.not_excluded()))
-            return replace(answer, problems=tuple(problems))
+        def find(query: Query) -> Answer:
+            if scope == "tags" or not query.excludes_text:
+                return self._find_names(vault, query, limit, scope, context)
 
-        return self._ask_texts(vault, context, ask, wait=wait)
+            def ask(inside: TextSearch) -> Answer:
+                holding = inside.notes_holding(query.excluded_words)
+                narrowed = context._replace(holding=holding)
+                answer = self._find_names(vault, query, limit, scope, narrowed, inside.index)
+                problems = dict.fromkeys((*answer.problems, *inside.not_excluded()))
+                return replace(answer, problems=tuple(problems))
+
+            return self._ask_texts(vault, context, ask, wait=wait)
+
+        return self._excluded_last(query, limit, find)
+
+    def _excluded_last(self, query: Query, limit: int, find: Callable[[Query], Answer]) -> Answer:
+        """Return what a function finds, with the hits in excluded notes below all others."""
+        answer = find(query)
+        hits = answer.hits
+        if not any(map(self._is_last, hits)):
+            return answer
+        if answer.truncated:
+            others = find(query.leaving_out(self._access.vault.excluded)).hits
+            # Alone, texts may also be found by other forms of the words.
+            same = answer.sections
+            others = tuple(hit for hit in others if not same or (hit.path, hit.section) in same)
+            hits = (*others, *filter(self._is_last, hits))
+        return replace(answer, hits=tuple(sorted(hits, key=self._is_last)[:limit]))
+
+    def _is_last(self, hit: Hit) -> bool:
+        return hit.path in self._access.vault.excluded
 
     def _find_names(
         self,
@@ -219,7 +240,7 @@ class SearchService:
         named = {(hit.path, hit.section) for hit in above}
         others = [hit for hit in texts.hits if (hit.path, hit.section) not in named]
         shown = below[:MOST_APPROXIMATE]
-        hits = (*above, *others, *shown)[:limit]
+        hits = tuple(sorted((*above, *others, *shown), key=self._is_last)[:limit])
         total = names.total + texts.total - len(named & texts.sections)
         total -= len(below) - len(shown)
         return replace(names, total=total, truncated=total > len(hits), hits=hits)
@@ -266,12 +287,15 @@ class SearchService:
             return self._reviews_listed(vault, query, limit, moment)
         context = self._context(vault, moment)
 
-        return self._ask_texts(
-            vault,
-            context,
-            lambda inside: inside.search(query, limit=limit, lenient=lenient, pause=pause),
-            wait=wait,
-        )
+        def find(query: Query) -> Answer:
+            return self._ask_texts(
+                vault,
+                context,
+                lambda inside: inside.search(query, limit=limit, lenient=lenient, pause=pause),
+                wait=wait,
+            )
+
+        return self._excluded_last(query, limit, find)
 
     def _ask_texts(
         self,

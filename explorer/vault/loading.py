@@ -18,9 +18,9 @@ from explorer.text.names import vault_path
 from explorer.vault.file_reader import NoteParser
 from explorer.vault.note_entry import NoteEntry, Packed
 from explorer.vault.obsidian_settings import (
+    read_app_settings,
     read_review_settings,
     read_task_settings,
-    shows_all_files,
 )
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
 from explorer.vault.snapshot import SnapshotInfo, Vault
@@ -229,13 +229,14 @@ class _LoadJob:
     ) -> None:
         """In the `background`, a child parses alone, and parts are shown."""
         plugin, tasks = read_review_settings(root), read_task_settings(root)
-        shows_all, app_problems = shows_all_files(root)
+        shows_all, excluded, app_problems = read_app_settings(root)
         self.info = SnapshotInfo(
             settings=plugin.review,
             settings_failure=plugin.failure,
             problems=(*plugin.problems, *app_problems, *tasks.problems),
             legacy_properties=legacy_properties,
             shows_all_files=shows_all,
+            excluded=excluded,
             tasks=tasks,
         )
         """What is known of each snapshot besides its notes and files."""

@@ -221,13 +221,35 @@ def read_buried(root: Path) -> tuple[str, frozenset[str]]:
     return day, frozenset(each for each in hashes if isinstance(each, str))
 
 
-def shows_all_files(root: Path) -> tuple[bool, tuple[Problem, ...]]:
-    """Return whether Obsidian shows files of any type, and problems with that setting."""
+def read_app_settings(root: Path) -> tuple[bool, tuple[str, ...], tuple[Problem, ...]]:
+    """Return whether Obsidian shows files of any type, which it excludes, and problems with that.
+
+    What it excludes is a list of beginnings of paths and, in slashes, of regular expressions.
+    """
     try:
-        return _object(root, APP)[1].get("showUnsupportedFiles") is True, ()
+        found, values = _object(root, APP)
     except ConfigFileError as error:
         advice = "Obsidian's defaults are used, change a setting there to renew it."
-        return False, (error.problem(advice),)
+        return False, (), (error.problem(advice),)
+    excluded, problems = [], []
+    filters = values.get("userIgnoreFilters")
+    for each in filters if isinstance(filters, list) else ():
+        text = each.strip() if isinstance(each, str) else ""
+        if text[:1] == text[-1:] == "/":
+            from explorer.text.patterns import InvalidPatternError, compile_pattern
+
+            try:
+                compile_pattern(text[1:-1], match_case=False)
+            except InvalidPatternError as error:
+                message = (
+                    f"setting userIgnoreFilters: {text!r} is no regular expression that can"
+                    f" be used ({error}), so it excludes nothing; correct it in Obsidian."
+                )
+                problems.append(Problem(found, None, "bad_settings", "warning", message))
+                text = ""
+        if text.strip("/"):
+            excluded.append(text)
+    return values.get("showUnsupportedFiles") is True, tuple(excluded), tuple(problems)
 
 
 def read_task_settings(root: Path) -> TaskSettings:

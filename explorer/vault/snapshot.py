@@ -51,6 +51,8 @@ class SnapshotInfo:
     legacy_properties: bool = False
     shows_all_files: bool = False
     """Whether Obsidian shows files of any type in this vault."""
+    excluded: tuple[str, ...] = ()
+    """Obsidian's excluded files; see `read_app_settings`."""
     tasks: TaskSettings = field(default_factory=TaskSettings)
     """What the Tasks plugin says of tasks; its problems are among `problems`, too."""
 
@@ -234,6 +236,24 @@ class Vault:
         note = self.notes[path]
         of_links = _link_problems(note, self.resolutions(path), self.is_shown)
         return tuple(sorted([*note.problems, *of_links], key=_place))
+
+    @cached_property
+    def excluded(self) -> frozenset[str]:
+        """The paths of the notes that Obsidian is told to exclude, in whatever letter case."""
+        filters = self.info.excluded
+        if not filters:
+            return frozenset()
+        from explorer.text.patterns import PatternSearch
+
+        search = PatternSearch()
+        beginnings = tuple(map(str.casefold, filters))
+        patterns = [each[1:-1] for each in filters if each[0] == each[-1] == "/"]
+        return frozenset(
+            path
+            for path in self.entries
+            if path.casefold().startswith(beginnings)
+            or any(search.find(each, match_case=False, text=path) for each in patterns)
+        )
 
     def is_shown(self, path: str) -> bool:
         """Return whether Obsidian shows the note or file with this path."""

@@ -145,8 +145,8 @@ def test_a_filter_without_its_facts_is_left_out(kitchen: Explorer) -> None:
 def test_no_pattern_holds_the_search_up(
     opened: Open, monkeypatch: pytest.MonkeyPatch, pattern: str, in_all: float
 ) -> None:
-    monkeypatch.setattr("explorer.search.patterns._MOST_SECONDS", 0.01)
-    monkeypatch.setattr("explorer.search.patterns._MOST_SECONDS_IN_ALL", in_all)
+    monkeypatch.setattr("explorer.text.patterns._MOST_SECONDS", 0.01)
+    monkeypatch.setattr("explorer.text.patterns._MOST_SECONDS_IN_ALL", in_all)
     explorer = opened({f"{name}.md": "a" * 5000 + "!\n" for name in "pqrs"} | {"z.md": "fine\n"})
     answer = look(explorer, f"/{pattern}/ OR fine")
     assert "z" in paths(answer)

@@ -152,6 +152,17 @@ async def test_names_that_are_only_like_it_stand_below_the_texts(opened: Open, s
         assert await ask(pilot, "harpro") == ["Harpor"], "no text has it"
 
 
+async def test_excluded_notes_come_last_among_names_and_among_texts(
+    opened: Open, sea: Path
+) -> None:
+    settings = '{"userIgnoreFilters": ["Tide", "moon"]}'
+    write(sea, {".obsidian/app.json": settings, "Tidy tide.md": "", "Ebb tide.md": "# Else\n"})
+    async with opened(folder=sea) as pilot:
+        rows = await ask(pilot, "tide")
+        assert rows[:4] == ["Ebb tide", "Tidy tide", "Tide", IN_TEXT]
+        assert [row[:6] for row in rows[4:]] == ["…After", "…and m"]
+
+
 async def test_the_first_row_stays_selected_until_a_key_moves_on(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
         assert len(await ask(pilot, "harbor")) == 2, "a rule and a text"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
-from explorer.vault.obsidian_settings import shows_all_files
+from explorer.vault.obsidian_settings import read_app_settings
 from tests.vault.conftest import MakeVault
 
 LINKS = "[[a.mhtml]] ![[Books/b.epub]] [c](c.docx) [[p.png]] [[q.PNG]] [[d.ods]]\n"
@@ -45,7 +45,7 @@ def test_obsidian_may_be_told_to_show_all(make_vault: MakeVault, folder: str) ->
 @pytest.mark.parametrize("name", ["a.md", ".obsidian/app.json"])
 def test_no_settings_and_a_wrong_type_are_no_problem(make_vault: MakeVault, name: str) -> None:
     root = make_vault({name: '{"showUnsupportedFiles": 1}'})
-    assert shows_all_files(root) == (False, ())
+    assert read_app_settings(root) == (False, (), ())
 
 
 @pytest.mark.parametrize("folder", [".obsidian", ".config"])

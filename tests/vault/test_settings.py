@@ -11,9 +11,9 @@ import pytest
 from explorer.config import ReviewSettings
 from explorer.vault.obsidian_settings import (
     DEFAULT_STATES,
+    read_app_settings,
     read_review_settings,
     read_task_settings,
-    shows_all_files,
 )
 from tests.vault.conftest import MakeVault
 
@@ -64,8 +64,8 @@ def test_broken_settings_are_a_problem_and_the_defaults_hold(
     make_vault: MakeVault, name: str, text: str, line: int | None, reason: str
 ) -> None:
     root = make_vault({name: text})
-    review, tasks, (shows_all, problems) = (
-        read_review_settings(root), read_task_settings(root), shows_all_files(root)
+    review, tasks, (shows_all, _, problems) = (
+        read_review_settings(root), read_task_settings(root), read_app_settings(root)
     )  # fmt: skip
     assert (review.review, tasks.states, shows_all) == (ReviewSettings(), DEFAULT_STATES, False)
     (problem,) = (*review.problems, *tasks.problems, *problems)

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from explorer.model import Hit, HitKind, Moment, Note, ReviewState, in_zone
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import NameIndex, NamePlaces
-from explorer.search.patterns import PatternSearch
 from explorer.search.property_values import has_property, modified_matches
 from explorer.search.query import Filter
 from explorer.text.names import name_of
 from explorer.text.normalize import Ranges, is_unspaced, squeeze, words_of
+from explorer.text.patterns import PatternSearch
 from explorer.vault import Vault
 from explorer.vault.resolved_links import LinkCounts
 
@@ -185,6 +185,8 @@ def _chosen_notes(condition: Filter, places: NamePlaces, context: SearchContext)
             found = _named(condition, table.paths)
         case "file":
             found = _named(condition, (name_of(path) for path in table.paths))
+        case "note":
+            found = map(condition.notes.__contains__, table.paths)
         case "property":
             today = context.now.date() if context.now is not None else None
             found = (

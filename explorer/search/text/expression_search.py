@@ -23,7 +23,6 @@ from explorer.search.names.filters import (
     sections_of,
 )
 from explorer.search.names.name_index import NameIndex
-from explorer.search.patterns import PatternSearch
 from explorer.search.query import (
     AllOf,
     AnyOf,
@@ -52,6 +51,7 @@ from explorer.text.normalize import (
     squeeze,
     unfolded,
 )
+from explorer.text.patterns import PatternSearch
 from explorer.text.plain import chunks, with_split_words
 from explorer.vault import TextIndex, Vault
 

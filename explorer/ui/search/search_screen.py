@@ -678,9 +678,11 @@ def _join(app: BaseApp, names: SearchAnswer, pause: Callable[[], None]) -> Searc
     named = frozenset(names.answer.hits)
     is_text = [hit not in named for hit in answer.hits]
     first = is_text.index(True) if any(is_text) else len(is_text)
+    # Names in excluded notes stand below the texts in an answer, and have no rule of their own.
+    nearest = [hit for hit in answer.hits[first:] if hit in named and hit.approximate]
     return names._replace(
         answer=answer,
-        concepts=group(answer.hits[:first]),
+        concepts=group(hit for hit in answer.hits if hit in named and hit not in nearest),
         texts=group(compress(answer.hits, is_text)),
-        nearest=group(hit for hit in answer.hits[first:] if hit in named),
+        nearest=group(nearest),
     )

@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "graph": ("graph_commands", "the graph of the vault, for other programs"),
     "help": ("open_app", "the manual, opened in the app or printed in a pipe"),
     "stats": ("list_commands", "counts, forecast and intervals"),
+    "completion": ("completion", "the script of a shell that completes what is typed"),
     "schema": ("schema_command", "a JSON Schema of what a command prints with --json"),
 }
 GROUP: Final = "review"
@@ -63,6 +64,18 @@ class CommandError(Exception):
     def __init__(self, message: str, code: ExitCode = ExitCode.USAGE) -> None:
         super().__init__(message)
         self.code = code
+
+
+def first_words() -> dict[str, str]:
+    """Return what can be the first word of a command, with what help says of it."""
+    words = {name: summary for name, (_, summary) in COMMANDS.items() if " " not in name}
+    return words | {GROUP: "what is in review: join, leave, spread, suspend, unsuspend, bury, list"}
+
+
+def second_words() -> dict[str, str]:
+    """Return what follows the first word of those that have two, with what help says of it."""
+    words = {name.partition(" ")[2]: summary for name, (_, summary) in COMMANDS.items()}
+    return {word: summary for word, summary in words.items() if word}
 
 
 def nearest_command(name: str) -> str:

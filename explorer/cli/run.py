@@ -22,7 +22,15 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from explorer import __version__
 from explorer.cli import vault_location
-from explorer.cli.command_table import COMMANDS, GROUP, CommandError, ExitCode, nearest_command
+from explorer.cli.command_table import (
+    COMMANDS,
+    GROUP,
+    CommandError,
+    ExitCode,
+    first_words,
+    nearest_command,
+    second_words,
+)
 from explorer.cli.output import Output, is_closed_pipe
 from explorer.cli.request import Request, argument, open_explorer
 from explorer.early_keys import give_back
@@ -84,7 +92,9 @@ class _WrappedHelp(argparse.HelpFormatter):
         return "\n".join(wrapped)
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """Reads the arguments of a command, and tells what is wrong with them and what may follow."""
+
     arguments: Sequence[str] = ()
     """What is parsed, for error messages."""
     takes_words = False
@@ -106,6 +116,25 @@ class _Parser(argparse.ArgumentParser):
         """Mark `-word` in a query, which excludes a word: argparse would take it for an option."""
         is_word = re.match(r"-[^-\s]", argument) and argument not in self._option_string_actions
         return _WORD_MARK + argument if is_word else argument
+
+    def expected(self) -> argparse.Action | None:
+        """Return what takes the argument after these; None if it can only be an option."""
+        given, option = 0, None
+        for each in self.arguments:
+            if option is not None:
+                option = None
+                continue
+            option = self._option_string_actions.get(each)
+            given += option is None and not re.match("-.", each)
+            option = option if option is not None and option.nargs != 0 else None
+        places = self._get_positional_actions()
+        last = [place for place in places[-1:] if place.nargs in ("*", "+")]
+        return option or next(iter(places[given:] or last), None)
+
+    def option_help(self) -> dict[str, str]:
+        """Return what the help says of each option."""
+        options = self._option_string_actions.items()
+        return {name: (option.help or "").replace("%%", "%") for name, option in options}
 
     def _command_advice(self) -> str:
         """Return advice on a mistyped command with arguments; empty if there is none."""
@@ -141,25 +170,18 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
     Raises SystemExit with 2 for wrong usage, and with 0 after help or version.
     """
-    name, arguments = _named_command(argv)
+    name, parser = parser_at(argv)
+    arguments = parser.arguments
     if name is None or name == GROUP:
-        parser = _program_parser() if name is None else _group_parser()
-        parser.arguments = arguments
         options = parser.parse_args(arguments)
         options.command = None
         return options
-    command = find_command(name)
-    prog = f"{PROGRAM} {name}"
-    below = f"{_examples(prog, command.examples)}\n\n{command.more()}{_MORE_CODES}"
-    parser = _parser(prog, command.description, below, command.arguments)
-    parser.arguments = arguments
-    parser.takes_words = name in ("search", "pick", "list")
     if parser.takes_words:  # options may be between the words
         options = parser.parse_intermixed_args([*map(parser.as_word, arguments)])
         options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
     else:
         options = parser.parse_args(arguments)
-    options.command = command
+    options.command = find_command(name)
     _check(options, parser)
     return options
 
@@ -179,6 +201,21 @@ def _check(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
     options.json = options.format == "json"
 
 
+def parser_at(argv: Sequence[str]) -> tuple[str | None, Parser]:
+    """Return what a command line names, None for the app; and the parser of its arguments."""
+    name, arguments = _named_command(argv)
+    if name is None or name == GROUP:
+        parser = _program_parser() if name is None else _group_parser()
+    else:
+        command = find_command(name)
+        prog = f"{PROGRAM} {name}"
+        below = f"{_examples(prog, command.examples)}\n\n{command.more()}{_MORE_CODES}"
+        parser = _parser(prog, command.description, below, command.arguments)
+        parser.takes_words = name in ("search", "pick", "list")
+    parser.arguments = arguments
+    return name, parser
+
+
 def find_command(name: str) -> CommandSpec:
     """Return a command; imports only its module."""
     module = import_module(f"explorer.cli.{COMMANDS[name][0]}")
@@ -186,9 +223,7 @@ def find_command(name: str) -> CommandSpec:
     return command
 
 
-def _program_parser() -> _Parser:
-    rows = {name: summary for name, (_, summary) in COMMANDS.items() if " " not in name}
-    rows[GROUP] = "what is in review: join, leave, spread, suspend, unsuspend, bury, list"
+def _program_parser() -> Parser:
     examples = _examples(
         PROGRAM, ("", "~/notes", "~/notes/Security.md", "search mfa --vault ~/notes")
     )
@@ -199,7 +234,7 @@ def _program_parser() -> _Parser:
         " else on the vault in EXPLORER_VAULT,"
         " in the config file, or around the current folder, else on the sample vault."
         " explorer help opens the manual.",
-        f"{_listing(PROGRAM, rows)}{examples}\n\n{EXIT_CODES}",
+        f"{_listing(PROGRAM, first_words())}{examples}\n\n{EXIT_CODES}",
         [
             argument(
                 "path",
@@ -213,11 +248,10 @@ def _program_parser() -> _Parser:
     )
 
 
-def _group_parser() -> _Parser:
+def _group_parser() -> Parser:
     """Return the parser of a group without a command of it: all that it can do is to help."""
     prog = f"{PROGRAM} {GROUP}"
-    of_group = {name.partition(" ")[2]: summary for name, (_, summary) in COMMANDS.items()}
-    rows = {name: summary for name, summary in of_group.items() if name}
+    rows = second_words()
     usage = f"{prog} COMMAND [arguments] [options]"
     return _parser(
         prog,
@@ -234,9 +268,9 @@ def _parser(
     below: str,
     arguments: Iterable[Argument],
     usage: str | None = None,
-) -> _Parser:
+) -> Parser:
     """Return a parser with some arguments, and the options that every command has."""
-    parser = _Parser(
+    parser = Parser(
         prog=prog,
         usage=usage,
         description=description,
@@ -333,10 +367,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, by default the process's own, and return its exit code."""
     _open_closed_streams()
     out = Output(sys.stdout, sys.stderr, os.environ)
+    argv = sys.argv[1:] if argv is None else argv
     try:
         try:
-            options = parse(sys.argv[1:] if argv is None else argv)
-            code: int = _run(options, out)
+            if argv[:2] == ["completion", "--words"]:  # at each Tab: it imports only what it needs
+                from explorer.cli.completion import print_words
+
+                code: int = print_words(parser_at, out, *argv[2:])
+            else:
+                code = _run(parse(argv), out)
         except SystemExit as leaving:  # how argparse ends after help, a version or an error
             code = leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
         out.flush()

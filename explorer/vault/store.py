@@ -355,6 +355,18 @@ def default_cache_dir() -> Path:
     return Path(system_folder("cache"))
 
 
+def stored_paths(root: Path) -> list[str]:
+    """Return the notes of a vault as they were last stored, by whichever version: read at once."""
+    file = default_cache_dir() / file_name(root.resolve())
+    try:
+        if file.exists():
+            with closing(connect(file, wait_ms=0)) as db:
+                return [path for (path,) in db.execute("select path from notes order by path")]
+    except (sqlite3.Error, UnicodeDecodeError):  # damaged, or not finished
+        pass
+    return []
+
+
 def file_name(root: Path) -> str:
     """Return the name of a vault's database: readable, and hardly ever that of another vault.
 

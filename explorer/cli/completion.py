@@ -1,0 +1,169 @@
+"""Completion in a shell: its script, and the words for which that asks whenever tab is pressed.
+
+Commands and options come from the parsers, names of notes from the cache, which is never made here.
+Where there is nothing to offer, the shell completes the names of files.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from explorer.cli import vault_location
+from explorer.cli.command_table import GROUP, CommandError, ExitCode, first_words, second_words
+from explorer.cli.request import LIST_FORMATS, CommandSpec, Request, argument
+from explorer.text.names import name_of
+from explorer.text.sanitize import clean
+
+if TYPE_CHECKING:
+    from explorer.cli.output import Output
+    from explorer.cli.run import Parser
+
+SHELLS: Final = ("bash", "zsh", "fish")
+_CURSOR = "\0"
+"""Stands where the cursor is; no argument holds it."""
+_ESCAPED: Final[Mapping[str, str]] = {
+    "": " !\"#$&'()*;<>?[\\]^`{|}~",
+    '"': '!"$\\`',
+    "'": "'",
+}
+"""What bash does not take as it is: within no quotes, and within those of one kind."""
+
+
+def print_script(request: Request) -> None:
+    """Print the script of a shell."""
+    script = Path(__file__).parents[1] / "share" / f"explorer.{request.options.shell}"
+    request.out.text(script.read_bytes())
+
+
+def print_words(
+    parser_at: Callable[[Sequence[str]], tuple[str | None, Parser]],
+    out: Output,
+    line: str,
+    replaced: str | None = None,
+) -> ExitCode:
+    """Print what the last word of a command line may become, and after each what it is.
+
+    A NUL ends each. For bash it is what may stand in place of `replaced`, the end of the line as it
+    is typed, in the quoting of bash; and a line each.
+    """
+    (_, *before, word), quote = _split(line)
+    words = [part for each in before for part in _at_equals_sign(each)]
+    *option, value = _at_equals_sign(word)
+    found = _following(parser_at([*words, *option])[1], words, value)
+    start = "".join(f"{each}=" for each in option)
+    found = {start + each: about for each, about in found.items()}
+    chosen = [each for each in found if each.startswith(word)] or [
+        each for each in found if each.lower().startswith(word.lower())
+    ]
+    if replaced is None:
+        text = "".join(f"{each}\0{found[each]}\0" for each in chosen)
+    else:
+        stays = len(_split(line.removesuffix(replaced))[0][-1])
+        text = "".join(f"{_for_bash(each[stays:], quote)}\n" for each in chosen)
+    out.text(text.encode("utf-8", "surrogateescape"))
+    return ExitCode.DONE
+
+
+def _split(line: str) -> tuple[list[str], str]:
+    """Return the words of a line up to the cursor, and the quote that is open there."""
+    for quote in ("", '"', "'"):
+        with suppress(ValueError):
+            *words, last = shlex.split(line + _CURSOR + quote)
+            return [*words, last.removesuffix(_CURSOR)], quote
+    return ["", ""], ""
+
+
+def _at_equals_sign(word: str) -> list[str]:
+    """Return an option and its value, which are one word; any other word as it is."""
+    return word.split("=", 1) if word.startswith("--") else [word]
+
+
+def _following(parser: Parser, words: Sequence[str], value: str) -> Mapping[str, str]:
+    """Return what may follow, with what it is, of which a part is known."""
+    place = parser.expected()
+    if value.startswith("-") and (place is None or not place.option_strings):
+        return parser.option_help()
+    if place is None:
+        return {}
+    if parser.prog.endswith(f" {GROUP}"):
+        return second_words()
+    if place.choices:
+        return dict.fromkeys(place.choices, "")
+    match place.dest:
+        case "path" | "topic" | "name":
+            return first_words()
+        case "format":
+            return dict.fromkeys(LIST_FORMATS, "")
+        case "note" | "start" | "end" | "to" | "around":
+            vaults = (value for option, value in pairwise(words) if option == "--vault")
+            with suppress(CommandError):
+                return dict.fromkeys(_names(_vault(next(vaults, None)), value), "")
+    return {}
+
+
+def _vault(named: str | None) -> Path:
+    """Return the root of the vault that the command would open."""
+    file = vault_location.config_file(os.environ)
+    config, _ = vault_location.read_config(file)
+    return vault_location.find(named, None, os.environ, config, file).root
+
+
+def _names(root: Path, typed: str) -> Iterable[str]:
+    """Return names of notes; after a note and `#`, with those of its headings."""
+    from explorer.vault.store import stored_paths
+
+    paths = stored_paths(root)
+    note, mark, _ = typed.partition("#")
+    if mark:
+        ends = tuple(f"/{note}{end}".lower() for end in ("", ".md"))
+        of_note = [path for path in paths if f"/{path}".lower().endswith(ends)]
+        return [f"{note}#{name}" for path in of_note[:1] for name in _headings(root / path)]
+    paths = [path.removesuffix(".md") for path in paths]
+    if "/" in typed:
+        return paths
+    uses = Counter(name_of(path).lower() for path in paths)
+    return [path if uses[name_of(path).lower()] > 1 else name_of(path) for path in paths]
+
+
+def _headings(file: Path) -> Iterable[str]:
+    """Return the names of the headings of a note."""
+    from explorer.config import ReviewSettings
+    from explorer.markdown.scan import scan
+    from explorer.vault.file_reader import decode, read_bytes
+
+    with suppress(OSError):
+        text = decode(read_bytes(str(file)))
+        return [heading.name for heading in scan(file.name, text, ReviewSettings()).headings]
+    return ()
+
+
+def _for_bash(text: str, quote: str) -> str:
+    """Return text that bash takes as it is, after an opened quote or none; fit for a terminal."""
+
+    def typed(sign: str) -> str:
+        if clean(sign) != sign:
+            codes = "".join(f"\\x{byte:02x}" for byte in sign.encode("utf-8", "surrogateescape"))
+            return f"{quote}$'{codes}'{quote}"
+        return f"{quote}\\{sign}{quote}" if sign in _ESCAPED[quote] else sign
+
+    return "".join(map(typed, text))
+
+
+COMMANDS = {
+    "completion": CommandSpec(
+        print_script,
+        "Print the script with which a shell completes commands, options, names of notes and, after"
+        " NOTE#, of headings. Names are those of the last time that the vault was read.",
+        ("bash >> ~/.bashrc", "zsh > ~/.zfunc/_explorer", "fish > ~/.config/fish/completions/x"),
+        (argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS)),),
+        loads=False,
+        needs_vault=False,
+    )
+}

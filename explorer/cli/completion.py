@@ -7,6 +7,7 @@ Where there is nothing to offer, the shell completes the names of files.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 SHELLS: Final = ("bash", "zsh", "fish")
 _CURSOR = "\0"
 """Stands where the cursor is; no argument holds it."""
+_NOT_OFFERED = re.compile("[\t\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""In a name: fish takes a tab for its end, and sends the others to the terminal as they are."""
 _ESCAPED: Final[Mapping[str, str]] = {
     "": " !\"#$&'()*;<>?[\\]^`{|}~",
     '"': '!"$\\`',
@@ -119,7 +122,7 @@ def _names(root: Path, typed: str) -> Iterable[str]:
     """Return names of notes; after a note and `#`, with those of its headings."""
     from explorer.vault.store import stored_paths
 
-    paths = stored_paths(root)
+    paths = [path for path in stored_paths(root) if not _NOT_OFFERED.search(path)]
     note, mark, _ = typed.partition("#")
     if mark:
         ends = tuple(f"/{note}{end}".lower() for end in ("", ".md"))

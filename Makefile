@@ -78,8 +78,9 @@ snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each
 screens: $(VENV)/dev.stamp ## make the pictures of the README anew: look at each before you commit it
 	$(PY) -m tests.support.screens
 
-manual: $(VENV)/dev.stamp ## renew the parts of the manual that are made from the code
+manual: $(VENV)/dev.stamp ## renew the man page, and the parts of the manual that are made from the code
 	$(PY) -m tests.support.manual
+	$(PY) -m tests.support.man_page
 
 schema: $(VENV)/dev.stamp ## renew what is promised of the JSON; a change of a key is a line in CHANGELOG.md
 	$(PY) -m tests.support.json_docs

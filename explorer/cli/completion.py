@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from explorer.cli.output import Output
     from explorer.cli.run import Parser
 
-SHELLS: Final = ("bash", "zsh", "fish")
+SCRIPTS: Final[Mapping[str, str]] = {
+    "bash": "bash-completion/completions/explorer",
+    "zsh": "zsh/site-functions/_explorer",
+    "fish": "fish/vendor_completions.d/explorer.fish",
+}
+"""Where the script of each shell is, in the package and below the place of the installation."""
 _CURSOR = "\0"
 """Stands where the cursor is; no argument holds it."""
 _NOT_OFFERED = re.compile("[\t\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -41,8 +46,8 @@ _ESCAPED: Final[Mapping[str, str]] = {
 
 def print_script(request: Request) -> None:
     """Print the script of a shell."""
-    script = Path(__file__).parents[1] / "share" / f"explorer.{request.options.shell}"
-    request.out.text(script.read_bytes())
+    script = SCRIPTS[request.options.shell]
+    request.out.text((Path(__file__).parents[1] / "share" / script).read_bytes())
 
 
 def print_words(
@@ -164,8 +169,8 @@ COMMANDS = {
         print_script,
         "Print the script with which a shell completes commands, options, names of notes and, after"
         " NOTE#, of headings. Names are those of the last time that the vault was read.",
-        ("bash >> ~/.bashrc", "zsh > ~/.zfunc/_explorer", "fish > ~/.config/fish/completions/x"),
-        (argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS)),),
+        ("bash > ~/.explorer.bash", "zsh > ~/.zfunc/_explorer", "fish > explorer.fish"),
+        (argument("shell", choices=SCRIPTS, metavar="SHELL", help=", ".join(SCRIPTS)),),
         loads=False,
         needs_vault=False,
     )

@@ -8,14 +8,14 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from explorer import __version__
+import explorer
 from explorer.cli.command_table import COMMANDS
 from explorer.cli.list_commands import query_help
 from explorer.cli.run import EXIT_CODES, Parser, find_command, parser_at
-from tests.support.manual import ROOT
 
-PAGE = ROOT / "explorer" / "share" / "explorer.1"
+PAGE = Path(explorer.__file__).parent / "share" / "man" / "man1" / "explorer.1"
 _ROFF: Mapping[str, str] = {
     "\\": r"\(rs", "-": r"\-", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti", "…": "...",
 }  # fmt: skip
@@ -36,7 +36,7 @@ def man_page() -> str:
     """Return the page as roff."""
     _, program = parser_at([])
     lines = [
-        f'.TH EXPLORER 1 "" "explorer {__version__}" "User Commands"',
+        f'.TH EXPLORER 1 "" "explorer {explorer.__version__}" "User Commands"',
         ".SH NAME",
         r"explorer \- " + _text("browse, search and remember what is in a folder of notes"),
         ".SH SYNOPSIS",

@@ -74,8 +74,9 @@ def first_words() -> dict[str, str]:
 
 def second_words() -> dict[str, str]:
     """Return what follows the first word of those that have two, with what help says of it."""
-    words = {name.partition(" ")[2]: summary for name, (_, summary) in COMMANDS.items()}
-    return {word: summary for word, summary in words.items() if word}
+    return {
+        name.partition(" ")[2]: summary for name, (_, summary) in COMMANDS.items() if " " in name
+    }
 
 
 def nearest_command(name: str) -> str:

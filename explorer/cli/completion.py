@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from explorer.cli import vault_location
-from explorer.cli.command_table import GROUP, CommandError, ExitCode, first_words, second_words
+from explorer.cli.command_table import CommandError, ExitCode, first_words, second_words
 from explorer.cli.request import LIST_FORMATS, CommandSpec, Request, argument
 from explorer.text.names import name_of
 from explorer.text.sanitize import clean
@@ -51,7 +51,7 @@ def print_script(request: Request) -> None:
 
 
 def print_words(
-    parser_at: Callable[[Sequence[str]], tuple[str | None, Parser]],
+    parser_at: Callable[[Sequence[str]], Parser],
     out: Output,
     line: str,
     replaced: str | None = None,
@@ -64,17 +64,16 @@ def print_words(
     (_, *before, word), quote = _split(line)
     words = [part for each in before for part in _at_equals_sign(each)]
     *option, value = _at_equals_sign(word)
-    found = _following(parser_at([*words, *option])[1], words, value)
-    start = "".join(f"{each}=" for each in option)
-    found = {start + each: about for each, about in found.items()}
-    chosen = [each for each in found if each.startswith(word)] or [
-        each for each in found if each.lower().startswith(word.lower())
+    found = _following(parser_at([*words, *option]), words, value)
+    chosen = [each for each in found if each.startswith(value)] or [
+        each for each in found if each.lower().startswith(value.lower())
     ]
+    start = word.removesuffix(value)
     if replaced is None:
-        text = "".join(f"{each}\0{found[each]}\0" for each in chosen)
+        text = "".join(f"{start}{each}\0{found[each]}\0" for each in chosen)
     else:
         stays = len(_split(line.removesuffix(replaced))[0][-1])
-        text = "".join(f"{_for_bash(each[stays:], quote)}\n" for each in chosen)
+        text = "".join(f"{_for_bash((start + each)[stays:], quote)}\n" for each in chosen)
     out.text(text.encode("utf-8", "surrogateescape"))
     return ExitCode.DONE
 
@@ -96,37 +95,31 @@ def _at_equals_sign(word: str) -> list[str]:
 def _following(parser: Parser, words: Sequence[str], value: str) -> Mapping[str, str]:
     """Return what may follow, with what it is, of which a part is known."""
     place = parser.expected()
-    if value.startswith("-") and (place is None or not place.option_strings):
+    if place is None or (value.startswith("-") and not place.option_strings):
         return parser.option_help()
-    if place is None:
-        return {}
-    if parser.prog.endswith(f" {GROUP}"):
-        return second_words()
-    if place.choices:
-        return dict.fromkeys(place.choices, "")
     match place.dest:
         case "path" | "topic" | "name":
             return first_words()
-        case "format":
-            return dict.fromkeys(LIST_FORMATS, "")
+        case "second":
+            return second_words()
         case "note" | "start" | "end" | "to" | "around":
-            vaults = (value for option, value in pairwise(words) if option == "--vault")
-            with suppress(CommandError):
-                return dict.fromkeys(_names(_vault(next(vaults, None)), value), "")
-    return {}
+            with suppress(CommandError, OSError):
+                return dict.fromkeys(_names(dict(pairwise(words)).get("--vault"), value), "")
+        case "format" if not place.choices:  # it takes a template, too
+            return dict.fromkeys(LIST_FORMATS, "")
+    return dict.fromkeys(place.choices or (), "")
 
 
-def _vault(named: str | None) -> Path:
-    """Return the root of the vault that the command would open."""
-    file = vault_location.config_file(os.environ)
-    config, _ = vault_location.read_config(file)
-    return vault_location.find(named, None, os.environ, config, file).root
+def _names(vault: str | None, typed: str) -> Iterable[str]:
+    """Return names of notes of the vault that a command would open; after `#`, of headings, too.
 
-
-def _names(root: Path, typed: str) -> Iterable[str]:
-    """Return names of notes; after a note and `#`, with those of its headings."""
+    Raises CommandError if there is no vault, OSError if a note cannot be read.
+    """
     from explorer.vault.store import stored_paths
 
+    file = vault_location.config_file(os.environ)
+    config, _ = vault_location.read_config(file)
+    root = vault_location.find(vault, None, os.environ, config, file).root
     paths = [path for path in stored_paths(root) if not _NOT_OFFERED.search(path)]
     note, mark, _ = typed.partition("#")
     if mark:
@@ -134,10 +127,10 @@ def _names(root: Path, typed: str) -> Iterable[str]:
         of_note = [path for path in paths if f"/{path}".lower().endswith(ends)]
         return [f"{note}#{name}" for path in of_note[:1] for name in _headings(root / path)]
     paths = [path.removesuffix(".md") for path in paths]
-    if "/" in typed:
-        return paths
     uses = Counter(name_of(path).lower() for path in paths)
-    return [path if uses[name_of(path).lower()] > 1 else name_of(path) for path in paths]
+    return [
+        path if "/" in typed or uses[name_of(path).lower()] > 1 else name_of(path) for path in paths
+    ]
 
 
 def _headings(file: Path) -> Iterable[str]:
@@ -146,10 +139,8 @@ def _headings(file: Path) -> Iterable[str]:
     from explorer.markdown.scan import scan
     from explorer.vault.file_reader import decode, read_bytes
 
-    with suppress(OSError):
-        text = decode(read_bytes(str(file)))
-        return [heading.name for heading in scan(file.name, text, ReviewSettings()).headings]
-    return ()
+    found = scan(file.name, decode(read_bytes(str(file))), ReviewSettings()).headings
+    return [heading.name for heading in found]
 
 
 def _for_bash(text: str, quote: str) -> str:

@@ -119,22 +119,20 @@ class Parser(argparse.ArgumentParser):
 
     def expected(self) -> argparse.Action | None:
         """Return what takes the argument after these; None if it can only be an option."""
-        given, option = 0, None
-        for each in self.arguments:
-            if option is not None:
-                option = None
-                continue
-            option = self._option_string_actions.get(each)
-            given += option is None and not re.match("-.", each)
-            option = option if option is not None and option.nargs != 0 else None
+        values = {name: a for name, a in self._option_string_actions.items() if a.nargs != 0}
+        given, words = 0, iter(self.arguments)
+        for word in words:
+            if word in values and next(words, None) is None:
+                return values[word]
+            given += not word.startswith("-")
         places = self._get_positional_actions()
-        last = [place for place in places[-1:] if place.nargs in ("*", "+")]
-        return option or next(iter(places[given:] or last), None)
+        repeated = [place for place in places if place.nargs in ("*", "+")]
+        return next(iter(places[given:] or repeated), None)
 
     def option_help(self) -> dict[str, str]:
         """Return what the help says of each option."""
         options = self._option_string_actions.items()
-        return {name: (option.help or "").replace("%%", "%") for name, option in options}
+        return {name: str(option.help).replace("%%", "%") for name, option in options}
 
     def _command_advice(self) -> str:
         """Return advice on a mistyped command with arguments; empty if there is none."""
@@ -170,9 +168,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
     Raises SystemExit with 2 for wrong usage, and with 0 after help or version.
     """
-    name, parser = parser_at(argv)
-    arguments = parser.arguments
-    if name is None or name == GROUP:
+    parser = parser_at(argv)
+    name, arguments = parser.prog.partition(" ")[2], parser.arguments
+    if name in ("", GROUP):
         options = parser.parse_args(arguments)
         options.command = None
         return options
@@ -201,8 +199,8 @@ def _check(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None
     options.json = options.format == "json"
 
 
-def parser_at(argv: Sequence[str]) -> tuple[str | None, Parser]:
-    """Return what a command line names, None for the app; and the parser of its arguments."""
+def parser_at(argv: Sequence[str]) -> Parser:
+    """Return the parser of what a command line names, with its arguments."""
     name, arguments = _named_command(argv)
     if name is None or name == GROUP:
         parser = _program_parser() if name is None else _group_parser()
@@ -213,7 +211,7 @@ def parser_at(argv: Sequence[str]) -> tuple[str | None, Parser]:
         parser = _parser(prog, command.description, below, command.arguments)
         parser.takes_words = name in ("search", "pick", "list")
     parser.arguments = arguments
-    return name, parser
+    return parser
 
 
 def find_command(name: str) -> CommandSpec:
@@ -257,7 +255,7 @@ def _group_parser() -> Parser:
         prog,
         "Change what is in review, and when.",
         _listing(prog, rows) + _MORE_CODES,
-        [argument("name", choices=rows, metavar="COMMAND", help=argparse.SUPPRESS)],
+        [argument("second", choices=rows, metavar="COMMAND", help=argparse.SUPPRESS)],
         usage,
     )
 

@@ -358,12 +358,9 @@ def default_cache_dir() -> Path:
 def stored_paths(root: Path) -> list[str]:
     """Return the notes of a vault as they were last stored, by whichever version: read at once."""
     file = default_cache_dir() / file_name(root.resolve())
-    try:
-        if file.exists():
-            with closing(connect(file, wait_ms=0)) as db:
-                return [path for (path,) in db.execute("select path from notes order by path")]
-    except (sqlite3.Error, UnicodeDecodeError):  # damaged, or not finished
-        pass
+    if file.exists():
+        with suppress(sqlite3.Error, UnicodeDecodeError), closing(connect(file, 0)) as db:
+            return [path for (path,) in db.execute("select path from notes order by path")]
     return []
 
 

@@ -34,7 +34,7 @@ FILES = {
 
 def man_page() -> str:
     """Return the page as roff."""
-    _, program = parser_at([])
+    program = parser_at([])
     lines = [
         f'.TH EXPLORER 1 "" "explorer {explorer.__version__}" "User Commands"',
         ".SH NAME",
@@ -54,7 +54,7 @@ def man_page() -> str:
         ".SH COMMANDS",
     ]  # fmt: skip
     for name in COMMANDS:
-        _, parser = parser_at(name.split())
+        parser = parser_at(name.split())
         lines += [
             f".SS {_text(_usage(parser))}",
             *_paragraphs(parser.description or ""),
@@ -65,6 +65,7 @@ def man_page() -> str:
         ]
     lines += [
         ".SH QUERIES",
+        "Words and operators of a search:",
         *_as_typed(query_help().partition("\n")[2].rstrip().splitlines()),
         ".SH EXIT STATUS",
     ]
@@ -86,7 +87,9 @@ def _text(text: str) -> str:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    for each in text.split("\n\n"):
+    first, *others = text.split("\n\n")
+    yield _text(first)
+    for each in others:
         yield ".PP"
         yield _text(each)
 

@@ -23,10 +23,11 @@ from explorer.text.names import name_of
 from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
-    from explorer.cli.output import Output
-    from explorer.cli.run import Parser
+    from argparse import Action
 
-SCRIPTS: Final[Mapping[str, str]] = {
+    from explorer.cli.output import Output
+
+SCRIPTS: Final = {
     "bash": "bash-completion/completions/explorer",
     "zsh": "zsh/site-functions/_explorer",
     "fish": "fish/vendor_completions.d/explorer.fish",
@@ -36,7 +37,7 @@ _CURSOR = "\0"
 """Stands where the cursor is; no argument holds it."""
 _NOT_OFFERED = re.compile("[\t\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """In a name: fish takes a tab for its end, and sends the others to the terminal as they are."""
-_ESCAPED: Final[Mapping[str, str]] = {
+_ESCAPED: Final = {
     "": " !\"#$&'()*;<>?[\\]^`{|}~",
     '"': '!"$\\`',
     "'": "'",
@@ -51,20 +52,21 @@ def print_script(request: Request) -> None:
 
 
 def print_words(
-    parser_at: Callable[[Sequence[str]], Parser],
+    expected: Callable[[Sequence[str]], tuple[Action | None, Mapping[str, str]]],
     out: Output,
     line: str,
     replaced: str | None = None,
 ) -> ExitCode:
     """Print what the last word of a command line may become, and after each what it is.
 
-    A NUL ends each. For bash it is what may stand in place of `replaced`, the end of the line as it
+    `expected` returns what takes the argument after some others, and all options. A NUL ends each
+    text. For bash it is what may stand in place of `replaced`, the end of the line as it
     is typed, in the quoting of bash; and a line each.
     """
     (_, *before, word), quote = _split(line)
     words = [part for each in before for part in _at_equals_sign(each)]
     *option, value = _at_equals_sign(word)
-    found = _following(parser_at([*words, *option]), words, value)
+    found = _following(*expected([*words, *option]), words, value)
     chosen = [each for each in found if each.startswith(value)] or [
         each for each in found if each.lower().startswith(value.lower())
     ]
@@ -92,11 +94,13 @@ def _at_equals_sign(word: str) -> list[str]:
     return word.split("=", 1) if word.startswith("--") else [word]
 
 
-def _following(parser: Parser, words: Sequence[str], value: str) -> Mapping[str, str]:
-    """Return what may follow, with what it is, of which a part is known."""
-    place = parser.expected()
+def _following(
+    place: Action | None, options: Mapping[str, str], words: Sequence[str], value: str
+) -> Mapping[str, str]:
+    """Return what may follow some words, with what it is; what is typed of it may narrow that."""
     if place is None or (value.startswith("-") and not place.option_strings):
-        return parser.option_help()
+        return options
+    names: Iterable[str] = place.choices or ()
     match place.dest:
         case "path" | "topic" | "name":
             return first_words()
@@ -104,10 +108,10 @@ def _following(parser: Parser, words: Sequence[str], value: str) -> Mapping[str,
             return second_words()
         case "note" | "start" | "end" | "to" | "around":
             with suppress(CommandError, OSError):
-                return dict.fromkeys(_names(dict(pairwise(words)).get("--vault"), value), "")
-        case "format" if not place.choices:  # it takes a template, too
-            return dict.fromkeys(LIST_FORMATS, "")
-    return dict.fromkeys(place.choices or (), "")
+                names = _names(dict(pairwise(words)).get("--vault"), value)
+        case "format":  # where it takes a template, too, there are no choices
+            names = names or LIST_FORMATS
+    return dict.fromkeys(names, "")
 
 
 def _names(vault: str | None, typed: str) -> Iterable[str]:
@@ -123,7 +127,7 @@ def _names(vault: str | None, typed: str) -> Iterable[str]:
     paths = [path for path in stored_paths(root) if not _NOT_OFFERED.search(path)]
     note, mark, _ = typed.partition("#")
     if mark:
-        ends = tuple(f"/{note}{end}".lower() for end in ("", ".md"))
+        ends = f"/{note}".lower(), f"/{note}.md".lower()
         of_note = [path for path in paths if f"/{path}".lower().endswith(ends)]
         return [f"{note}#{name}" for path in of_note[:1] for name in _headings(root / path)]
     paths = [path.removesuffix(".md") for path in paths]
@@ -160,7 +164,7 @@ COMMANDS = {
         print_script,
         "Print the script with which a shell completes commands, options, names of notes and, after"
         " NOTE#, of headings. Names are those of the last time that the vault was read.",
-        ("bash > ~/.explorer.bash", "zsh > ~/.zfunc/_explorer", "fish > explorer.fish"),
+        ("bash", "zsh > ~/.zfunc/_explorer", "fish > ~/.config/fish/completions/explorer.fish"),
         (argument("shell", choices=SCRIPTS, metavar="SHELL", help=", ".join(SCRIPTS)),),
         loads=False,
         needs_vault=False,

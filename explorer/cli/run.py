@@ -117,22 +117,22 @@ class Parser(argparse.ArgumentParser):
         is_word = re.match(r"-[^-\s]", argument) and argument not in self._option_string_actions
         return _WORD_MARK + argument if is_word else argument
 
-    def expected(self) -> argparse.Action | None:
-        """Return what takes the argument after these; None if it can only be an option."""
-        values = {name: a for name, a in self._option_string_actions.items() if a.nargs != 0}
+    def expected(self) -> tuple[argparse.Action | None, dict[str, str]]:
+        """Return what takes the argument after these; and the options, with their help.
+
+        Without the first, it can only be an option.
+        """
+        options = self._option_string_actions.items()
+        values = {name: option for name, option in options if option.nargs != 0}
+        rows = {name: str(option.help).replace("%%", "%") for name, option in options}
         given, words = 0, iter(self.arguments)
         for word in words:
             if word in values and next(words, None) is None:
-                return values[word]
+                return values[word], rows
             given += not word.startswith("-")
         places = self._get_positional_actions()
         repeated = [place for place in places if place.nargs in ("*", "+")]
-        return next(iter(places[given:] or repeated), None)
-
-    def option_help(self) -> dict[str, str]:
-        """Return what the help says of each option."""
-        options = self._option_string_actions.items()
-        return {name: str(option.help).replace("%%", "%") for name, option in options}
+        return next(iter(places[given:] or repeated), None), rows
 
     def _command_advice(self) -> str:
         """Return advice on a mistyped command with arguments; empty if there is none."""
@@ -371,7 +371,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if argv[:2] == ["completion", "--words"]:  # at each Tab: it imports only what it needs
                 from explorer.cli.completion import print_words
 
-                code: int = print_words(parser_at, out, *argv[2:])
+                code: int = print_words(lambda words: parser_at(words).expected(), out, *argv[2:])
             else:
                 code = _run(parse(argv), out)
         except SystemExit as leaving:  # how argparse ends after help, a version or an error

@@ -60,8 +60,8 @@ def print_words(
     """Print what the last word of a command line may become, and after each what it is.
 
     `expected` returns what takes the argument after some others, and all options. A NUL ends each
-    text. For bash it is what may stand in place of `replaced`, the end of the line as it
-    is typed, in the quoting of bash; and a line each.
+    text. For bash it is a line each, in its quoting: what is to stand in place of `replaced`, the
+    end of the line as it is typed.
     """
     (_, *before, word), quote = _split(line)
     words = [part for each in before for part in _at_equals_sign(each)]
@@ -97,7 +97,7 @@ def _at_equals_sign(word: str) -> list[str]:
 def _following(
     place: Action | None, options: Mapping[str, str], words: Sequence[str], value: str
 ) -> Mapping[str, str]:
-    """Return what may follow some words, with what it is; what is typed of it may narrow that."""
+    """Return what may follow some words, with what it is; `value` is what is typed of it."""
     if place is None or (value.startswith("-") and not place.option_strings):
         return options
     names: Iterable[str] = place.choices or ()

@@ -14,6 +14,7 @@ import pytest
 from explorer.cli.command_table import COMMANDS
 from explorer.cli.completion import SCRIPTS
 from explorer.cli.run import main, parser_at
+from explorer.vault.store import default_cache_dir
 from tests.cli.conftest import Run, write
 from tests.support.man_page import PAGE, man_page
 
@@ -98,12 +99,15 @@ def test_names_in_two_folders_are_offered_as_paths(
 
 
 def test_nothing_is_read_or_made_for_it(
-    tmp_path: Path, vault: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = default_cache_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    before = {*folder.iterdir()}
     other = write(tmp_path / "other", {"Bread.md": ""})
     assert offered(f"explorer show --vault '{other}' ", capsys) == {}
-    assert not (tmp_path / "cache").exists()
+    assert {*folder.iterdir()} == before
 
 
 def test_the_man_page_is_current() -> None:

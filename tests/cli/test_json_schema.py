@@ -18,12 +18,12 @@ from explorer.cli.command_table import COMMANDS, ExitCode
 from explorer.graph import INSIGHTS
 from explorer.serialize.json_schema import schema_of
 from explorer.serialize.json_types import PRINTED
+from explorer.vault import sample_root
 from tests.cli.conftest import Run
 from tests.support.json_docs import PROMISED, promised
 from tests.support.printed_json import command_of, mistakes, printed
 
 ON = date(2026, 11, 24)
-SAMPLE = Path(__file__).resolve().parents[2] / "notes"
 WITHOUT_JSON = {"completion", "help", "pick", "schema"}
 FSRS = "fsrs,2026-11-09T20:30:15.123Z,3,3.1,5.2,2,4,1,0,2026-11-06T20:30:15.123Z"
 ADDED = {
@@ -74,7 +74,7 @@ COMMAND_LINES = [
 @pytest.fixture(scope="module")
 def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
     top = tmp_path_factory.mktemp("schema")
-    shutil.copytree(SAMPLE, top / "notes")
+    shutil.copytree(sample_root(), top / "notes")
     for name, text in ADDED.items():
         (top / "notes" / name).write_text(text, "utf-8")
     options = top / "notes", False

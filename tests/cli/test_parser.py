@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
 from explorer import __version__
 from explorer.cli.command_table import COMMANDS, ExitCode
 from explorer.cli.run import find_command, main, parse
+from explorer.vault import manual_root
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -42,7 +42,7 @@ def test_the_examples_of_the_manual_can_be_typed() -> None:
     import re
     import shlex
 
-    page = Path(__file__).parents[2] / "notes" / "Manual" / "Scripts.md"
+    page = manual_root() / "Scripts.md"
     blocks = re.findall(r"```sh\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
     examples = re.findall(r"explorer ([^|\n]+)", "".join(blocks))
     assert len(examples) > 5

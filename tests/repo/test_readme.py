@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from itertools import takewhile
 from pathlib import Path
 from urllib.parse import unquote
@@ -24,14 +25,24 @@ def test_what_is_made_from_the_code_is_up_to_date(page: Path) -> None:
     assert with_current_tables(page) == page.read_text("utf-8"), "run: make manual"
 
 
+def linked(kind: str) -> dict[str, Path]:
+    """Return the files that the README names by URL, since PyPI has no files beside it."""
+    project = tomllib.loads((README.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    main = re.escape(f"{project['urls']['Homepage']}/{kind}/main/")
+    found = re.findall(rf"^\[(.+)\]: {main}(\S+)$", PAGES[README.name], re.MULTILINE)
+    return {name: README.parent / unquote(file) for name, file in found}
+
+
 def test_pictures_and_pages_that_are_named_exist() -> None:
-    named = re.findall(r"\]\((?!https?:)([^)#]+)\)", PAGES[README.name])
-    assert named
-    assert [name for name in named if not (README.parent / unquote(name)).is_file()] == []
+    files = linked("blob") | linked("raw")
+    assert [file for file in files.values() if not file.is_file()] == []
+    text = re.sub("`[^`]*`", "", PAGES[README.name])
+    assert set(re.findall(r"\[([^]]+)\](?!\[|: |\()", text)) == set(files)
+    assert re.findall(r"\]\((?!https:)", text) == []
 
 
 def test_pictures_are_small_load_nothing_and_name_no_machine() -> None:
-    pictures = [README.parent / name for name in re.findall(r"!\[.+\]\((.+)\)", PAGES[README.name])]
+    pictures = linked("raw").values()
     assert sorted(pictures) == sorted((README.parent / ".github" / "screens").iterdir())
     for picture in pictures:
         text = picture.read_text("utf-8")

@@ -91,10 +91,12 @@ audit: $(VENV)/dev.stamp ## compute again what is answered about VAULT=DIR, and 
 bench: $(VENV)/dev.stamp ## timings, beside a reference, on VAULT=DIR; PARTS="search" compares finders
 	$(PY) tests/bench/run.py "$(VAULT)" $(PARTS)
 
-wheel: $(VENV)/dev.stamp ## build the wheel into dist/
+wheel: $(VENV)/dev.stamp ## build the wheel into an empty dist/
+	rm -rf dist
 	$(PY) -m build -q --wheel
 
-dist: $(VENV)/dev.stamp ## build the sdist, and the wheel from it, into dist/
+dist: $(VENV)/dev.stamp ## build the sdist, and the wheel from it, into an empty dist/
+	rm -rf dist
 	$(PY) -m build -q
 
 packages: $(VENV)/pyvenv.cfg ## from dist/, a Homebrew formula and a PKGBUILD into packages/

@@ -287,7 +287,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "fold_here",
             "z",
             "Fold or unfold",
-            "Close or open what is marked, and go on; `enter` takes it back",
+            "Close or open what is marked, and go on; enter takes it back",
             runs="in_note('fold_here')",
         ),
         Command(
@@ -346,7 +346,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "find",
             "ctrl+f",
             "Find in the note",
-            "Find a text in the note while you type; `:12` is a line",
+            "Find a text in the note while you type; :12 is a line",
             hint="find",
             priority=True,
         ),
@@ -563,7 +563,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "box_accept",
             "enter",
             "Read on at the find",
-            "Close the box at the find, or at the line; `n` and `N` go on",
+            "Close the box at the find, or at the line; n and N go on",
             priority=True,
         ),
         Command(

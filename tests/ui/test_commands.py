@@ -125,6 +125,7 @@ def test_the_table_of_the_manual_has_every_command_with_a_key() -> None:
     table = keys_tables()
     for command in COMMANDS_BY_ID.values():
         assert (f"| `{command.id}` |" in table) or not command.keys
+        assert "`" not in command.tooltip  # it is shown as it is
     assert "| `]` |" in table
 
 

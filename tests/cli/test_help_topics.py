@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.cli.command_table import COMMANDS
 from explorer.cli.run import main
 
 
@@ -12,6 +13,12 @@ def test_a_page_and_a_heading_are_printed(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out.startswith("Privacy and safety\n━━")
     assert main(["help", "See what is due"]) == 0
     assert capsys.readouterr().out.startswith("See what is due\n")
+
+
+def test_each_command_leads_to_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in COMMANDS:
+        assert main(["help", *name.split()]) == 0, name
+        assert f"explorer {name}" in capsys.readouterr().out
 
 
 def test_a_command_leads_to_its_page_and_its_options(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -57,18 +58,26 @@ def open_app(request: Request) -> ExitCode:
 
 
 def _run_on(request: Request, explorer: Explorer, place: VaultLocation, line: int = 1) -> ExitCode:
-    """Run the app on a vault, and on those that the user goes on with."""
+    """Run the app on a vault, and on those that the user goes on with.
+
+    One that was left for another begins where it was left.
+    """
     from explorer.ui.app import run
 
-    now = clock(request.options.on)
+    now, left = clock(request.options.on), set[Path]()
     while True:
         notice = "sample vault" if place.sample else ""
         begin = {"note": place.note, "line": line, "notice": notice, "greeting": greeting(place)}
-        is_manual = place.root == vaults.manual_root()
-        config = replace(request.config, read_only=request.config.read_only or is_manual)
+        is_manual = place.root.name == "Manual" and vaults.is_sample(place.root)
+        config = replace(
+            request.config,
+            read_only=request.config.read_only or is_manual,
+            restore=request.config.restore or explorer.root in left,
+        )
         result = run(explorer, now, _options(request._replace(config=config), explorer, **begin))
         if result.next_vault is None:
             return ExitCode(result.code)
+        left.add(explorer.root)
         place, line = VaultLocation(result.next_vault), 1
         explorer = open_explorer(place.root, request.config)
 

@@ -156,8 +156,7 @@ class ExplorerApp(BaseApp):
         self.stylesheet.read(Path(__file__).with_name("screens.tcss"))
         if len(self.screen_stack) > 1:  # a key was quicker than the first paint
             self.refresh_css(animate=False)
-        if self.options.restore:
-            self.leaving.subscribe(self, self._keep_place, immediate=True)
+        self.leaving.subscribe(self, self._keep_place, immediate=True)
         self.load_changed.subscribe(self.main, self._show_failure)
         if self.options.watch:
             self.load_changed.subscribe(self.main, self._watch)
@@ -166,9 +165,7 @@ class ExplorerApp(BaseApp):
         self.main.draw_status()
         for problem in self.options.settings_problems:
             self.warn(f"{place_of(problem)}: {problem.message}")
-        from explorer.vault import looks_wrong
-
-        reason = looks_wrong(self.explorer.root)
+        reason = vaults.looks_wrong(self.explorer.root)
         if reason is None or self.explorer.called in self.options.state.vaults.load():
             self._load()
             run_in_thread(self, import_rest, "imports")
@@ -178,7 +175,9 @@ class ExplorerApp(BaseApp):
     def _load(self) -> None:
         """Read the vault, and remember that it was opened: it is not asked about again."""
         self.loader.load()
-        run_in_thread(self, partial(self.options.state.vaults.add, self.explorer.called), "places")
+        if not vaults.is_sample(self.explorer.root):
+            add = partial(self.options.state.vaults.add, self.explorer.called)
+            run_in_thread(self, add, "places")
 
     def _ask_first(self, reason: str) -> None:
         """Ask whether to read the folder, although there is a reason not to."""
@@ -444,8 +443,13 @@ class ExplorerApp(BaseApp):
         self._open_palette(providers=[ExplorerProvider])
 
     def action_manual(self) -> None:
-        """Open the manual in place of this vault."""
-        self.next_vault = vaults.manual_root()
+        """Open the manual in place of this vault; from the manual, go back to the vault before."""
+        manual, recent = vaults.manual_root(), self.options.state.vaults
+        self.next_vault = manual
+        if self.explorer.root == manual:
+            self.next_vault = next(iter(recent.load()), manual)
+        else:
+            recent.add(self.explorer.called)  # another explorer may have opened another one since
         self.exit(0)
 
     def search_themes(self) -> None:
@@ -475,9 +479,9 @@ class ExplorerApp(BaseApp):
     # Places. Nothing is written to the vault: what is to be written is opened in the editor
 
     def _keep_place(self, _: object) -> None:
-        """Keep the place that is read, for the next time."""
+        """Keep the place that is read, for the next time or for the way back."""
         pane = self.main.note_pane
-        if pane.note is not None:
+        if pane.note is not None and (self.options.restore or self.next_vault):
             left = pane.position()
             self.options.state.place.save(pane.note.path, left.line, left.rows)
 

@@ -24,7 +24,7 @@ MANUAL = ROOT / "notes" / "Manual"
 
 def settings_table() -> str:
     """Return the table of settings, with the texts below the fields of `Config`."""
-    rows = ["| Setting = default | What it is |", "|---|---|"]
+    rows = ["| Setting | What it is |", "|---|---|"]
     (declared,) = ast.parse(inspect.getsource(Config)).body
     assert isinstance(declared, ast.ClassDef)
     defaults = Config()
@@ -35,9 +35,9 @@ def settings_table() -> str:
                 ast.Expr(value=ast.Constant(value=str(said))),
             ) if name != "lines":
                 value = getattr(defaults, name)
-                default = "" if value is None or value == {} else f" = {json.dumps(value)}"
+                default = "" if value is None or value == {} else f" Default: `{json.dumps(value)}`."
                 setting = name.replace("review_sets", "[review.sets]").replace("keys", "[keys]")
-                rows.append(f"| `{setting}{default}` | {' '.join(said.split())} |")
+                rows.append(f"| `{setting}` | {' '.join(said.split())}{default} |")
     return "\n".join(rows) + "\n"
 
 

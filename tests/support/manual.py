@@ -35,7 +35,8 @@ def settings_table() -> str:
                 ast.Expr(value=ast.Constant(value=str(said))),
             ) if name != "lines":
                 value = getattr(defaults, name)
-                default = "" if value is None or value == {} else f" Default: `{json.dumps(value)}`."
+                is_open = value is None or value == {}
+                default = "" if is_open else f" Default: `{json.dumps(value)}`."
                 setting = name.replace("review_sets", "[review.sets]").replace("keys", "[keys]")
                 rows.append(f"| `{setting}` | {' '.join(said.split())}{default} |")
     return "\n".join(rows) + "\n"

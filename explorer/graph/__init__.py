@@ -32,4 +32,5 @@ _NAMES = {
     "paths": "Chains Step neighborhood shortest_chains",
 }
 
-__getattr__ = lazy_names(__name__, _NAMES)
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(__name__, _NAMES)

@@ -70,4 +70,5 @@ _NAMES = {
     "sections": "heading_parents section_end section_path",
 }
 
-__getattr__ = lazy_names(__name__, _NAMES)
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(__name__, _NAMES)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from explorer.config import ReviewSettings, review_settings
 
@@ -40,7 +40,7 @@ def osr(
     interval: float,
     ease: float,
     delay_days: float,
-    settings: ReviewSettings | Mapping[str, Any],
+    settings: ReviewSettings | Mapping[str, object],
     histogram: Histogram | None,
 ) -> ScheduledReview:
     """Return the interval and ease after a review that came `delay_days` after it was due.

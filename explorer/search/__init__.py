@@ -38,4 +38,5 @@ _NAMES = {
     "text.text_search": "TextSearch",
 }
 
-__getattr__ = lazy_names(__name__, _NAMES)
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(__name__, _NAMES)

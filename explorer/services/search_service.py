@@ -27,10 +27,10 @@ if TYPE_CHECKING:
         NoteTexts,
         Query,
         SearchContext,
-        SectionFilter,
         TermMatch,
         TextSearch,
     )
+    from explorer.search.names.filters import SectionFilter
     from explorer.vault import ScannedIndex, TextIndex
 
 

@@ -49,4 +49,5 @@ _NAMES = {
     "watcher": "VaultWatcher",
 }
 
-__getattr__ = lazy_names(__name__, _NAMES)
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(__name__, _NAMES)

@@ -85,8 +85,8 @@ manual: $(VENV)/dev.stamp ## renew the man page, and the parts of the manual tha
 schema: $(VENV)/dev.stamp ## renew what is promised of the JSON; a change of a key is a line in CHANGELOG.md
 	$(PY) -m tests.support.json_docs
 
-audit: $(VENV)/dev.stamp ## compute again what is answered about VAULT=DIR, and tell where it differs
-	$(PY) tests/audit/run.py "$(VAULT)"
+audit: $(VENV)/dev.stamp ## compute again what is answered about VAULT=DIR, and check its JSON; PART=schema does only that
+	$(PY) tests/audit/run.py "$(VAULT)" $(if $(PART),--part $(PART))
 
 bench: $(VENV)/dev.stamp ## timings, beside a reference, on VAULT=DIR; PARTS="search" compares finders
 	$(PY) tests/bench/run.py "$(VAULT)" $(PARTS)

@@ -68,6 +68,8 @@ class Comparison:
     compared: int = 0
     differences: list[Difference] = field(default_factory=list)
     explanations: Sequence[Explanation] = ()
+    remarks: list[str] = field(default_factory=list)
+    """What was compared in detail, and what was not."""
 
     def add(
         self,

@@ -1,7 +1,9 @@
 """Compute again what the explorer answers about a vault, and tell where the two differ.
 
-`make audit VAULT=DIR`, or `python tests/audit/run.py DIR [--on YYYY-MM-DD]`. Exits with 1 if a
-difference is left that no class explains. Some minutes for thousands of notes.
+`make audit VAULT=DIR`, or `python tests/audit/run.py DIR [--on YYYY-MM-DD]`. With
+`--part schema`, only what the commands print is checked against its schema, with `--part answers`
+only what it says. Exits with 1 if a difference is left that no class explains. Some minutes for
+thousands of notes.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.state.review_log import LoggedReviews, ReviewLog  # noqa: E402 - as above
 from explorer.vault.obsidian_settings import read_review_settings  # noqa: E402 - as above
-from tests.audit import links, page_words, queries, replay, schedules  # noqa: E402 - as above
+from tests.audit import links, page_words, queries, replay, schedules, schema  # noqa: E402 - as above
 from tests.audit.answers import answers_of  # noqa: E402 - the path comes first
 from tests.audit.comparison import Answers, Comparison, Difference  # noqa: E402 - the path comes first
 from tests.audit.reading import read_vault  # noqa: E402 - the path comes first
@@ -29,6 +31,19 @@ from tests.support.places import FORGOTTEN, isolated_environment  # noqa: E402 -
 
 _EXAMPLES = 3  # differences of each class that are shown
 _LONGEST = 200  # characters that are shown of what one side says
+
+
+def chosen(
+    part: str | None, explorer: Explorer, on: date, log: LoggedReviews, top: Path
+) -> Iterator[Comparison]:
+    """Yield the comparisons of a part, of both for None; `top` is for what is written."""
+    if part != "schema":
+        # Nothing that is made here refers to itself, and looking for it takes as long as the rest.
+        gc.disable()
+        yield from comparisons(answers_of(explorer, on), explorer.root, on, log)
+        gc.enable()
+    if part != "answers":
+        yield schema.compare(explorer, on, top)
 
 
 def comparisons(answers: Answers, root: Path, on: date, log: LoggedReviews) -> Iterator[Comparison]:
@@ -47,6 +62,7 @@ def comparisons(answers: Answers, root: Path, on: date, log: LoggedReviews) -> I
 def report(done: Iterable[Comparison]) -> Iterator[str]:
     """Yield the differences of each subject: examples of each class, and all without one."""
     for comparison in done:
+        yield from (f"\n{comparison.subject}, {remark}" for remark in comparison.remarks)
         explained, unexplained = comparison.by_class()
         for explanation, differences in explained.items():
             yield f"\n{comparison.subject}, {explanation.name}: {len(differences):,}"
@@ -70,20 +86,18 @@ def main() -> int:
     """Print the report; return 1 if a difference is unexplained."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("vault", type=Path)
+    parser.add_argument("--part", choices=("answers", "schema"))
     parser.add_argument("--on", type=date.fromisoformat, default=date.today())  # noqa: DTZ011 (the day on the wall)
     wanted = parser.parse_args()
     root = wanted.vault.resolve(strict=True)
     log = ReviewLog.of(root).read()  # of the user, whose folders are forgotten next
-    # Nothing that is made here refers to itself, and looking for it takes as long as the rest.
-    gc.disable()
     for name in FORGOTTEN:
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory() as top:
         os.environ.update(isolated_environment(Path(top)))
         with Explorer.open(root, cache=False) as explorer:
             done = list[Comparison]()
-            answers = answers_of(explorer, wanted.on)
-            for each in comparisons(answers, root, wanted.on, log):
+            for each in chosen(wanted.part, explorer, wanted.on, log, Path(top)):
                 done.append(each)
                 print(each, flush=True)
     print(*report(done), sep="\n")

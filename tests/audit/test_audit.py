@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
-from tests.audit import links, page_words, queries, run, schedules
+from tests.audit import links, page_words, queries, run, schedules, schema
 from tests.audit.answers import answers_of
 from tests.audit.comparison import Answers, Comparison, Difference, Explanation, Json, ShownRow
 from tests.audit.reading import VaultReading, read_note, read_vault
@@ -305,14 +305,36 @@ def test_the_report_has_classes_with_examples_and_all_that_is_unexplained() -> N
 
 def test_the_command_ends_well_if_nothing_is_unexplained(tmp_path: Path) -> None:
     write_notes(tmp_path, {"One.md": "# One\n\nA word about [[Two]].\n", "Two.md": "A word.\n"})
-    command = [sys.executable, str(ROOT / "tests/audit/run.py"), str(tmp_path)]
+    script = str(ROOT / "tests/audit/run.py")
+    command = [sys.executable, script, str(tmp_path), "--part", "answers"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count(" 0 unexplained") == 8
 
 
+def test_a_key_that_no_schema_has_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "_FORMS", ("{a}", "{a} -{b}", "[{key}:<5]"))
+    monkeypatch.setattr(schema, "_ONCE", ("(", "is:due"))
+    monkeypatch.setattr(schema, "WORDS", 1)
+    monkeypatch.setattr(schema, "PAIRS", 2)
+    text = "---\ntags: [review, flashcards]\n---\n# One\n\nA word about [[Two]].\n\na::b\n"
+    root = write_notes(tmp_path / "notes", {"One.md": text, "-Two.md": "A word.\n"})
+    with Explorer.open(root, cache=False) as explorer:
+        sound = schema.compare(explorer, ON, tmp_path)
+        assert sound.compared > 100
+        assert sound.differences == []
+        assert " 0," not in sound.remarks[0]  # each command has printed something
+        monkeypatch.setattr(
+            "explorer.serialize.json_shapes.workload_json", lambda work: {"due": 1, "news": 1}
+        )
+        audit = schema.SchemaAudit(ON)
+        audit.run(explorer, "due", "--count")
+        assert audit.comparison.differences != []
+
+
 def test_the_computing_half_knows_nothing_of_the_explorer() -> None:
-    asking = {"answers.py", "run.py", "replay.py", "test_replay.py", Path(__file__).name}
+    asking = {"answers.py", "run.py", "replay.py", "schema.py", "test_replay.py"}
+    asking.add(Path(__file__).name)
     computing = [path for path in Path(__file__).parent.glob("*.py") if path.name not in asking]
     assert len(computing) > len(asking)
     for path in computing:

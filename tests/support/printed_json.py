@@ -12,7 +12,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from explorer import Explorer
+from explorer import Explorer, ExplorerError, VaultError, WriteError
 from explorer.cli.command_table import CommandError
 from explorer.cli.output import Output
 from explorer.cli.request import Request
@@ -20,7 +20,6 @@ from explorer.cli.run import parse
 from explorer.cli.vault_location import VaultLocation
 from explorer.config import Config
 from explorer.serialize.json_schema import schema_of
-from explorer.services import ExplorerError
 
 
 @cache
@@ -36,14 +35,16 @@ def command_of(argv: tuple[str, ...]) -> str:
 
 def printed(explorer: Explorer, on: date, *argv: str) -> list[Any]:
     """Return the JSON texts that a command line prints, one a line; nothing if it is refused."""
-    options: Namespace = parse(argv if "--format" in argv else [*argv, "--json"])
+    words = len(command_of(argv).split())
+    as_json = () if "--format" in argv else ("--json",)
+    options: Namespace = parse([*argv[:words], *as_json, *argv[words:]])
     data = io.TextIOWrapper(io.BytesIO(), "utf-8")
     out = Output(data, io.StringIO(), {})
     root = explorer.root
     request = Request(explorer, options, out, on, VaultLocation(root), Config())
     try:
         options.command.run(request)
-    except (CommandError, ExplorerError):
+    except (CommandError, ExplorerError, VaultError, WriteError):
         return []
     out.flush()
     assert isinstance(data.buffer, io.BytesIO)
@@ -52,11 +53,16 @@ def printed(explorer: Explorer, on: date, *argv: str) -> list[Any]:
 
 def mistakes(explorer: Explorer, on: date, *argv: str) -> Iterator[str]:
     """Yield where what a command line prints is not as its schema says."""
-    command = validator(command_of(argv))
     for each in printed(explorer, on, *argv):
-        if command.is_valid(each):
-            continue
-        for error in command.iter_errors(each):
-            # Of several shapes, the one that fits best tells what is wrong.
-            inner = min(error.context or [error], key=lambda one: len(one.message))
-            yield f"{inner.json_path}: {inner.message}"
+        yield from mistakes_in(command_of(argv), each)
+
+
+def mistakes_in(command: str, document: object) -> Iterator[str]:
+    """Yield where what a command prints is not as its schema says."""
+    schema = validator(command)
+    if schema.is_valid(document):
+        return
+    for error in schema.iter_errors(document):
+        # Of several shapes, the one that fits best tells what is wrong.
+        inner = min(error.context or [error], key=lambda one: len(one.message))
+        yield f"{inner.json_path}: {inner.message}"

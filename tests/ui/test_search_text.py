@@ -163,6 +163,15 @@ async def test_excluded_notes_come_last_among_names_and_among_texts(
         assert [row[:6] for row in rows[4:]] == ["…After", "…and m"]
 
 
+async def test_excluded_names_are_above_many_texts(opened: Open, sea: Path) -> None:
+    texts = {f"{number}.md": "The ebb tide.\n" for number in range(60)}
+    settings = {".obsidian/app.json": '{"userIgnoreFilters": ["Ebb"]}'}
+    write(sea, {**settings, **texts, "Ebb tide.md": "", "Flow after ebb tide.md": ""})
+    async with opened(folder=sea) as pilot:
+        rows = await ask(pilot, "ebb tide")
+        assert rows[:3] == ["Flow after ebb tide", "Ebb tide", IN_TEXT]
+
+
 async def test_the_first_row_stays_selected_until_a_key_moves_on(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
         assert len(await ask(pilot, "harbor")) == 2, "a rule and a text"

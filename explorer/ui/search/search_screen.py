@@ -675,14 +675,18 @@ def _join(app: BaseApp, names: SearchAnswer, pause: Callable[[], None]) -> Searc
         wait=False,
         pause=pause,
     )
-    named = frozenset(names.answer.hits)
+    named, shown = frozenset(names.answer.hits), frozenset(answer.hits)
     is_text = [hit not in named for hit in answer.hits]
     first = is_text.index(True) if any(is_text) else len(is_text)
-    # Names in excluded notes stand below the texts in an answer, and have no rule of their own.
+    # Names in excluded notes stand below the texts in an answer, or are cut off with these.
     nearest = [hit for hit in answer.hits[first:] if hit in named and hit.approximate]
+    is_sure = not names.answer.is_guess
+    concepts = [
+        hit for hit in names.answer.hits if hit in shown or (is_sure and not hit.approximate)
+    ]
     return names._replace(
         answer=answer,
-        concepts=group(hit for hit in answer.hits if hit in named and hit not in nearest),
+        concepts=group(hit for hit in concepts if hit not in nearest),
         texts=group(compress(answer.hits, is_text)),
         nearest=group(nearest),
     )

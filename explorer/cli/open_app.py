@@ -62,24 +62,31 @@ def _run_on(request: Request, explorer: Explorer, place: VaultLocation, line: in
 
     One that was left for another begins where it was left.
     """
+    from explorer.state.user_state import RecentVaults
     from explorer.ui.app import run
 
-    now, left = clock(request.options.on), set[Path]()
+    now, rows, before = clock(request.options.on), None, None
+    left: dict[Path, tuple[str, int, int] | None] = {}
     while True:
-        notice = "sample vault" if place.sample else ""
-        begin = {"note": place.note, "line": line, "notice": notice, "greeting": greeting(place)}
+        begin = {
+            "note": place.note,
+            "line": line,
+            "rows": rows,
+            "notice": "sample vault" if place.sample else "",
+            "greeting": greeting(place),
+        }
         is_manual = place.root.name == "Manual" and vaults.is_sample(place.root)
-        config = replace(
-            request.config,
-            read_only=request.config.read_only or is_manual,
-            restore=request.config.restore or explorer.root in left,
-        )
+        config = replace(request.config, read_only=request.config.read_only or is_manual)
         result = run(explorer, now, _options(request._replace(config=config), explorer, **begin))
-        if result.next_vault is None:
+        following = result.next_vault
+        if following is None:
             return ExitCode(result.code)
-        left.add(explorer.root)
-        place, line = VaultLocation(result.next_vault), 1
-        explorer = open_explorer(place.root, request.config)
+        if is_manual and following == explorer.root:
+            following = before or next(iter(RecentVaults.saved().load()), following)
+        left[explorer.root], before = result.left, explorer.root
+        explorer = open_explorer(following, request.config)
+        note, line, rows = left.get(explorer.root) or (None, 1, None)
+        place = VaultLocation(following, note)
 
 
 def _options(request: Request, explorer: Explorer, **begin: str | int | None) -> AppOptions:

@@ -99,6 +99,8 @@ class ExplorerApp(BaseApp):
     BINDINGS = bindings("app")
     next_vault: Path | None = None
     """The vault that the user has chosen to open instead of this one."""
+    left: tuple[str, int, int] | None = None
+    """The note that was on screen in the end, if one was; see `AppResult`."""
     _collecting: asyncio.TimerHandle | None = None
     _begun_reviews: ReviewController | None = None
     """What is kept of reviews, None before the first one, for which it is imported."""
@@ -153,6 +155,8 @@ class ExplorerApp(BaseApp):
         self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
+        if not self.is_running:  # a key has ended it before
+            return
         self.stylesheet.read(Path(__file__).with_name("screens.tcss"))
         if len(self.screen_stack) > 1:  # a key was quicker than the first paint
             self.refresh_css(animate=False)
@@ -444,12 +448,7 @@ class ExplorerApp(BaseApp):
 
     def action_manual(self) -> None:
         """Open the manual in place of this vault; from the manual, go back to the vault before."""
-        manual, recent = vaults.manual_root(), self.options.state.vaults
-        self.next_vault = manual
-        if self.explorer.root == manual:
-            self.next_vault = next(iter(recent.load()), manual)
-        else:
-            recent.add(self.explorer.called)  # another explorer may have opened another one since
+        self.next_vault = vaults.manual_root()
         self.exit(0)
 
     def search_themes(self) -> None:
@@ -479,11 +478,13 @@ class ExplorerApp(BaseApp):
     # Places. Nothing is written to the vault: what is to be written is opened in the editor
 
     def _keep_place(self, _: object) -> None:
-        """Keep the place that is read, for the next time or for the way back."""
+        """Keep the place that is read: for the way back and, if that is wanted, the next time."""
         pane = self.main.note_pane
-        if pane.note is not None and (self.options.restore or self.next_vault):
+        if pane.note is not None:
             left = pane.position()
-            self.options.state.place.save(pane.note.path, left.line, left.rows)
+            self.left = pane.note.path, left.line, left.rows
+            if self.options.restore:
+                self.options.state.place.save(*self.left)
 
     def action_random_note(self) -> None:
         """Show any other note."""
@@ -596,7 +597,9 @@ class AppResult:
     code: int
     """The exit code."""
     next_vault: Path | None = None
-    """The vault that the user wants to go on with."""
+    """The vault that the user wants to go on with; the manual means the way back in itself."""
+    left: tuple[str, int, int] | None = None
+    """The note that was read, the line and the rows below it, as in `AppOptions`."""
 
 
 def _collect() -> None:
@@ -627,7 +630,7 @@ def run(explorer: Explorer, now: Callable[[], datetime], options: AppOptions) ->
     if app.has_crashed:
         return AppResult(CRASHED)
     if app.next_vault is not None:
-        return AppResult(0, app.next_vault)
+        return AppResult(0, app.next_vault, app.left)
     if app.load_state.failure is not None:
         return AppResult(3)
     return AppResult(code or 0)

@@ -98,7 +98,7 @@ def app_options(
     given = AppOptions(**settings | options)
     root = explorer.root
     state = UserState.of(root)
-    note, line, rows = given.note, given.line, None
+    note, line, rows = given.note, given.line, given.rows
     if note is None and given.restore:
         note, line, rows = state.place.load() or (None, 1, None)
     keys, problems = usable(given.keys, given.theme, given.config_path, given.lines)

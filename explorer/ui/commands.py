@@ -145,7 +145,7 @@ COMMANDS: Mapping[Where, tuple[Command, ...]] = {
             "manual",
             "f3",
             "Manual",
-            "Open the manual; again: go back to where you were",
+            "Open the manual, or go back from it",
             also="handbook; documentation; how to",
         ),
         Command("reload", "f5", "Read the vault again", "Take in what changed on disk"),

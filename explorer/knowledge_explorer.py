@@ -12,10 +12,12 @@ import sys
 def main() -> int:
     """Run the command line, if the package that is found is ours."""
     try:
-        from explorer import __title__  # noqa: F401  that of another one lacks it
-    except (ImportError, SyntaxError) as error:
+        from explorer import __title__ as found
+    except (ImportError, SyntaxError) as error:  # another one has none
+        found = str(error)
+    if found != "knowledge-explorer":
         sys.stderr.write(
-            f"explorer: another Python package took the name 'explorer' here ({error}); run "
+            f"explorer: another Python package took the name 'explorer' here ({found}); run "
             "'pipx install knowledge-explorer' or 'uv tool install knowledge-explorer', which "
             "give it an environment of its own.\n"
         )

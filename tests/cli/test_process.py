@@ -38,11 +38,13 @@ def test_a_module_and_its_exit_code(vault: Path) -> None:
     assert run("frobnicate").returncode == 2
 
 
+@pytest.mark.parametrize("names", [{}, {"__title__": "another"}])
 def test_a_package_of_the_same_name_is_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], names: dict[str, str]
 ) -> None:
-    start = import_module("knowledge_explorer").main
-    monkeypatch.setitem(sys.modules, "explorer", ModuleType("explorer"))
+    start, other = import_module("knowledge_explorer").main, ModuleType("explorer")
+    vars(other).update(names)
+    monkeypatch.setitem(sys.modules, "explorer", other)
     assert start() == 2
     told = capsys.readouterr().err
     assert told.startswith("explorer: another Python package took the name 'explorer' here")

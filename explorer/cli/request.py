@@ -26,7 +26,7 @@ LIST_FORMATS: Final = ("table", "json", "jsonl", "tsv")
 SCOPES: Final = ("headings", "notes", "text", "tags")
 FULL_PATH: Final = "abs"
 """The field of a template that is the whole path of the note's file."""
-_FIELD = re.compile(r"\{(\w*)\}")
+_FIELD = re.compile(r"\{([^{}]*)\}")
 _ESCAPE = re.compile(r"\\([tn\\])")
 
 

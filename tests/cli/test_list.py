@@ -122,6 +122,7 @@ def test_forms(run: Run, vault: Path) -> None:
     assert wrong.code == 2
     assert f"{{pth}} is not known; there is table, json, jsonl, tsv, {NOTE_KEYS[0]}" in wrong.err
     assert all(name in wrong.err for name in (*NOTE_KEYS, "abs"))
+    assert "{path:>3} is not known" in run("list", "--format", "{path:>3}").err
 
 
 def test_without_an_index_the_same_notes_are_found_and_the_index_is_made_later(

@@ -113,6 +113,10 @@ def test_nothing_is_read_or_made_for_it(
 def test_the_man_page_is_current() -> None:
     text = PAGE.read_text("utf-8")
     assert man_page() == text, "run: make manual"
+    pages = {page.stem: page.read_text("utf-8") for page in PAGE.parent.iterdir()}
+    (others,) = {page for name, page in pages.items() if name != PAGE.stem}
+    assert others == ".so man1/explorer.1\n"
+    assert {*pages} == {each.name for each in (PAGE.parents[2] / SCRIPTS["bash"]).parent.iterdir()}
     plain = text.replace("\\-", "-")
     for name in COMMANDS:
         assert f"\n.SS explorer {name}" in plain

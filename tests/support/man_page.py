@@ -12,8 +12,8 @@ from pathlib import Path
 
 import explorer
 from explorer.cli.command_table import COMMANDS
-from explorer.cli.list_commands import query_help
 from explorer.cli.run import EXIT_CODES, Parser, find_command, parser_at
+from explorer.search.operators import operator_lines
 
 PAGE = Path(explorer.__file__).parent / "share" / "man" / "man1" / "explorer.1"
 _ROFF: Mapping[str, str] = {
@@ -49,6 +49,7 @@ def man_page() -> str:
         *_paragraphs(program.description or ""),
         ".PP",
         _text("It is also called knowledge-explorer, kx and vault-explorer."),
+        *_arguments(program, common=False),
         ".SH OPTIONS OF EVERY COMMAND",
         *_arguments(program, common=True),
         ".SH COMMANDS",
@@ -66,9 +67,10 @@ def man_page() -> str:
     lines += [
         ".SH QUERIES",
         "Words and operators of a search:",
-        *_as_typed(query_help().partition("\n")[2].rstrip().splitlines()),
-        ".SH EXIT STATUS",
     ]
+    for typed, meaning in operator_lines():
+        lines += [".TP", rf"\fB{_text(typed)}\fR", _text(meaning)]
+    lines.append(".SH EXIT STATUS")
     for code, meaning in re.findall(r"(?m)^  (\d+) +(.*)$", EXIT_CODES):
         lines += [".TP", f".B {code}", _text(meaning)]
     for title, meanings in ("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES):
@@ -94,7 +96,7 @@ def _paragraphs(text: str) -> Iterator[str]:
         yield _text(each)
 
 
-def _as_typed(lines: Iterator[str] | list[str]) -> list[str]:
+def _as_typed(lines: Iterator[str]) -> list[str]:
     return [".PP", ".nf", ".RS 4", *(_text(line.rstrip()) for line in lines), ".RE", ".fi"]
 
 

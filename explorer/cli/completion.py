@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from explorer import vault as vaults
 from explorer.cli import vault_location
 from explorer.cli.command_table import CommandError, ExitCode, first_words, second_words
 from explorer.cli.request import LIST_FORMATS, CommandSpec, Request, argument
@@ -54,7 +55,7 @@ def print_script(request: Request) -> None:
 def print_words(
     expected: Callable[[Sequence[str]], tuple[Action | None, Mapping[str, str]]],
     out: Output,
-    line: str,
+    line: str = "",
     replaced: str | None = None,
 ) -> ExitCode:
     """Print what the last word of a command line may become, and after each what it is.
@@ -63,8 +64,8 @@ def print_words(
     text. For bash it is a line each, in its quoting: what is to stand in place of `replaced`, the
     end of the line as it is typed.
     """
-    (_, *before, word), quote = _split(line)
-    words = [part for each in before for part in _at_equals_sign(each)]
+    (*before, word), quote = _split(line)
+    words = [part for each in before[1:] for part in _at_equals_sign(each)]
     *option, value = _at_equals_sign(word)
     found = _following(*expected([*words, *option]), words, value)
     chosen = [each for each in found if each.startswith(value)] or [
@@ -86,7 +87,7 @@ def _split(line: str) -> tuple[list[str], str]:
         with suppress(ValueError):
             *words, last = shlex.split(line + _CURSOR + quote)
             return [*words, last.removesuffix(_CURSOR)], quote
-    return ["", ""], ""
+    return [""], ""
 
 
 def _at_equals_sign(word: str) -> list[str]:
@@ -102,8 +103,10 @@ def _following(
         return options
     names: Iterable[str] = place.choices or ()
     match place.dest:
-        case "path" | "topic" | "name":
+        case "path" | "name":
             return first_words()
+        case "topic":
+            return first_words() | {page.stem: "" for page in vaults.manual_root().glob("*.md")}
         case "second":
             return second_words()
         case "note" | "start" | "end" | "to" | "around":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli.command_table import COMMANDS
+from explorer.cli.command_table import COMMANDS, first_words
 from explorer.cli.completion import SCRIPTS
 from explorer.cli.run import main, parser_at
 from explorer.vault.store import default_cache_dir
@@ -70,6 +70,7 @@ def test_every_option_is_offered(name: str, capsys: pytest.CaptureFixture[str]) 
         ("explorer grade Bread ea", ["easy"]),
         ("explorer grade --card 1.1 Bread ea", ["easy"]),
         ("explorer help du", ["due"]),
+        ("explorer help conf", ["Configuration"]),
         ("explorer schema gra", ["grade", "graph"]),
         ("explorer completion f", ["fish"]),
         ("explorer show ", ["Alone", "Bread", "Cake", "Loaf", "Yeast"]),
@@ -84,6 +85,8 @@ def test_every_option_is_offered(name: str, capsys: pytest.CaptureFixture[str]) 
         ("explorer show --vault no-folder B", []),
         ("explorer search bre", []),
         ("explorer --vault ", []),
+        ("kx", []),
+        ("", [*first_words()]),
     ],
 )
 def test_what_may_follow(line: str, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -625,6 +625,7 @@ PRINTED: Final[Mapping[str, object]] = {
     "mentions": MentionsJson,
     "path": ChainsJson | WayJson,
     "graph": GraphJson | InsightJson,
+    "help": TextJson,
     "stats": StatsJson,
 }
 """What each command prints with `--json`. `show --all` prints one of these a line, and a list with

@@ -24,7 +24,7 @@ from tests.support.json_docs import PROMISED, promised
 from tests.support.printed_json import command_of, mistakes, printed
 
 ON = date(2026, 11, 24)
-WITHOUT_JSON = {"completion", "help", "pick", "schema"}
+WITHOUT_JSON = {"completion", "pick", "schema"}
 FSRS = "fsrs,2026-11-09T20:30:15.123Z,3,3.1,5.2,2,4,1,0,2026-11-06T20:30:15.123Z"
 ADDED = {
     "Fsrs.md": f"#flashcards\n\nx::y\n<!--SR:!{FSRS}-->\n\na::b\n<!--SR:!unreadable-->\n",
@@ -67,6 +67,7 @@ COMMAND_LINES = [
     "graph",
     "graph --around Odd --depth 2",
     *(f"graph --insight {name}" for name in INSIGHTS),
+    "help Search",
     "stats",
 ]
 

@@ -46,11 +46,11 @@ def keys_tables() -> str:
     """Return the tables of keys, one for each place where keys work."""
     lines: list[str] = []
     for title, commands in sections({}):
-        lines += [f"## {title}", "", "| Key | What it does | Name |", "|---|---|---|"]
+        lines += [f"## {title}", "", "| Key | What it does |", "|---|---|"]
         for keys, command in commands:
             code = " ".join(f"`{key}`" for key in keys.split())
             said = re.sub(r"\[\[.+?\]\]", r"`\g<0>`", command.tooltip)
-            lines.append(f"| {code} | {said} | `{command.id}` |")
+            lines.append(f"| {code} | {said} (`{command.id}`) |")
         lines.append("")
     return "\n".join(lines)
 

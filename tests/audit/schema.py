@@ -119,7 +119,7 @@ def compare(explorer: Explorer, on: date, top: Path) -> Comparison:
             audit.run(explorer, *argv)
     audit.on = on
     for argv in (
-        ("show", "--", "{}"), ("cat", "--", "{}"), ("cards", "--", "{}"),
+        ("show", "--", "{}"), ("cat", "--", "{}"), ("help", "--", "{}"), ("cards", "--", "{}"),
         ("links", "--", "{}"), ("links", "--why", "--", "{}"), ("mentions", "--", "{}"),
         ("check", "--", "{}"), ("check", "--all", "--", "{}"), ("path", "--to={}"),
         ("graph", "--around={}"), ("grade", "--dry-run", "--", "{}", "good"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -228,10 +228,9 @@ def check(request: Request) -> ExitCode:
     from explorer.services.problem_groups import group_problems
 
     out, notes = request.out, len(request.explorer.vault.notes)
-    files = request.names(request.options.files)
     is_missing = False
-    if files:
-        paths, is_missing = _notes_at(request, files)
+    if request.options.files:
+        paths, is_missing = _notes_at(request)
         notes = len(paths)
         problems = [each for path in paths for each in request.explorer.note_problems(path)]
     else:
@@ -256,23 +255,26 @@ def check(request: Request) -> ExitCode:
     return ExitCode.NOTHING if problems or is_missing else ExitCode.DONE
 
 
-def _notes_at(request: Request, files: Iterable[str]) -> tuple[dict[str, None], bool]:
+def _notes_at(request: Request) -> tuple[dict[str, None], bool]:
     """Return the paths of notes, each once, and whether any is missing, which is said.
 
-    A file that is there but is no note of the vault, as in a hidden folder, is not missing.
+    A file that is there but is no note of the vault, as in a hidden folder, is not missing. Of what
+    was typed, the shell has completed files of the current folder; a list names paths of the vault.
     """
-    from explorer.cli.note_commands import at_file_path
+    from explorer.cli.note_commands import at_file_path, notes_called
 
     paths, is_missing = dict[str, None](), False
-    for file in files:
-        found = at_file_path(request, file) or request.explorer.find(file)
-        if found:
-            paths[found[0]] = None
-        elif os.path.isfile(file):  # noqa: PTH113  unlike Path's, it never fails
-            request.out.info(f"{file} is no note of {request.explorer.root}: it was not checked")
-        else:
-            request.out.error(f"there is no note called {file}")
-            is_missing = True
+    for typed in dict.fromkeys(request.options.files):
+        for file in request.names(typed):
+            found = (typed != "-" and at_file_path(request, file)) or notes_called(request, file)
+            if found:
+                paths[found[0]] = None
+            elif os.path.isfile(file):  # noqa: PTH113  unlike Path's, it never fails
+                root = request.explorer.root
+                request.out.info(f"{file} is no note of {root}: it was not checked")
+            else:
+                request.out.error(f"there is no note called {file}")
+                is_missing = True
     return paths, is_missing
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
@@ -38,7 +39,7 @@ from explorer.review.note_reviews import note_review
 from explorer.serialize import json_shapes
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
-from explorer.text.names import grouped
+from explorer.text.names import grouped, vault_path
 from explorer.text.normalize import fold
 from explorer.text.plain import link_text
 
@@ -74,9 +75,7 @@ def find_note(request: Request, name: str) -> str:
     If no note has the name, a heading may have it: then its note is returned. Raises NoteNotFound.
     """
     explorer = request.explorer
-    if name in explorer.vault.entries:  # it needs no comparison with the names of all notes
-        return name
-    paths = explorer.find(name) or at_file_path(request, name)
+    paths = notes_called(request, name)
     if paths:
         mention_others(request.out, name, paths[0], paths[1:])
         return paths[0]
@@ -97,13 +96,25 @@ def _headings_called(request: Request, name: str) -> list[tuple[str, int]]:
     return [place for place in places if isinstance(place, tuple)]
 
 
+def notes_called(request: Request, name: str) -> tuple[str, ...]:
+    """Return the notes that a name can mean, best first."""
+    if name in request.explorer.vault.entries:  # it needs no comparison with the names of all notes
+        return (name,)
+    found = at_file_path(request, name) if Path(name).is_absolute() else ()
+    return found or request.explorer.find(name) or at_file_path(request, name)
+
+
 def at_file_path(request: Request, name: str) -> tuple[str, ...]:
     """Return the note at a path of the file system, as a shell or an editor gives it."""
+    explorer = request.explorer
     try:
-        path = Path(name).resolve().relative_to(request.explorer.root)
+        path = vault_path(Path(name).resolve().relative_to(explorer.root).as_posix())
     except (OSError, ValueError, RuntimeError):  # RuntimeError: a symlink loop before Python 3.13
         return ()
-    return request.explorer.find(path.as_posix()) if path.suffix else ()
+    if path in explorer.vault.entries:
+        return (path,)
+    # A file system that puts letter case aside finds it by another spelling, too.
+    return explorer.find(path) if os.path.isfile(name) else ()  # noqa: PTH113  unlike Path's, it never fails
 
 
 def mention_others(out: Output, name: str, best: str, others: Iterable[str]) -> None:
@@ -339,7 +350,7 @@ def find_section(request: Request, name: str) -> tuple[str, int | None]:
 
     A name may be that of a heading anywhere, such as `MFA`. Raises NoteNotFound, HeadingNotFound.
     """
-    if request.explorer.find(name):
+    if notes_called(request, name):
         return find_note(request, name), None
     title, _, subpath = name.partition("#")
     if title and subpath:

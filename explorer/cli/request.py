@@ -84,14 +84,14 @@ class Request(NamedTuple):
         filled = (fill(template, partial(field, each)) + end for each in objects)
         self.out.text("".join(filled).encode("utf-8", "surrogateescape"))
 
-    def names(self, typed: Sequence[str]) -> list[str]:
-        """Return names of notes; `-` stands for those that come from standard input.
+    def names(self, typed: str) -> list[str]:
+        """Return the name that was typed; for `-`, those that come from standard input.
 
         Of a line with tabs, as a list is printed to a pipe, the first cell is the name. Raises
         CommandError if no name comes.
         """
-        if "-" not in typed:
-            return [*typed]
+        if typed != "-":
+            return [typed]
         data = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
         rows = data.split("\0" if self.options.null else "\n")
         if not self.options.null:
@@ -99,7 +99,7 @@ class Request(NamedTuple):
         names = [row for row in rows if row.strip()]
         if not names:
             raise CommandError("no name came from standard input", ExitCode.NOTHING)
-        return [each for name in typed for each in (names if name == "-" else [name])]
+        return names
 
     def index_later(self) -> None:
         """Have the texts indexed by a process of its own, once the answer is written."""

@@ -109,3 +109,34 @@ def test_the_vault_is_the_one_around_the_first_file(
     file = vault / "Sweets/Deep/Note.md"
     said = run("check", str(file.relative_to(Path.cwd())), "--json", bare=True)
     assert [each["target"] for each in said.json["problems"]] == ["Nowhere"]
+
+
+def test_a_whole_path_means_its_file_alone(
+    run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bread = str(vault / "Bread.md")
+    below = f"{vault.relative_to(vault.anchor).as_posix()}/Bread.md"
+    write(vault, {below: "other\n", "Sweets/Bread.md": "", "a#b.md": "c"})
+    for said in (run("cat", bread), run("cat", "Bread.md")):
+        assert said.out.startswith("---\naliases"), said.out
+        assert said.err == ""
+    assert run("cat", f"{bread}#Resting").out.startswith("## Resting")
+    assert "Sweets/Bread.md" in run("cat", "Bread").err
+    assert run("cat", str(vault / "Gone/Bread.md")).code == 1
+    monkeypatch.setattr("explorer.vault.snapshot._called", None)  # no look at the names of all
+    listed = run("list", "--format", "abs").out
+    from_input(monkeypatch, listed.encode())
+    assert run("cat", "-").code == 0
+    from_input(monkeypatch, listed.encode())
+    assert "in 8 notes" in run("check", "-").err
+
+
+def test_a_list_names_paths_of_the_vault_and_a_typed_file_is_in_the_current_folder(
+    run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(vault, {"Sweets/Bread.md": ""})
+    monkeypatch.chdir(vault / "Sweets")
+    for data in (b"Bread.md\n", b"../Bread.md\n"):
+        from_input(monkeypatch, data)
+        assert problems(run, "Bread.md", "-") == [("Bread.md", "Sourdough")]
+    assert problems(run, "Bread.md") == []

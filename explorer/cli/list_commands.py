@@ -258,8 +258,8 @@ def check(request: Request) -> ExitCode:
 def _notes_at(request: Request) -> tuple[dict[str, None], bool]:
     """Return the paths of notes, each once, and whether any is missing, which is said.
 
-    A file that is there but is no note of the vault, as in a hidden folder, is not missing. Of what
-    was typed, the shell has completed files of the current folder; a list names paths of the vault.
+    A file that was typed but is no note of the vault, as in a hidden folder, is not missing: a hook
+    names all files. What is typed is rather in the current folder, what is read in the vault.
     """
     from explorer.cli.note_commands import at_file_path, notes_called
 
@@ -269,7 +269,7 @@ def _notes_at(request: Request) -> tuple[dict[str, None], bool]:
             found = (typed != "-" and at_file_path(request, file)) or notes_called(request, file)
             if found:
                 paths[found[0]] = None
-            elif os.path.isfile(file):  # noqa: PTH113  unlike Path's, it never fails
+            elif typed != "-" and os.path.isfile(file):  # noqa: PTH113  unlike Path's, it never fails
                 root = request.explorer.root
                 request.out.info(f"{file} is no note of {root}: it was not checked")
             else:
@@ -484,7 +484,7 @@ COMMANDS = {
         check,
         "Print what is wrong: links that lead nowhere, front matter that cannot be read,"
         " half-written review fields. Links that are wrong in the same way are one entry with a"
-        " count. With FILE, only those of these notes; the vault is then the one around the first."
+        " count. With FILE, only those of these notes; the vault is then the one around them."
         " The exit code is 1 if there is a problem.",
         ("", "--all", "--json", "Security.md Cloud/Regions.md", "--format tsv"),
         (
@@ -493,8 +493,8 @@ COMMANDS = {
                 nargs="*",
                 type=name,
                 metavar="FILE",
-                help="a note, by its path in the vault or from the current folder; - reads names,"
-                " one a line",
+                help="a note, by its path from the current folder or in the vault; - reads names in"
+                " the vault, one a line",
             ),
             NUL_NAMES,
             argument(

@@ -433,7 +433,7 @@ def _run(options: Namespace, out: Output) -> ExitCode:
         location = vault_location.find(options.vault, path, os.environ, config, file)
         files = getattr(options, "files", None)
         if files and options.vault is None:
-            location = vault_location.around(files[0], location)
+            location = vault_location.around(files, location)
         return _run_command(options, location, config, out)
 
     return _answered(run, out)

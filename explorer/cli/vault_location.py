@@ -122,23 +122,31 @@ def _at_current_folder() -> VaultLocation:
     return VaultLocation(sample.sample_root(), sample=True)
 
 
-def around(name: str, otherwise: VaultLocation) -> VaultLocation:
-    """Return the vault of a file that a command is about; `otherwise` if there is no such file.
+def around(names: Sequence[str], otherwise: VaultLocation) -> VaultLocation:
+    """Return the vault of the files that a command is about; `otherwise` if no file is there.
 
-    Without `.obsidian` above it, that is the vault of the settings if it holds the file, else the
-    repository around it, else the current folder.
+    Without `.obsidian` above them, that is the vault of the settings if it holds them, else the
+    repository around them, else the current folder. Raises CommandError for files of several
+    vaults: in one of them, links of the others would lead nowhere, or elsewhere.
     """
-    if not os.path.exists(name):  # noqa: PTH110  unlike Path's, it never fails
+    # Unlike Path's, `exists` never fails.
+    files = [Path(os.path.realpath(name)) for name in names if os.path.exists(name)]  # noqa: PTH110
+    if not files:
         return otherwise
-    file = Path(os.path.realpath(name))
-    known = vault_around(str(file.parent))
+    vaults = {vault_around(str(file.parent)): file for file in files}
+    if len(vaults) > 1:
+        one, other, *_ = vaults.values()
+        raise CommandError(f"{one} and {other} are not in the same vault; --vault DIR names one")
+    known, file = vaults.popitem()
     if known is not None:
         return VaultLocation(Path(known))
-    if not otherwise.guessed and file.is_relative_to(otherwise.root.resolve()):
+    shared = (top for top in file.parents if all(each.is_relative_to(top) for each in files))
+    top = next(shared, file.parent)  # on Windows, drives share none
+    if not otherwise.guessed and top.is_relative_to(otherwise.root.resolve()):
         return otherwise
     here = Path.cwd()
-    folders = (each for each in file.parents if os.path.lexists(each / ".git"))
-    root = next(folders, here if file.is_relative_to(here) else file.parent)
+    folders = (each for each in (top, *top.parents) if os.path.lexists(each / ".git"))
+    root = next(folders, here if top.is_relative_to(here) else top)
     return VaultLocation(root, guessed=True)
 
 

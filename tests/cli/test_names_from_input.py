@@ -98,7 +98,7 @@ def test_front_matter_is_no_link(run: Run, vault: Path) -> None:
 
 
 @pytest.mark.parametrize("around", [".obsidian", ".git", "cwd", "settings"])
-def test_the_vault_is_the_one_around_the_first_file(
+def test_the_vault_is_the_one_around_the_files(
     run: Run, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: str
 ) -> None:
     write(vault, {"Sweets/Deep/Note.md": "[[Bread]] [[Nowhere]]\n"})
@@ -107,8 +107,39 @@ def test_the_vault_is_the_one_around_the_first_file(
     if around.startswith("."):
         (vault / around).mkdir()
     file = vault / "Sweets/Deep/Note.md"
-    said = run("check", str(file.relative_to(Path.cwd())), "--json", bare=True)
+    files = [str(each.relative_to(Path.cwd())) for each in (file, vault / "Sweets/Loaf.md")]
+    said = run("check", files[0], "--json", bare=True)
     assert [each["target"] for each in said.json["problems"]] == ["Nowhere"]
+    for argv in (files, files[::-1]):
+        said = run("check", *argv, "--json", bare=True)
+        assert {each["target"] for each in said.json["problems"]} == {"Nowhere", "Bread#Crust"}
+
+
+@pytest.mark.parametrize("marks", [("v", "w"), ("w",)], ids=["two vaults", "a vault in a folder"])
+def test_files_of_several_vaults_are_refused_in_any_order(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marks: tuple[str, ...]
+) -> None:
+    write(tmp_path, {"v/Same.md": "", "w/Same.md": "[[Gone]]\n", ".git/HEAD": ""})
+    for mark in marks:
+        (tmp_path / mark / ".obsidian").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for files in (("v/Same.md", "w/Same.md"), ("w/Same.md", "v/Same.md")):
+        said = run("check", *files, bare=True)
+        assert (said.code, said.out) == (2, "")
+        assert "are not in the same vault; --vault DIR" in said.err
+    said = run("check", "v/Same.md", "w/Same.md", "--vault", "w", "--json", bare=True)
+    assert [each["target"] for each in said.json["problems"]] == ["Gone"]
+    assert "v/Same.md is no note of" in said.err
+
+
+def test_a_file_that_a_list_names_is_a_note_of_the_vault_or_missing(
+    run: Run, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"Other.md": "[[Gone]]\n"})
+    from_input(monkeypatch, bytes(tmp_path / "Other.md"))
+    said = run("check", "-")
+    assert said.code == 1
+    assert "there is no note called" in said.err
 
 
 def test_a_whole_path_means_its_file_alone(
